@@ -1,0 +1,117 @@
+/** A dense layer, forward and backward side by side, over the chunk in `step`; one part of it at a time. */
+import { activate, differentiate } from './activations';
+import { multiply, multiplyPanel, multiplyTransposed, packTransposed } from './gemm';
+import { settle } from './settle';
+import { Layer, Step } from './table';
+import { PANEL, padded, panelWidth } from './tile';
+
+/** First of `count` items that belong to part `part` of `parts`, in steps of a panel. */
+function partStart(count: i32, part: i32, parts: i32): i32 {
+  const panels = (count + PANEL - 1) / PANEL;
+  return min(count, <i32>((<i64>panels * part) / parts) * PANEL);
+}
+
+/** z = a · W + b for a share of the units: a (rows × inputs), rows `strideA` bytes apart. */
+export function affine(step: Step, layer: Layer, a: usize, strideA: usize, part: i32): void {
+  multiply(
+    a,
+    strideA,
+    step.parameters + layer.weights,
+    layer.biases < 0 ? 0 : step.parameters + <usize>layer.biases,
+    layer.outputs,
+    (<usize>layer.stride) << 2,
+    step.rows,
+    layer.inputs,
+    layer.units,
+    partStart(layer.units, part, layer.parts),
+    partStart(layer.units, part + 1, layer.parts),
+  );
+}
+
+/** a = f(z) in place. */
+export function activateLayer(step: Step, layer: Layer): void {
+  activate(layer.activation, layer.outputs, step.rows, layer.units, layer.stride);
+}
+
+/** δ = f′(z) · ∂C/∂a in place. */
+export function differentiateLayer(step: Step, layer: Layer): void {
+  differentiate(layer.activation, layer.outputs, layer.deltas, step.rows, layer.units, layer.stride);
+}
+
+/**
+ * From δ of this layer, for a share of its inputs: ∂C/∂a of the layer before, δ · Wᵀ, into `below` (padded rows;
+ * 0: nobody needs it), then ∂C/∂W = aᵀ · δ, stored, added or descended at once (`w` as in gemm.ts). The share
+ * of W that is updated is the share that `below` was computed from, so the order matters and holds.
+ */
+export function backwardLayer(
+  step: Step,
+  layer: Layer,
+  a: usize,
+  strideA: usize,
+  below: usize,
+  part: i32,
+  adding: bool,
+  updating: bool,
+): void {
+  const from = partStart(layer.inputs, part, layer.parts);
+  const to = partStart(layer.inputs, part + 1, layer.parts);
+  const weights = step.parameters + layer.weights;
+  const strideD = (<usize>layer.stride) << 2;
+  if (below) carry(step, layer, weights, below, from, to);
+  multiplyTransposed(
+    a,
+    strideA,
+    layer.deltas,
+    strideD,
+    step.gradients + layer.weights,
+    updating ? weights : 0,
+    layer.inputs,
+    step.rows,
+    layer.units,
+    from,
+    to,
+    adding,
+    step.learningRate,
+  );
+  if (part === 0 && layer.biases >= 0) {
+    const g = step.gradients + <usize>layer.biases;
+    const b = updating ? step.parameters + <usize>layer.biases : 0;
+    sumRows(layer.deltas, strideD, step.rows, layer.stride, g, b, adding, step.learningRate);
+  }
+}
+
+/** ∂C/∂a of inputs [from, to): δ · Wᵀ, one panel of Wᵀ packed at a time. */
+function carry(step: Step, layer: Layer, weights: usize, below: usize, from: i32, to: i32): void {
+  const strideC = (<usize>padded(layer.inputs)) << 2;
+  const strideD = (<usize>layer.stride) << 2;
+  for (let column = from; column < to; column += PANEL) {
+    const width = panelWidth(layer.inputs, column);
+    packTransposed(weights, layer.inputs, layer.units, column, width, step.packed);
+    multiplyPanel(
+      layer.deltas,
+      strideD,
+      step.packed,
+      width,
+      0,
+      below + ((<usize>column) << 2),
+      strideC,
+      step.rows,
+      layer.units,
+    );
+  }
+}
+
+/** ∂C/∂b = Σ δ over the rows, in row order; `adding`, `b` as in gemm.ts. */
+function sumRows(d: usize, strideD: usize, rows: i32, columns: i32, g: usize, b: usize, adding: bool, rate: f32): void {
+  const rates = f32x4.splat(rate);
+  for (let column = 0; column < columns; column += 4) {
+    const offset = (<usize>column) << 2;
+    let sum = adding ? v128.load(g + offset) : f32x4.splat(0);
+    let at = d + offset;
+    for (let row = 0; row < rows; row++) {
+      sum = f32x4.add(sum, v128.load(at));
+      at += strideD;
+    }
+    settle(sum, g, b, offset, rates);
+  }
+}

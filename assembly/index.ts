@@ -1,0 +1,8 @@
+/** The whole binary interface: what JavaScript may call. Pointers are byte addresses in the exported memory. */
+export { copy, firstOutside } from './rows';
+export { activateOf, affineOf, runBatches, runStages, update } from './step';
+
+/** First address that is free: everything from here on belongs to JavaScript (src/wasm/memory.ts). */
+export function heapBase(): usize {
+  return __heap_base;
+}

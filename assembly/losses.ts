@@ -1,0 +1,135 @@
+/**
+ * Costs of a chunk of rows with their gradients. Each writes the rows' costs, and into `d` what backward starts
+ * from: ∂C/∂a, or ∂C/∂z where the loss is fused with its output activation. C is the mean over the batch, so
+ * every gradient carries the factor 1/N (`scale`). Outputs, targets and d have padded rows; targets are 0 in the
+ * padding, and d is left 0 there.
+ */
+import { largestOf, sigmoid4, softmax } from './activations';
+import { firstLanes, sum4 } from './lanes';
+import { exp4, log1p4, log4 } from './math';
+
+/** src/losses.ts numbers them alike. */
+export const SQUARED_ERROR: i32 = 0;
+export const MEAN_SQUARED_ERROR: i32 = 1;
+export const CROSS_ENTROPY: i32 = 2;
+export const BINARY_CROSS_ENTROPY: i32 = 3;
+/** No loss: the targets are ∂C/∂a itself, given by the caller. */
+export const GIVEN: i32 = 4;
+
+/** True where the loss takes z and does the output activation itself. */
+export function isFused(loss: i32): bool {
+  return loss === CROSS_ENTROPY || loss === BINARY_CROSS_ENTROPY;
+}
+
+/** One row of loss `loss`: returns its cost. `row` holds a, or z where fused (and a afterwards). */
+export function costOfRow(loss: i32, row: usize, targets: usize, d: usize, units: i32, scale: f32): f32 {
+  switch (loss) {
+    case SQUARED_ERROR:
+      return squaredError(row, targets, d, units, scale);
+    case MEAN_SQUARED_ERROR: {
+      const share: f32 = <f32>1 / <f32>units;
+      return squaredError(row, targets, d, units, scale * share) * share;
+    }
+    case CROSS_ENTROPY:
+      return softmaxCrossEntropy(row, targets, d, units, scale);
+    case BINARY_CROSS_ENTROPY:
+      return sigmoidBinaryCrossEntropy(row, targets, d, units, scale);
+    default:
+      for (let j = 0; j < units; j += 4) {
+        v128.store(d + ((<usize>j) << 2), v128.load(targets + ((<usize>j) << 2)));
+      }
+      return 0;
+  }
+}
+
+/** Σ_j (a_j − y_j)²; ∂/∂a_j = 2 (a_j − y_j), times scale. */
+function squaredError(a: usize, y: usize, d: usize, units: i32, scale: f32): f32 {
+  const twice = f32x4.splat(2 * scale);
+  let sums = f32x4.splat(0);
+  for (let j = 0; j < units; j += 4) {
+    const at = (<usize>j) << 2;
+    const error = v128.and(f32x4.sub(v128.load(a + at), v128.load(y + at)), firstLanes(units - j));
+    sums = f32x4.add(sums, f32x4.mul(error, error));
+    v128.store(d + at, f32x4.mul(twice, error));
+  }
+  return sum4(sums);
+}
+
+/**
+ * −Σ_j y_j ln a_j with a = softmax(z), from the logits: ln a_j = (z_j − m) − ln S, m the largest logit,
+ * S = Σ e^(z_j − m). ∂/∂z_j = a_j Σ y − y_j, times scale. z becomes a.
+ */
+function softmaxCrossEntropy(z: usize, y: usize, d: usize, units: i32, scale: f32): f32 {
+  const largest = f32x4.splat(largestOf(z, units));
+  // Σ y_j (m − z_j) before z is overwritten; d is free to hold the logits' distance meanwhile.
+  let distances = f32x4.splat(0);
+  let weights = f32x4.splat(0);
+  for (let j = 0; j < units; j += 4) {
+    const at = (<usize>j) << 2;
+    const target = v128.load(y + at);
+    const distance = v128.and(f32x4.sub(largest, v128.load(z + at)), firstLanes(units - j));
+    distances = f32x4.add(distances, f32x4.mul(target, distance));
+    weights = f32x4.add(weights, target);
+  }
+  const total = sum4(weights);
+  const logSum = f32x4.extract_lane(log4(f32x4.splat(softmax(z, units))), 0);
+  const scales = f32x4.splat(scale);
+  const totals = f32x4.splat(total);
+  for (let j = 0; j < units; j += 4) {
+    const at = (<usize>j) << 2;
+    const delta = f32x4.sub(f32x4.mul(v128.load(z + at), totals), v128.load(y + at));
+    v128.store(d + at, f32x4.mul(scales, delta));
+  }
+  return sum4(distances) + total * logSum;
+}
+
+/**
+ * −Σ_j [y_j ln a_j + (1 − y_j) ln(1 − a_j)] with a = sigmoid(z), from the logits:
+ * max(z, 0) − z y + ln(1 + e^−|z|). ∂/∂z_j = a_j − y_j, times scale. z becomes a.
+ */
+function sigmoidBinaryCrossEntropy(z: usize, y: usize, d: usize, units: i32, scale: f32): f32 {
+  const scales = f32x4.splat(scale);
+  let sums = f32x4.splat(0);
+  for (let j = 0; j < units; j += 4) {
+    const at = (<usize>j) << 2;
+    const lanes = firstLanes(units - j);
+    const logit = v128.load(z + at);
+    const target = v128.load(y + at);
+    const rest = log1p4(exp4(f32x4.neg(f32x4.abs(logit))));
+    const cost = f32x4.add(f32x4.sub(f32x4.max(logit, f32x4.splat(0)), f32x4.mul(logit, target)), rest);
+    sums = f32x4.add(sums, v128.and(cost, lanes));
+    const a = sigmoid4(logit);
+    v128.store(z + at, a);
+    v128.store(d + at, v128.and(f32x4.mul(scales, f32x4.sub(a, target)), lanes));
+  }
+  return sum4(sums);
+}
+
+/** Right answers in a row: 0 or 1 for classes (both largest at the same unit, the first on ties). */
+export function rightClass(a: usize, y: usize, units: i32): f64 {
+  return firstLargest(a, units) === firstLargest(y, units) ? 1 : 0;
+}
+
+/** Right answers in a row: how many decisions a > ½ agree with y > ½. */
+export function rightDecisions(a: usize, y: usize, units: i32): f64 {
+  let right = 0;
+  for (let j = 0; j < units; j++) {
+    const at = (<usize>j) << 2;
+    if (load<f32>(a + at) > 0.5 === load<f32>(y + at) > 0.5) right++;
+  }
+  return <f64>right;
+}
+
+/** Index of the largest value, the first on ties. */
+function firstLargest(row: usize, units: i32): i32 {
+  let best = 0;
+  let largest = load<f32>(row);
+  for (let j = 1; j < units; j++) {
+    const value = load<f32>(row + ((<usize>j) << 2));
+    if (value > largest) {
+      largest = value;
+      best = j;
+    }
+  }
+  return best;
+}

@@ -1,0 +1,90 @@
+/**
+ * exp, log, log1p and tanh on four lanes, for float32 results that are the same on every engine.
+ *
+ * Argument reduction and minimax coefficients are those of the Cephes library (Stephen Moshier, single
+ * precision), which publishes them for reuse. The bounds below are the worst error over a strided sweep of
+ * all float32 arguments against float64, both variants; test/kernels/math.test.ts repeats the sweep.
+ * Results below the smallest normal number become 0, because denormals are slow on some processors.
+ */
+import { madd, nmadd, pick } from './lanes';
+
+/** Largest x with a finite exp(x) in float32, and the smallest with a normal one. */
+const EXP_MAX: f32 = 88.72283935546875;
+const EXP_MIN: f32 = -87.33654022216797;
+
+/** eˣ; at most 1.3 ulp. 0 below −87.3, +Infinity above 88.7, NaN for NaN. */
+export function exp4(x: v128): v128 {
+  const clamped = f32x4.max(f32x4.splat(EXP_MIN), f32x4.min(f32x4.splat(EXP_MAX), x));
+  // x = n·ln 2 + r with |r| <= ln 2 / 2; ln 2 in two parts, so that n times the first is exact.
+  const n = f32x4.nearest(f32x4.mul(clamped, f32x4.splat(1.44269504088896341)));
+  let r = nmadd(n, f32x4.splat(0.693359375), clamped);
+  r = nmadd(n, f32x4.splat(-2.1219444e-4), r);
+  let p = f32x4.splat(1.98756915e-4);
+  p = madd(p, r, f32x4.splat(1.3981999507e-3));
+  p = madd(p, r, f32x4.splat(8.3334519073e-3));
+  p = madd(p, r, f32x4.splat(4.1665795894e-2));
+  p = madd(p, r, f32x4.splat(1.6666665459e-1));
+  p = madd(p, r, f32x4.splat(5.0000001201e-1));
+  p = f32x4.add(madd(p, f32x4.mul(r, r), r), f32x4.splat(1.0));
+  // Times 2ⁿ: n is added to the exponent bits.
+  const power = i32x4.shl(i32x4.trunc_sat_f32x4_s(n), 23);
+  const result = i32x4.add(p, power);
+  const finite = pick(f32x4.gt(x, f32x4.splat(EXP_MAX)), f32x4.splat(Infinity), result);
+  return v128.andnot(finite, f32x4.lt(x, f32x4.splat(EXP_MIN)));
+}
+
+/** ln x; at most 0.9 ulp. −Infinity at 0, NaN below and for NaN; denormal arguments are taken as they are. */
+export function log4(x: v128): v128 {
+  const tiny = f32x4.lt(x, f32x4.splat(1.17549435e-38));
+  const scaled = pick(tiny, f32x4.mul(x, f32x4.splat(8388608.0)), x);
+  // x = 2ᵉ·m with m in [√½, √2).
+  const bits = i32x4.sub(scaled, i32x4.splat(0x3f3504f3));
+  let e = f32x4.convert_i32x4_s(i32x4.shr_s(bits, 23));
+  e = f32x4.sub(e, v128.and(tiny, f32x4.splat(23.0)));
+  const m = i32x4.add(v128.and(bits, i32x4.splat(0x007fffff)), i32x4.splat(0x3f3504f3));
+  const r = f32x4.sub(m, f32x4.splat(1.0));
+  const z = f32x4.mul(r, r);
+  let p = f32x4.splat(7.0376836292e-2);
+  p = madd(p, r, f32x4.splat(-1.151461031e-1));
+  p = madd(p, r, f32x4.splat(1.167699874e-1));
+  p = madd(p, r, f32x4.splat(-1.2420140846e-1));
+  p = madd(p, r, f32x4.splat(1.4249322787e-1));
+  p = madd(p, r, f32x4.splat(-1.6668057665e-1));
+  p = madd(p, r, f32x4.splat(2.0000714765e-1));
+  p = madd(p, r, f32x4.splat(-2.4999993993e-1));
+  p = madd(p, r, f32x4.splat(3.3333331174e-1));
+  p = f32x4.mul(f32x4.mul(p, r), z);
+  p = madd(e, f32x4.splat(-2.1219444e-4), p);
+  p = nmadd(z, f32x4.splat(0.5), p);
+  let result = madd(e, f32x4.splat(0.693359375), f32x4.add(r, p));
+  result = pick(f32x4.eq(x, f32x4.splat(Infinity)), x, result);
+  result = pick(f32x4.eq(x, f32x4.splat(0.0)), f32x4.splat(-Infinity), result);
+  return pick(f32x4.ge(x, f32x4.splat(0.0)), result, f32x4.splat(NaN));
+}
+
+/** ln(1 + x) for x in [0, 1]; at most 2 ulp. The quotient puts back what 1 + x rounded away. */
+export function log1p4(x: v128): v128 {
+  const one = f32x4.splat(1.0);
+  const u = f32x4.add(x, one);
+  const kept = f32x4.sub(u, one);
+  const corrected = f32x4.mul(log4(u), f32x4.div(x, kept));
+  return pick(f32x4.eq(kept, f32x4.splat(0.0)), x, corrected);
+}
+
+/** tanh x; at most 1.5 ulp. ±1 far out, NaN for NaN. */
+export function tanh4(x: v128): v128 {
+  const size = f32x4.abs(x);
+  // Near 0 a polynomial, since 1 − 2/(e²ˣ + 1) cancels there.
+  const z = f32x4.mul(x, x);
+  let p = f32x4.splat(-5.70498872745e-3);
+  p = madd(p, z, f32x4.splat(2.06390887954e-2));
+  p = madd(p, z, f32x4.splat(-5.37397155531e-2));
+  p = madd(p, z, f32x4.splat(1.33314422036e-1));
+  p = madd(p, z, f32x4.splat(-3.33332819422e-1));
+  const near = madd(f32x4.mul(p, z), x, x);
+  const e = exp4(f32x4.add(size, size));
+  const one = f32x4.splat(1.0);
+  const far = f32x4.sub(one, f32x4.div(f32x4.splat(2.0), f32x4.add(e, one)));
+  const signed = v128.or(far, v128.and(x, i32x4.splat(0x80000000)));
+  return pick(f32x4.lt(size, f32x4.splat(0.625)), near, signed);
+}

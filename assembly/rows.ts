@@ -1,0 +1,74 @@
+/** Rows of data on their way in and out: checked, gathered in order, made one-hot, stripped of padding. */
+import { padded } from './tile';
+
+/** Copies `count` floats; whole lanes first. */
+export function copy(from: usize, to: usize, count: i32): void {
+  let i = 0;
+  for (; i + 4 <= count; i += 4) {
+    v128.store(to, v128.load(from));
+    from += 16;
+    to += 16;
+  }
+  for (; i < count; i++) {
+    store<f32>(to, load<f32>(from));
+    from += 4;
+    to += 4;
+  }
+}
+
+/** Rows order[first], order[first + 1], … of x (width values each) to `to`, one behind the other. */
+export function gather(x: usize, width: i32, order: usize, first: i32, rows: i32, to: usize): void {
+  const bytes = (<usize>width) << 2;
+  for (let i = 0; i < rows; i++) {
+    copy(x + bytes * <usize>rowAt(order, first + i), to, width);
+    to += bytes;
+  }
+}
+
+/**
+ * The same rows' targets, in padded rows with zeros behind them. Where y holds class indices, one a row, they
+ * become one-hot rows of `width`.
+ */
+export function gatherTargets(
+  y: usize,
+  width: i32,
+  classes: i32,
+  order: usize,
+  first: i32,
+  rows: i32,
+  to: usize,
+): void {
+  const stride = padded(width);
+  for (let i = 0; i < rows; i++) {
+    const row = rowAt(order, first + i);
+    v128.store(to + ((<usize>stride) << 2) - 16, f32x4.splat(0));
+    if (classes) {
+      for (let j = 0; j < stride; j += 4) v128.store(to + ((<usize>j) << 2), f32x4.splat(0));
+      const index = <usize>load<f32>(y + ((<usize>row) << 2));
+      store<f32>(to + (index << 2), 1);
+    } else {
+      copy(y + ((<usize>row * <usize>width) << 2), to, width);
+    }
+    to += (<usize>stride) << 2;
+  }
+}
+
+function rowAt(order: usize, position: i32): u32 {
+  return order ? load<u32>(order + ((<usize>position) << 2)) : <u32>position;
+}
+
+/** Index of the first of `count` values outside [low, high], NaN included, or −1. */
+export function firstOutside(at: usize, count: i32, low: f32, high: f32): i32 {
+  const lows = f32x4.splat(low);
+  const highs = f32x4.splat(high);
+  let i = 0;
+  for (; i + 4 <= count; i += 4) {
+    const v = v128.load(at + ((<usize>i) << 2));
+    if (!i32x4.all_true(v128.and(f32x4.ge(v, lows), f32x4.le(v, highs)))) break;
+  }
+  for (; i < count; i++) {
+    const v = load<f32>(at + ((<usize>i) << 2));
+    if (!(v >= low && v <= high)) return i;
+  }
+  return -1;
+}

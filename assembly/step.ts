@@ -1,0 +1,148 @@
+/**
+ * The training step: forward, cost, backward, update, over the table of layers.
+ *
+ * A batch is worked in chunks of `step.chunk` rows, and a chunk in stages: gather, then each layer forward (in
+ * `parts`), the cost, each layer backward from the last (in `parts`). A stage takes little time whatever the
+ * network, so JavaScript may run stages a few at a time; a small batch runs in one call. Neither changes a bit.
+ */
+import { activateLayer, affine, backwardLayer, differentiateLayer } from './dense';
+import { BINARY_CROSS_ENTROPY, CROSS_ENTROPY, costOfRow, isFused, rightClass, rightDecisions } from './losses';
+import { sgd } from './optimizers';
+import { gather, gatherTargets } from './rows';
+import { layerAt, Step } from './table';
+
+/** Stages of the forward half: gather and all parts of all layers. */
+export function forwardStages(step: Step): i32 {
+  let stages = 1;
+  for (let i = 0; i < step.layerCount; i++) stages += layerAt(step, i).parts;
+  return stages;
+}
+
+/** Stages [from, to) of the chunk that `row`, `rows`, `adding` and `ending` tell of; 2 · forwardStages in all. */
+export function runStages(step: Step, from: i32, to: i32): void {
+  let stage = 0;
+  if (stage >= from && stage < to) gatherChunk(step);
+  stage++;
+  for (let i = 0; i < step.layerCount; i++) {
+    const parts = layerAt(step, i).parts;
+    for (let part = 0; part < parts; part++, stage++) {
+      if (stage >= from && stage < to) forwardStage(step, i, part);
+    }
+  }
+  if (stage >= to) return;
+  if (stage >= from) costStage(step);
+  stage++;
+  for (let i = step.layerCount - 1; i >= 0; i--) {
+    const parts = layerAt(step, i).parts;
+    for (let part = 0; part < parts; part++, stage++) {
+      if (stage >= from && stage < to) backwardStage(step, i, part);
+    }
+  }
+}
+
+/** The chunk's rows of x in order; where they lie in order already they stay where they are. */
+function gatherChunk(step: Step): void {
+  const width = layerAt(step, 0).inputs;
+  if (step.order) {
+    gather(step.x, width, step.order, step.row, step.rows, step.gathered);
+    step.inputs = step.gathered;
+  } else {
+    step.inputs = step.x + ((<usize>step.row * <usize>width) << 2);
+  }
+}
+
+function inputsOf(step: Step, i: i32): usize {
+  return i === 0 ? step.inputs : layerAt(step, i - 1).outputs;
+}
+
+function inputStride(step: Step, i: i32): usize {
+  return (<usize>(i === 0 ? layerAt(step, 0).inputs : layerAt(step, i - 1).stride)) << 2;
+}
+
+/** A share of layer i, and its activation behind the last share; a fused loss does the last layer's. */
+function forwardStage(step: Step, i: i32, part: i32): void {
+  const layer = layerAt(step, i);
+  affine(step, layer, inputsOf(step, i), inputStride(step, i), part);
+  if (part < layer.parts - 1 || (i === step.layerCount - 1 && isFused(step.loss))) return;
+  activateLayer(step, layer);
+}
+
+/** Costs of the chunk's rows, right answers, and δ of the last layer. */
+function costStage(step: Step): void {
+  const last = layerAt(step, step.layerCount - 1);
+  const bytes = (<usize>last.stride) << 2;
+  gatherTargets(step.y, last.units, step.classes, step.order, step.row, step.rows, step.targets);
+  const scale: f32 = <f32>(1.0 / <f64>step.batchRows);
+  let a = last.outputs;
+  let y = step.targets;
+  let d = last.deltas;
+  for (let row = 0; row < step.rows; row++) {
+    const cost = costOfRow(step.loss, a, y, d, last.units, scale);
+    store<f32>(step.costs + ((<usize>row) << 2), cost);
+    step.batchCost += <f64>cost;
+    if (step.loss === CROSS_ENTROPY) step.correct += rightClass(a, y, last.units);
+    if (step.loss === BINARY_CROSS_ENTROPY) step.correct += rightDecisions(a, y, last.units);
+    a += bytes;
+    y += bytes;
+    d += bytes;
+  }
+  if (!isFused(step.loss)) differentiateLayer(step, last);
+}
+
+/** A share of layer i backward; behind the last share δ of the layer before is complete. */
+function backwardStage(step: Step, i: i32, part: i32): void {
+  const layer = layerAt(step, i);
+  const updating = <bool>(step.updating & step.ending);
+  const below = i === 0 ? step.inputGradients : layerAt(step, i - 1).deltas;
+  backwardLayer(step, layer, inputsOf(step, i), inputStride(step, i), below, part, <bool>step.adding, updating);
+  if (part === layer.parts - 1 && i > 0) differentiateLayer(step, layerAt(step, i - 1));
+}
+
+/** One update from the stored gradient, for floats [from, to) of the parameters. */
+export function update(step: Step, from: i32, to: i32): void {
+  const offset = (<usize>from) << 2;
+  sgd(step.parameters + offset, step.gradients + offset, to - from, step.learningRate);
+}
+
+/** A whole batch: rows [first, first + rows) of the window's order. */
+function runBatch(step: Step, first: i32, rows: i32): void {
+  const stages = 2 * forwardStages(step);
+  const end = first + rows;
+  step.batchRows = rows;
+  step.batchCost = 0;
+  for (let row = first; row < end; row += step.chunk) {
+    step.row = row;
+    step.rows = min(step.chunk, end - row);
+    step.adding = <i32>(row > first);
+    step.ending = <i32>(row + step.rows === end);
+    runStages(step, 0, stages);
+  }
+  if (!step.updating) update(step, 0, step.parameterCount);
+  step.cost += step.batchCost;
+}
+
+/**
+ * Batches of `batchSize` rows over positions [first, end) of the window's order, the last one shorter if it must
+ * be; each an update. Returns how many were run: fewer than all where a cost was no longer finite.
+ */
+export function runBatches(step: Step, first: i32, end: i32, batchSize: i32): i32 {
+  let batches = 0;
+  for (let row = first; row < end; row += batchSize) {
+    runBatch(step, row, min(batchSize, end - row));
+    batches++;
+    if (!isFinite(step.batchCost)) break;
+  }
+  return batches;
+}
+
+/** For JavaScript that looks between z and a: one layer's z, then its a. The chunk's first stage must have run. */
+export function affineOf(step: Step, i: i32): void {
+  const layer = layerAt(step, i);
+  for (let part = 0; part < layer.parts; part++) {
+    affine(step, layer, inputsOf(step, i), inputStride(step, i), part);
+  }
+}
+
+export function activateOf(step: Step, i: i32): void {
+  activateLayer(step, layerAt(step, i));
+}

@@ -1,0 +1,78 @@
+/**
+ * What JavaScript tells the kernels: one Step and its Layers, in linear memory.
+ *
+ * src/plan.ts fills them in; src/wasm/kernels.ts lists the fields in this order, and a test compares the
+ * offsets. Pointers to parameters and gradients are offsets from `Step.parameters` and `Step.gradients`, so
+ * that networks of one shape share a table. Buffers hold one chunk of rows; `stride` is the padded width
+ * (a multiple of 4) of a row in them.
+ */
+
+/** One dense layer: z = a · W + b, a = f(z). */
+@unmanaged
+export class Layer {
+  inputs!: i32;
+  units!: i32;
+  /** Padded units: the width of a row of `outputs` and `deltas`. */
+  stride!: i32;
+  activation!: i32;
+  /** Byte offset of W in the parameters (panels, see tile.ts); dW has the same offset in the gradients. */
+  weights!: usize;
+  /** Byte offset of b (stride values), or −1 for a layer without. */
+  biases!: isize;
+  /** z, then a in its place: (chunk × stride). */
+  outputs!: usize;
+  /** ∂C/∂a, then δ = ∂C/∂z in its place: (chunk × stride). */
+  deltas!: usize;
+  /** Into how many stages the layer is cut, each way, so that none takes long. */
+  parts!: i32;
+}
+
+/** A training step over the rows of a batch, and where everything is. */
+@unmanaged
+export class Step {
+  /** Sums over the rows since JavaScript last cleared them: of the batch's costs, of all finished batches' costs
+   *  (the sum of their sums, so that it is the same however calls are sliced), and of right answers. */
+  batchCost!: f64;
+  cost!: f64;
+  correct!: f64;
+  parameters!: usize;
+  gradients!: usize;
+  /** Floats in the parameters, padding included. */
+  parameterCount!: i32;
+  layers!: usize;
+  layerCount!: i32;
+  loss!: i32;
+  /** Rows of a chunk at most. */
+  chunk!: i32;
+  /** The window of data: x (rows × inputs), y (rows × width), and the order of rows (or 0: as they lie). */
+  x!: usize;
+  y!: usize;
+  order!: usize;
+  /** 1 where y holds one class index a row instead of a row of targets. */
+  classes!: i32;
+  /** Buffers of one chunk: gathered x, targets (chunk × stride of the last layer), costs, one packed panel. */
+  gathered!: usize;
+  targets!: usize;
+  costs!: usize;
+  packed!: usize;
+  /** ∂C/∂x of the chunk (chunk × padded inputs), or 0 where nobody asked. */
+  inputGradients!: usize;
+  /** Rows of the batch: gradients are divided by it. */
+  batchRows!: i32;
+  /** The chunk: its first position in the window's order, its rows, whether gradients are added to those of the
+   *  chunks before it, whether it is the batch's last. */
+  row!: i32;
+  rows!: i32;
+  adding!: i32;
+  ending!: i32;
+  /** The chunk's inputs: `gathered`, or rows of x where they lie in order. Set by the first stage. */
+  inputs!: usize;
+  /** 1: behind the last chunk the weight-gradient tile updates the weights at once and no gradient is stored. */
+  updating!: i32;
+  learningRate!: f32;
+}
+
+/** The i-th layer. */
+export function layerAt(step: Step, i: i32): Layer {
+  return changetype<Layer>(step.layers + <usize>i * offsetof<Layer>());
+}

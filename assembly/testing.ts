@@ -1,0 +1,39 @@
+/** The kernels one by one, for test/kernels: built beside the shipped modules, from the same sources, not shipped. */
+
+export { activate, differentiate } from './activations';
+export { multiply, multiplyTransposed, packTransposed } from './gemm';
+export * from './index';
+export { costOfRow } from './losses';
+export { sgd } from './optimizers';
+export { gather, gatherTargets } from './rows';
+
+import { sigmoid4 } from './activations';
+import { exp4, log1p4, log4, tanh4 } from './math';
+import { Layer, Step } from './table';
+
+/** y = f(x) over `count` values (a multiple of 4); which: 0 exp, 1 log, 2 log1p, 3 tanh, 4 sigmoid. */
+export function map(which: i32, x: usize, y: usize, count: i32): void {
+  const end = x + ((<usize>count) << 2);
+  for (; x < end; x += 16, y += 16) {
+    const v = v128.load(x);
+    if (which === 0) v128.store(y, exp4(v));
+    else if (which === 1) v128.store(y, log4(v));
+    else if (which === 2) v128.store(y, log1p4(v));
+    else if (which === 3) v128.store(y, tanh4(v));
+    else v128.store(y, sigmoid4(v));
+  }
+}
+
+/** Byte sizes of the structures, and offsets of their last fields: what src/wasm/kernels.ts must agree with. */
+export function sizeOfStep(): i32 {
+  return offsetof<Step>();
+}
+export function sizeOfLayer(): i32 {
+  return offsetof<Layer>();
+}
+export function offsetOfLearningRate(): i32 {
+  return offsetof<Step>('learningRate');
+}
+export function offsetOfParts(): i32 {
+  return offsetof<Layer>('parts');
+}

@@ -1,0 +1,70 @@
+/** Updates: batches of rows through the whole step, in Wasm calls of a bounded length. */
+import type { Core } from './core';
+import { FINITE } from './data';
+import type { Window } from './window';
+import type { Workspace } from './workspace';
+
+/** Takes a copy of the parameters, to go back to. */
+export function takeSnapshot({ engine, parameters }: Core, workspace: Workspace): void {
+  engine.kernels.copy(parameters.pointer, workspace.address('snapshot'), parameters.length);
+}
+
+export function restoreSnapshot({ engine, parameters }: Core, workspace: Workspace): void {
+  engine.kernels.copy(workspace.address('snapshot'), parameters.pointer, parameters.length);
+}
+
+/** Whether every parameter is finite. */
+export function parametersAreFinite({ engine, parameters }: Core): boolean {
+  return engine.kernels.firstOutside(parameters.pointer, parameters.length, FINITE.low, FINITE.high) < 0;
+}
+
+/** Updates parameters from the gradients in the workspace. */
+export function updateAll(core: Core, workspace: Workspace): void {
+  workspace.setLearningRate(core.learningRate);
+  core.engine.kernels.update(workspace.pointer, 0, core.parameters.length);
+}
+
+/**
+ * Runs batches of `batchSize` rows from position `from`, the last one shorter if it must be, until `end` or until
+ * about 5 ms of work are done: at least one batch. Returns the position behind them, and how many they were; the
+ * workspace's sums go on. Stops behind a batch whose cost is not finite.
+ */
+export function runBatches(
+  core: Core,
+  workspace: Workspace,
+  window: Window,
+  from: number,
+  end: number,
+  batchSize: number,
+  mostBatches: number,
+): number {
+  const rows = Math.min(batchSize, end - from);
+  workspace.setLearningRate(core.learningRate);
+  workspace.set('updating', 1);
+  const fitting = Math.min(mostBatches, workspace.batchesPerCall(rows), Math.floor(window.capacity / batchSize) || 1);
+  if (fitting < 1 || rows > window.capacity) {
+    runLongBatch(workspace, window, from, rows);
+    core.steps++;
+    return from + rows;
+  }
+  const until = Math.min(end, from + fitting * batchSize);
+  const first = window.place(workspace, from, until - from);
+  const { pointer } = workspace;
+  const batches = core.engine.kernels.runBatches(pointer, first, first + until - from, batchSize);
+  core.steps += batches;
+  return Math.min(until, from + batches * batchSize);
+}
+
+/** One batch, a few stages of a chunk at a time. */
+function runLongBatch(workspace: Workspace, window: Window, from: number, rows: number): void {
+  const { chunk } = workspace.plan;
+  workspace.set('batchRows', rows);
+  workspace.setSum('batchCost', 0);
+  for (let done = 0; done < rows; done += chunk) {
+    const count = Math.min(chunk, rows - done);
+    const place = window.place(workspace, from + done, count);
+    workspace.setChunk(place, count, done > 0, done + count === rows);
+    workspace.runStages(2 * workspace.forwardStages, count);
+  }
+  workspace.setSum('cost', workspace.get('cost') + workspace.get('batchCost'));
+}

@@ -1,0 +1,122 @@
+/** Errors in one message shape, and the checks of plain values that raise them. */
+
+/** What kind of thing went wrong; every error of the library carries one. */
+export type ErrorCode = 'type' | 'value' | 'data' | 'diverged' | 'busy' | 'engine' | 'file';
+
+/** `"name" expected …, got …` as a TypeError. */
+export function typeError(name: string, expected: string, got: unknown, code: ErrorCode = 'type'): TypeError {
+  return Object.assign(new TypeError(`"${name}" expected ${expected}, got ${show(got)}`), { code });
+}
+
+/** `"name" expected …, got …` as a RangeError; `got` is shown, or taken as it is when it is a `Said`. */
+export function rangeError(name: string, expected: string, got: unknown, code: ErrorCode = 'value'): RangeError {
+  return Object.assign(new RangeError(`"${name}" expected ${expected}, got ${show(got)}`), { code });
+}
+
+/** An error about what the network is doing: code `'busy'`. */
+export function busyError(what: string): Error {
+  const message = `${what} is not possible while the network trains; in callbacks it may be read, cloned and evaluated, and "learningRate" may be set`;
+  return Object.assign(new Error(message), { code: 'busy' as const });
+}
+
+/** Words about a value, to be put into a message as they are. */
+export class Said {
+  constructor(readonly words: string) {}
+}
+
+/** A value as a message shows it. */
+export function show(value: unknown): string {
+  if (value instanceof Said) return value.words;
+  if (typeof value === 'string') return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
+  if (typeof value === 'bigint') return `${value}n`;
+  if (typeof value === 'function') return 'a function';
+  if (typeof value === 'symbol') return 'a symbol';
+  if (Array.isArray(value)) return `an array of ${value.length}`;
+  if (ArrayBuffer.isView(value)) {
+    return `a ${value.constructor.name}${'length' in value ? ` of ${value.length}` : ''}`;
+  }
+  if (typeof value === 'object' && value !== null) return 'an object';
+  return Object.is(value, -0) ? '-0' : String(value);
+}
+
+/** A number, finite, within [min, max] (either end may be left out). */
+export function checkNumber(name: string, value: unknown, min = -Infinity, max = Infinity): number {
+  const expected = `a finite number${range(min, max)}`;
+  if (typeof value !== 'number') throw typeError(name, expected, value);
+  if (!Number.isFinite(value) || value < min || value > max) throw rangeError(name, expected, value);
+  return value;
+}
+
+/** An integer within [min, max]. */
+export function checkInteger(name: string, value: unknown, min: number, max = Number.MAX_SAFE_INTEGER): number {
+  const expected = `an integer${range(min, max)}`;
+  if (typeof value !== 'number') throw typeError(name, expected, value);
+  if (!Number.isSafeInteger(value) || value < min || value > max) throw rangeError(name, expected, value);
+  return value;
+}
+
+function range(min: number, max: number): string {
+  const high = max < Number.MAX_SAFE_INTEGER;
+  if (min > -Infinity) return high ? ` from ${min} to ${max}` : ` >= ${min}`;
+  return high ? ` <= ${max}` : '';
+}
+
+export function checkBoolean(name: string, value: unknown): boolean {
+  if (typeof value !== 'boolean') throw typeError(name, 'true or false', value);
+  return value;
+}
+
+export function checkFunction(name: string, value: unknown): void {
+  if (value !== undefined && typeof value !== 'function') throw typeError(name, 'a function', value);
+}
+
+/** One of the names in `known`; a near miss is suggested. */
+export function checkName<Name extends string>(name: string, value: unknown, known: readonly Name[]): Name {
+  const expected = `one of ${known.map((k) => `"${k}"`).join(', ')}`;
+  if (typeof value !== 'string') throw typeError(name, expected, value);
+  if (!(known as readonly string[]).includes(value)) {
+    throw rangeError(name, expected, new Said(`${show(value)}${suggestion(value, known)}`));
+  }
+  return value as Name;
+}
+
+/** A plain object that has no keys but the known ones; `of` says whose options they are. */
+export function checkOptions(of: string, value: unknown, known: readonly string[]): Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value) || ArrayBuffer.isView(value)) {
+    throw typeError(of, 'an object', value);
+  }
+  for (const key of Object.keys(value)) {
+    if (!known.includes(key)) {
+      throw rangeError(of, `options among ${known.join(', ')}`, new Said(`${show(key)}${suggestion(key, known)}`));
+    }
+  }
+  return value as Record<string, unknown>;
+}
+
+/** `; did you mean "…"?` for the known name nearest to `value`, or nothing when none is near. */
+function suggestion(value: string, known: readonly string[]): string {
+  let nearest = '';
+  let least = Math.max(2, value.length / 2);
+  for (const name of known) {
+    const distance = editDistance(value.toLowerCase(), name.toLowerCase());
+    if (distance < least) {
+      least = distance;
+      nearest = name;
+    }
+  }
+  return nearest ? `; did you mean "${nearest}"?` : '';
+}
+
+/** Insertions, deletions and replacements that lead from a to b (Levenshtein). */
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const replaced = row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(replaced, row[j] + 1, next[j - 1] + 1));
+    }
+    row = next;
+  }
+  return row[b.length];
+}

@@ -1,0 +1,109 @@
+/** The inside of a network: its parameters and where they are, its counters, its random streams. */
+
+import { busyError } from './checks';
+import type { FullConfig } from './config';
+import { drawWeights } from './initializers';
+import { writeWeights } from './panels';
+import { type Plan, planOf } from './plan';
+import { Random } from './random';
+import { chooseBackend } from './wasm/instantiate';
+import { type Block, type Engine, engineOf, MEMORY_BYTES, size } from './wasm/memory';
+
+/** Streams of a seed: 0 is the user's own, one draws weights a layer, one the order of rows, one validation rows. */
+const SHUFFLE_STREAM = 1;
+export const VALIDATION_STREAM = 2;
+const LAYER_STREAM = 16;
+
+/**
+ * A network's parameters, in panels as plan.ts draws them: in Wasm memory while they are used, in an array of
+ * their own (`saved`) otherwise.
+ */
+export class Parameters implements Block {
+  pointer = 0;
+  pins = 0;
+  #saved: Float32Array | undefined;
+
+  constructor(
+    readonly engine: Engine,
+    saved: Float32Array,
+  ) {
+    this.#saved = saved;
+    this.length = saved.length;
+    this.bytes = 4 * saved.length;
+  }
+
+  readonly length: number;
+  readonly bytes: number;
+
+  /** Makes sure they are in Wasm memory; may move others out. */
+  bringIn(): void {
+    if (this.pointer !== 0) return;
+    this.engine.allocate(this);
+    if (this.#saved) this.engine.floats.set(this.#saved, this.pointer >>> 2);
+    this.#saved = undefined;
+  }
+
+  evict(): void {
+    this.#saved = this.view().slice();
+  }
+
+  /** The values where they are now. Not to be kept. */
+  view(): Float32Array {
+    if (this.#saved) return this.#saved;
+    return this.engine.floats.subarray(this.pointer >>> 2, (this.pointer >>> 2) + this.length);
+  }
+}
+
+/** Everything that makes a network what it is at this moment. */
+export class Core {
+  readonly plan: Plan;
+  readonly engine: Engine;
+  readonly parameters: Parameters;
+  /** Epochs and updates so far, over all calls. */
+  epochs = 0;
+  steps = 0;
+  learningRate: number;
+  /** True while `train` runs: parameters, counters and streams are then its own. */
+  training = false;
+  shuffling: Random;
+
+  /** @param from parameters, counters and streams to start from, or nothing: weights are drawn from the seed */
+  constructor(
+    readonly config: FullConfig,
+    from?: Core,
+  ) {
+    this.plan = from?.plan ?? planOf(config);
+    checkSize(this.plan);
+    this.engine = from?.engine ?? engineOf(chooseBackend(config.backend));
+    this.learningRate = from?.learningRate ?? config.optimizer.learningRate;
+    this.shuffling = from?.shuffling.clone() ?? new Random(config.seed, SHUFFLE_STREAM);
+    this.epochs = from?.epochs ?? 0;
+    this.steps = from?.steps ?? 0;
+    this.parameters = new Parameters(this.engine, from ? from.parameters.view().slice() : draw(config, this.plan));
+  }
+
+  /** Refuses what would change the network under a running `train`. */
+  checkFree(what: string): void {
+    if (this.training) throw busyError(what);
+  }
+}
+
+/** A network that cannot fit is refused before anything is drawn. */
+function checkSize(plan: Plan): void {
+  const bytes = 4 * (plan.parameterFloats + plan.workspaceFloats);
+  if (bytes > MEMORY_BYTES - 2 ** 20) {
+    const message = `"layers" expected a network that fits into the 4 GiB of WebAssembly memory, got one that needs ${size(bytes)} (${plan.parameterCount} parameters, with gradients and buffers)`;
+    throw Object.assign(new RangeError(message), { code: 'value' as const });
+  }
+}
+
+/** Weights from the seed, a stream a layer; biases 0. */
+function draw(config: FullConfig, plan: Plan): Float32Array {
+  const parameters = new Float32Array(plan.parameterFloats);
+  plan.layers.forEach((layer, i) => {
+    const random = new Random(config.seed, LAYER_STREAM + i);
+    const weights = drawWeights(config.layers[i].initializer, random, layer.inputs, layer.units);
+    writeWeights(layer, weights, 0, parameters);
+  });
+  return parameters;
+}

@@ -1,0 +1,190 @@
+/** Data as users give it, checked for form and made uniform: a numeric array and a number of rows. */
+import { ACTIVATIONS } from './activations';
+import { rangeError, Said, show, typeError } from './checks';
+import type { FullConfig } from './config';
+import { LOSSES } from './losses';
+
+/** A flat numeric array. */
+export type Numbers =
+  | Float32Array
+  | Float64Array
+  | Int8Array
+  | Uint8Array
+  | Uint8ClampedArray
+  | Int16Array
+  | Uint16Array
+  | Int32Array
+  | Uint32Array
+  | readonly number[];
+
+/** A flat array that Wasm memory can take in one copy. */
+export type TypedNumbers = Exclude<Numbers, readonly number[]>;
+
+/** All forms of `x`: flat and row-major, or an array of rows. A flat array of one sample's width is one row. */
+export type Matrix = Numbers | readonly ArrayLike<number>[];
+
+/** All forms of `y`: as `Matrix`; with `crossEntropy` also one class index a row. */
+export type Targets = Matrix;
+
+/** Rows of equal width in one flat array: the caller's own where it is typed (only read), a copy otherwise. */
+export interface Rows {
+  /** What errors call them. */
+  readonly name: string;
+  readonly values: TypedNumbers;
+  readonly rows: number;
+  readonly width: number;
+}
+
+/** A typed array of numbers: not a DataView, not of 64-bit integers. */
+export function isTyped(value: unknown): value is Float32Array {
+  return (
+    ArrayBuffer.isView(value) &&
+    !(value instanceof DataView || value instanceof BigInt64Array || value instanceof BigUint64Array)
+  );
+}
+
+/** Whether an array holds rows rather than numbers. */
+function holdsRows(value: readonly unknown[]): boolean {
+  return Array.isArray(value[0]) || isTyped(value[0]);
+}
+
+/** Rows of `width` numbers each. Finiteness is checked later, on the float32 values (`Window.check`). */
+export function toRows(name: string, value: unknown, width: number): Rows {
+  const flat = toFlat(name, value, width);
+  if (flat.length === 0) throw rangeError(name, 'at least one row', new Said('none'), 'data');
+  if (flat.length % width !== 0) {
+    throw rangeError(name, `rows of ${width} numbers`, new Said(`${flat.length} numbers in all`), 'data');
+  }
+  return { name, values: flat, rows: flat.length / width, width };
+}
+
+/** All numbers of a matrix in one array. */
+function toFlat(name: string, value: unknown, width: number): TypedNumbers {
+  if (isTyped(value)) return value;
+  if (!Array.isArray(value)) {
+    throw typeError(name, 'a typed array, an array of numbers or an array of rows', value);
+  }
+  if (!holdsRows(value)) {
+    const flat = new Float32Array(value.length);
+    copyNumbers(name, value, flat, 0, (i) => ({ row: Math.floor(i / width), column: i % width }));
+    return flat;
+  }
+  const flat = new Float32Array(value.length * width);
+  for (let i = 0; i < value.length; i++) {
+    const row: unknown = value[i];
+    if (!isTyped(row) && !Array.isArray(row)) {
+      throw typeError(name, `${width} numbers in row ${i}`, row, 'data');
+    }
+    if (row.length !== width) {
+      throw rangeError(name, `${width} numbers in row ${i}`, new Said(String(row.length)), 'data');
+    }
+    copyNumbers(name, row, flat, i * width, (column) => ({ row: i, column }));
+  }
+  return flat;
+}
+
+/** Copies an array's numbers; anything else (a string, null, a hole) is an error with its place. */
+function copyNumbers(
+  name: string,
+  from: ArrayLike<unknown>,
+  to: Float32Array,
+  offset: number,
+  placeOf: (i: number) => { row: number; column: number },
+): void {
+  if (isTyped(from)) {
+    to.set(from, offset);
+    return;
+  }
+  for (let i = 0; i < from.length; i++) {
+    const value = from[i];
+    if (typeof value !== 'number') {
+      const { row, column } = placeOf(i);
+      throw typeError(name, 'numbers', new Said(`${show(value)} at row ${row}, column ${column}`), 'data');
+    }
+    to[offset + i] = value;
+  }
+}
+
+/** What is checked of every value once it is float32: within [low, high], or an error that says what was `expected`. */
+export interface Bounds {
+  readonly low: number;
+  readonly high: number;
+  readonly expected: string;
+}
+
+/** The largest finite float32. */
+const LARGEST = 3.4028234663852886e38;
+
+/** Any finite number. */
+export const FINITE: Bounds = { low: -LARGEST, high: LARGEST, expected: 'finite numbers (as float32)' };
+
+/** Targets: dense rows, or class indices where the loss allows them and there is one number a row. */
+export interface TargetRows extends Rows {
+  readonly classes: boolean;
+  readonly bounds: Bounds;
+}
+
+/** Targets for `rows` rows of a network's outputs. */
+export function toTargets(value: unknown, rows: number, outputs: number, config: FullConfig): TargetRows {
+  const classesAllowed = config.loss === 'crossEntropy';
+  if (classesAllowed && isFlatOf(value, rows)) {
+    const indices = toRows('y', value, 1);
+    checkClasses(indices.values, outputs);
+    return { ...indices, classes: true, bounds: FINITE };
+  }
+  const targets = toRows('y', value, outputs);
+  if (targets.rows !== rows) {
+    const either = classesAllowed ? `, or ${rows} class indices` : '';
+    throw rangeError('y', `${rows} rows, as many as "x" has${either}`, new Said(String(targets.rows)), 'data');
+  }
+  return { ...targets, classes: false, bounds: targetBounds(config) };
+}
+
+/** Where targets must lie: what the loss says, or what the output activation can reach. */
+function targetBounds({ loss, layers }: FullConfig): Bounds {
+  const { activation } = layers[layers.length - 1];
+  const { targets } = LOSSES[loss];
+  const [low, high] = targets ?? ACTIVATIONS[activation].range;
+  if (low === -Infinity && high === Infinity) return FINITE;
+  const range = high === Infinity ? `>= ${low}` : `from ${low} to ${high}`;
+  const expected = targets
+    ? `targets ${range} under "${loss}"`
+    : `targets that a "${activation}" output can reach, ${range} (scale them, or use a "linear" last layer)`;
+  return { low, high: Math.min(high, LARGEST), expected };
+}
+
+/** The error for a value out of bounds, at its row and column. */
+export function outOfBounds({ name, width }: Rows, bounds: Bounds, index: number, value: number): RangeError {
+  const place = `at row ${Math.floor(index / width)}, column ${index % width}`;
+  const { expected } = Number.isFinite(value) ? bounds : FINITE;
+  return rangeError(name, expected, new Said(`${Number(value.toPrecision(7))} ${place}`), 'data');
+}
+
+/** One number a row: a flat array of as many numbers as there are rows, or rows of one number each. */
+function isFlatOf(value: unknown, rows: number): boolean {
+  if (isTyped(value)) return value.length === rows;
+  if (!Array.isArray(value) || value.length !== rows) return false;
+  return !holdsRows(value) || (value[0] as ArrayLike<unknown>).length === 1;
+}
+
+function checkClasses(values: ArrayLike<number>, classes: number): void {
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i];
+    if (!(Number.isInteger(value) && value >= 0 && value < classes)) {
+      const got = new Said(`${show(value)} at row ${i}, column 0`);
+      throw rangeError('y', `class indices from 0 to ${classes - 1}`, got, 'data');
+    }
+  }
+}
+
+/** A flat array of exactly `length` finite numbers, as float32; a fresh copy. */
+export function toVector(name: string, value: unknown, length: number): Float32Array {
+  const expected = `${length} numbers, flat`;
+  if (!isTyped(value) && !Array.isArray(value)) throw typeError(name, expected, value);
+  if (value.length !== length) throw rangeError(name, expected, new Said(`${value.length}`));
+  const flat = new Float32Array(length);
+  copyNumbers(name, value, flat, 0, (i) => ({ row: 0, column: i }));
+  const bad = flat.findIndex((number) => !Number.isFinite(number));
+  if (bad >= 0) throw rangeError(name, FINITE.expected, new Said(`${flat[bad]} at index ${bad}`), 'data');
+  return flat;
+}

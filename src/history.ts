@@ -1,0 +1,113 @@
+/** What training tells: callbacks' arguments, the history it returns, the error it throws when it diverges. */
+
+/** Told to `onEpoch` after every epoch. */
+export interface EpochInfo {
+  /** Epoch of this call, from 1. */
+  epoch: number;
+  /** Epochs asked for; may be Infinity. */
+  epochs: number;
+  /** Updates of the network so far, over all calls. */
+  step: number;
+  /** Mean over the epoch's samples of the cost before each update. */
+  loss: number;
+  /** Share of right answers among them, for crossEntropy and binaryCrossEntropy. */
+  accuracy?: number;
+  validationLoss?: number;
+  validationAccuracy?: number;
+  /** The rate of the epoch's last update. */
+  learningRate: number;
+  /** Since the call began. */
+  seconds: number;
+  /** Training samples a second in this epoch. */
+  samplesPerSecond: number;
+}
+
+/** Told to `onBatch` after every update. */
+export interface BatchInfo {
+  /** Epoch of this call, from 1. */
+  epoch: number;
+  /** Batch of the epoch, from 1. */
+  batch: number;
+  /** Batches in an epoch. */
+  batches: number;
+  /** Updates of the network so far, over all calls. */
+  step: number;
+  rows: number;
+  /** Mean cost of the rows before the update. */
+  loss: number;
+  /** The rate of the update. */
+  learningRate: number;
+}
+
+/** What one call of `train` did; one number an epoch in each array, arrays without a meaning stay empty. */
+export interface History {
+  /** Epochs finished. */
+  epochs: number;
+  loss: number[];
+  accuracy: number[];
+  validationLoss: number[];
+  validationAccuracy: number[];
+  learningRate: number[];
+  /** The epoch, from 1, of the least validation loss (loss, without validation); 0 where none finished. */
+  bestEpoch: number;
+  stopped: 'epochs' | 'aborted' | 'callback';
+  seconds: number;
+  /** Training samples a second over the call, all work counted. */
+  samplesPerSecond: number;
+}
+
+/** An empty history. */
+export function newHistory(): History {
+  return {
+    epochs: 0,
+    loss: [],
+    accuracy: [],
+    validationLoss: [],
+    validationAccuracy: [],
+    learningRate: [],
+    bestEpoch: 0,
+    stopped: 'epochs',
+    seconds: 0,
+    samplesPerSecond: 0,
+  };
+}
+
+/** Adds an epoch's figures. */
+export function recordEpoch(history: History, info: Omit<EpochInfo, 'seconds' | 'samplesPerSecond'>): void {
+  history.epochs++;
+  history.loss.push(info.loss);
+  history.learningRate.push(info.learningRate);
+  if (info.accuracy !== undefined) history.accuracy.push(info.accuracy);
+  if (info.validationLoss !== undefined) history.validationLoss.push(info.validationLoss);
+  if (info.validationAccuracy !== undefined) history.validationAccuracy.push(info.validationAccuracy);
+  const watched = info.validationLoss === undefined ? history.loss : history.validationLoss;
+  if (history.bestEpoch === 0 || watched[history.epochs - 1] < watched[history.bestEpoch - 1]) {
+    history.bestEpoch = history.epochs;
+  }
+}
+
+/**
+ * Training that turned non-finite. Parameters and counters are as they were at the end of the last epoch, or
+ * before the call.
+ */
+export class DivergedError extends Error {
+  override readonly name = 'DivergedError';
+  readonly code = 'diverged';
+
+  /**
+   * @param epoch epoch of the call, from 1, in which it happened; 0 for a single step
+   * @param step the network's update, over all calls, after which it was seen
+   * @param history of the epochs before
+   */
+  constructor(
+    what: string,
+    readonly epoch: number,
+    readonly step: number,
+    readonly history: History,
+  ) {
+    const where = epoch > 0 ? `in epoch ${epoch}, at step ${step}` : `at step ${step}`;
+    super(
+      `training diverged ${where}: ${what}; the parameters are back at the last finite state. Try a smaller learningRate, inputs scaled to about -1 to 1, or smaller initial weights`,
+    );
+  }
+}

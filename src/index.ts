@@ -1,0 +1,16 @@
+/** What users import. */
+export type { Activation } from './activations';
+export type { ErrorCode } from './checks';
+export type { FullConfig, LayerConfig, NetworkConfig } from './config';
+export type { Matrix, Numbers, Targets } from './data';
+export type { GradientCheck } from './gradient-check';
+export { type BatchInfo, DivergedError, type EpochInfo, type History } from './history';
+export type { Initializer, InitializerName } from './initializers';
+export { Layer } from './layer';
+export type { Loss } from './losses';
+export { Network } from './network';
+export { type Optimizer, type Sgd, sgd } from './optimizers';
+export { Random } from './random';
+export type { Evaluation, Gradients, LayerGradients, LayerOutputs } from './run';
+export type { TrainOptions } from './train';
+export type { Backend } from './wasm/features';

@@ -1,0 +1,81 @@
+/** A layer of a network, as its user sees it. */
+import type { Activation } from './activations';
+import { rangeError, Said } from './checks';
+import type { Core } from './core';
+import { toVector } from './data';
+import type { Initializer } from './initializers';
+import { readWeights, writeWeights } from './panels';
+import type { LayerPlan } from './plan';
+
+/**
+ * A live window on one dense layer, a = f(a_before · W + b): it reads and writes the network's parameters. Got
+ * from `network.layers`, never made.
+ */
+export class Layer {
+  readonly #core: Core;
+  readonly #index: number;
+
+  /** @internal */
+  constructor(core: Core, index: number) {
+    this.#core = core;
+    this.#index = index;
+  }
+
+  get #plan(): LayerPlan {
+    return this.#core.plan.layers[this.#index];
+  }
+
+  /** Width of what comes in. */
+  get inputs(): number {
+    return this.#plan.inputs;
+  }
+
+  /** Width of what goes out. */
+  get units(): number {
+    return this.#plan.units;
+  }
+
+  get activation(): Activation {
+    return this.#core.config.layers[this.#index].activation;
+  }
+
+  get initializer(): Initializer {
+    return this.#core.config.layers[this.#index].initializer;
+  }
+
+  /** A copy of W, (inputs × units) row-major. */
+  getWeights(): Float32Array {
+    const { inputs, units } = this.#plan;
+    const weights = new Float32Array(inputs * units);
+    readWeights(this.#plan, this.#core.parameters.view(), weights, 0);
+    return weights;
+  }
+
+  /** A copy of b, (units); null for a layer without biases. */
+  getBiases(): Float32Array | null {
+    const { biases, units } = this.#plan;
+    return biases < 0 ? null : this.#core.parameters.view().slice(biases, biases + units);
+  }
+
+  /**
+   * Sets W from inputs × units finite numbers, row-major.
+   * @throws TypeError, RangeError for another length or value; code 'busy' while the network trains
+   */
+  setWeights(weights: ArrayLike<number>): void {
+    this.#core.checkFree('setWeights');
+    const { inputs, units } = this.#plan;
+    const values = toVector('weights', weights, inputs * units);
+    writeWeights(this.#plan, values, 0, this.#core.parameters.view());
+  }
+
+  /**
+   * Sets b from `units` finite numbers.
+   * @throws TypeError, RangeError for another length or value, or a layer without biases; code 'busy' while the
+   *   network trains
+   */
+  setBiases(biases: ArrayLike<number>): void {
+    this.#core.checkFree('setBiases');
+    if (this.#plan.biases < 0) throw rangeError('biases', 'a layer with biases', new Said('one without'));
+    this.#core.parameters.view().set(toVector('biases', biases, this.units), this.#plan.biases);
+  }
+}

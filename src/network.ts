@@ -1,0 +1,235 @@
+/** The network as its user sees it. What it does is in run.ts (asking) and train.ts (changing). */
+import { rangeError, typeError } from './checks';
+import { checkConfig, type FullConfig, type NetworkConfig } from './config';
+import { Core } from './core';
+import { type Matrix, type Targets, toVector } from './data';
+import { checkGradients, type GradientCheck } from './gradient-check';
+import type { History } from './history';
+import { Layer } from './layer';
+import { checkLearningRate } from './optimizers';
+import { readAll, writeAll } from './panels';
+import * as run from './run';
+import { summarize } from './summary';
+import { applyGradients, type TrainOptions, train, trainBatch } from './train';
+import type { Backend } from './wasm/features';
+
+/** A feed-forward network of dense layers, trained by backpropagation. */
+export class Network {
+  readonly #core: Core;
+  /** The layers, input to output. */
+  readonly layers: readonly Layer[];
+
+  /**
+   * Makes a network with weights drawn from the seed.
+   *
+   * @param config what it is; see `NetworkConfig` for defaults
+   * @throws TypeError, RangeError naming the option that is wrong; an Error with code 'engine' where WebAssembly
+   *   SIMD is missing
+   */
+  constructor(config: NetworkConfig);
+  /** @internal */
+  constructor(core: Core);
+  constructor(config: NetworkConfig | Core) {
+    this.#core = config instanceof Core ? config : new Core(checkConfig(config));
+    this.layers = Object.freeze(this.#core.plan.layers.map((_, i) => new Layer(this.#core, i)));
+  }
+
+  /** Width of a sample. */
+  get inputs(): number {
+    return this.#core.plan.inputs;
+  }
+
+  /** Width of a prediction. */
+  get outputs(): number {
+    return this.#core.plan.outputs;
+  }
+
+  /** Weights and biases, all together. */
+  get parameterCount(): number {
+    return this.#core.plan.parameterCount;
+  }
+
+  /** The seed, given or drawn. */
+  get seed(): number {
+    return this.#core.config.seed;
+  }
+
+  /** The kernels that run. */
+  get backend(): Backend {
+    return this.#core.engine.backend;
+  }
+
+  /** A copy of the whole config, defaults filled in, plain JSON: `new Network(net.config)` is this one as it started. */
+  get config(): FullConfig {
+    return structuredClone(this.#core.config);
+  }
+
+  /** The rate of the next update. May be set at any time, in callbacks too: finite and >= 0. */
+  get learningRate(): number {
+    return this.#core.learningRate;
+  }
+
+  set learningRate(rate: number) {
+    this.#core.learningRate = checkLearningRate(rate);
+  }
+
+  /**
+   * Outputs for samples.
+   *
+   * @param x (rows × inputs); one sample's flat array is one row
+   * @param out a Float32Array of rows × outputs to write to; with it, and a Float32Array x, nothing is allocated
+   * @returns (rows × outputs) flat: `out`, or a new array
+   * @throws TypeError, RangeError for data of another form, or not finite
+   */
+  predict(x: Matrix, out?: Float32Array): Float32Array {
+    return run.predict(this.#core, x, out);
+  }
+
+  /**
+   * The class of every sample: the largest output, the first on ties; 0 or 1 for one sigmoid output (1 where it is
+   * over ½); for several sigmoid outputs under binaryCrossEntropy (rows × outputs) of 0 and 1.
+   *
+   * @param x (rows × inputs)
+   * @throws RangeError for a single output that is no sigmoid, and for data as `predict` does
+   */
+  classify(x: Matrix): Uint32Array {
+    const { outputs } = this;
+    const { loss, layers } = this.#core.config;
+    const { activation } = layers[layers.length - 1];
+    const decides = activation === 'sigmoid' && (outputs === 1 || loss === 'binaryCrossEntropy');
+    if (outputs === 1 && !decides) {
+      throw rangeError('layers', 'several outputs, or one "sigmoid" output, to classify', activation);
+    }
+    const predicted = this.predict(x);
+    if (decides) return Uint32Array.from(predicted, (a) => (a > 0.5 ? 1 : 0));
+    return Uint32Array.from({ length: predicted.length / outputs }, (_, row) => {
+      let best = 0;
+      for (let j = 1; j < outputs; j++) if (predicted[row * outputs + j] > predicted[row * outputs + best]) best = j;
+      return best;
+    });
+  }
+
+  /**
+   * Mean cost over the rows, and under crossEntropy the share of rows, under binaryCrossEntropy the share of
+   * decisions, that are right.
+   *
+   * @param x (rows × inputs)
+   * @param y (rows × outputs), or under crossEntropy one class index a row
+   */
+  evaluate(x: Matrix, y: Targets): run.Evaluation {
+    return run.evaluate(this.#core, x, y);
+  }
+
+  /** The cost of each row, (rows); x and y as in `evaluate`. */
+  losses(x: Matrix, y: Targets): Float32Array {
+    return run.losses(this.#core, x, y);
+  }
+
+  /** z and a of every layer, (rows × units) each, for x (rows × inputs). Changes nothing. */
+  forward(x: Matrix): run.LayerOutputs[] {
+    return run.forward(this.#core, x);
+  }
+
+  /**
+   * Trains, and returns when done.
+   *
+   * @param x (rows × inputs)
+   * @param y (rows × outputs), or under crossEntropy one class index a row
+   * @param options see `TrainOptions`
+   * @throws TypeError, RangeError for data or options, before anything changes; `DivergedError` where the cost or a
+   *   parameter turns non-finite, with the parameters back at the last epoch's end; code 'busy' inside a callback
+   */
+  train(x: Matrix, y: Targets, options?: TrainOptions): History {
+    return train(this.#core, x, y, options);
+  }
+
+  /**
+   * One update on exactly these rows.
+   *
+   * @returns their mean cost before it
+   * @throws as `train`; a step that turns non-finite is undone
+   */
+  trainBatch(x: Matrix, y: Targets): number {
+    return trainBatch(this.#core, x, y);
+  }
+
+  /** ∇C of the mean cost over the rows, ∂C/∂x included. Changes nothing, draws nothing. */
+  gradients(x: Matrix, y: Targets): run.Gradients {
+    return run.gradients(this.#core, x, y);
+  }
+
+  /**
+   * ∇C from the outside: `outputGradients` is ∂C/∂a of the outputs, (rows × outputs), after the activation. Nothing
+   * is divided by the rows again. Changes nothing.
+   */
+  backward(x: Matrix, outputGradients: Matrix): Omit<run.Gradients, 'loss'> {
+    return run.backward(this.#core, x, outputGradients);
+  }
+
+  /**
+   * The rest of a step: the optimizer's update from these gradients. `applyGradients(gradients(x, y))` is
+   * `trainBatch(x, y)`, bit for bit.
+   *
+   * @param gradients what `gradients` or `backward` returned, or a flat array in `getParameters` order
+   * @throws TypeError, RangeError for another length or value; `DivergedError` if a parameter turns non-finite, undone
+   */
+  applyGradients(gradients: Pick<run.Gradients, 'parameters'> | ArrayLike<number>): void {
+    const given: unknown = gradients;
+    const flat = typeof given === 'object' && given !== null && 'parameters' in given ? given.parameters : given;
+    applyGradients(this.#core, toVector('gradients', flat, this.parameterCount));
+  }
+
+  /** Backpropagation against central differences in float64, at up to 1,000 parameters. Changes nothing. */
+  checkGradients(x: Matrix, y: Targets): GradientCheck {
+    return checkGradients(this.#core, x, y);
+  }
+
+  /**
+   * All parameters flat: W¹ row-major, b¹, W², …
+   *
+   * @param out a Float32Array of `parameterCount` to write to
+   */
+  getParameters(out?: Float32Array): Float32Array {
+    const { plan, parameters } = this.#core;
+    if (out !== undefined && !(out instanceof Float32Array && out.length === plan.parameterCount)) {
+      throw typeError('out', `a Float32Array of ${plan.parameterCount}`, out);
+    }
+    return readAll(plan, parameters.view(), out ?? new Float32Array(plan.parameterCount));
+  }
+
+  /**
+   * Sets all parameters, from a flat array in `getParameters` order or from a network of the same shape. Optimizer
+   * state, counters and streams stay.
+   */
+  setParameters(from: ArrayLike<number> | Network): void {
+    this.#core.checkFree('setParameters');
+    const { plan, parameters } = this.#core;
+    if (!(from instanceof Network)) {
+      writeAll(plan, toVector('from', from, plan.parameterCount), parameters.view());
+      return;
+    }
+    const other = from.#core;
+    const shapeOf = (core: Core): string =>
+      `${core.plan.inputs}-${core.plan.layers.map((l) => `${l.units}${l.biases < 0 ? ' (no bias)' : ''}`).join('-')}`;
+    if (shapeOf(other) !== shapeOf(this.#core)) {
+      throw rangeError('from', `a network of shape ${shapeOf(this.#core)}`, shapeOf(other));
+    }
+    const values = other.parameters.view().slice();
+    parameters.view().set(values);
+  }
+
+  /** Clears what the optimizer remembers of earlier gradients. Plain `sgd` remembers nothing. */
+  resetOptimizer(): void {
+    this.#core.checkFree('resetOptimizer');
+  }
+
+  /** A separate network, equal in everything: trained alike it gives the same bits. */
+  clone(): Network {
+    return new Network(new Core(this.#core.config, this.#core));
+  }
+
+  /** A table of layers, shapes and parameter counts, as text. */
+  summary(): string {
+    return summarize(this.#core.config, this.#core.plan, this.backend);
+  }
+}

@@ -1,0 +1,48 @@
+/**
+ * Between the order that users see (W¹ row-major, b¹, W², …, flat) and the order that kernels work in (panels of
+ * 8 units with padding; drawn in assembly/tile.ts). Pure: arrays in, arrays out.
+ */
+import type { LayerPlan, Plan } from './plan';
+
+/** Calls back for every stretch of units of every input: where it lies in the panels, where row-major, how long. */
+function eachStretch(layer: LayerPlan, visit: (panel: number, row: number, length: number) => void): void {
+  for (let unit = 0; unit < layer.units; unit += 8) {
+    const width = layer.units - unit > 4 ? 8 : 4;
+    const length = Math.min(width, layer.units - unit);
+    const start = layer.weights + unit * layer.inputs;
+    for (let i = 0; i < layer.inputs; i++) visit(start + i * width, i * layer.units + unit, length);
+  }
+}
+
+/** Weights (inputs × units) row-major, from `flat` at `offset`, into the layer's panels. */
+export function writeWeights(layer: LayerPlan, flat: ArrayLike<number>, offset: number, panels: Float32Array): void {
+  eachStretch(layer, (panel, row, length) => {
+    for (let j = 0; j < length; j++) panels[panel + j] = flat[offset + row + j];
+  });
+}
+
+/** The layer's panels, as weights (inputs × units) row-major into `flat` at `offset`. */
+export function readWeights(layer: LayerPlan, panels: Float32Array, flat: Float32Array, offset: number): void {
+  eachStretch(layer, (panel, row, length) => {
+    for (let j = 0; j < length; j++) flat[offset + row + j] = panels[panel + j];
+  });
+}
+
+/** All parameters (or gradients) from panels into the flat order. */
+export function readAll(plan: Plan, panels: Float32Array, flat: Float32Array): Float32Array {
+  for (const layer of plan.layers) {
+    readWeights(layer, panels, flat, layer.flatWeights);
+    if (layer.biases < 0) continue;
+    for (let j = 0; j < layer.units; j++) flat[layer.flatBiases + j] = panels[layer.biases + j];
+  }
+  return flat;
+}
+
+/** All parameters (or gradients) from the flat order into panels; padding is left as it is. */
+export function writeAll(plan: Plan, flat: ArrayLike<number>, panels: Float32Array): void {
+  for (const layer of plan.layers) {
+    writeWeights(layer, flat, layer.flatWeights, panels);
+    if (layer.biases < 0) continue;
+    for (let j = 0; j < layer.units; j++) panels[layer.biases + j] = flat[layer.flatBiases + j];
+  }
+}

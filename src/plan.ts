@@ -1,0 +1,169 @@
+/**
+ * Pure: from the layers' sizes to where everything lies. No memory is touched here.
+ *
+ * A network's own block, brought into Wasm memory when it is used and copied out when it must make room:
+ *
+ *     | W¹ panels | b¹ padded | W² panels | b² padded | … |          parameters (assembly/tile.ts draws a panel)
+ *
+ * A workspace, shared in turn by all networks of one shape; nothing in it outlives a call:
+ *
+ *     | step | layers | gradients | snapshot | gathered x | targets | a¹ | δ¹ | a² | δ² | … | costs | packed | ∂C/∂x |
+ *
+ * The buffers behind the snapshot hold one chunk of rows, whatever the batch.
+ */
+import { ACTIVATIONS, type Activation } from './activations';
+import { LOSSES, type Loss } from './losses';
+
+/** What the layout depends on. */
+export interface Shape {
+  readonly inputs: number;
+  readonly layers: readonly { readonly units: number; readonly activation: Activation; readonly bias: boolean }[];
+  readonly loss: Loss;
+}
+
+export interface LayerPlan {
+  readonly inputs: number;
+  readonly units: number;
+  /** Units filled up to a multiple of 4. */
+  readonly stride: number;
+  /** The kernel's number of the activation. */
+  readonly activation: number;
+  /** Positions in the parameters, in floats; −1 for a layer without biases. */
+  readonly weights: number;
+  readonly biases: number;
+  /** Positions in the flat parameters that the user sees; `flatBiases` is the end of the weights in any case. */
+  readonly flatWeights: number;
+  readonly flatBiases: number;
+  /** Stages that the layer is cut into, each way. */
+  readonly parts: number;
+}
+
+/** A buffer of a workspace: position and length in floats. */
+export interface Buffer {
+  readonly name: string;
+  readonly offset: number;
+  readonly length: number;
+}
+
+export interface Plan {
+  /** Equal for networks that can share a workspace. */
+  readonly key: string;
+  readonly inputs: number;
+  readonly outputs: number;
+  readonly layers: readonly LayerPlan[];
+  /** The kernel's number of the loss. */
+  readonly loss: number;
+  /** Parameters as the user counts them, and floats that hold them, padding included. */
+  readonly parameterCount: number;
+  readonly parameterFloats: number;
+  /** Rows that are worked on at a time. */
+  readonly chunk: number;
+  /** Multiply-adds and the like of one row through a whole step, roughly; to tell how long a call takes. */
+  readonly workPerRow: number;
+  readonly buffers: Readonly<Record<string, Buffer>>;
+  /** Floats of a workspace. */
+  readonly workspaceFloats: number;
+}
+
+/** Rows of a chunk at most: enough for the products to reach their speed, few enough to stay in the cache. */
+const CHUNK_ROWS = 128;
+/** Floats that a chunk's buffers should stay under (8 MiB); wide layers get shorter chunks. */
+const CHUNK_FLOATS = 2 ** 21;
+/** Operations in one stage at most: 2 to 4 ms on a core of 25 to 50 GFLOP/s. */
+const STAGE_WORK = 1e8;
+/** What a unit costs beside its products, in operations: activation, derivative, cost, loops. */
+const UNIT_WORK = 60;
+/** Structures at the head of a workspace, in floats: one step (assembly/table.ts), then 16 floats a layer. */
+export const STEP_FLOATS = 48;
+export const LAYER_FLOATS = 9;
+
+/** A width filled up to a multiple of 4, as buffers and bias vectors have it. */
+export function padded(width: number): number {
+  return Math.ceil(width / 4) * 4;
+}
+
+/** Lays out a network of this shape. */
+export function planOf(shape: Shape): Plan {
+  const chunk = chunkOf(shape);
+  const layers: LayerPlan[] = [];
+  let position = 0;
+  let flat = 0;
+  let inputs = shape.inputs;
+  let workPerRow = 0;
+  for (const { units, activation, bias } of shape.layers) {
+    const stride = padded(units);
+    const weights = position;
+    const flatWeights = flat;
+    const flatBiases = flat + inputs * units;
+    const work = 4 * inputs * stride * chunk;
+    const panels = Math.ceil(Math.min(inputs, units) / 8);
+    const parts = Math.max(1, Math.min(panels, Math.ceil(work / STAGE_WORK)));
+    position += inputs * stride;
+    layers.push({
+      inputs,
+      units,
+      stride,
+      activation: ACTIVATIONS[activation].id,
+      weights,
+      biases: bias ? position : -1,
+      flatWeights,
+      flatBiases,
+      parts,
+    });
+    if (bias) position += stride;
+    flat = flatBiases + (bias ? units : 0);
+    workPerRow += 6 * inputs * stride + UNIT_WORK * (inputs + units);
+    inputs = units;
+  }
+  const { buffers, floats } = placeBuffers(shape, layers, chunk, position);
+  return {
+    key: JSON.stringify([shape.inputs, shape.loss, shape.layers.map((l) => [l.units, l.activation, l.bias])]),
+    inputs: shape.inputs,
+    outputs: inputs,
+    layers,
+    loss: LOSSES[shape.loss].id,
+    parameterCount: flat,
+    parameterFloats: position,
+    chunk,
+    workPerRow,
+    buffers,
+    workspaceFloats: floats,
+  };
+}
+
+/** Rows of a chunk: fixed by the layer sizes alone, so that no batch size or slicing changes the order of sums. */
+function chunkOf(shape: Shape): number {
+  let floatsPerRow = 2 * padded(shape.inputs);
+  for (const { units } of shape.layers) floatsPerRow += 2 * padded(units);
+  const rows = Math.floor(CHUNK_FLOATS / floatsPerRow / 4) * 4;
+  return Math.min(CHUNK_ROWS, Math.max(4, rows));
+}
+
+function placeBuffers(
+  shape: Shape,
+  layers: readonly LayerPlan[],
+  chunk: number,
+  parameterFloats: number,
+): { buffers: Record<string, Buffer>; floats: number } {
+  const buffers: Record<string, Buffer> = {};
+  let floats = 0;
+  const place = (name: string, length: number): void => {
+    buffers[name] = { name, offset: floats, length };
+    floats += Math.ceil(length / 16) * 16; // whole cache lines
+  };
+  const last = layers[layers.length - 1];
+  place('step', STEP_FLOATS);
+  place('layers', LAYER_FLOATS * layers.length);
+  place('gradients', parameterFloats);
+  place('snapshot', parameterFloats);
+  place('gathered', chunk * shape.inputs);
+  place('targets', chunk * last.stride);
+  layers.forEach((layer, i) => {
+    place(`outputs${i}`, chunk * layer.stride);
+    place(`deltas${i}`, chunk * layer.stride);
+  });
+  place('costs', chunk);
+  place('packed', 8 * Math.max(...layers.map((layer) => layer.units)));
+  place('inputGradients', chunk * padded(shape.inputs));
+  return { buffers, floats };
+}

@@ -1,0 +1,138 @@
+/**
+ * Seeded random numbers, the same bits on every engine: 32-bit integer arithmetic, and no Math function but
+ * sqrt, which IEEE 754 rounds exactly.
+ *
+ * The generator is xoshiro128** (Blackman and Vigna, "Scrambled linear pseudorandom number generators", 2018).
+ * Its state is a hash of the seed and a stream number, so that neighbouring seeds, and the streams of one seed,
+ * have nothing to do with each other.
+ */
+import { checkInteger } from './checks';
+
+/** The finalizer of MurmurHash3 (Austin Appleby, public domain): every input bit changes half the output bits. */
+function mix(h: number): number {
+  let x = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
+  x = Math.imul(x ^ (x >>> 13), 0xc2b2ae35);
+  return (x ^ (x >>> 16)) >>> 0;
+}
+
+const LN2 = 0.6931471805599453;
+
+/** ln x for normal x > 0, by the series of atanh; own, because Math.log may differ in its last bit between engines. */
+function ln(x: number): number {
+  let exponent = 0;
+  let m = x;
+  while (m < Math.SQRT1_2) {
+    m *= 2;
+    exponent--;
+  }
+  while (m > Math.SQRT2) {
+    m /= 2;
+    exponent++;
+  }
+  const r = (m - 1) / (m + 1);
+  const z = r * r;
+  let sum = 0;
+  for (let k = 21; k >= 1; k -= 2) sum = sum * z + 1 / k;
+  return exponent * LN2 + 2 * r * sum;
+}
+
+/** A stream of random numbers, fixed by its seed. */
+export class Random {
+  #a: number;
+  #b: number;
+  #c: number;
+  #d: number;
+  /** The second normal of a pair, until it is asked for. */
+  #spare = Number.NaN;
+
+  /**
+   * @param seed an integer from 0 to 2⁵³ − 1
+   * @param stream which of the seed's independent streams; 0 by default
+   */
+  constructor(seed: number, stream = 0) {
+    checkInteger('seed', seed, 0);
+    checkInteger('stream', stream, 0, 2 ** 32 - 1);
+    const low = seed >>> 0;
+    const high = Math.floor(seed / 2 ** 32) >>> 0;
+    const start = mix(mix(mix(low ^ 0x9e3779b9) ^ high) + stream);
+    this.#a = mix(start + 0x9e3779b9);
+    this.#b = mix(this.#a ^ low);
+    this.#c = mix(this.#b ^ high);
+    this.#d = mix(this.#c ^ stream) | 1; // never all zero
+  }
+
+  /** The next 32 bits, as an integer from 0 to 2³² − 1. */
+  bits(): number {
+    const b = this.#b;
+    const times5 = Math.imul(b, 5);
+    const result = Math.imul((times5 << 7) | (times5 >>> 25), 9) >>> 0;
+    this.#c ^= this.#a;
+    this.#d ^= b;
+    this.#b = b ^ this.#c;
+    this.#a ^= this.#d;
+    this.#c ^= b << 9;
+    this.#d = (this.#d << 11) | (this.#d >>> 21);
+    return result;
+  }
+
+  /** A number from [0, 1), one of 2⁵³ equally likely. */
+  uniform(): number {
+    return (this.bits() * 2 ** 21 + (this.bits() >>> 11)) / 2 ** 53;
+  }
+
+  /** A number of the standard normal distribution (Marsaglia's polar method). */
+  normal(): number {
+    const spare = this.#spare;
+    if (!Number.isNaN(spare)) {
+      this.#spare = Number.NaN;
+      return spare;
+    }
+    let u: number;
+    let v: number;
+    let s: number;
+    do {
+      u = this.bits() / 2 ** 31 - 1;
+      v = this.bits() / 2 ** 31 - 1;
+      s = u * u + v * v;
+    } while (s >= 1 || s === 0);
+    const factor = Math.sqrt((-2 * ln(s)) / s);
+    this.#spare = v * factor;
+    return u * factor;
+  }
+
+  /** An integer from [0, n), each equally likely. n: an integer from 1 to 2³². */
+  integer(n: number): number {
+    checkInteger('n', n, 1, 2 ** 32);
+    return this.#below(n);
+  }
+
+  /** Shuffles the array in place (Fisher and Yates) and returns it. */
+  shuffle<Values extends { readonly length: number; [index: number]: unknown }>(array: Values): Values {
+    for (let i = array.length - 1; i > 0; i--) {
+      const j = this.#below(i + 1);
+      const held = array[i];
+      array[i] = array[j];
+      array[j] = held;
+    }
+    return array;
+  }
+
+  /** A copy that goes on with the same numbers. */
+  clone(): Random {
+    const copy = new Random(0);
+    copy.#a = this.#a;
+    copy.#b = this.#b;
+    copy.#c = this.#c;
+    copy.#d = this.#d;
+    copy.#spare = this.#spare;
+    return copy;
+  }
+
+  /** Bits above the largest multiple of n are drawn again, so that no remainder is favoured. */
+  #below(n: number): number {
+    const limit = 2 ** 32 - (2 ** 32 % n);
+    let bits = this.bits();
+    while (bits >= limit) bits = this.bits();
+    return bits % n;
+  }
+}

@@ -1,0 +1,33 @@
+/** A network as a table of text. */
+import type { FullConfig } from './config';
+import type { Plan } from './plan';
+
+/** Layers, shapes and parameter counts, and a line of what else there is. */
+export function summarize(config: FullConfig, plan: Plan, backend: string): string {
+  const rows = plan.layers.map(({ inputs, units, biases }, i) => [
+    String(i),
+    config.layers[i].activation,
+    `${inputs} × ${units}`,
+    biases < 0 ? '–' : String(units),
+    count(inputs * units + (biases < 0 ? 0 : units)),
+  ]);
+  const head = ['layer', 'activation', 'weights', 'biases', 'parameters'];
+  const widths = head.map((title, i) => Math.max(title.length, ...rows.map((row) => row[i].length)));
+  const line = (cells: string[]): string =>
+    cells.map((cell, i) => (i < 2 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join('  ');
+  const rule = widths.map((width) => '─'.repeat(width)).join('  ');
+  const { learningRate, name } = config.optimizer;
+  return [
+    line(head),
+    rule,
+    ...rows.map(line),
+    rule,
+    `${plan.inputs} inputs, ${plan.outputs} outputs, ${count(plan.parameterCount)} parameters`,
+    `loss ${config.loss}, optimizer ${name} (learning rate ${learningRate}), seed ${config.seed}, backend ${backend}`,
+  ].join('\n');
+}
+
+/** 101770 as "101,770". */
+function count(n: number): string {
+  return String(n).replace(/\B(?=(\d{3})+$)/g, ',');
+}

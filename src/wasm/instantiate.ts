@@ -1,0 +1,45 @@
+/** Bytes → cached Module → Instance: the one place where WebAssembly is compiled. */
+import { instantiateSync } from '@assemblyscript/loader';
+import relaxedBytes from '../../build/relaxed.wasm';
+import simdBytes from '../../build/simd.wasm';
+import { type Backend, supports } from './features';
+import type { Kernels } from './kernels';
+
+const modules = new Map<Backend, WebAssembly.Module>();
+
+/** An error of the engine, not of the caller: code `'engine'`. */
+function engineError(message: string, cause?: unknown): Error {
+  return Object.assign(new Error(message, { cause }), { code: 'engine' as const });
+}
+
+/** The backend that `auto` means here, or `wanted` itself; an error names what the engine lacks. */
+export function chooseBackend(wanted: 'auto' | Backend): Backend {
+  if (wanted !== 'auto') {
+    if (supports(wanted)) return wanted;
+    const lack = wanted === 'simd' ? 'WebAssembly SIMD' : 'WebAssembly relaxed SIMD';
+    const hint = wanted === 'simd' ? '' : `; backend "simd" ${supports('simd') ? 'works here' : 'is missing too'}`;
+    throw engineError(`backend "${wanted}" needs ${lack}, which this engine lacks${hint}`);
+  }
+  if (supports('relaxed-simd')) return 'relaxed-simd';
+  if (supports('simd')) return 'simd';
+  throw engineError(
+    'nablanet needs WebAssembly SIMD, which this engine lacks (Node 16.4, Chrome 91, Firefox 89, Safari 16.4 and later have it)',
+  );
+}
+
+/** A fresh instance of a backend's kernels, with a memory of its own. */
+export function instantiate(backend: Backend): Kernels {
+  let module = modules.get(backend);
+  if (!module) {
+    try {
+      module = new WebAssembly.Module(backend === 'simd' ? simdBytes : relaxedBytes);
+    } catch (cause) {
+      throw engineError(
+        "the engine refused to compile nablanet's WebAssembly; on a page with a Content-Security-Policy its script-src needs 'wasm-unsafe-eval'",
+        cause,
+      );
+    }
+    modules.set(backend, module);
+  }
+  return instantiateSync<Kernels & Record<string, unknown>>(module).exports;
+}

@@ -1,0 +1,185 @@
+/** A workspace in Wasm memory: the tables that the kernels read, and buffers for one chunk of rows. */
+import type { Core } from './core';
+import { GIVEN } from './losses';
+import type { Plan } from './plan';
+import { LAYER, LAYER_BYTES, STEP } from './wasm/kernels';
+import type { Block, Engine } from './wasm/memory';
+
+/** Work in one call at most: about 5 ms on a core of 25 to 50 GFLOP/s. */
+const CALL_WORK = 1.25e8;
+
+type StepField = Exclude<keyof typeof STEP, 'batchCost' | 'cost' | 'correct' | 'learningRate'>;
+
+/** Workspaces that are in memory, by engine and shape. */
+const pools = new Map<Engine, Map<string, Workspace[]>>();
+
+function poolOf(engine: Engine, key: string): Workspace[] {
+  let pool = pools.get(engine);
+  if (!pool) pools.set(engine, (pool = new Map()));
+  let workspaces = pool.get(key);
+  if (!workspaces) pool.set(key, (workspaces = []));
+  return workspaces;
+}
+
+export class Workspace implements Block {
+  pointer = 0;
+  pins = 0;
+  readonly bytes: number;
+
+  private constructor(
+    readonly engine: Engine,
+    readonly plan: Plan,
+  ) {
+    this.bytes = 4 * plan.workspaceFloats;
+  }
+
+  /**
+   * A workspace for one use of the network, with its parameters in Wasm memory; both stay until `release`. Uses
+   * may nest (a callback that predicts while its network trains): each has a workspace of its own.
+   */
+  static acquire(core: Core): Workspace {
+    const { engine, plan, parameters } = core;
+    const pool = poolOf(engine, plan.key);
+    let workspace: Workspace | undefined;
+    for (const candidate of pool) if (candidate.pins === 0) workspace = candidate;
+    if (workspace) {
+      workspace.pins++;
+    } else {
+      workspace = new Workspace(engine, plan);
+      engine.allocate(workspace);
+      workspace.pins++;
+      pool.push(workspace);
+      workspace.#writeTables();
+    }
+    try {
+      parameters.bringIn();
+    } catch (error) {
+      workspace.pins--;
+      throw error;
+    }
+    parameters.pins++;
+    workspace.set('parameters', parameters.pointer);
+    workspace.set('loss', plan.loss);
+    workspace.set('inputGradients', 0);
+    workspace.set('updating', 0);
+    workspace.setLearningRate(core.learningRate);
+    return workspace;
+  }
+
+  release(core: Core): void {
+    this.pins--;
+    core.parameters.pins--;
+  }
+
+  /** Nothing in it lasts. */
+  evict(): void {
+    const pool = poolOf(this.engine, this.plan.key);
+    pool.splice(pool.indexOf(this), 1);
+    if (pool.length === 0) pools.get(this.engine)?.delete(this.plan.key);
+  }
+
+  /** Byte address of a buffer. */
+  address(buffer: string): number {
+    return this.pointer + 4 * this.plan.buffers[buffer].offset;
+  }
+
+  /** Position of a buffer in the memory's float32 view. */
+  position(buffer: string): number {
+    return this.address(buffer) >>> 2;
+  }
+
+  set(field: StepField, value: number): void {
+    this.engine.words[(this.pointer + STEP[field]) >>> 2] = value;
+  }
+
+  setLearningRate(rate: number): void {
+    this.engine.floats[(this.pointer + STEP.learningRate) >>> 2] = rate;
+  }
+
+  get(sum: 'batchCost' | 'cost' | 'correct'): number {
+    return this.engine.doubles[(this.pointer + STEP[sum]) >>> 3];
+  }
+
+  setSum(sum: 'batchCost' | 'cost' | 'correct', value: number): void {
+    this.engine.doubles[(this.pointer + STEP[sum]) >>> 3] = value;
+  }
+
+  clearSums(): void {
+    this.setSum('batchCost', 0);
+    this.setSum('cost', 0);
+    this.setSum('correct', 0);
+  }
+
+  /** Where the data window is (byte addresses; `order` 0: rows as they lie). */
+  setData(x: number, y: number, order: number, classes: boolean): void {
+    this.set('x', x);
+    this.set('y', y);
+    this.set('order', order);
+    this.set('classes', classes ? 1 : 0);
+  }
+
+  /** The chunk that stages work on: its first position in the window and its rows, first and last of a batch. */
+  setChunk(row: number, rows: number, adding: boolean, ending: boolean): void {
+    this.set('row', row);
+    this.set('rows', rows);
+    this.set('adding', adding ? 1 : 0);
+    this.set('ending', ending ? 1 : 0);
+  }
+
+  /** No loss: outputs are activated, and targets, where there are any, are ∂C/∂a itself. */
+  setNoLoss(): void {
+    this.set('loss', GIVEN);
+  }
+
+  /** Stages of the forward half; one more is the cost, as many again the whole. */
+  get forwardStages(): number {
+    let stages = 1;
+    for (const { parts } of this.plan.layers) stages += parts;
+    return stages;
+  }
+
+  /** Stages [0, to) of a chunk of `rows` rows: in one call if it is short, a stage a call if not. */
+  runStages(to: number, rows: number): void {
+    const { kernels } = this.engine;
+    if (rows * this.plan.workPerRow <= CALL_WORK) {
+      kernels.runStages(this.pointer, 0, to);
+    } else {
+      for (let stage = 0; stage < to; stage++) kernels.runStages(this.pointer, stage, stage + 1);
+    }
+  }
+
+  /** How many batches of `rows` rows one call may run; 0 where a batch is too long for one. */
+  batchesPerCall(rows: number): number {
+    return Math.floor(CALL_WORK / (rows * this.plan.workPerRow));
+  }
+
+  #writeTables(): void {
+    const { plan, engine } = this;
+    const layers = this.address('layers');
+    const { words } = engine;
+    plan.layers.forEach((layer, i) => {
+      const at = layers + i * LAYER_BYTES;
+      const put = (field: keyof typeof LAYER, value: number): void => {
+        words[(at + LAYER[field]) >>> 2] = value;
+      };
+      put('inputs', layer.inputs);
+      put('units', layer.units);
+      put('stride', layer.stride);
+      put('activation', layer.activation);
+      put('weights', 4 * layer.weights);
+      put('biases', layer.biases < 0 ? -1 : 4 * layer.biases);
+      put('outputs', this.address(`outputs${i}`));
+      put('deltas', this.address(`deltas${i}`));
+      put('parts', layer.parts);
+    });
+    this.set('gradients', this.address('gradients'));
+    this.set('parameterCount', plan.parameterFloats);
+    this.set('layers', layers);
+    this.set('layerCount', plan.layers.length);
+    this.set('chunk', plan.chunk);
+    this.set('gathered', this.address('gathered'));
+    this.set('targets', this.address('targets'));
+    this.set('costs', this.address('costs'));
+    this.set('packed', this.address('packed'));
+  }
+}
