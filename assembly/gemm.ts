@@ -80,8 +80,8 @@ export function multiplyPanel(
     c += 4 * strideC;
   }
   for (; row < rows; row++) {
-    if (wide) rows1x8(a, strideA, panel, inner, bias, c, strideC);
-    else rows1x4(a, strideA, panel, inner, bias, c, strideC);
+    if (wide) rows1x8(a, panel, inner, bias, c);
+    else rows1x4(a, panel, inner, bias, c);
     a += strideA;
     c += strideC;
   }

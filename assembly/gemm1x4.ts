@@ -1,5 +1,5 @@
 /**
- * Micro-kernel 1×4: one tile of a matrix product, 1 rows by 4 columns, in 1 accumulators.
+ * Micro-kernel 1×4: one tile of a matrix product, 1 row by 4 columns, in 1 accumulator.
  * The last panel under four rows.
  * It does no edges and no packing (gemm.ts does). Every element is one chain of multiply-adds, first to last.
  */
@@ -7,21 +7,18 @@ import { madd } from './lanes';
 import { settle } from './settle';
 
 /**
- * c = a · b, or c = bias + a · b: a (1 × inner) in rows `strideA` bytes apart, b one packed panel
- * (inner × 4), bias 4 values or 0 for none, c (1 × 4) in rows `strideC` bytes apart; inner >= 1.
+ * c = a · b, or c = bias + a · b: a (1 × inner), b one packed panel (inner × 4), bias 4 values or 0 for none, c (1 × 4);
+ * inner >= 1.
  */
-export function rows1x4(a: usize, strideA: usize, b: usize, inner: i32, bias: usize, c: usize, strideC: usize): void {
-  let a0 = a;
+export function rows1x4(a: usize, b: usize, inner: i32, bias: usize, c: usize): void {
   const start0 = bias ? v128.load(bias) : f32x4.splat(0);
   let c00 = start0;
-  let s: v128;
-  let b0: v128;
   let left = inner;
   do {
-    b0 = v128.load(b);
-    s = v128.load32_splat(a0);
+    const b0 = v128.load(b);
+    const s = v128.load32_splat(a);
     c00 = madd(s, b0, c00);
-    a0 += 4;
+    a += 4;
     b += 16;
   } while (--left);
   v128.store(c, c00);
@@ -30,7 +27,7 @@ export function rows1x4(a: usize, strideA: usize, b: usize, inner: i32, bias: us
 /**
  * The gradient tile aᵀ · b: a (inner × 1) and b (inner × 4), rows `strideA` and `strideB` bytes apart. It
  * starts from g if `adding`, from 0 otherwise, and ends in g, or in w −= rate · tile if w is given; g and w
- * are 1 rows of a panel, one behind the other.
+ * are one row of a panel.
  */
 export function columns1x4(
   a: usize,

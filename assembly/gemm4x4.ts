@@ -20,12 +20,10 @@ export function rows4x4(a: usize, strideA: usize, b: usize, inner: i32, bias: us
   let c10 = start0;
   let c20 = start0;
   let c30 = start0;
-  let s: v128;
-  let b0: v128;
   let left = inner;
   do {
-    b0 = v128.load(b);
-    s = v128.load32_splat(a0);
+    const b0 = v128.load(b);
+    let s = v128.load32_splat(a0);
     c00 = madd(s, b0, c00);
     s = v128.load32_splat(a1);
     c10 = madd(s, b0, c10);

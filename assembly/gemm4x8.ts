@@ -25,14 +25,11 @@ export function rows4x8(a: usize, strideA: usize, b: usize, inner: i32, bias: us
   let c21 = start1;
   let c30 = start0;
   let c31 = start1;
-  let s: v128;
-  let b0: v128;
-  let b1: v128;
   let left = inner;
   do {
-    b0 = v128.load(b);
-    b1 = v128.load(b, 16);
-    s = v128.load32_splat(a0);
+    const b0 = v128.load(b);
+    const b1 = v128.load(b, 16);
+    let s = v128.load32_splat(a0);
     c00 = madd(s, b0, c00);
     c01 = madd(s, b1, c01);
     s = v128.load32_splat(a1);

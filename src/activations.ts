@@ -45,7 +45,7 @@ export const ACTIVATIONS: Readonly<Record<Activation, ActivationRow>> = {
     id: 3,
     range: [0, Number.POSITIVE_INFINITY],
     initializer: 'heNormal',
-    map: each((z) => (z > 0 ? z : 0)),
+    map: each((z) => Math.max(z, 0)),
   },
   softmax: { id: 4, range: [0, 1], initializer: 'glorotUniform', map: softmax },
 };

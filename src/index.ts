@@ -12,5 +12,5 @@ export { Network } from './network';
 export { type Optimizer, type Sgd, sgd } from './optimizers';
 export { Random } from './random';
 export type { Evaluation, Gradients, LayerGradients, LayerOutputs } from './run';
-export type { TrainOptions } from './train';
+export type { TrainOptions } from './train-options';
 export type { Backend } from './wasm/features';

@@ -10,7 +10,8 @@ import { checkLearningRate } from './optimizers';
 import { readAll, writeAll } from './panels';
 import * as run from './run';
 import { summarize } from './summary';
-import { applyGradients, type TrainOptions, train, trainBatch } from './train';
+import { applyGradients, train, trainBatch } from './train';
+import type { TrainOptions } from './train-options';
 import type { Backend } from './wasm/features';
 
 /** A feed-forward network of dense layers, trained by backpropagation. */

@@ -15,8 +15,6 @@ function mix(h: number): number {
   return (x ^ (x >>> 16)) >>> 0;
 }
 
-const LN2 = 0.6931471805599453;
-
 /** ln x for normal x > 0, by the series of atanh; own, because Math.log may differ in its last bit between engines. */
 function ln(x: number): number {
   let exponent = 0;
@@ -33,7 +31,7 @@ function ln(x: number): number {
   const z = r * r;
   let sum = 0;
   for (let k = 21; k >= 1; k -= 2) sum = sum * z + 1 / k;
-  return exponent * LN2 + 2 * r * sum;
+  return exponent * Math.LN2 + 2 * r * sum;
 }
 
 /** A stream of random numbers, fixed by its seed. */

@@ -1,80 +1,16 @@
 /** Training: epochs of batches, shuffled, watched, stopped. What a batch does is in batches.ts. */
 import { parametersAreFinite, restoreSnapshot, runBatches, takeSnapshot, updateAll } from './batches';
-import {
-  checkBoolean,
-  checkFunction,
-  checkInteger,
-  checkNumber,
-  checkOptions,
-  rangeError,
-  Said,
-  typeError,
-} from './checks';
+import { checkNumber, checkOptions, rangeError, Said } from './checks';
 import { type Core, VALIDATION_STREAM } from './core';
-import type { Matrix, Rows, TargetRows, Targets } from './data';
-import { type BatchInfo, DivergedError, type EpochInfo, type History, newHistory, recordEpoch } from './history';
+import type { Rows, TargetRows } from './data';
+import { DivergedError, type EpochInfo, type History, newHistory, recordEpoch } from './history';
 import { writeAll } from './panels';
 import { Random } from './random';
 import { checkPair, evaluateWindow, evaluationOf } from './run';
 import { holdOut, type Split } from './split';
+import { checkNames, checkSettings, type Settings } from './train-options';
 import { Window } from './window';
 import { Workspace } from './workspace';
-
-/** How `train` goes about it. */
-export interface TrainOptions {
-  /** Passes over the data, an integer >= 1 or Infinity; 1 by default. */
-  epochs?: number;
-  /** Rows of an update, an integer >= 1; 32 by default. `'full'`: all of them. */
-  batchSize?: number | 'full';
-  /** Whether every epoch takes the rows in a new order, from the seed; true by default. */
-  shuffle?: boolean;
-  /**
-   * Rows to evaluate after every epoch and never train on: a share of the rows, over 0 and under 1, drawn from the
-   * seed (every call alike, the same share of each class), or data of its own.
-   */
-  validation?: number | { x: Matrix; y: Targets };
-  /** Called after every epoch; `false` stops. */
-  onEpoch?: (info: EpochInfo) => unknown;
-  /** Called after every update; `false` stops. */
-  onBatch?: (info: BatchInfo) => unknown;
-  /** Stops after the batch in which it is aborted. */
-  signal?: AbortSignal;
-}
-
-/** Options, checked and with defaults filled in. */
-interface Settings {
-  readonly epochs: number;
-  readonly batchSize: number;
-  readonly shuffle: boolean;
-  readonly onEpoch: ((info: EpochInfo) => unknown) | undefined;
-  readonly onBatch: ((info: BatchInfo) => unknown) | undefined;
-  readonly signal: AbortSignal | undefined;
-}
-
-const OPTIONS = ['epochs', 'batchSize', 'shuffle', 'validation', 'onEpoch', 'onBatch', 'signal'];
-
-function checkSettings(options: Record<string, unknown>, rows: number): Settings {
-  const { epochs = 1, batchSize = 32, shuffle = true, onEpoch, onBatch, signal } = options;
-  checkFunction('onEpoch', onEpoch);
-  checkFunction('onBatch', onBatch);
-  if (signal !== undefined && !isSignal(signal)) throw typeError('signal', 'an AbortSignal', signal);
-  if (typeof batchSize === 'string' && batchSize !== 'full') {
-    throw rangeError('batchSize', 'an integer >= 1 or "full"', batchSize);
-  }
-  return {
-    epochs: epochs === Infinity ? Infinity : checkInteger('epochs', epochs, 1),
-    batchSize: batchSize === 'full' ? rows : Math.min(rows, checkInteger('batchSize', batchSize, 1)),
-    shuffle: checkBoolean('shuffle', shuffle),
-    onEpoch: onEpoch as Settings['onEpoch'],
-    onBatch: onBatch as Settings['onBatch'],
-    signal,
-  };
-}
-
-/** By its shape: a page may have signals of another frame. */
-function isSignal(value: unknown): value is AbortSignal {
-  return typeof value === 'object' && value !== null && typeof (value as AbortSignal).aborted === 'boolean';
-}
 
 /** The `validation` option: rows of the data, data of its own, or neither. */
 function checkValidation(
@@ -96,7 +32,7 @@ function checkValidation(
 /** Trains on x and y. */
 export function train(core: Core, x: unknown, y: unknown, options: unknown): History {
   core.checkFree('train');
-  const given = options === undefined ? {} : checkOptions('options', options, OPTIONS);
+  const given = checkNames(options);
   const [rows, targets] = checkPair(core, x, y);
   const { split, apart } = checkValidation(core, given.validation, targets);
   const settings = checkSettings(given, split ? split.kept.length : rows.rows);

@@ -14,10 +14,10 @@ type StepField = Exclude<keyof typeof STEP, 'batchCost' | 'cost' | 'correct' | '
 const pools = new Map<Engine, Map<string, Workspace[]>>();
 
 function poolOf(engine: Engine, key: string): Workspace[] {
-  let pool = pools.get(engine);
-  if (!pool) pools.set(engine, (pool = new Map()));
-  let workspaces = pool.get(key);
-  if (!workspaces) pool.set(key, (workspaces = []));
+  const pool = pools.get(engine) ?? new Map<string, Workspace[]>();
+  const workspaces = pool.get(key) ?? [];
+  pool.set(key, workspaces);
+  pools.set(engine, pool);
   return workspaces;
 }
 
