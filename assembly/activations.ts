@@ -14,7 +14,7 @@ export const TANH: i32 = 2;
 export const RELU: i32 = 3;
 export const SOFTMAX: i32 = 4;
 
-/** φ(x) = 1 / (1 + e⁻ˣ), from e to the minus size of x so that nothing overflows; at most 2.5 ulp. */
+/** φ(x) = 1 / (1 + e⁻ˣ), from e to the minus size of x so that nothing overflows; at most 2.8 ulp. */
 export function sigmoid4(x: v128): v128 {
   const e = exp4(f32x4.neg(f32x4.abs(x)));
   const r = f32x4.div(f32x4.splat(1), f32x4.add(e, f32x4.splat(1)));

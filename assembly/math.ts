@@ -9,7 +9,7 @@
 import { madd, nmadd, pick } from './lanes';
 
 /** Largest x with a finite exp(x) in float32, and the smallest with a normal one. */
-const EXP_MAX: f32 = 88.72283935546875;
+const EXP_MAX: f32 = 88.72283172607422;
 const EXP_MIN: f32 = -87.33654022216797;
 
 /** eˣ; at most 1.3 ulp. 0 below −87.3, +Infinity above 88.7, NaN for NaN. */

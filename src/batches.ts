@@ -64,7 +64,7 @@ function runLongBatch(workspace: Workspace, window: Window, from: number, rows: 
     const count = Math.min(chunk, rows - done);
     const place = window.place(workspace, from + done, count);
     workspace.setChunk(place, count, done > 0, done + count === rows);
-    workspace.runStages(2 * workspace.forwardStages, count);
+    workspace.runStages(2 * workspace.plan.forwardStages, count);
   }
   workspace.setSum('cost', workspace.get('cost') + workspace.get('batchCost'));
 }

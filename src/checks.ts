@@ -48,7 +48,7 @@ export function checkNumber(name: string, value: unknown, min = -Infinity, max =
 }
 
 /** An integer within [min, max]. */
-export function checkInteger(name: string, value: unknown, min: number, max = Number.MAX_SAFE_INTEGER): number {
+export function checkInteger(name: string, value: unknown, min: number, max = Number.POSITIVE_INFINITY): number {
   const expected = `an integer${range(min, max)}`;
   if (typeof value !== 'number') throw typeError(name, expected, value);
   if (!Number.isSafeInteger(value) || value < min || value > max) throw rangeError(name, expected, value);
@@ -56,7 +56,7 @@ export function checkInteger(name: string, value: unknown, min: number, max = Nu
 }
 
 function range(min: number, max: number): string {
-  const high = max < Number.MAX_SAFE_INTEGER;
+  const high = max < Number.POSITIVE_INFINITY;
   if (min > -Infinity) return high ? ` from ${min} to ${max}` : ` >= ${min}`;
   return high ? ` <= ${max}` : '';
 }

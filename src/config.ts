@@ -60,7 +60,7 @@ export function checkConfig(config: unknown): FullConfig {
     layers,
     loss,
     optimizer: given.optimizer === undefined ? sgd() : checkOptimizer(given.optimizer),
-    seed: given.seed === undefined ? drawSeed() : checkInteger('seed', given.seed, 0),
+    seed: given.seed === undefined ? drawSeed() : checkInteger('seed', given.seed, 0, Number.MAX_SAFE_INTEGER),
     backend:
       given.backend === undefined ? 'auto' : checkName('backend', given.backend, ['auto', 'relaxed-simd', 'simd']),
   };

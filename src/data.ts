@@ -43,9 +43,10 @@ export function isTyped(value: unknown): value is Float32Array {
   );
 }
 
-/** Whether an array holds rows rather than numbers. */
-function holdsRows(value: readonly unknown[]): boolean {
-  return Array.isArray(value[0]) || isTyped(value[0]);
+/** A row: an array, a typed array of numbers, or anything else with a length. */
+function isRow(value: unknown): value is ArrayLike<unknown> {
+  if (ArrayBuffer.isView(value)) return isTyped(value);
+  return typeof value === 'object' && value !== null && typeof (value as ArrayLike<unknown>).length === 'number';
 }
 
 /** Rows of `width` numbers each. Finiteness is checked later, on the float32 values (`Window.check`). */
@@ -64,7 +65,7 @@ function toFlat(name: string, value: unknown, width: number): TypedNumbers {
   if (!Array.isArray(value)) {
     throw typeError(name, 'a typed array, an array of numbers or an array of rows', value);
   }
-  if (!holdsRows(value)) {
+  if (!isRow(value[0])) {
     const flat = new Float32Array(value.length);
     copyNumbers(name, value, flat, 0, (i) => ({ row: Math.floor(i / width), column: i % width }));
     return flat;
@@ -72,7 +73,7 @@ function toFlat(name: string, value: unknown, width: number): TypedNumbers {
   const flat = new Float32Array(value.length * width);
   for (let i = 0; i < value.length; i++) {
     const row: unknown = value[i];
-    if (!isTyped(row) && !Array.isArray(row)) {
+    if (!isRow(row)) {
       throw typeError(name, `${width} numbers in row ${i}`, row, 'data');
     }
     if (row.length !== width) {
@@ -164,7 +165,7 @@ export function outOfBounds({ name, width }: Rows, bounds: Bounds, index: number
 function isFlatOf(value: unknown, rows: number): boolean {
   if (isTyped(value)) return value.length === rows;
   if (!Array.isArray(value) || value.length !== rows) return false;
-  return !holdsRows(value) || (value[0] as ArrayLike<unknown>).length === 1;
+  return !isRow(value[0]) || value[0].length === 1;
 }
 
 function checkClasses(values: ArrayLike<number>, classes: number): void {

@@ -39,8 +39,9 @@ export class Layer {
     return this.#core.config.layers[this.#index].activation;
   }
 
+  /** How the weights were drawn; a copy. */
   get initializer(): Initializer {
-    return this.#core.config.layers[this.#index].initializer;
+    return structuredClone(this.#core.config.layers[this.#index].initializer);
   }
 
   /** A copy of W, (inputs × units) row-major. */

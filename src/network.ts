@@ -1,5 +1,5 @@
 /** The network as its user sees it. What it does is in run.ts (asking) and train.ts (changing). */
-import { rangeError, typeError } from './checks';
+import { rangeError } from './checks';
 import { checkConfig, type FullConfig, type NetworkConfig } from './config';
 import { Core } from './core';
 import { type Matrix, type Targets, toVector } from './data';
@@ -192,10 +192,7 @@ export class Network {
    */
   getParameters(out?: Float32Array): Float32Array {
     const { plan, parameters } = this.#core;
-    if (out !== undefined && !(out instanceof Float32Array && out.length === plan.parameterCount)) {
-      throw typeError('out', `a Float32Array of ${plan.parameterCount}`, out);
-    }
-    return readAll(plan, parameters.view(), out ?? new Float32Array(plan.parameterCount));
+    return readAll(plan, parameters.view(), run.checkOut(out, plan.parameterCount));
   }
 
   /**

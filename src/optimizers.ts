@@ -18,7 +18,10 @@ export type Optimizer = Sgd;
  */
 export function sgd(options: { learningRate?: number } = {}): Sgd {
   const given = checkOptions('sgd', options, ['learningRate']);
-  return Object.freeze({ name: 'sgd', learningRate: checkLearningRate(given.learningRate ?? 0.1) });
+  return Object.freeze({
+    name: 'sgd',
+    learningRate: checkLearningRate(given.learningRate === undefined ? 0.1 : given.learningRate),
+  });
 }
 
 /** A learning rate: finite and not negative. */

@@ -56,6 +56,8 @@ export interface Plan {
   /** Parameters as the user counts them, and floats that hold them, padding included. */
   readonly parameterCount: number;
   readonly parameterFloats: number;
+  /** Stages of the forward half of a step; one more is the cost, as many again the whole. */
+  readonly forwardStages: number;
   /** Rows that are worked on at a time. */
   readonly chunk: number;
   /** Multiply-adds and the like of one row through a whole step, roughly; to tell how long a call takes. */
@@ -124,6 +126,7 @@ export function planOf(shape: Shape): Plan {
     loss: LOSSES[shape.loss].id,
     parameterCount: flat,
     parameterFloats: position,
+    forwardStages: layers.reduce((stages, { parts }) => stages + parts, 1),
     chunk,
     workPerRow,
     buffers,

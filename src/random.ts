@@ -48,7 +48,7 @@ export class Random {
    * @param stream which of the seed's independent streams; 0 by default
    */
   constructor(seed: number, stream = 0) {
-    checkInteger('seed', seed, 0);
+    checkInteger('seed', seed, 0, Number.MAX_SAFE_INTEGER);
     checkInteger('stream', stream, 0, 2 ** 32 - 1);
     const low = seed >>> 0;
     const high = Math.floor(seed / 2 ** 32) >>> 0;

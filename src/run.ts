@@ -76,43 +76,44 @@ export function eachChunk(
 /** Outputs for x, (rows × outputs), into `out` or a new array. */
 export function predict(core: Core, x: unknown, out: unknown): Float32Array {
   const { plan } = core;
-  const one = x instanceof Float32Array && x.length === plan.inputs;
-  const rows = one ? undefined : toRows('x', x, plan.inputs);
-  const result = checkOut(out, (rows ? rows.rows : 1) * plan.outputs);
-  if (rows === undefined) {
-    predictOne(core, x as Float32Array, result);
-  } else {
-    withData(core, rows, undefined, (workspace, window) => {
-      workspace.setNoLoss();
-      eachChunk(workspace, window, rows.rows, (from, count) => {
-        workspace.runStages(workspace.forwardStages, count);
-        copyOutputs(workspace, count, result, from * plan.outputs);
-      });
+  const flat = x instanceof Float32Array && x.length > 0 && x.length % plan.inputs === 0 ? x : undefined;
+  if (flat && flat.length <= plan.chunk * plan.inputs) return predictChunk(core, flat, out);
+  const rows = toRows('x', x, plan.inputs);
+  const result = checkOut(out, rows.rows * plan.outputs);
+  withData(core, rows, undefined, (workspace, window) => {
+    workspace.setNoLoss();
+    eachChunk(workspace, window, rows.rows, (from, count) => {
+      workspace.runStages(plan.forwardStages, count);
+      copyOutputs(workspace, count, result, from * plan.outputs);
     });
+  });
+  return result;
+}
+
+/** A chunk's worth of samples or fewer: without a window, and with `out` without an allocation. */
+function predictChunk(core: Core, x: Float32Array, out: unknown): Float32Array {
+  const { engine, plan } = core;
+  const rows = x.length / plan.inputs;
+  const result = checkOut(out, rows * plan.outputs);
+  const workspace = Workspace.acquire(core);
+  try {
+    const at = workspace.pointer + 4 * plan.buffers.gathered.offset;
+    engine.floats.set(x, at >>> 2);
+    const bad = engine.kernels.firstOutside(at, x.length, FINITE.low, FINITE.high);
+    if (bad >= 0) throw outOfBounds({ name: 'x', values: x, rows, width: plan.inputs }, FINITE, bad, x[bad]);
+    workspace.setNoLoss();
+    workspace.setData(at, 0, 0, false);
+    workspace.setChunk(0, rows, false, true);
+    workspace.runStages(plan.forwardStages, rows);
+    copyOutputs(workspace, rows, result, 0);
+  } finally {
+    workspace.release(core);
   }
   return result;
 }
 
-/** One sample, without a window and without an allocation. */
-function predictOne(core: Core, x: Float32Array, result: Float32Array): void {
-  const workspace = Workspace.acquire(core);
-  try {
-    const { engine } = core;
-    const at = workspace.address('gathered');
-    engine.floats.set(x, at >>> 2);
-    const bad = engine.kernels.firstOutside(at, x.length, FINITE.low, FINITE.high);
-    if (bad >= 0) throw outOfBounds({ name: 'x', values: x, rows: 1, width: x.length }, FINITE, bad, x[bad]);
-    workspace.setNoLoss();
-    workspace.setData(at, 0, 0, false);
-    workspace.setChunk(0, 1, false, true);
-    workspace.runStages(workspace.forwardStages, 1);
-    copyOutputs(workspace, 1, result, 0);
-  } finally {
-    workspace.release(core);
-  }
-}
-
-function checkOut(out: unknown, length: number): Float32Array {
+/** The array to write to: the caller's, if it fits, or a new one. */
+export function checkOut(out: unknown, length: number): Float32Array {
   if (out === undefined) return new Float32Array(length);
   if (!(out instanceof Float32Array)) throw typeError('out', `a Float32Array of ${length}`, out);
   if (out.length !== length) throw rangeError('out', `a Float32Array of ${length}`, new Said(String(out.length)));
@@ -175,7 +176,7 @@ export function losses(core: Core, x: unknown, y: unknown): Float32Array {
   withData(core, rows, targets, (workspace, window) => {
     workspace.set('batchRows', rows.rows);
     eachChunk(workspace, window, rows.rows, (from, count) => {
-      workspace.runStages(workspace.forwardStages + 1, count);
+      workspace.runStages(core.plan.forwardStages + 1, count);
       const at = workspace.position('costs');
       costs.set(core.engine.floats.subarray(at, at + count), from);
     });
@@ -194,7 +195,7 @@ export function evaluateWindow(core: Core, workspace: Workspace, window: Window,
   workspace.clearSums();
   workspace.set('batchRows', count);
   eachChunk(workspace, window, count, (_, rows) => {
-    workspace.runStages(workspace.forwardStages + 1, rows);
+    workspace.runStages(core.plan.forwardStages + 1, rows);
   });
   return evaluationOf(core, workspace.get('batchCost'), workspace.get('correct'), count);
 }
@@ -239,7 +240,7 @@ function backpropagate(core: Core, workspace: Workspace, window: Window, count: 
   workspace.set('batchRows', count);
   workspace.set('inputGradients', workspace.address('inputGradients'));
   eachChunk(workspace, window, count, (from, rows) => {
-    workspace.runStages(2 * workspace.forwardStages, rows);
+    workspace.runStages(2 * plan.forwardStages, rows);
     const position = workspace.position('inputGradients');
     copyPadded(engine.floats, position, rows, plan.inputs, stride, inputs, from * plan.inputs);
   });

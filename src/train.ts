@@ -71,6 +71,8 @@ class Training {
   /** Whether the order that the window has is that of the epoch. */
   #ordered = false;
   #stopped = false;
+  /** The rate of the last update. */
+  #rate = 0;
 
   constructor(core: Core, workspace: Workspace, window: Window, settings: Settings, split?: Split, apart?: Window) {
     this.#core = core;
@@ -144,14 +146,15 @@ class Training {
     workspace.clearSums();
     while (position < this.#rows && !this.#stopped) {
       const from = position;
+      this.#rate = core.learningRate;
       position = runBatches(core, workspace, this.#window, from, this.#rows, batchSize, most);
       const cost = workspace.get('batchCost');
       if (!Number.isFinite(cost)) this.#diverge(`the loss became ${cost}`, epoch, before);
       if (onBatch) {
         const rows = position - from;
-        const { learningRate, steps: step } = core;
         const batch = Math.ceil(position / batchSize);
-        const info = { epoch, batch, batches: this.#batches, step, rows, loss: cost / rows, learningRate };
+        const learningRate = this.#rate;
+        const info = { epoch, batch, batches: this.#batches, step: core.steps, rows, loss: cost / rows, learningRate };
         this.#stopIf(onBatch(info) === false);
       }
     }
@@ -169,7 +172,7 @@ class Training {
       epochs,
       step: core.steps,
       ...sums,
-      learningRate: core.learningRate,
+      learningRate: this.#rate,
     };
     const window = this.#held ? this.#window : this.#apart;
     if (!window) return info;

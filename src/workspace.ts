@@ -41,7 +41,7 @@ export class Workspace implements Block {
     const { engine, plan, parameters } = core;
     const pool = poolOf(engine, plan.key);
     let workspace: Workspace | undefined;
-    for (const candidate of pool) if (candidate.pins === 0) workspace = candidate;
+    for (let i = 0; i < pool.length; i++) if (pool[i].pins === 0) workspace = pool[i];
     if (workspace) {
       workspace.pins++;
     } else {
@@ -62,7 +62,6 @@ export class Workspace implements Block {
     workspace.set('loss', plan.loss);
     workspace.set('inputGradients', 0);
     workspace.set('updating', 0);
-    workspace.setLearningRate(core.learningRate);
     return workspace;
   }
 
@@ -129,13 +128,6 @@ export class Workspace implements Block {
   /** No loss: outputs are activated, and targets, where there are any, are ∂C/∂a itself. */
   setNoLoss(): void {
     this.set('loss', GIVEN);
-  }
-
-  /** Stages of the forward half; one more is the cost, as many again the whole. */
-  get forwardStages(): number {
-    let stages = 1;
-    for (const { parts } of this.plan.layers) stages += parts;
-    return stages;
   }
 
   /** Stages [0, to) of a chunk of `rows` rows: in one call if it is short, a stage a call if not. */

@@ -1,0 +1,225 @@
+/**
+ * Small mistakes that a kernel could hold: one sign, bound, index or argument changed. Pure, text in and text out;
+ * scripts/mutants.mjs builds them and sees whether a test notices.
+ */
+
+/** A function's body, or a constant's value, as positions in the source. */
+function* regionsOf(code) {
+  for (const { 0: head, 1: name, index } of code.matchAll(/^(?:export )?function (\w+)\(/gm)) {
+    const open = index + code.slice(index).search(/\{\n/);
+    const close = code.indexOf('\n}', open + head.length);
+    yield { name, start: open + 2, end: close };
+  }
+  for (const { 0: text, 1: name, index } of code.matchAll(/^(?:export )?const (\w+)[^=\n]*=.*$/gm)) {
+    yield { name, start: index + text.indexOf('=') + 1, end: index + text.length };
+  }
+}
+
+/** The source with comments and imports blanked out; every position stays. */
+function blank(source) {
+  return source.replace(/\/\*[\s\S]*?\*\/|\/\/.*|^(?:import|export \{|export \*).*$/gm, (text) =>
+    text.replace(/[^\n]/g, ' '),
+  );
+}
+
+/** Operators and names with what they are mistaken for. Compared names are whole: `f32x4.lt` is not `f32x4.lt_s`. */
+const SWAPS = {
+  ' + ': ' - ',
+  ' - ': ' + ',
+  ' * ': ' + ',
+  ' / ': ' * ',
+  ' < ': ' <= ',
+  ' <= ': ' < ',
+  ' > ': ' >= ',
+  ' >= ': ' > ',
+  ' === ': ' !== ',
+  ' && ': ' || ',
+  ' || ': ' && ',
+  ' & ': ' | ',
+  ' += ': ' -= ',
+  '++': ' += 2',
+  'while (--left)': 'while (--left > 1)',
+  'f32x4.add(': 'f32x4.sub(',
+  'f32x4.sub(': 'f32x4.add(',
+  'f32x4.mul(': 'f32x4.add(',
+  'f32x4.div(': 'f32x4.mul(',
+  'f32x4.min(': 'f32x4.max(',
+  'f32x4.max(': 'f32x4.min(',
+  'f32x4.lt(': 'f32x4.le(',
+  'f32x4.le(': 'f32x4.lt(',
+  'f32x4.gt(': 'f32x4.ge(',
+  'f32x4.ge(': 'f32x4.gt(',
+  'f32x4.eq(': 'f32x4.ne(',
+  'f32x4.neg(': 'f32x4.abs(',
+  'f32x4.abs(': 'f32x4.neg(',
+  'f32x4.nearest(': 'f32x4.ceil(',
+  'i32x4.add(': 'i32x4.sub(',
+  'i32x4.sub(': 'i32x4.add(',
+  'i32x4.shr_s(': 'i32x4.shr_u(',
+  'i32x4.lt_s(': 'i32x4.le_s(',
+  'i32x4.all_true(': 'v128.any_true(',
+  'v128.and(': 'v128.or(',
+  'v128.or(': 'v128.and(',
+  'v128.andnot(': 'v128.and(',
+  'relaxed_madd(': 'relaxed_nmadd(',
+  'relaxed_nmadd(': 'relaxed_madd(',
+  'nmadd(': 'madd(',
+  'madd(': 'nmadd(',
+  'max<f32>(': 'min<f32>(',
+  'min(': 'max(',
+  '-Infinity': 'Infinity',
+  Infinity: '-Infinity',
+  NaN: '0',
+};
+
+const quoted = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+const SWAP = new RegExp(
+  Object.keys(SWAPS)
+    .sort((a, b) => b.length - a.length)
+    .map((text) =>
+      (/^\w/.test(text) ? `(?<![\\w.])${quoted(text)}` : quoted(text)).replace('(?<![\\w.])relaxed', 'relaxed'),
+    )
+    .join('|'),
+  'g',
+);
+
+/** Numbers: a decimal changes its sign, a bit pattern moves by a bit, an index or bound is off by one (float). */
+function mistakeOf(number, before) {
+  if (number.startsWith('0x')) return `0x${(Number(number) >>> 1).toString(16)}`;
+  if (/[.e]/.test(number)) return number.startsWith('-') ? number.slice(1) : `-${number}`;
+  if (/shuffle<f32>\([^)]*$/.test(before)) return String(Number(number) ^ 1);
+  return String(Number(number) + (Number(number) > 0 && Number(number) % 4 === 0 ? 4 : 1));
+}
+
+/** The arguments of the call whose '(' is at `open`, as [start, end] positions; none if it has no end here. */
+function argumentsOf(code, open) {
+  const found = [];
+  let start = open + 1;
+  for (let at = start, depth = 0; at < code.length; at++) {
+    const c = code[at];
+    if (c === '(') depth++;
+    if ((c === ',' && depth === 0) || (c === ')' && depth-- === 0)) {
+      const text = code.slice(start, at);
+      const lead = text.length - text.trimStart().length;
+      if (text.trim()) found.push([start + lead, start + text.trimEnd().length]);
+      if (c === ')') return found;
+      start = at + 1;
+    }
+  }
+  return [];
+}
+
+/** Calls where the order of two arguments does not matter, or where both are of one kind with an operator swap. */
+const SYMMETRIC = /^(f32x4\.(add|mul|min|max|eq|splat)|i32x4\.add|v128\.(and|or)|madd|nmadd|min|max<f32>|i32x4)$/;
+
+/** No calls, and calls whose arguments are of different types. */
+const OTHERS = /^(if|for|while|switch|v128\.(load|store|load32_splat)|f32x4\.extract_lane)$/;
+
+/** Neighbouring arguments exchanged, for every call in the region. */
+function* exchanges(code, { start, end }) {
+  const calls = code.slice(start, end).matchAll(/(?<![\w.])([a-zA-Z][\w.]*(?:<f32>)?)\(/g);
+  for (const { 0: head, 1: callee, index } of calls) {
+    if (OTHERS.test(callee)) continue;
+    const list = argumentsOf(code, start + index + head.length - 1);
+    for (let i = 0; i + 1 < list.length; i++) {
+      const [a, b] = [code.slice(...list[i]), code.slice(...list[i + 1])];
+      if (a === b || (SYMMETRIC.test(callee) && !(/madd$/.test(callee) && i === 1))) continue;
+      yield { kind: 'exchange', start: list[i][0], end: list[i + 1][1], text: `${b}, ${a}` };
+    }
+  }
+}
+
+/** A numbered name mistaken for the next of its kind in the function: c00 for c01, p3 for p0. */
+function* neighbours(code, { start, end }) {
+  const body = code.slice(start, end);
+  const found = [...body.matchAll(/(?<![\w.])(?![iuf]\d\d\b)([a-z]+)(\d+)(?![\w.(<])/g)];
+  for (const { 0: name, 1: stem, 2: digits, index } of found) {
+    const same = found.filter((other) => other[1] === stem && other[2].length === digits.length);
+    const kin = [...new Set(same.map((other) => other[0]))].sort();
+    if (kin.length < 2 || /(?:let|const) $/.test(body.slice(0, index))) continue;
+    const text = kin[(kin.indexOf(name) + 1) % kin.length];
+    yield { kind: 'neighbour', start: start + index, end: start + index + name.length, text };
+  }
+}
+
+function* changesIn(code, region) {
+  const { start, end } = region;
+  const body = code.slice(start, end);
+  for (const { 0: text, index } of body.matchAll(SWAP)) {
+    yield { kind: text.trim(), start: start + index, end: start + index + text.length, text: SWAPS[text] };
+  }
+  for (const { 0: number, index } of body.matchAll(/(?<![\w.])(0x[\da-f]+|-?\d+(\.\d+)?(e-?\d+)?)(?![\w.])/g)) {
+    const from = start + index;
+    if (/^0\.0*$/.test(number)) continue;
+    yield { kind: 'number', start: from, end: from + number.length, text: mistakeOf(number, code.slice(0, from)) };
+  }
+  for (const { 0: text, 1: name, index } of body.matchAll(/(?<![\w.!] ?)\b([a-zA-Z]\w*) \? /g)) {
+    yield { kind: 'condition', start: start + index, end: start + index + text.length, text: `!${name} ? ` };
+  }
+  for (const { 0: text, 1: name, index } of body.matchAll(/if \((!?)([\w.]+)\)/g)) {
+    const to = `if (${name ? '' : '!'}${text.slice(4 + name.length)}`;
+    yield { kind: 'condition', start: start + index, end: start + index + text.length, text: to };
+  }
+  yield* exchanges(code, region);
+  yield* neighbours(code, region);
+}
+
+/** What a changed line needs beside the change: madd for nmadd is no mistake if it does not compile. */
+function withImports(source) {
+  return source.replace(/import \{ ([^}]*) \} from '\.\/lanes';/, (text, names) => {
+    const wanted = new Set(names.split(', '));
+    if (wanted.has('madd') || wanted.has('nmadd')) wanted.add('madd').add('nmadd');
+    return text.replace(names, [...wanted].join(', '));
+  });
+}
+
+/** Every mutant of a source file: where it is, the line before and after, and the whole changed source. */
+export function mutantsOf(file, source) {
+  const code = blank(source);
+  const mutants = [];
+  for (const region of regionsOf(code)) {
+    for (const { kind, start, end, text } of changesIn(code, region)) {
+      const changed = source.slice(0, start) + text + source.slice(end);
+      const lineStart = source.lastIndexOf('\n', start - 1) + 1;
+      const show = (all, to) => all.slice(lineStart, all.indexOf('\n', to)).replace(/\s+/g, ' ').trim();
+      mutants.push({
+        file,
+        line: source.slice(0, start).split('\n').length,
+        function: region.name,
+        kind,
+        before: show(source, end),
+        after: show(changed, start + text.length),
+        source: withImports(changed),
+      });
+    }
+  }
+  return mutants;
+}
+
+/** Numbers in [0, 1), the same for the same seed (mulberry32). */
+function random(seed) {
+  let state = seed | 0;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), state | 1);
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** The mutants of one function in the order they are tried: shuffled, and a new kind of mistake as long as there is one. */
+export function inTurn(mutants, seed) {
+  const next = random(seed);
+  const kinds = new Map();
+  for (const mutant of mutants
+    .map((m) => [next(), m])
+    .sort(([a], [b]) => a - b)
+    .map(([, m]) => m)) {
+    kinds.set(mutant.kind, [...(kinds.get(mutant.kind) ?? []), mutant]);
+  }
+  const turns = [];
+  for (let round = 0; turns.length < mutants.length; round++) {
+    for (const list of kinds.values()) if (list[round]) turns.push(list[round]);
+  }
+  return turns;
+}

@@ -1,0 +1,77 @@
+/**
+ * What the suites ask of Node: commands of vitest.browser.config.ts. `visit` serves a bare page under one
+ * Content-Security-Policy, opens it in the browser that the tests run in, and returns what page.js found;
+ * `peakMemory` asks the system how large the browser's pages have been.
+ */
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { defineBrowserCommand } from '@vitest/browser-playwright';
+
+/** What page.js leaves in `globalThis.report`, and what the server saw. */
+export interface Visit {
+  backend?: string;
+  loss?: number;
+  error?: { name: string; message: string; code: unknown; cause: string };
+  /** Directives that the page violated, as the browser reports them. */
+  violations: string[];
+  /** Paths that were asked for, sorted. */
+  requests: string[];
+}
+
+declare module 'vitest/browser' {
+  interface BrowserCommands {
+    visit(policy: string): Promise<Visit>;
+    peakMemory(): Promise<number | undefined>;
+  }
+}
+
+const FILES: Readonly<Record<string, URL>> = {
+  '/page.js': new URL('page.js', import.meta.url),
+  '/nablanet.js': new URL('../../dist/index.js', import.meta.url),
+};
+
+const HTML = '<!doctype html><link rel="icon" href="data:,"><script type="module" src="/page.js"></script>';
+
+export const visit = defineBrowserCommand<[policy: string]>(async ({ context }, policy): Promise<Visit> => {
+  const requests: string[] = [];
+  const server = createServer(async (request, response) => {
+    const path = request.url ?? '';
+    requests.push(path);
+    const file = FILES[path];
+    if (file) {
+      response.setHeader('Content-Type', 'text/javascript');
+      response.end(await readFile(file));
+    } else {
+      response.statusCode = path === '/' ? 200 : 404;
+      response.setHeader('Content-Type', 'text/html');
+      if (policy !== '') response.setHeader('Content-Security-Policy', policy);
+      response.end(HTML);
+    }
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const page = await context.newPage();
+  try {
+    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+    const report = await page.waitForFunction(() => (globalThis as { report?: Omit<Visit, 'requests'> }).report);
+    return { ...(await report.jsonValue()), requests: requests.sort() } as Visit;
+  } finally {
+    await page.close();
+    server.closeAllConnections();
+    server.close();
+  }
+});
+
+/** MiB that the largest page process ever had in memory, or undefined where there is no /proc to ask. */
+export const peakMemory = defineBrowserCommand(async ({ context }): Promise<number | undefined> => {
+  if (process.platform !== 'linux') return undefined;
+  const session = await context.browser()?.newBrowserCDPSession();
+  const { processInfo } = (await session?.send('SystemInfo.getProcessInfo')) ?? { processInfo: [] };
+  await session?.detach();
+  const pages = processInfo.filter(({ type }) => type === 'renderer');
+  const peaks = pages.map(async ({ id }) => {
+    const status = await readFile(`/proc/${id}/status`, 'utf8');
+    return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1]) / 1024;
+  });
+  return Math.max(...(await Promise.all(peaks)));
+});

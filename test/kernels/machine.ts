@@ -1,0 +1,187 @@
+/**
+ * A training step laid out by hand: the tables that src/workspace.ts writes in earnest, with every buffer just as long
+ * as it must be and between canaries, and other layouts than src/plan.ts would choose.
+ */
+import { ACTIVATIONS } from '../../src/activations';
+import { GIVEN, LOSSES, type Loss } from '../../src/losses';
+import { LAYER, LAYER_BYTES, STEP, STEP_BYTES } from '../../src/wasm/kernels';
+import type { ReferenceParameters, ReferenceSpec } from '../reference';
+import type { Arena, Block, TestKernels } from './instance';
+import { type Numbers, pack, padded, positionInPanels, spread } from './matrices';
+
+export interface MachineLayer {
+  units: number;
+  activation: keyof typeof ACTIVATIONS;
+  bias: boolean;
+  parts: number;
+}
+
+export interface MachineSpec {
+  inputs: number;
+  layers: readonly MachineLayer[];
+  loss: Loss | 'given';
+  chunk: number;
+  updating: 0 | 1;
+  inputGradients: boolean;
+}
+
+/** The twin's view of a network; a given gradient has no loss there either. */
+export function referenceOf({ inputs, layers, loss }: MachineSpec): ReferenceSpec {
+  return { inputs, layers, loss: loss === 'given' ? 'squaredError' : loss };
+}
+
+/** Small random parameters for a network: weights (inputs × units) and biases of every layer. */
+export function parametersFor(spec: MachineSpec, numbers: Numbers): ReferenceParameters {
+  const inputsOf = (l: number): number => (l === 0 ? spec.inputs : spec.layers[l - 1].units);
+  return {
+    weights: spec.layers.map(({ units }, l) => numbers.floats(inputsOf(l) * units, 1.5 / Math.sqrt(inputsOf(l)))),
+    biases: spec.layers.map(({ units, bias }) => (bias ? numbers.floats(units, 0.5) : null)),
+  };
+}
+
+interface Placed extends MachineLayer {
+  inputs: number;
+  stride: number;
+  /** In floats; the first layer's biases lie before its weights, the others' behind. */
+  weights: number;
+  biases: number;
+}
+
+function place(spec: MachineSpec): { layers: Placed[]; floats: number } {
+  let floats = 0;
+  let inputs = spec.inputs;
+  const layers = spec.layers.map((layer, l) => {
+    const stride = padded(layer.units);
+    const size = inputs * stride;
+    const biasFirst = l === 0 && layer.bias;
+    const weights = floats + (biasFirst ? stride : 0);
+    const biases = !layer.bias ? -1 : biasFirst ? floats : floats + size;
+    const placed = { ...layer, inputs, stride, weights, biases };
+    floats += size + (layer.bias ? stride : 0);
+    inputs = layer.units;
+    return placed;
+  });
+  return { layers, floats };
+}
+
+/** Data in memory: x (rows × inputs), y (rows × outputs, or one class index a row), and an order of rows or none. */
+export interface MachineData {
+  x: Float32Array;
+  y: Float32Array;
+  order?: readonly number[];
+  classes?: boolean;
+}
+
+export class Machine {
+  readonly pointer: number;
+  readonly parameters: Block;
+  readonly gradients: Block;
+  readonly gathered: Block;
+  readonly targets: Block;
+  readonly costs: Block;
+  readonly inputGradients: Block;
+  readonly outputs: readonly Block[];
+  readonly deltas: readonly Block[];
+  readonly #layers: readonly Placed[];
+  readonly #view: DataView;
+
+  /** Lays everything out in an arena that was reset. */
+  constructor(
+    readonly kernels: TestKernels,
+    arena: Arena,
+    readonly spec: MachineSpec,
+    start: ReferenceParameters,
+    { x, y, order, classes = false }: MachineData,
+  ) {
+    const { layers, floats } = place(spec);
+    const last = layers[layers.length - 1];
+    const { chunk } = spec;
+    this.#layers = layers;
+    this.#view = new DataView(kernels.memory.buffer);
+    this.pointer = arena.output(STEP_BYTES / 4).pointer;
+    const table = arena.output((LAYER_BYTES / 4) * layers.length).pointer;
+    this.parameters = arena.floats(new Float32Array(floats));
+    this.gradients = arena.output(floats);
+    this.gathered = arena.output(chunk * spec.inputs);
+    this.targets = arena.output(chunk * last.stride);
+    this.costs = arena.output(chunk);
+    this.inputGradients = arena.output(chunk * padded(spec.inputs));
+    this.outputs = layers.map(({ stride }) => arena.output(chunk * stride));
+    this.deltas = layers.map(({ stride }) => arena.output(chunk * stride));
+    layers.forEach(({ inputs, units, weights, biases }, l) => {
+      this.parameters.floats.set(pack(start.weights[l], inputs, units), weights);
+      if (biases >= 0) this.parameters.floats.set(spread(start.biases[l] ?? [], 1, units, units), biases);
+    });
+    this.#writeLayers(table);
+    this.set({
+      parameters: this.parameters.pointer,
+      gradients: this.gradients.pointer,
+      parameterCount: floats,
+      layers: table,
+      layerCount: layers.length,
+      loss: spec.loss === 'given' ? GIVEN : LOSSES[spec.loss].id,
+      chunk,
+      x: arena.input(x).pointer,
+      y: arena.input(y).pointer,
+      order: order ? arena.indices(order).pointer : 0,
+      classes: classes ? 1 : 0,
+      gathered: this.gathered.pointer,
+      targets: this.targets.pointer,
+      costs: this.costs.pointer,
+      packed: arena.output(8 * Math.max(...layers.map(({ units }) => units))).pointer,
+      inputGradients: spec.inputGradients ? this.inputGradients.pointer : 0,
+      updating: spec.updating,
+    });
+    for (const sum of ['batchCost', 'cost', 'correct'] as const) {
+      this.#view.setFloat64(this.pointer + STEP[sum], 0, true);
+    }
+  }
+
+  #writeLayers(table: number): void {
+    this.#layers.forEach((layer, l) => {
+      const fields = {
+        ...layer,
+        activation: ACTIVATIONS[layer.activation].id,
+        weights: 4 * layer.weights,
+        biases: layer.biases < 0 ? -1 : 4 * layer.biases,
+        outputs: this.outputs[l].pointer,
+        deltas: this.deltas[l].pointer,
+      };
+      for (const name of Object.keys(LAYER) as (keyof typeof LAYER)[]) {
+        this.#view.setInt32(table + l * LAYER_BYTES + LAYER[name], fields[name], true);
+      }
+    });
+  }
+
+  set(fields: Partial<Record<keyof typeof STEP, number>>): void {
+    for (const [name, value] of Object.entries(fields)) {
+      this.#view.setInt32(this.pointer + STEP[name as keyof typeof STEP], value, true);
+    }
+  }
+
+  set learningRate(rate: number) {
+    this.#view.setFloat32(this.pointer + STEP.learningRate, rate, true);
+  }
+
+  sum(name: 'batchCost' | 'cost' | 'correct'): number {
+    return this.#view.getFloat64(this.pointer + STEP[name], true);
+  }
+
+  /** Stages of the forward half. */
+  get forwardStages(): number {
+    return this.#layers.reduce((stages, { parts }) => stages + parts, 1);
+  }
+
+  /** Parameters or gradients as the twin has them. */
+  read({ floats }: Block): { weights: Float32Array[]; biases: (Float32Array | null)[] } {
+    return {
+      weights: this.#layers.map(({ inputs, units, weights }) =>
+        Float32Array.from({ length: inputs * units }, (_, i) => {
+          const [row, column] = [Math.floor(i / units), i % units];
+          return floats[weights + positionInPanels(row, column, inputs, units)];
+        }),
+      ),
+      biases: this.#layers.map(({ units, biases }) => (biases < 0 ? null : floats.slice(biases, biases + units))),
+    };
+  }
+}
