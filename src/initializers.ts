@@ -31,6 +31,12 @@ const DRAWS: Readonly<Record<InitializerName, Draw>> = {
 /** Bounds of what may be asked for: far inside float32, so that no draw is infinite. */
 const LARGEST = 1e37;
 
+function checkDrawn(name: string, value: unknown, min?: number): number {
+  const number = checkNumber(name, value, min);
+  if (Math.abs(number) > LARGEST) throw rangeError(name, `a number of size <= ${LARGEST}`, value);
+  return number;
+}
+
 /** An initializer as a config gives it, checked. */
 export function checkInitializer(name: string, value: unknown): Initializer {
   if (typeof value !== 'object' || value === null) {
@@ -42,8 +48,8 @@ export function checkInitializer(name: string, value: unknown): Initializer {
   if (others.length > 0 || !Array.isArray(pair) || pair.length !== 2) {
     throw rangeError(name, 'a name, { uniform: [low, high] } or { normal: [mean, deviation] }', value);
   }
-  const first = checkNumber(`${name}.${key}[0]`, pair[0], -LARGEST, LARGEST);
-  const second = checkNumber(`${name}.${key}[1]`, pair[1], key === 'normal' ? 0 : -LARGEST, LARGEST);
+  const first = checkDrawn(`${name}.${key}[0]`, pair[0]);
+  const second = checkDrawn(`${name}.${key}[1]`, pair[1], key === 'normal' ? 0 : undefined);
   if (key === 'normal') return { normal: [first, second] };
   if (first > second) throw rangeError(name, 'low <= high', new Said(`[${first}, ${second}]`));
   return { uniform: [first, second] };

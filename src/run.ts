@@ -93,7 +93,7 @@ export function predict(core: Core, x: unknown, out: unknown): Float32Array {
 /** A chunk's worth of samples or fewer: without a window, and with `out` without an allocation. */
 function predictChunk(core: Core, x: Float32Array, out: unknown): Float32Array {
   const { engine, plan } = core;
-  const rows = x.length / plan.inputs;
+  const rows = (x.length / plan.inputs) | 0; // an integer to the engine too, which would box a double
   const result = checkOut(out, rows * plan.outputs);
   const workspace = Workspace.acquire(core);
   try {
