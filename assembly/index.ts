@@ -1,5 +1,5 @@
 /** The whole binary interface: what JavaScript may call. Pointers are byte addresses in the exported memory. */
-export { copy, firstOutside } from './rows';
+export { copy, firstNonFinite, firstOutside } from './rows';
 export { activateOf, affineOf, runBatches, runStages, update } from './step';
 
 /** First address that is free: everything from here on belongs to JavaScript (src/wasm/memory.ts). */

@@ -72,3 +72,8 @@ export function firstOutside(at: usize, count: i32, low: f32, high: f32): i32 {
   }
   return -1;
 }
+
+/** The same for the finite numbers. Without bounds to hand over: JavaScript would box them on every call. */
+export function firstNonFinite(at: usize, count: i32): i32 {
+  return firstOutside(at, count, -f32.MAX_VALUE, f32.MAX_VALUE);
+}

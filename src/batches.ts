@@ -1,21 +1,20 @@
 /** Updates: batches of rows through the whole step, in Wasm calls of a bounded length. */
 import type { Core } from './core';
-import { FINITE } from './data';
 import type { Window } from './window';
 import type { Workspace } from './workspace';
 
 /** Takes a copy of the parameters, to go back to. */
 export function takeSnapshot({ engine, parameters }: Core, workspace: Workspace): void {
-  engine.kernels.copy(parameters.pointer, workspace.address('snapshot'), parameters.length);
+  engine.kernels.copy(parameters.pointer, workspace.address(workspace.plan.buffers.snapshot), parameters.length);
 }
 
 export function restoreSnapshot({ engine, parameters }: Core, workspace: Workspace): void {
-  engine.kernels.copy(workspace.address('snapshot'), parameters.pointer, parameters.length);
+  engine.kernels.copy(workspace.address(workspace.plan.buffers.snapshot), parameters.pointer, parameters.length);
 }
 
 /** Whether every parameter is finite. */
 export function parametersAreFinite({ engine, parameters }: Core): boolean {
-  return engine.kernels.firstOutside(parameters.pointer, parameters.length, FINITE.low, FINITE.high) < 0;
+  return engine.kernels.firstNonFinite(parameters.pointer, parameters.length) < 0;
 }
 
 /** Updates parameters from the gradients in the workspace. */

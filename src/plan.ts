@@ -7,7 +7,7 @@
  *
  * A workspace, shared in turn by all networks of one shape; nothing in it outlives a call:
  *
- *     | step | layers | gradients | snapshot | gathered x | targets | a¹ | δ¹ | a² | δ² | … | costs | packed | ∂C/∂x |
+ *     | step | layers | gradients | snapshot | gathered x | targets | a¹ | a² | … | δ¹ | δ² | … | costs | packed | ∂C/∂x |
  *
  * The buffers behind the snapshot hold one chunk of rows, whatever the batch.
  */
@@ -40,9 +40,23 @@ export interface LayerPlan {
 
 /** A buffer of a workspace: position and length in floats. */
 export interface Buffer {
-  readonly name: string;
   readonly offset: number;
   readonly length: number;
+}
+
+/** The buffers of a workspace; `outputs` and `deltas` have one a layer. */
+export interface Buffers {
+  readonly step: Buffer;
+  readonly layers: Buffer;
+  readonly gradients: Buffer;
+  readonly snapshot: Buffer;
+  readonly gathered: Buffer;
+  readonly targets: Buffer;
+  readonly outputs: readonly Buffer[];
+  readonly deltas: readonly Buffer[];
+  readonly costs: Buffer;
+  readonly packed: Buffer;
+  readonly inputGradients: Buffer;
 }
 
 export interface Plan {
@@ -62,7 +76,7 @@ export interface Plan {
   readonly chunk: number;
   /** Multiply-adds and the like of one row through a whole step, roughly; to tell how long a call takes. */
   readonly workPerRow: number;
-  readonly buffers: Readonly<Record<string, Buffer>>;
+  readonly buffers: Buffers;
   /** Floats of a workspace. */
   readonly workspaceFloats: number;
 }
@@ -75,7 +89,7 @@ const CHUNK_FLOATS = 2 ** 21;
 const STAGE_WORK = 1e8;
 /** What a unit costs beside its products, in operations: activation, derivative, cost, loops. */
 const UNIT_WORK = 60;
-/** Structures at the head of a workspace, in floats: one step (assembly/table.ts), then 16 floats a layer. */
+/** Structures at the head of a workspace, in floats: one step and one layer (assembly/table.ts). */
 export const STEP_FLOATS = 48;
 export const LAYER_FLOATS = 9;
 
@@ -147,26 +161,26 @@ function placeBuffers(
   layers: readonly LayerPlan[],
   chunk: number,
   parameterFloats: number,
-): { buffers: Record<string, Buffer>; floats: number } {
-  const buffers: Record<string, Buffer> = {};
+): { buffers: Buffers; floats: number } {
   let floats = 0;
-  const place = (name: string, length: number): void => {
-    buffers[name] = { name, offset: floats, length };
+  const place = (length: number): Buffer => {
+    const offset = floats;
     floats += Math.ceil(length / 16) * 16; // whole cache lines
+    return { offset, length };
   };
   const last = layers[layers.length - 1];
-  place('step', STEP_FLOATS);
-  place('layers', LAYER_FLOATS * layers.length);
-  place('gradients', parameterFloats);
-  place('snapshot', parameterFloats);
-  place('gathered', chunk * shape.inputs);
-  place('targets', chunk * last.stride);
-  layers.forEach((layer, i) => {
-    place(`outputs${i}`, chunk * layer.stride);
-    place(`deltas${i}`, chunk * layer.stride);
-  });
-  place('costs', chunk);
-  place('packed', 8 * Math.max(...layers.map((layer) => layer.units)));
-  place('inputGradients', chunk * padded(shape.inputs));
+  const buffers = {
+    step: place(STEP_FLOATS),
+    layers: place(LAYER_FLOATS * layers.length),
+    gradients: place(parameterFloats),
+    snapshot: place(parameterFloats),
+    gathered: place(chunk * shape.inputs),
+    targets: place(chunk * last.stride),
+    outputs: layers.map(({ stride }) => place(chunk * stride)),
+    deltas: layers.map(({ stride }) => place(chunk * stride)),
+    costs: place(chunk),
+    packed: place(8 * Math.max(...layers.map(({ units }) => units))),
+    inputGradients: place(chunk * padded(shape.inputs)),
+  };
   return { buffers, floats };
 }

@@ -97,9 +97,9 @@ function predictChunk(core: Core, x: Float32Array, out: unknown): Float32Array {
   const result = checkOut(out, rows * plan.outputs);
   const workspace = Workspace.acquire(core);
   try {
-    const at = workspace.pointer + 4 * plan.buffers.gathered.offset;
+    const at = workspace.address(plan.buffers.gathered);
     engine.floats.set(x, at >>> 2);
-    const bad = engine.kernels.firstOutside(at, x.length, FINITE.low, FINITE.high);
+    const bad = engine.kernels.firstNonFinite(at, x.length);
     if (bad >= 0) throw outOfBounds({ name: 'x', values: x, rows, width: plan.inputs }, FINITE, bad, x[bad]);
     workspace.setNoLoss();
     workspace.setData(at, 0, 0, false);
@@ -125,7 +125,7 @@ function copyOutputs(workspace: Workspace, rows: number, to: Float32Array, offse
   const { engine, plan } = workspace;
   const last = plan.layers.length - 1;
   const { units, stride } = plan.layers[last];
-  copyPadded(engine.floats, workspace.position(`outputs${last}`), rows, units, stride, to, offset);
+  copyPadded(engine.floats, workspace.position(plan.buffers.outputs[last]), rows, units, stride, to, offset);
 }
 
 /** Rows of `width` numbers that lie `stride` apart, moved together. */
@@ -158,7 +158,15 @@ export function forward(core: Core, x: unknown): LayerOutputs[] {
       workspace.runStages(1, count);
       plan.layers.forEach(({ units, stride }, i) => {
         const copyTo = (to: Float32Array): void =>
-          copyPadded(engine.floats, workspace.position(`outputs${i}`), count, units, stride, to, from * units);
+          copyPadded(
+            engine.floats,
+            workspace.position(plan.buffers.outputs[i]),
+            count,
+            units,
+            stride,
+            to,
+            from * units,
+          );
         engine.kernels.affineOf(workspace.pointer, i);
         copyTo(layers[i].preActivations);
         engine.kernels.activateOf(workspace.pointer, i);
@@ -177,7 +185,7 @@ export function losses(core: Core, x: unknown, y: unknown): Float32Array {
     workspace.set('batchRows', rows.rows);
     eachChunk(workspace, window, rows.rows, (from, count) => {
       workspace.runStages(core.plan.forwardStages + 1, count);
-      const at = workspace.position('costs');
+      const at = workspace.position(core.plan.buffers.costs);
       costs.set(core.engine.floats.subarray(at, at + count), from);
     });
   });
@@ -238,13 +246,13 @@ function backpropagate(core: Core, workspace: Workspace, window: Window, count: 
   const inputs = new Float32Array(count * plan.inputs);
   const stride = Math.ceil(plan.inputs / 4) * 4;
   workspace.set('batchRows', count);
-  workspace.set('inputGradients', workspace.address('inputGradients'));
+  workspace.set('inputGradients', workspace.address(plan.buffers.inputGradients));
   eachChunk(workspace, window, count, (from, rows) => {
     workspace.runStages(2 * plan.forwardStages, rows);
-    const position = workspace.position('inputGradients');
+    const position = workspace.position(plan.buffers.inputGradients);
     copyPadded(engine.floats, position, rows, plan.inputs, stride, inputs, from * plan.inputs);
   });
-  const at = workspace.position('gradients');
+  const at = workspace.position(plan.buffers.gradients);
   const panels = engine.floats.subarray(at, at + plan.parameterFloats);
   const parameters = readAll(plan, panels, new Float32Array(plan.parameterCount));
   return { layers: layerViews(core, parameters), inputs, parameters };

@@ -232,7 +232,7 @@ export function applyGradients(core: Core, flat: ArrayLike<number>): void {
   core.checkFree('applyGradients');
   const workspace = Workspace.acquire(core);
   try {
-    const at = workspace.position('gradients');
+    const at = workspace.position(workspace.plan.buffers.gradients);
     const panels = core.engine.floats.subarray(at, at + core.plan.parameterFloats);
     panels.fill(0); // padding
     writeAll(core.plan, flat, panels);

@@ -1,7 +1,7 @@
 /** A workspace in Wasm memory: the tables that the kernels read, and buffers for one chunk of rows. */
 import type { Core } from './core';
 import { GIVEN } from './losses';
-import type { Plan } from './plan';
+import type { Buffer, Plan } from './plan';
 import { LAYER, LAYER_BYTES, STEP } from './wasm/kernels';
 import type { Block, Engine } from './wasm/memory';
 
@@ -78,12 +78,12 @@ export class Workspace implements Block {
   }
 
   /** Byte address of a buffer. */
-  address(buffer: string): number {
-    return this.pointer + 4 * this.plan.buffers[buffer].offset;
+  address(buffer: Buffer): number {
+    return this.pointer + 4 * buffer.offset;
   }
 
   /** Position of a buffer in the memory's float32 view. */
-  position(buffer: string): number {
+  position(buffer: Buffer): number {
     return this.address(buffer) >>> 2;
   }
 
@@ -147,7 +147,8 @@ export class Workspace implements Block {
 
   #writeTables(): void {
     const { plan, engine } = this;
-    const layers = this.address('layers');
+    const { buffers } = plan;
+    const layers = this.address(buffers.layers);
     const { words } = engine;
     plan.layers.forEach((layer, i) => {
       const at = layers + i * LAYER_BYTES;
@@ -160,18 +161,18 @@ export class Workspace implements Block {
       put('activation', layer.activation);
       put('weights', 4 * layer.weights);
       put('biases', layer.biases < 0 ? -1 : 4 * layer.biases);
-      put('outputs', this.address(`outputs${i}`));
-      put('deltas', this.address(`deltas${i}`));
+      put('outputs', this.address(buffers.outputs[i]));
+      put('deltas', this.address(buffers.deltas[i]));
       put('parts', layer.parts);
     });
-    this.set('gradients', this.address('gradients'));
+    this.set('gradients', this.address(buffers.gradients));
     this.set('parameterCount', plan.parameterFloats);
     this.set('layers', layers);
     this.set('layerCount', plan.layers.length);
     this.set('chunk', plan.chunk);
-    this.set('gathered', this.address('gathered'));
-    this.set('targets', this.address('targets'));
-    this.set('costs', this.address('costs'));
-    this.set('packed', this.address('packed'));
+    this.set('gathered', this.address(buffers.gathered));
+    this.set('targets', this.address(buffers.targets));
+    this.set('costs', this.address(buffers.costs));
+    this.set('packed', this.address(buffers.packed));
   }
 }

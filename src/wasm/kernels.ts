@@ -7,6 +7,7 @@ export interface Kernels {
   readonly memory: WebAssembly.Memory;
   heapBase(): number;
   copy(from: number, to: number, count: number): void;
+  firstNonFinite(at: number, count: number): number;
   firstOutside(at: number, count: number, low: number, high: number): number;
   runStages(step: number, from: number, to: number): void;
   runBatches(step: number, first: number, end: number, batchSize: number): number;

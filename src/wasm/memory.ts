@@ -146,8 +146,9 @@ export class Engine {
   }
 }
 
+/** Up to a whole line. Without a division: addresses stay integers to the engine, which would box doubles. */
 function align(bytes: number): number {
-  return Math.ceil(bytes / LINE) * LINE;
+  return bytes + (-bytes & (LINE - 1));
 }
 
 /** A number of bytes for people: "12.0 MiB". */

@@ -6,7 +6,11 @@ import { expectRefusal, expectUnchanged, rangeRefusal, typeRefusal } from './err
 import { sameBits, samples, shares } from './samples';
 
 describe.each(BACKENDS)('%s', (backend) => {
-  const layers: LayerConfig[] = [{ units: 5, activation: 'tanh' }, { units: 6, activation: 'relu', bias: false }, 2];
+  const layers: LayerConfig[] = [
+    { units: 5, activation: 'tanh' },
+    { units: 6, activation: 'relu', bias: false },
+    { units: 2 },
+  ];
   const net = new Network({ inputs: 3, layers, seed: 4, backend });
   const [x, y] = [samples(7, 3), shares(7, 2)];
 

@@ -59,6 +59,7 @@ const CALLS: Record<string, Call> = {
   copy: (kernels, give, width) => kernels.copy(give('from', width), give('to', width), width),
   firstOutside: (kernels, give, width) => {
     kernels.firstOutside(give('values', width), width, -1, 1);
+    kernels.firstNonFinite(give('values', width), width);
   },
   gather: (kernels, give, width) => {
     for (const order of [0, give('order', 2)]) {

@@ -125,11 +125,18 @@ describe.each(VARIANTS)('$name', ({ kernels, arena }) => {
     });
 
     test('all finite numbers lie within the largest ones', () => {
+      const firstNonFinite = (values: number[]): number => {
+        arena.reset();
+        return kernels.firstNonFinite(arena.input(values).pointer, values.length);
+      };
       const values = [MAX, -MAX, 0, -0, 1e-45];
       expect(firstOutside(values, -MAX, MAX)).toBe(-1);
+      expect(firstNonFinite(values)).toBe(-1);
       for (let place = 0; place < 5; place++) {
         for (const bad of [Number.NaN, Infinity, -Infinity]) {
-          expect(firstOutside(values.toSpliced(place, 1, bad), -MAX, MAX)).toBe(place);
+          const among = values.toSpliced(place, 1, bad);
+          expect(firstOutside(among, -MAX, MAX)).toBe(place);
+          expect(firstNonFinite(among)).toBe(place);
         }
       }
     });
