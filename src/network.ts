@@ -1,5 +1,5 @@
 /** The network as its user sees it. What it does is in run.ts (asking) and train.ts (changing). */
-import { rangeError } from './checks';
+import { rangeError, Said } from './checks';
 import { checkConfig, type FullConfig, type NetworkConfig } from './config';
 import { Core } from './core';
 import { type Matrix, type Targets, toVector } from './data';
@@ -210,7 +210,7 @@ export class Network {
     const shapeOf = (core: Core): string =>
       `${core.plan.inputs}-${core.plan.layers.map((l) => `${l.units}${l.biases < 0 ? ' (no bias)' : ''}`).join('-')}`;
     if (shapeOf(other) !== shapeOf(this.#core)) {
-      throw rangeError('from', `a network of shape ${shapeOf(this.#core)}`, shapeOf(other));
+      throw rangeError('from', `a network of shape ${shapeOf(this.#core)}`, new Said(shapeOf(other)));
     }
     const values = other.parameters.view().slice();
     parameters.view().set(values);
