@@ -52,6 +52,14 @@ describe.each(VARIANTS)('$name', ({ kernels, arena }) => {
         ],
       ]),
     ).toBe(1);
+    // The next row, which follows at once where units fill the lanes, has no say either.
+    const first = [1, 0, 0, 0, 0, 0, 0, 0];
+    expect(
+      rightAnswers('crossEntropy', [
+        [first.map(() => 0), first],
+        [first.map((v) => 9 * v), first],
+      ]),
+    ).toBe(2);
     // Rows add up, over chunks too; padding, which is larger than every negative logit, has no say.
     const rows = [0, 1, 2, 3, 4, 0, 1].map((place): [number[], number[]] => [hot(place).map((v) => v - 9), hot(place)]);
     expect(rightAnswers('crossEntropy', rows)).toBe(7);
@@ -70,11 +78,11 @@ describe.each(VARIANTS)('$name', ({ kernels, arena }) => {
     expect(
       rightAnswers('binaryCrossEntropy', [
         [
-          [0, 0, 1, -1, 9],
-          [0, 1, 0.5, 0.5, 1],
+          [0, 0, -1, -1, 9],
+          [0, 0, 0.5, 0.5, 1],
         ],
       ]),
-    ).toBe(3);
+    ).toBe(5);
     expect(
       rightAnswers('binaryCrossEntropy', [
         [[3], [1]],
