@@ -1,5 +1,6 @@
-// Prints the digest of the agreed workload, so that engines can be compared; digest.js is compiled beside it.
+// The agreed workload must give the agreed bits; digest.js is compiled beside it.
 import * as nablanet from 'nablanet';
-import { digest } from './digest.js';
+import { AGREED, digest } from './digest.js';
 
-console.log(digest(nablanet));
+const found = digest(nablanet);
+if (found !== AGREED) throw new Error(`the digest is ${found}, agreed was ${AGREED}`);
