@@ -11,14 +11,10 @@ import { sgd } from './optimizers';
 import { gather, gatherTargets } from './rows';
 import { layerAt, Step } from './table';
 
-/** Stages of the forward half: gather and all parts of all layers. */
-export function forwardStages(step: Step): i32 {
-  let stages = 1;
-  for (let i = 0; i < step.layerCount; i++) stages += layerAt(step, i).parts;
-  return stages;
-}
-
-/** Stages [from, to) of the chunk that `row`, `rows`, `adding` and `ending` tell of; 2 · forwardStages in all. */
+/**
+ * Stages [from, to) of the chunk that `row`, `rows`, `adding` and `ending` tell of. There are 2 · (1 + all parts of all
+ * layers) of them: the gathering and the layers forward, the cost and the layers backward.
+ */
 export function runStages(step: Step, from: i32, to: i32): void {
   let stage = 0;
   if (stage >= from && stage < to) gatherChunk(step);
@@ -106,7 +102,6 @@ export function update(step: Step, from: i32, to: i32): void {
 
 /** A whole batch: rows [first, first + rows) of the window's order. */
 function runBatch(step: Step, first: i32, rows: i32): void {
-  const stages = 2 * forwardStages(step);
   const end = first + rows;
   step.batchRows = rows;
   step.batchCost = 0;
@@ -115,7 +110,7 @@ function runBatch(step: Step, first: i32, rows: i32): void {
     step.rows = min(step.chunk, end - row);
     step.adding = <i32>(row > first);
     step.ending = <i32>(row + step.rows === end);
-    runStages(step, 0, stages);
+    runStages(step, 0, i32.MAX_VALUE);
   }
   if (!step.updating) update(step, 0, step.parameterCount);
   step.cost += step.batchCost;

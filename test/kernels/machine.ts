@@ -99,7 +99,7 @@ export class Machine {
     this.#layers = layers;
     this.#view = new DataView(kernels.memory.buffer);
     this.pointer = arena.output(STEP_BYTES / 4).pointer;
-    const table = arena.output((LAYER_BYTES / 4) * layers.length).pointer;
+    const table = this.#placeTable(arena, layers.length);
     this.parameters = arena.floats(new Float32Array(floats));
     this.gradients = arena.output(floats);
     this.gathered = arena.output(chunk * spec.inputs);
@@ -135,6 +135,21 @@ export class Machine {
     for (const sum of ['batchCost', 'cost', 'correct'] as const) {
       this.#view.setFloat64(this.pointer + STEP[sum], 0, true);
     }
+  }
+
+  /**
+   * Room for the table of layers, behind a layer that is none: where a kernel takes it for layer −1 and works on it, its
+   * `deltas` change, which are an input and may not.
+   */
+  #placeTable(arena: Arena, count: number): number {
+    const decoy = arena.output((LAYER_BYTES / 4) * (1 + count)).pointer;
+    const buffer = new Float32Array(4 * this.spec.chunk).fill(0.5);
+    const fields = { inputs: 4, units: 4, stride: 4, parts: 1, activation: ACTIVATIONS.sigmoid.id };
+    const [outputs, deltas] = [arena.input(buffer).pointer, arena.input(buffer).pointer];
+    for (const [name, value] of Object.entries({ ...fields, outputs, deltas })) {
+      this.#view.setInt32(decoy + LAYER[name as keyof typeof LAYER], value, true);
+    }
+    return decoy + LAYER_BYTES;
   }
 
   #writeLayers(table: number): void {

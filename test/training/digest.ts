@@ -4,8 +4,15 @@
  */
 import type * as nablanet from '../../src/index';
 
-type Api = Pick<typeof nablanet, 'Network' | 'Random' | 'sgd'>;
 type Config = nablanet.NetworkConfig;
+type Asked = 'inputs' | 'outputs' | 'getParameters' | 'train' | 'trainBatch' | 'gradients' | 'predict' | 'losses';
+
+/** The package, or its source: classes with private fields are equal to themselves alone, so only what is used. */
+interface Api {
+  readonly Network: new (config: Config) => Pick<nablanet.Network, Asked>;
+  readonly Random: new (seed: number, stream: number) => Pick<nablanet.Random, 'uniform' | 'normal' | 'integer'>;
+  readonly sgd: typeof nablanet.sgd;
+}
 
 /** FNV-1a over 64 bits, in four words of 16. */
 class Hash {
