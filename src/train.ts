@@ -151,6 +151,7 @@ class Training {
       const cost = workspace.get('batchCost');
       if (!Number.isFinite(cost)) this.#diverge(`the loss became ${cost}`, epoch, before);
       if (onBatch) {
+        if (!parametersAreFinite(core)) this.#diverge('a parameter is no longer finite', epoch, before);
         const rows = position - from;
         const batch = Math.ceil(position / batchSize);
         const learningRate = this.#rate;
