@@ -15,41 +15,40 @@ export const VALIDATION_STREAM = 2;
 const LAYER_STREAM = 16;
 
 /**
- * A network's parameters, in panels as plan.ts draws them: in Wasm memory while they are used, in an array of
- * their own (`saved`) otherwise.
+ * A network's parameters, in panels as plan.ts draws them: in Wasm memory while they are used, at home in an array of
+ * their own otherwise. The array is there all the time: one made at every eviction would be garbage that only a full
+ * collection finds, since what it hangs on is old by then.
  */
 export class Parameters implements Block {
   pointer = 0;
   pins = 0;
-  #saved: Float32Array | undefined;
+  readonly length: number;
+  readonly bytes: number;
+  readonly #home: Float32Array;
 
   constructor(
     readonly engine: Engine,
-    saved: Float32Array,
+    home: Float32Array,
   ) {
-    this.#saved = saved;
-    this.length = saved.length;
-    this.bytes = 4 * saved.length;
+    this.#home = home;
+    this.length = home.length;
+    this.bytes = 4 * home.length;
   }
-
-  readonly length: number;
-  readonly bytes: number;
 
   /** Makes sure they are in Wasm memory; may move others out. */
   bringIn(): void {
     if (this.pointer !== 0) return;
     this.engine.allocate(this);
-    if (this.#saved) this.engine.floats.set(this.#saved, this.pointer >>> 2);
-    this.#saved = undefined;
+    this.engine.floats.set(this.#home, this.pointer >>> 2);
   }
 
   evict(): void {
-    this.#saved = this.view().slice();
+    this.#home.set(this.view());
   }
 
   /** The values where they are now. Not to be kept. */
   view(): Float32Array {
-    if (this.#saved) return this.#saved;
+    if (this.pointer === 0) return this.#home;
     return this.engine.floats.subarray(this.pointer >>> 2, (this.pointer >>> 2) + this.length);
   }
 }

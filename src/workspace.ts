@@ -39,29 +39,35 @@ export class Workspace implements Block {
    */
   static acquire(core: Core): Workspace {
     const { engine, plan, parameters } = core;
-    const pool = poolOf(engine, plan.key);
+    parameters.bringIn();
+    parameters.pins++;
     let workspace: Workspace | undefined;
-    for (let i = 0; i < pool.length; i++) if (pool[i].pins === 0) workspace = pool[i];
-    if (workspace) {
-      workspace.pins++;
-    } else {
-      workspace = new Workspace(engine, plan);
-      engine.allocate(workspace);
-      workspace.pins++;
-      pool.push(workspace);
-      workspace.#writeTables();
-    }
     try {
-      parameters.bringIn();
+      workspace = Workspace.#free(engine, plan) ?? Workspace.#make(engine, plan);
     } catch (error) {
-      workspace.pins--;
+      parameters.pins--;
       throw error;
     }
-    parameters.pins++;
+    workspace.pins++;
     workspace.set('parameters', parameters.pointer);
     workspace.set('loss', plan.loss);
     workspace.set('inputGradients', 0);
     workspace.set('updating', 0);
+    return workspace;
+  }
+
+  /** One that nobody uses now. */
+  static #free(engine: Engine, plan: Plan): Workspace | undefined {
+    const pool = poolOf(engine, plan.key);
+    for (let i = 0; i < pool.length; i++) if (pool[i].pins === 0) return pool[i];
+    return undefined;
+  }
+
+  static #make(engine: Engine, plan: Plan): Workspace {
+    const workspace = new Workspace(engine, plan);
+    engine.allocate(workspace);
+    poolOf(engine, plan.key).push(workspace);
+    workspace.#writeTables();
     return workspace;
   }
 

@@ -6,8 +6,8 @@
  *     | static | block | block | pinned | block ... |     free     |
  *
  * Blocks are handed out one behind the other. When they would pass the limit, everything that is not pinned is
- * evicted at once (a block copies out what must last), and handing out goes on behind the last pinned block: at
- * the heap's base, where nothing is pinned. So a dropped network needs no finalizer: its block is overwritten
+ * evicted at once (a block copies out what must last), and handing out goes on in the first large gap between pinned
+ * blocks: at the heap's base, where nothing is pinned. So a dropped network needs no finalizer: its block is overwritten
  * after the next eviction, and its copy is garbage. The engine holds blocks, never networks.
  *
  * The memory can't shrink. Where it has become much larger than what was used between two evictions, a new
@@ -29,7 +29,7 @@ export interface Block {
 
 /** What may be handed out between two evictions, and in how many blocks. */
 const BUDGET_BYTES = 24 * 2 ** 20;
-const BUDGET_BLOCKS = 4096;
+const BUDGET_BLOCKS = 256;
 
 /** Alignment of blocks: a cache line. */
 const LINE = 64;
@@ -108,13 +108,28 @@ export class Engine {
         block.pointer = 0;
       }
     }
-    this.#blocks = pinned;
+    this.#blocks = pinned.sort((a, b) => a.pointer - b.pointer);
     if (pinned.length === 0 && this.kernels.memory.buffer.byteLength > 4 * Math.max(used, wanted + BUDGET_BYTES)) {
       this.kernels = instantiate(this.backend);
       this.#renewViews();
     }
+    this.#findRoom(wanted);
+  }
+
+  /**
+   * Where to hand out next: the first gap among the pinned blocks that is worth it, or else behind the last. Were it
+   * always behind the last, what is pinned during evictions would lie higher and higher, and memory with it.
+   */
+  #findRoom(wanted: number): void {
+    const worthIt = Math.max(BUDGET_BYTES / 4, 2 * wanted);
     this.#top = align(this.kernels.heapBase() >>> 0);
-    for (const block of pinned) this.#top = Math.max(this.#top, align(block.pointer + block.bytes));
+    for (const { pointer, bytes } of this.#blocks) {
+      if (pointer - this.#top >= worthIt) {
+        this.#limit = pointer;
+        return;
+      }
+      this.#top = align(pointer + bytes);
+    }
     this.#limit = this.#top + Math.max(BUDGET_BYTES, 2 * wanted);
   }
 

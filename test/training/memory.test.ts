@@ -1,0 +1,135 @@
+/** Memory: many networks, large data, callbacks that use other networks; nothing lost and nothing kept. */
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { Network } from '../../src/index';
+import { sameBits, samples, shares } from '../api/samples';
+import { BACKENDS } from '../backends';
+import { expectSameNetwork, regression } from './data';
+
+const MB = 1e6;
+const MIB = 2 ** 20;
+
+/** What a program of this folder printed. */
+function run(program: string, ...given: (string | number)[]): Record<string, number> {
+  const flags = process.version.startsWith('v20.') ? ['--experimental-wasm-relaxed-simd'] : [];
+  const path = fileURLToPath(new URL(program, import.meta.url));
+  return JSON.parse(execFileSync(process.execPath, [...flags, path, ...given.map(String)], { encoding: 'utf8' }));
+}
+
+/** Three shapes, in turn. */
+function make(i: number, backend: (typeof BACKENDS)[number]): Network {
+  const [inputs, hidden, outputs] = [
+    [64, 96, 10],
+    [2, 8, 1],
+    [96, 64, 3],
+  ][i % 3];
+  return new Network({ inputs, layers: [hidden, outputs], seed: i, backend });
+}
+
+describe.each(BACKENDS)('on %s', (backend) => {
+  test.each([
+    ['20,000 small', 20_000, 2, '8,1'],
+    ['20,000 middling', 20_000, 2, '80,1'], // 45 MB of parameters: shows where Wasm memory creeps
+    ['500 large', 500, 784, '512,512,10'],
+  ])('%s networks made, trained a step and dropped in one synchronous loop', (_, networks, inputs, units) => {
+    const { early, late, wasm, memories, cost } = run('memory-program.mjs', backend, networks, inputs, units);
+    expect(cost).toBeGreaterThan(0);
+    expect(late - early).toBeLessThan(32 * MB);
+    expect(memories).toBe(1);
+    expect(wasm).toBeLessThan(32 * MIB);
+  });
+
+  test('1,000,000 rows in one batch need Wasm memory for a window of them and one chunk', () => {
+    const { before, trained, after, loss, predicted, evaluated } = run('rows-program.mjs', backend, 1_000_000);
+    expect(before).toBeLessThan(MIB);
+    // x and y take 80 MB; 32 MiB of them are in memory at once.
+    expect(trained).toBeLessThan(34 * MIB);
+    expect(after).toBe(trained);
+    expect(predicted).toBe(4_000_000);
+    expect(evaluated).toBeLessThan(loss);
+  });
+
+  test('3,000 live networks, trained and asked in turn, each keep what is theirs', () => {
+    const nets = Array.from({ length: 3000 }, (_, i) => make(i, backend));
+    const learn = (net: Network, i: number, round: number): number =>
+      net.train(samples(3, net.inputs, i + round), shares(3, net.outputs, i), { batchSize: 2 }).loss[0];
+    const losses = nets.map((): number[] => []);
+    for (const round of [0, 1]) {
+      nets.forEach((net, i) => void losses[i].push(learn(net, i, round)));
+      const outputs = nets.map((net) => net.predict(new Float32Array(net.inputs).fill(0.5)));
+      // Asked again in the other order, when all the others have been in memory in between.
+      for (let i = nets.length - 1; i >= 0; i--) {
+        const again = nets[i].predict(new Float32Array(nets[i].inputs).fill(0.5));
+        if (!sameBits(again, outputs[i])) throw new Error(`network ${i} answers otherwise`);
+      }
+    }
+    nets.forEach((net, i) => {
+      const alone = make(i, backend);
+      expect([0, 1].map((round) => learn(alone, i, round))).toEqual(losses[i]);
+      if (!sameBits(alone.getParameters(), net.getParameters())) throw new Error(`network ${i} is another`);
+    });
+  });
+
+  describe('in a callback', () => {
+    /** Trains with a callback and without, and holds that both give the same bits. */
+    function expectUndisturbed(callback: (net: Network) => void): void {
+      const { net, x, y } = regression(backend, 60);
+      const control = net.clone();
+      const options = { epochs: 3, batchSize: 8, validation: 0.2 };
+      const told = net.train(x, y, { ...options, onBatch: () => callback(net), onEpoch: () => callback(net) });
+      const expected = control.train(x, y, options);
+      expect(told.loss).toEqual(expected.loss);
+      expect(told.validationLoss).toEqual(expected.validationLoss);
+      expectSameNetwork(net, control);
+    }
+
+    test('more memory than the cache has passes through', () => {
+      const others = Array.from(
+        { length: 4 },
+        (_, i) => new Network({ inputs: 1024, layers: [1024], seed: i, backend }),
+      );
+      const sample = new Float32Array(1024).fill(0.01);
+      const first = others.map((net) => net.predict(sample));
+      expectUndisturbed(() => {
+        others.forEach((net, i) => {
+          if (!sameBits(net.predict(sample), first[i])) throw new Error(`network ${i} answers otherwise`);
+        });
+      });
+    });
+
+    test('the network itself is asked, cloned and evaluated', () => {
+      const { x, y } = regression(backend, 300);
+      expectUndisturbed((net) => {
+        net.predict(x);
+        net.evaluate(x, y);
+        net.gradients(x, y);
+        net.forward(x);
+        net.clone().train(x, y);
+      });
+    });
+
+    test('trainings nest, deeper than the cache has room', () => {
+      const nest = (depth: number): void => {
+        const net = new Network({ inputs: 600, layers: [500, 3], seed: depth, backend });
+        const [x, y] = [samples(4, 600), shares(4, 3)];
+        const control = net.clone();
+        net.train(x, y, { batchSize: 2, onBatch: ({ batch }) => void (batch === 1 && depth > 0 && nest(depth - 1)) });
+        control.train(x, y, { batchSize: 2 });
+        expectSameNetwork(net, control, `parameters at depth ${depth}`);
+      };
+      expectUndisturbed(() => {});
+      nest(25);
+    });
+
+    test('hundreds of networks are made', () => {
+      let made = 0;
+      expectUndisturbed(() => {
+        for (let i = 0; i < 100; i++) {
+          const net = make(made++, backend);
+          net.trainBatch(new Float32Array(net.inputs), new Float32Array(net.outputs));
+        }
+      });
+    });
+  });
+});
