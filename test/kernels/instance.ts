@@ -67,8 +67,6 @@ export const POISON = 0x7fa0_be5e;
 const CANARY = 37;
 /** A canary's word: such a NaN too, and another one at every address, so that a copied canary shows. */
 const canaryAt = (address: number): number => 0x7fa0_0000 | ((address * 0x9e37) & 0xffff);
-/** Memory of an instance, half of it for blocks between canaries. It never grows, so views of it stay valid. */
-const MEMORY_BYTES = 2 ** 24;
 
 /** A stretch of Wasm memory: `pointer` for the kernels, `floats` for the test. */
 export interface Block {
@@ -76,7 +74,7 @@ export interface Block {
   readonly floats: Float32Array;
 }
 
-/** Memory handed out block by block; `reset` takes all of it back. */
+/** Memory handed out block by block, half of an instance's; `reset` takes all of it back. It never grows. */
 export class Arena {
   readonly #memory: ArrayBuffer;
   readonly #base: number;
@@ -84,7 +82,6 @@ export class Arena {
   #blocks: { words: Uint32Array; kept: Uint32Array | undefined }[] = [];
 
   constructor(kernels: TestKernels) {
-    kernels.memory.grow((MEMORY_BYTES - kernels.memory.buffer.byteLength) / 65536);
     this.#memory = kernels.memory.buffer;
     this.#base = Math.ceil(kernels.heapBase() / 4) * 4;
     // The kernels hold no data, so nobody has to read there: a pointer of 1 that should be 0 must not find zeros.
@@ -129,7 +126,7 @@ export class Arena {
 
   /** A block that ends where memory ends; every `reset` makes place for a new one. */
   atEnd(values: ArrayLike<number>): Block {
-    const pointer = MEMORY_BYTES - 4 * values.length;
+    const pointer = this.#memory.byteLength - 4 * values.length;
     const floats = new Float32Array(this.#memory, pointer, values.length);
     floats.set(values);
     return { pointer, floats };
@@ -152,7 +149,7 @@ export class Arena {
   #place(length: number): Block {
     const pointer = this.#top;
     this.#top += 4 * length;
-    if (this.#top + 4 * CANARY > MEMORY_BYTES / 2) throw new Error('test memory is full');
+    if (this.#top + 4 * CANARY > this.#memory.byteLength / 2) throw new Error('test memory is full');
     this.#canary();
     const words = new Uint32Array(this.#memory, pointer, length);
     words.fill(POISON);

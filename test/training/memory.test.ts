@@ -29,23 +29,23 @@ function make(i: number, backend: (typeof BACKENDS)[number]): Network {
 
 describe.each(BACKENDS)('on %s', (backend) => {
   test.each([
-    ['20,000 small', 20_000, 2, '8,1'],
-    ['20,000 middling', 20_000, 2, '80,1'], // 45 MB of parameters: shows where Wasm memory creeps
-    ['500 large', 500, 784, '512,512,10'],
-  ])('%s networks made, trained a step and dropped in one synchronous loop', (_, networks, inputs, units) => {
+    ['20,000 small', 20_000, 2, '8,1', 32 * MB],
+    ['20,000 middling', 20_000, 2, '300,1', 64 * MB], // 170 MB of parameters: shows where Wasm memory creeps
+    ['500 large', 500, 784, '512,512,10', 32 * MB],
+  ])('%s networks made, trained a step and dropped in one synchronous loop', (_, networks, inputs, units, bound) => {
     const { early, late, wasm, memories, cost } = run('memory-program.mjs', backend, networks, inputs, units);
     expect(cost).toBeGreaterThan(0);
-    expect(late - early).toBeLessThan(32 * MB);
+    expect(late - early).toBeLessThan(bound);
     expect(memories).toBe(1);
-    expect(wasm).toBeLessThan(32 * MIB);
+    expect(wasm).toBe(64 * MIB); // what it starts with: growing would slow all of the process (docs/design.md)
   });
 
   test('1,000,000 rows in one batch need Wasm memory for a window of them and one chunk', () => {
     const { before, trained, after, loss, predicted, evaluated } = run('rows-program.mjs', backend, 1_000_000);
-    expect(before).toBeLessThan(MIB);
-    // x and y take 80 MB; 32 MiB of them are in memory at once.
-    expect(trained).toBeLessThan(34 * MIB);
-    expect(after).toBe(trained);
+    // x and y take 80 MB; 32 MiB of them are in memory at once, which has room for them from the start.
+    expect(before).toBe(64 * MIB);
+    expect(trained).toBe(before);
+    expect(after).toBe(before);
     expect(predicted).toBe(4_000_000);
     expect(evaluated).toBeLessThan(loss);
   });
