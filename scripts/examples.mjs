@@ -1,7 +1,44 @@
-/** Runs every example in turn; fails with the first that does. */
+/**
+ * Runs every example in turn: the files of examples/ and the main.ts of its folders. Fails with the first that ends with
+ * an error, and where one does not write the picture that its source names.
+ */
 import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
-for (const example of ['examples/digits/main.ts']) {
-  const { status } = spawnSync('npx', ['tsx', example], { stdio: 'inherit' });
-  if (status !== 0) process.exit(status ?? 1);
+const root = fileURLToPath(new URL('..', import.meta.url));
+const folder = join(root, 'examples');
+const tsx = fileURLToPath(import.meta.resolve('tsx/cli'));
+
+const examples = readdirSync(folder, { withFileTypes: true })
+  .map((entry) => join(folder, entry.name, entry.isDirectory() ? 'main.ts' : ''))
+  .map((path) => path.replace(/\/$/, ''))
+  .filter((path) => path.endsWith('.ts') && existsSync(path));
+
+/** Pictures that the source writes: new URL('….svg', import.meta.url). */
+function picturesOf(example) {
+  const named = readFileSync(example, 'utf8').matchAll(/new URL\('([^']+\.svg)'/g);
+  return Array.from(named, ([, path]) => join(dirname(example), path));
 }
+
+function fail(message) {
+  console.error(`\nexamples: ${message}`);
+  process.exit(1);
+}
+
+if (examples.length === 0) fail('there are none');
+for (const example of examples) {
+  const name = relative(root, example);
+  const pictures = picturesOf(example);
+  for (const picture of pictures) rmSync(picture, { force: true });
+  console.log(`\n━━━ ${name}`);
+  const start = performance.now();
+  const { status } = spawnSync(process.execPath, [tsx, example], { cwd: root, stdio: 'inherit' });
+  if (status !== 0) fail(`${name} ended with ${status}`);
+  for (const picture of pictures) {
+    if (!existsSync(picture)) fail(`${name} did not write ${relative(root, picture)}`);
+  }
+  console.log(`\n${name}: ${((performance.now() - start) / 1000).toFixed(1)} s`);
+}
+console.log(`\nall ${examples.length} examples did what they should`);

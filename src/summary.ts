@@ -22,9 +22,14 @@ export function summarize(config: FullConfig, plan: Plan, backend: string): stri
     rule,
     ...rows.map(line),
     rule,
-    `${plan.inputs} inputs, ${plan.outputs} outputs, ${count(plan.parameterCount)} parameters`,
+    `${many(plan.inputs, 'input')}, ${many(plan.outputs, 'output')}, ${many(plan.parameterCount, 'parameter')}`,
     `loss ${config.loss}, optimizer ${name} (learning rate ${learningRate}), seed ${config.seed}, backend ${backend}`,
   ].join('\n');
+}
+
+/** 1 as "1 output", 10 as "10 outputs". */
+function many(n: number, what: string): string {
+  return `${count(n)} ${what}${n === 1 ? '' : 's'}`;
 }
 
 /** 101770 as "101,770". */

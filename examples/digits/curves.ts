@@ -1,8 +1,8 @@
 /** The picture of the training: cost and accuracy by epoch, on the rows trained on and on those held out. */
 import * as Plot from '@observablehq/plot';
 import type { History } from 'nablanet';
-import { BLUE, GREY, ORANGE, writeChart } from '../chart';
-import { percent } from '../terminal';
+import { BLUE, GREY, ORANGE, writeChart } from '../show/chart';
+import { percent } from '../show/terminal';
 
 const TRAINING = 'training rows';
 const HELD_OUT = 'held-out rows';

@@ -1,5 +1,5 @@
 /** Pictures made of characters: the confusion matrix, and digits as they were scanned. */
-import { paint, percent } from '../terminal';
+import { paint, percent } from '../show/terminal';
 import { CLASSES, PIXELS, type Samples, SIDE } from './data';
 
 /** What the network said of each of the samples. */

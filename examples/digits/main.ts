@@ -5,7 +5,7 @@
  * `npm start`; `npm start -- --write` also writes examples/results/digits.json.
  */
 import type { History, Network } from 'nablanet';
-import { fail, heading, paint, percent } from '../terminal';
+import { fail, heading, paint, percent } from '../show/terminal';
 import { writeCurves } from './curves';
 import { loadDigits, type Split, splitByClass } from './data';
 import { countConfusions, drawConfusions, drawMisread } from './draw';

@@ -1,7 +1,7 @@
 /** How the training goes, while it goes: a bar on a terminal, plain lines in a file or a pipe. */
 import { SingleBar } from 'cli-progress';
 import type { EpochInfo } from 'nablanet';
-import { paint, percent, short } from '../terminal';
+import { paint, percent, short } from '../show/terminal';
 
 /** Without a terminal the first of the trainings says how it goes every so many epochs, the others when they end. */
 const LINE_EVERY = 5;

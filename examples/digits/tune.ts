@@ -6,7 +6,7 @@
  * held-out rows decide. Their mean cross-entropy does, over all splits: accuracy moves in steps of a whole digit, which
  * makes it the noisier judge of settings that are close. All ten splits share one choice.
  */
-import { heading, paint, percent } from '../terminal';
+import { heading, paint, percent } from '../show/terminal';
 import { loadDigits, type Split, splitByClass } from './data';
 import { HELD_OUT, makeNetwork, SEEDS, SETTINGS, type Settings, trainOn } from './settings';
 

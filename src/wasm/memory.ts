@@ -31,9 +31,13 @@ export interface Block {
   evict?(): void;
 }
 
-/** What may be handed out between two evictions, and in how many blocks. */
+/**
+ * What may be handed out between two evictions, and in how many blocks. Few blocks: dropped networks that a minor
+ * collection finds here grow old and wait for a major one (20,000 of 2-300-1: 20 to 50 MB with 256 blocks, 19 to 27
+ * with 64). Many: networks used in turn are copied less (200 of 2-8-1: 3.6 µs a step with 256 blocks, 3.8 with 64).
+ */
 const BUDGET_BYTES = 24 * 2 ** 20;
-const BUDGET_BLOCKS = 256;
+const BUDGET_BLOCKS = 64;
 
 /** Alignment of blocks: a cache line. */
 const LINE = 64;
