@@ -6,7 +6,7 @@ export default defineConfig({
   format: ['esm', 'cjs'],
   platform: 'neutral',
   target: 'es2022',
-  dts: true,
+  dts: { compilerOptions: { stripInternal: true } },
   sourcemap: false,
   clean: true,
   loader: { '.wasm': 'binary' },
