@@ -80,6 +80,17 @@ describe.each(BACKENDS)('%s', (backend) => {
     });
   });
 
+  test('rows trained on and rows held out take turns in a narrow window', () => {
+    const [x, y] = [samples(700, 5), shares(700, 3)];
+    const [usual, narrow] = [small.clone(), small.clone()];
+    const options = { epochs: 3, batchSize: 20, validation: 0.1 };
+    const expected = usual.train(x, y, options);
+    throughANarrowWindow();
+    const told = narrow.train(x, y, options);
+    expectSameNetwork(narrow, usual);
+    expect([told.loss, told.validationLoss]).toEqual([expected.loss, expected.validationLoss]);
+  });
+
   test('a batch too long for one call is cut', () => {
     const runStages = vi.spyOn(Workspace.prototype, 'runStages');
     wide.clone().train(samples(1500, 300), shares(1500, 33), { batchSize: 'full' });
