@@ -1,6 +1,6 @@
 /** Training that turns non-finite: an error that says where, and a network as it was at the last finite state. */
 import { describe, expect, test } from 'vitest';
-import { DivergedError, type History, Network, sgd } from '../../src/index';
+import { DivergedError, type History, Network, sgd, type TrainOptions } from '../../src/index';
 import { BACKENDS } from '../backends';
 import { classes, expectSameNetwork, numbers, PAIRS, regression } from './data';
 
@@ -37,6 +37,13 @@ describe.each(BACKENDS)('on %s', (backend) => {
   const x = numbers(1, 4 * 50);
   const y = numbers(2, 2 * 50);
 
+  /** Trains, and tells the count of updates at the end of each epoch. */
+  const stepsOf = (net: Network, options: TrainOptions = {}): number[] => {
+    const seen: number[] = [];
+    net.train(x, y, { ...options, onEpoch: ({ step }) => void seen.push(step) });
+    return seen;
+  };
+
   describe.each([1, 7, 32, 'full'] as const)('batches of %s', (batchSize) => {
     test.each([
       ['watched by nobody', {}],
@@ -51,7 +58,8 @@ describe.each(BACKENDS)('on %s', (backend) => {
         for (const each of [net, control]) each.learningRate = 0.01;
         expectSameNetwork(net, control);
         // Counters and the order of rows too: both go on alike.
-        for (const each of [net, control]) each.train(x, y, { epochs: 2, batchSize });
+        const steps = [net, control].map((each) => stepsOf(each, { epochs: 2, batchSize }));
+        expect(steps[0]).toEqual(steps[1]);
         expectSameNetwork(net, control);
       }
       expect(allFinite(net)).toBe(true);
@@ -76,10 +84,23 @@ describe.each(BACKENDS)('on %s', (backend) => {
       expect(allFinite(net)).toBe(true);
       if (error.epoch === 4) {
         net.learningRate = 0.01;
-        for (const each of [net, control]) each.train(x, y, { epochs: 2, batchSize });
+        const steps = [net, control].map((each) => stepsOf(each, { epochs: 2, batchSize }));
+        expect(steps[0]).toEqual(steps[1]);
         expectSameNetwork(net, control);
       }
     });
+  });
+
+  test.each([
+    ['nobody watches', {}],
+    ['onBatch would see', { onBatch: () => expect.unreachable('onBatch was told') }],
+  ])('the last update of all, whose cost was finite; %s', (_, options) => {
+    const [net, control] = [linear(1e38), linear(1e38)];
+    const wide = x.map((v) => 100 * v);
+    const error = divergence(() => net.train(wide, y, { batchSize: 'full', ...options }));
+    expect(error.message).toContain('a parameter is no longer finite');
+    expect([error.epoch, error.step, error.history.epochs]).toEqual([1, 1, 0]);
+    expectSameNetwork(net, control);
   });
 
   test.each(PAIRS)('%s under %s, whatever the rate: an error or finite numbers, never NaN', (activation, loss) => {
@@ -109,11 +130,7 @@ describe.each(BACKENDS)('on %s', (backend) => {
     expect([error.epoch, error.step, error.history.epochs]).toEqual([0, 1, 0]);
     expectSameNetwork(net, control);
     for (const each of [net, control]) each.learningRate = 0.01;
-    const steps = [net, control].map((each) => {
-      const seen: number[] = [];
-      each.train(x, y, { onEpoch: ({ step }) => void seen.push(step) });
-      return seen;
-    });
+    const steps = [net, control].map((each) => stepsOf(each));
     expect(steps[0]).toEqual(steps[1]);
     expectSameNetwork(net, control);
   });
