@@ -130,6 +130,24 @@ export function runBatches(step: Step, first: i32, end: i32, batchSize: i32): i3
   return batches;
 }
 
+/**
+ * Epochs of the same batches in the same order, for networks so small that a call an epoch would take longer than the
+ * epoch. `sums` gets two f64 an epoch: its cost and its right answers, summed over the rows. Returns how many epochs were
+ * run; the last of them may have stopped at a cost that was no longer finite.
+ */
+export function runEpochs(step: Step, epochs: i32, rows: i32, batchSize: i32, sums: usize): i32 {
+  for (let epoch = 0; epoch < epochs; epoch++) {
+    step.cost = 0;
+    step.correct = 0;
+    runBatches(step, 0, rows, batchSize);
+    store<f64>(sums, step.cost);
+    store<f64>(sums, step.correct, 8);
+    sums += 16;
+    if (!isFinite(step.cost)) return epoch + 1;
+  }
+  return epochs;
+}
+
 /** For JavaScript that looks between z and a: one layer's z, then its a. The chunk's first stage must have run. */
 export function affineOf(step: Step, i: i32): void {
   const layer = layerAt(step, i);

@@ -1,5 +1,6 @@
 /** Updates: batches of rows through the whole step, in Wasm calls of a bounded length. */
 import type { Core } from './core';
+import { EPOCHS_PER_CALL } from './plan';
 import type { Window } from './window';
 import type { Workspace } from './workspace';
 
@@ -52,6 +53,28 @@ export function runBatches(
   const batches = core.engine.kernels.runBatches(pointer, first, first + until - from, batchSize);
   core.steps += batches;
   return Math.min(until, from + batches * batchSize);
+}
+
+/**
+ * Runs up to `most` epochs over the rows as they lie, as many as make about 5 ms of work in one call; returns how many,
+ * 0 where an epoch is too long for that. Their sums are in `epochSums`; where the last one's cost is not finite, its
+ * later batches were not run.
+ */
+export function runEpochs(
+  core: Core,
+  workspace: Workspace,
+  window: Window,
+  rows: number,
+  batchSize: number,
+  most: number,
+): number {
+  const fitting = Math.min(most, EPOCHS_PER_CALL, workspace.batchesPerCall(rows));
+  if (fitting < 2 || !window.whole) return 0;
+  workspace.setLearningRate(core.learningRate);
+  workspace.set('updating', 1);
+  window.place(workspace, 0, rows);
+  const sums = workspace.address(workspace.plan.buffers.epochSums);
+  return core.engine.kernels.runEpochs(workspace.pointer, fitting, rows, batchSize, sums);
 }
 
 /** One batch, a few stages of a chunk at a time. */

@@ -7,7 +7,7 @@
  *
  * A workspace, shared in turn by all networks of one shape; nothing in it outlives a call:
  *
- *     | step | layers | gradients | snapshot | gathered x | targets | a¹ | a² | … | δ¹ | δ² | … | costs | packed | ∂C/∂x |
+ *     | step | layers | gradients | snapshot | gathered x | targets | a¹ | a² | … | δ¹ | δ² | … | costs | packed | ∂C/∂x | sums |
  *
  * The buffers behind the snapshot hold one chunk of rows, whatever the batch.
  */
@@ -57,6 +57,8 @@ export interface Buffers {
   readonly costs: Buffer;
   readonly packed: Buffer;
   readonly inputGradients: Buffer;
+  /** Cost and right answers of each epoch of one call, as float64. */
+  readonly epochSums: Buffer;
 }
 
 export interface Plan {
@@ -89,6 +91,8 @@ const CHUNK_FLOATS = 2 ** 21;
 const STAGE_WORK = 1e8;
 /** What a unit costs beside its products, in operations: activation, derivative, cost, loops. */
 const UNIT_WORK = 60;
+/** Epochs that one call runs at most. */
+export const EPOCHS_PER_CALL = 256;
 /** Structures at the head of a workspace, in floats: one step and one layer (assembly/table.ts). */
 export const STEP_FLOATS = 48;
 export const LAYER_FLOATS = 9;
@@ -181,6 +185,7 @@ function placeBuffers(
     costs: place(chunk),
     packed: place(8 * Math.max(...layers.map(({ units }) => units))),
     inputGradients: place(chunk * padded(shape.inputs)),
+    epochSums: place(4 * EPOCHS_PER_CALL),
   };
   return { buffers, floats };
 }

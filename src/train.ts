@@ -1,5 +1,5 @@
 /** Training: epochs of batches, shuffled, watched, stopped. What a batch does is in batches.ts. */
-import { parametersAreFinite, restoreSnapshot, runBatches, takeSnapshot, updateAll } from './batches';
+import { parametersAreFinite, restoreSnapshot, runBatches, runEpochs, takeSnapshot, updateAll } from './batches';
 import { checkNumber, checkOptions, rangeError, Said } from './checks';
 import { type Core, VALIDATION_STREAM } from './core';
 import type { Rows, TargetRows } from './data';
@@ -73,6 +73,8 @@ class Training {
   #stopped = false;
   /** The rate of the last update. */
   #rate = 0;
+  /** Whether epochs are alike, and nobody looks in between. */
+  #unwatched: boolean;
 
   constructor(core: Core, workspace: Workspace, window: Window, settings: Settings, split?: Split, apart?: Window) {
     this.#core = core;
@@ -86,6 +88,7 @@ class Training {
     this.#batches = Math.ceil(this.#rows / settings.batchSize);
     // A batch that holds all rows is not reordered.
     if (settings.shuffle && this.#batches > 1) this.#order = new Uint32Array(this.#rows);
+    this.#unwatched = !(this.#order || split || apart || settings.onEpoch || settings.onBatch);
   }
 
   run(): History {
@@ -93,12 +96,40 @@ class Training {
     const start = performance.now();
     let samples = 0;
     this.#stopIf(false);
-    for (let epoch = 1; epoch <= this.#settings.epochs && !this.#stopped; epoch++) {
-      samples += this.#runEpoch(epoch, start);
+    for (let epoch = 1; epoch <= this.#settings.epochs && !this.#stopped; ) {
+      const many = this.#runEpochs(epoch);
+      samples += many > 0 ? many * this.#rows : this.#runEpoch(epoch, start);
+      epoch += many || 1;
     }
     history.seconds = (performance.now() - start) / 1000;
     history.samplesPerSecond = history.seconds > 0 ? samples / history.seconds : 0;
     return history;
+  }
+
+  /**
+   * Many epochs in one call, where they are short and nobody looks in between; returns how many. Where something turns
+   * non-finite they are undone and run again one by one, up to the one that did it.
+   */
+  #runEpochs(epoch: number): number {
+    if (!this.#unwatched) return 0;
+    const core = this.#core;
+    const workspace = this.#workspace;
+    const { epochs, batchSize } = this.#settings;
+    takeSnapshot(core, workspace);
+    this.#orderRows();
+    const done = runEpochs(core, workspace, this.#window, this.#rows, batchSize, epochs - epoch + 1);
+    if (done === 0 || !Number.isFinite(workspace.epochSum(done - 1)) || !parametersAreFinite(core)) {
+      this.#unwatched = false;
+      restoreSnapshot(core, workspace);
+      return 0;
+    }
+    this.#rate = core.learningRate;
+    for (let i = 0; i < done; i++) {
+      core.epochs++;
+      core.steps += this.#batches;
+      recordEpoch(this.#history, this.#told(epoch + i, workspace.epochSum(i), workspace.epochSum(i, 1)));
+    }
+    return done;
   }
 
   /** One epoch; returns how many samples it trained on. */
@@ -162,19 +193,19 @@ class Training {
     return position;
   }
 
-  /** The epoch's loss, and that of the validation rows. */
+  /** An epoch's figures from its sums over the rows. */
+  #told(epoch: number, cost: number, correct: number): Omit<EpochInfo, 'seconds' | 'samplesPerSecond'> {
+    const { loss, accuracy } = evaluationOf(this.#core, cost, correct, this.#rows);
+    const { epochs } = this.#settings;
+    const told = { epoch, epochs, step: this.#core.steps, loss, learningRate: this.#rate };
+    return accuracy === undefined ? told : { ...told, accuracy };
+  }
+
+  /** The epoch's figures, and those of the validation rows. */
   #figures(epoch: number): Omit<EpochInfo, 'seconds' | 'samplesPerSecond'> {
     const core = this.#core;
     const workspace = this.#workspace;
-    const sums = evaluationOf(core, workspace.get('cost'), workspace.get('correct'), this.#rows);
-    const { epochs } = this.#settings;
-    const info: Omit<EpochInfo, 'seconds' | 'samplesPerSecond'> = {
-      epoch,
-      epochs,
-      step: core.steps,
-      ...sums,
-      learningRate: this.#rate,
-    };
+    const info = this.#told(epoch, workspace.get('cost'), workspace.get('correct'));
     const window = this.#held ? this.#window : this.#apart;
     if (!window) return info;
     if (this.#held) {

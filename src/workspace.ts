@@ -105,6 +105,11 @@ export class Workspace implements Block {
     return this.engine.doubles[(this.pointer + STEP[sum]) >>> 3];
   }
 
+  /** Of an epoch of the last call: its cost (0) or its right answers (1), summed over the rows. */
+  epochSum(epoch: number, which = 0): number {
+    return this.engine.doubles[(this.address(this.plan.buffers.epochSums) >>> 3) + 2 * epoch + which];
+  }
+
   setSum(sum: 'batchCost' | 'cost' | 'correct', value: number): void {
     this.engine.doubles[(this.pointer + STEP[sum]) >>> 3] = value;
   }

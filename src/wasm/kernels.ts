@@ -10,6 +10,7 @@ export interface Kernels {
   firstNonFinite(at: number, count: number): number;
   firstOutside(at: number, count: number, low: number, high: number): number;
   runStages(step: number, from: number, to: number): void;
+  runEpochs(step: number, epochs: number, rows: number, batchSize: number, sums: number): number;
   runBatches(step: number, first: number, end: number, batchSize: number): number;
   update(step: number, from: number, to: number): void;
   affineOf(step: number, layer: number): void;

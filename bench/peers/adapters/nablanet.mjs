@@ -1,0 +1,33 @@
+/** Ours, as its users have it. */
+import { Network, sgd } from '../../../dist/index.js';
+import { batchOf } from '../shapes.mjs';
+
+export const version = 'this commit';
+
+export function make(work, { x, y, parameters }) {
+  const { sizes, hidden, output, loss, batch, learningRate, backend } = work;
+  const layers = sizes.slice(1).map((units, i) => ({ units, activation: i < sizes.length - 2 ? hidden : output }));
+  const start = new Network({ inputs: sizes[0], layers, loss, optimizer: sgd({ learningRate }), seed: 1, backend });
+  start.setParameters(parameters);
+  const net = start.clone();
+  const [inputs, outputs] = [sizes[0], sizes[sizes.length - 1]];
+  const asked = x.slice(0, (work.asked ?? 1) * inputs);
+  const out = new Float32Array((work.asked ?? 1) * outputs);
+  return {
+    check(steps) {
+      const fresh = start.clone();
+      return Array.from({ length: steps }, (_, step) => {
+        const [from, to] = batchOf(work, step);
+        return fresh.trainBatch(x.subarray(from * inputs, to * inputs), y.subarray(from * outputs, to * outputs));
+      });
+    },
+    train(epochs) {
+      if (work.oneEpochACall) for (let i = 0; i < epochs; i++) net.train(x, y, { batchSize: batch });
+      else net.train(x, y, { epochs, batchSize: batch });
+    },
+    predict(times) {
+      for (let i = 0; i < times; i++) net.predict(asked, out);
+      return out;
+    },
+  };
+}

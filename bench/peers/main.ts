@@ -1,0 +1,225 @@
+/**
+ * Ours against every peer (`npm run bench:peers`): the same work from the same data and start, each in a process of its
+ * own, in turns, one thread each. Costs are compared before anything is timed. Runs what is installed and says what is
+ * missing; prints ratios and writes bench/results/peers-node<version>.json.
+ *
+ *     npm run bench:peers -- --work P1 --work P4 --peer PyTorch
+ */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { environment, median, ratio, type Timing, writeResult } from '../measure';
+import { measurePeak } from '../peak';
+import { Channel } from './channel';
+import { OURS, PEERS, type Peer, startOurs } from './peers';
+import { stepsOf, WORKS, type Work, writeData } from './works';
+
+const ROUNDS = 7;
+/** About how long one call should take, in seconds. */
+const TURN = 0.25;
+/** Steps whose costs are compared, and how far apart they may be. */
+const CHECKED = 20;
+const TOLERANCE = 1e-4;
+
+interface Row {
+  readonly peer: string;
+  readonly version: string;
+  /** Where costs agree: how far; where the peer does something else: what. */
+  readonly difference: number | string;
+  readonly timing: Timing;
+  readonly ratio: ReturnType<typeof ratio>;
+}
+
+const { values: chosen } = parseArgs({
+  options: { work: { type: 'string', multiple: true }, peer: { type: 'string', multiple: true } },
+});
+const folder = mkdtempSync(join(tmpdir(), 'nablanet-peers-'));
+const missing = new Map<string, string>();
+
+/** One side of a comparison: a process, set up, that can be timed. */
+class Side {
+  readonly channel: Channel;
+  /** Calls of one turn (epochs or predictions), so that it takes about TURN. */
+  calls = 1;
+
+  constructor(
+    readonly name: string,
+    readonly work: Work,
+    command: readonly string[],
+  ) {
+    this.channel = new Channel(command, command[0].endsWith('fann'));
+  }
+
+  async setUp(extra: object): Promise<string> {
+    const data = writeData(this.work, folder);
+    return (await this.channel.ask({ setup: { ...this.work, ...extra }, data })).ready ?? '';
+  }
+
+  /** Microseconds a step, or a prediction. */
+  async time(): Promise<number> {
+    const { asked } = this.work;
+    const { seconds = 0 } = await this.channel.ask(asked ? { predict: this.calls } : { train: this.calls });
+    return (1e6 * seconds) / this.calls / (asked ? 1 : stepsOf(this.work));
+  }
+
+  /** Finds how many calls fill a turn; warms up on the way. */
+  async calibrate(): Promise<void> {
+    const { asked, epochs } = this.work;
+    for (let i = 0; i < 4; i++) {
+      const seconds = ((await this.time()) * this.calls * (asked ? 1 : stepsOf(this.work))) / 1e6;
+      if (seconds > 2 * TURN && this.calls === 1) return;
+      this.calls = Math.max(1, Math.round((this.calls * TURN) / seconds));
+      if (!asked && this.name.startsWith('nablanet')) this.calls = Math.max(epochs, this.calls);
+    }
+  }
+}
+
+/** Times sides in turn. */
+async function takeTurns(sides: readonly Side[]): Promise<Timing[]> {
+  for (const side of sides) await side.calibrate();
+  const rounds = sides.map((): number[] => []);
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const [i, side] of sides.entries()) rounds[i].push(await side.time());
+  }
+  return sides.map(({ name }, i) => ({ name, microseconds: median(rounds[i]), rounds: rounds[i] }));
+}
+
+/** Largest relative difference of two lists of costs. */
+function apart(a: readonly number[], b: readonly number[]): number {
+  return Math.max(...a.map((cost, i) => Math.abs(cost - b[i]) / Math.abs(cost)));
+}
+
+/** Holds that a peer does our work, or that it learns where its work is another. */
+async function compare(ours: Side, side: Side, peer: Peer): Promise<number | string> {
+  if (ours.work.asked) {
+    const [a, b] = [await ours.channel.ask({ predict: 1 }), await side.channel.ask({ predict: 1 })];
+    if (peer.nearest) return peer.nearest;
+    const difference = Math.max(...(a.outputs ?? []).map((v, i) => Math.abs(v - (b.outputs?.[i] ?? Number.NaN))));
+    if (!(difference < TOLERANCE)) throw new Error(`outputs differ by ${difference}`);
+    return difference;
+  }
+  const { losses = [] } = await side.channel.ask({ check: CHECKED });
+  if (peer.nearest) {
+    if (!(losses[losses.length - 1] < losses[0])) throw new Error(`its cost does not fall: ${losses.join(', ')}`);
+    return peer.nearest;
+  }
+  const { losses: expected = [] } = await ours.channel.ask({ check: CHECKED });
+  const difference = apart(expected, losses);
+  if (!(difference < TOLERANCE)) throw new Error(`costs differ by ${difference}`);
+  return difference;
+}
+
+/** The model of a prediction for the ONNX runtimes, exported by PyTorch; undefined where that is missing. */
+async function exportModel(work: Work): Promise<string | undefined> {
+  const command = PEERS[0].start(folder);
+  if (typeof command === 'string') return undefined;
+  const side = new Side('export', work, command);
+  const path = join(folder, `${work.id}.onnx`);
+  await side.setUp({});
+  await side.channel.ask({ export: path });
+  side.channel.close();
+  return path;
+}
+
+async function measure(work: Work, peer: Peer, model: string | undefined): Promise<Row | undefined> {
+  const command = peer.start(folder);
+  if (typeof command === 'string') {
+    missing.set(peer.name, command);
+    return undefined;
+  }
+  const fewer = peer.rows && work.rows > peer.rows && !work.asked ? { ...work, rows: peer.rows } : work;
+  const ours = new Side('nablanet', work, startOurs(folder) as string[]);
+  const checked = new Side('nablanet', fewer, startOurs(folder) as string[]);
+  const side = new Side(peer.name, fewer, command);
+  try {
+    for (const each of [ours, checked]) await each.setUp({ backend: OURS[0] });
+    const version = await side.setUp({ peerBackend: peer.backend, model });
+    const difference = await compare(checked, side, peer);
+    const [mine, theirs] = await takeTurns([ours, side]);
+    return { peer: peer.name, version, difference, timing: theirs, ratio: ratio(mine, theirs) };
+  } finally {
+    for (const each of [ours, checked, side]) each.channel.close();
+  }
+}
+
+/** Ours alone: both backends, and one epoch a call beside the work's epochs. */
+async function measureOurs(work: Work): Promise<Timing[]> {
+  const sides = [];
+  for (const backend of OURS) {
+    for (const oneEpochACall of work.asked ? [false] : [false, true]) {
+      const name = `nablanet, ${backend}${oneEpochACall ? ', one epoch a call' : ''}`;
+      const side = new Side(name, work, startOurs(folder) as string[]);
+      await side.setUp({ backend, oneEpochACall });
+      sides.push(side);
+    }
+  }
+  const timings = await takeTurns(sides);
+  for (const side of sides) side.channel.close();
+  return timings;
+}
+
+/** Multiply-adds of a step count twice: forward, ∂C/∂W, and ∂C/∂a of all layers but the first. */
+function gflops({ sizes, batch }: Work, microseconds: number): number {
+  let perRow = 0;
+  for (let i = 1; i < sizes.length; i++) perRow += (i === 1 ? 4 : 6) * sizes[i - 1] * sizes[i];
+  return (perRow * batch) / microseconds / 1000;
+}
+
+const round = (value: number): number => Number(value.toPrecision(4));
+execFileSync('npx', [
+  'esbuild',
+  'bench/pure-js.ts',
+  '--bundle',
+  '--format=esm',
+  '--outfile=bench/.built/pure-js.mjs',
+  '--log-level=error',
+]);
+const peak = await measurePeak();
+const machine = environment();
+console.log(machine, peak);
+const results = [];
+for (const work of WORKS) {
+  if (chosen.work && !chosen.work.includes(work.id)) continue;
+  console.log(`\n${work.id}  ${work.name}`);
+  const ours = await measureOurs(work);
+  for (const { name, microseconds } of ours) {
+    const speed = work.asked ? '' : `, ${round(gflops(work, microseconds))} GFLOP/s`;
+    console.log(`  ${name.padEnd(48)} ${round(microseconds)} µs${speed}`);
+  }
+  const model = work.asked ? await exportModel(work) : undefined;
+  const rows: Row[] = [];
+  for (const peer of PEERS) {
+    if (!peer.works.includes(work.id) || (chosen.peer && !chosen.peer.includes(peer.name))) continue;
+    try {
+      const row = await measure(work, peer, model);
+      if (!row) continue;
+      rows.push(row);
+      const { median: times, least, greatest } = row.ratio;
+      const spread = `${round(times)} times (${round(least)} to ${round(greatest)})`;
+      console.log(
+        `  ${peer.name.padEnd(32)} ${String(round(row.timing.microseconds)).padStart(10)} µs   ${spread}   ${row.difference}`,
+      );
+    } catch (error) {
+      missing.set(`${peer.name}, ${work.id}`, (error as Error).message.split('\n')[0]);
+      console.log(`  ${peer.name}: ${(error as Error).message.split('\n')[0]}`);
+    }
+  }
+  const speeds = work.asked ? undefined : gflops(work, ours[0].microseconds);
+  results.push({ work: work.id, name: work.name, gflops: speeds, ours, peers: rows });
+}
+rmSync(folder, { recursive: true, force: true });
+if (missing.size > 0) {
+  console.log('\nNot measured:');
+  for (const [name, why] of missing) console.log(`  ${name}: ${why}`);
+}
+if (!chosen.work && !chosen.peer) {
+  const path = writeResult(`peers-node${process.versions.node.split('.')[0]}`, {
+    environment: machine,
+    peak,
+    results,
+    missing: Object.fromEntries(missing),
+  });
+  console.log(`\nwritten: ${path}`);
+}
