@@ -55,11 +55,9 @@ export function checkInitializer(name: string, value: unknown): Initializer {
   return { uniform: [first, second] };
 }
 
-/** Draws the weights of a layer, (inputs × units) row-major, rounded to float32. */
-export function drawWeights(initializer: Initializer, random: Random, inputs: number, units: number): Float32Array {
-  const weights = new Float32Array(inputs * units);
-  for (let i = 0; i < weights.length; i++) weights[i] = draw(initializer, random, inputs, units);
-  return weights;
+/** Draws one input's weights to all units, rounded to float32; a layer is drawn row by row. */
+export function drawRow(initializer: Initializer, random: Random, inputs: number, row: Float32Array): void {
+  for (let j = 0; j < row.length; j++) row[j] = draw(initializer, random, inputs, row.length);
 }
 
 function draw(initializer: Initializer, random: Random, fanIn: number, fanOut: number): number {

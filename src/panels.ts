@@ -21,6 +21,16 @@ export function writeWeights(layer: LayerPlan, flat: ArrayLike<number>, offset: 
   });
 }
 
+/** One input's weights to all units into the layer's panels. */
+export function writeRow(layer: LayerPlan, input: number, row: Float32Array, panels: Float32Array): void {
+  for (let unit = 0; unit < layer.units; unit += 8) {
+    const width = layer.units - unit > 4 ? 8 : 4;
+    const length = Math.min(width, layer.units - unit);
+    const start = layer.weights + unit * layer.inputs + input * width;
+    for (let j = 0; j < length; j++) panels[start + j] = row[unit + j];
+  }
+}
+
 /** The layer's panels, as weights (inputs × units) row-major into `flat` at `offset`. */
 export function readWeights(layer: LayerPlan, panels: Float32Array, flat: Float32Array, offset: number): void {
   eachStretch(layer, (panel, row, length) => {
