@@ -12,11 +12,19 @@ import { madd, nmadd, pick } from './lanes';
 const EXP_MAX: f32 = 88.72283172607422;
 const EXP_MIN: f32 = -87.33654022216797;
 
-/** eˣ; at most 1 ulp. 0 below −87.3, +Infinity above 88.7, NaN for NaN. */
+/** Added to a number of size < 2²², it rounds it to an integer, which then stands in the lowest bits. */
+const ROUNDING: f32 = 12582912; // 1.5 · 2²³
+
+/**
+ * eˣ; at most 1 ulp. 0 below −87.3, +Infinity above 88.7, NaN for NaN. pmin and pmax are one instruction each where min
+ * and max are eight, and hand NaN on in this order of operands; integers come out of the sum with ROUNDING, since a
+ * conversion that must not trap on NaN is six.
+ */
 export function exp4(x: v128): v128 {
-  const clamped = f32x4.max(f32x4.splat(EXP_MIN), f32x4.min(f32x4.splat(EXP_MAX), x));
+  const clamped = f32x4.pmax(f32x4.pmin(x, f32x4.splat(EXP_MAX)), f32x4.splat(EXP_MIN));
   // x = n·ln 2 + r with |r| <= ln 2 / 2; ln 2 in two parts, so that n times the first is exact.
-  const n = f32x4.nearest(f32x4.mul(clamped, f32x4.splat(1.44269504088896341)));
+  const shifted = f32x4.add(f32x4.mul(clamped, f32x4.splat(1.44269504088896341)), f32x4.splat(ROUNDING));
+  const n = f32x4.sub(shifted, f32x4.splat(ROUNDING));
   let r = nmadd(n, f32x4.splat(0.693359375), clamped);
   r = nmadd(n, f32x4.splat(-2.1219444e-4), r);
   let p = f32x4.splat(1.98756915e-4);
@@ -26,10 +34,9 @@ export function exp4(x: v128): v128 {
   p = madd(p, r, f32x4.splat(1.6666665459e-1));
   p = madd(p, r, f32x4.splat(5.0000001201e-1));
   p = f32x4.add(madd(p, f32x4.mul(r, r), r), f32x4.splat(1.0));
-  // Times 2ⁿ: n is added to the exponent bits.
-  const power = i32x4.shl(i32x4.trunc_sat_f32x4_s(n), 23);
-  const result = i32x4.add(p, power);
-  const finite = pick(f32x4.gt(x, f32x4.splat(EXP_MAX)), f32x4.splat(Infinity), result);
+  // Times 2ⁿ: n is added to the exponent bits. Out of range, and for NaN, the sum with Infinity is what it should be.
+  const result = i32x4.add(p, i32x4.shl(shifted, 23));
+  const finite = pick(f32x4.le(x, f32x4.splat(EXP_MAX)), result, f32x4.add(x, f32x4.splat(Infinity)));
   return v128.andnot(finite, f32x4.lt(x, f32x4.splat(EXP_MIN)));
 }
 
