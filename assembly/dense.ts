@@ -39,8 +39,8 @@ export function differentiateLayer(step: Step, layer: Layer): void {
 }
 
 /**
- * From δ of this layer, for a share of its inputs: ∂C/∂a of the layer before, δ · Wᵀ, into `below` (padded rows;
- * 0: nobody needs it), then ∂C/∂W = aᵀ · δ, stored, added or descended at once (`w` as in gemm.ts). The share
+ * From δ of this layer, for a share of its inputs: ∂C/∂a of the layer before, δ · Wᵀ, into `below` (rows
+ * `strideBelow` bytes apart; 0: nobody needs it), then ∂C/∂W = aᵀ · δ, stored, added or descended at once (`w` as in gemm.ts). The share
  * of W that is updated is the share that `below` was computed from, so the order matters and holds.
  */
 export function backwardLayer(
@@ -49,6 +49,7 @@ export function backwardLayer(
   a: usize,
   strideA: usize,
   below: usize,
+  strideBelow: usize,
   part: i32,
   adding: bool,
   updating: bool,
@@ -57,7 +58,7 @@ export function backwardLayer(
   const to = partStart(layer.inputs, part + 1, layer.parts);
   const weights = step.parameters + layer.weights;
   const strideD = (<usize>layer.stride) << 2;
-  if (below) carry(step, layer, weights, below, from, to);
+  if (below) carry(step, layer, weights, below, strideBelow, from, to);
   multiplyTransposed(
     a,
     strideA,
@@ -76,13 +77,12 @@ export function backwardLayer(
   if (part === 0 && layer.biases >= 0) {
     const g = step.gradients + <usize>layer.biases;
     const b = updating ? step.parameters + <usize>layer.biases : 0;
-    sumRows(layer.deltas, strideD, step.rows, layer.stride, g, b, adding, step.learningRate);
+    sumRows(layer.deltas, strideD, step.rows, layer.units, g, b, adding, step.learningRate);
   }
 }
 
 /** ∂C/∂a of inputs [from, to): δ · Wᵀ, one panel of Wᵀ packed at a time. */
-function carry(step: Step, layer: Layer, weights: usize, below: usize, from: i32, to: i32): void {
-  const strideC = (<usize>padded(layer.inputs)) << 2;
+function carry(step: Step, layer: Layer, weights: usize, below: usize, strideBelow: usize, from: i32, to: i32): void {
   const strideD = (<usize>layer.stride) << 2;
   for (let column = from; column < to; column += PANEL) {
     const width = panelWidth(layer.inputs, column);
@@ -94,7 +94,7 @@ function carry(step: Step, layer: Layer, weights: usize, below: usize, from: i32
       width,
       0,
       below + ((<usize>column) << 2),
-      strideC,
+      strideBelow,
       step.rows,
       layer.units,
     );

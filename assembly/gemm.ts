@@ -7,7 +7,8 @@ import { columns1x8, rows1x8 } from './gemm1x8';
 import { rows1x32 } from './gemm1x32';
 import { columns4x4, rows4x4 } from './gemm4x4';
 import { columns4x8, rows4x8 } from './gemm4x8';
-import { PANEL, panelWidth } from './tile';
+import { columns6x8, rows6x8 } from './gemm6x8';
+import { isTall, PANEL, panelWidth } from './tile';
 
 /** c = bias + a · b for columns [from, to) of panel-packed b; `from` is a multiple of 8, and c has padded rows. */
 export function multiply(
@@ -73,6 +74,13 @@ export function multiplyPanel(
 ): void {
   const wide = width === PANEL;
   let row = 0;
+  if (ASC_FEATURE_RELAXED_SIMD) {
+    for (; wide && isTall(rows - row); row += 6) {
+      rows6x8(a, strideA, panel, inner, bias, c, strideC);
+      a += 6 * strideA;
+      c += 6 * strideC;
+    }
+  }
   for (; row + 4 <= rows; row += 4) {
     if (wide) rows4x8(a, strideA, panel, inner, bias, c, strideC);
     else rows4x4(a, strideA, panel, inner, bias, c, strideC);
@@ -115,6 +123,13 @@ export function multiplyTransposed(
     let row = from;
     let offset = panel + <usize>from * rowBytes;
     let as = a + ((<usize>from) << 2);
+    if (ASC_FEATURE_RELAXED_SIMD) {
+      for (; width === PANEL && isTall(to - row); row += 6) {
+        columns6x8(as, strideA, bs, strideB, inner, g + offset, w ? w + offset : 0, adding, rates);
+        as += 24;
+        offset += 6 * rowBytes;
+      }
+    }
     for (; row + 4 <= to; row += 4) {
       if (width === PANEL) columns4x8(as, strideA, bs, strideB, inner, g + offset, w ? w + offset : 0, adding, rates);
       else columns4x4(as, strideA, bs, strideB, inner, g + offset, w ? w + offset : 0, adding, rates);

@@ -10,6 +10,7 @@ import { BINARY_CROSS_ENTROPY, CROSS_ENTROPY, costOfRow, isFused, rightClass, ri
 import { sgd } from './optimizers';
 import { gather, gatherTargets } from './rows';
 import { layerAt, Step } from './table';
+import { padded } from './tile';
 
 /**
  * Stages [from, to) of the chunk that `row`, `rows`, `adding` and `ending` tell of. There are 2 · (1 + all parts of all
@@ -90,7 +91,18 @@ function backwardStage(step: Step, i: i32, part: i32): void {
   const layer = layerAt(step, i);
   const updating = <bool>(step.updating & step.ending);
   const below = i === 0 ? step.inputGradients : layerAt(step, i - 1).deltas;
-  backwardLayer(step, layer, inputsOf(step, i), inputStride(step, i), below, part, <bool>step.adding, updating);
+  const strideBelow = (<usize>(i === 0 ? padded(layer.inputs) : layerAt(step, i - 1).stride)) << 2;
+  backwardLayer(
+    step,
+    layer,
+    inputsOf(step, i),
+    inputStride(step, i),
+    below,
+    strideBelow,
+    part,
+    <bool>step.adding,
+    updating,
+  );
   if (part === layer.parts - 1 && i > 0) differentiateLayer(step, layerAt(step, i - 1));
 }
 

@@ -3,8 +3,8 @@
  *
  * src/plan.ts fills them in; src/wasm/kernels.ts lists the fields in this order, and a test compares the
  * offsets. Pointers to parameters and gradients are offsets from `Step.parameters` and `Step.gradients`, so
- * that networks of one shape share a table. Buffers hold one chunk of rows; `stride` is the padded width
- * (a multiple of 4) of a row in them.
+ * that networks of one shape share a table. Buffers hold one chunk of rows; `stride` is how far
+ * one row lies from the next in them, in floats: its padded width (a multiple of 4) or more.
  */
 
 /** One dense layer: z = a · W + b, a = f(z). */
@@ -12,12 +12,12 @@
 export class Layer {
   inputs!: i32;
   units!: i32;
-  /** Padded units: the width of a row of `outputs` and `deltas`. */
+  /** Floats from one row of `outputs` and `deltas` to the next. */
   stride!: i32;
   activation!: i32;
   /** Byte offset of W in the parameters (panels, see tile.ts); dW has the same offset in the gradients. */
   weights!: usize;
-  /** Byte offset of b (stride values), or −1 for a layer without. */
+  /** Byte offset of b (padded units), or −1 for a layer without. */
   biases!: isize;
   /** z, then a in its place: (chunk × stride). */
   outputs!: usize;

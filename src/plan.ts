@@ -24,7 +24,7 @@ export interface Shape {
 export interface LayerPlan {
   readonly inputs: number;
   readonly units: number;
-  /** Units filled up to a multiple of 4. */
+  /** Floats from one row of its outputs and δ to the next. */
   readonly stride: number;
   /** The kernel's number of the activation. */
   readonly activation: number;
@@ -102,6 +102,16 @@ export function padded(width: number): number {
   return Math.ceil(width / 4) * 4;
 }
 
+/**
+ * Floats from one row of a hidden layer to the next. Rows that lie a multiple of 512 bytes apart would share a few sets of
+ * the first-level cache and push each other out while a gradient walks down a column; a line more spreads them over all
+ * (784-512-512-10 at batch 128: gradients from 41 to 48 GFLOP/s).
+ */
+function rowStride(units: number): number {
+  const width = padded(units);
+  return width % 128 === 0 ? width + 16 : width;
+}
+
 /** Lays out a network of this shape. */
 export function planOf(shape: Shape): Plan {
   const chunk = chunkOf(shape);
@@ -110,19 +120,20 @@ export function planOf(shape: Shape): Plan {
   let flat = 0;
   let inputs = shape.inputs;
   let workPerRow = 0;
-  for (const { units, activation, bias } of shape.layers) {
-    const stride = padded(units);
+  for (const [i, { units, activation, bias }] of shape.layers.entries()) {
+    const width = padded(units);
     const weights = position;
     const flatWeights = flat;
     const flatBiases = flat + inputs * units;
-    const work = 4 * inputs * stride * chunk;
+    const work = 4 * inputs * width * chunk;
     const panels = Math.ceil(Math.min(inputs, units) / 8);
     const parts = Math.max(1, Math.min(panels, Math.ceil(work / STAGE_WORK)));
-    position += inputs * stride;
+    position += inputs * width;
     layers.push({
       inputs,
       units,
-      stride,
+      // The last layer's rows lie as the targets do.
+      stride: i < shape.layers.length - 1 ? rowStride(units) : width,
       activation: ACTIVATIONS[activation].id,
       weights,
       biases: bias ? position : -1,
@@ -130,9 +141,9 @@ export function planOf(shape: Shape): Plan {
       flatBiases,
       parts,
     });
-    if (bias) position += stride;
+    if (bias) position += width;
     flat = flatBiases + (bias ? units : 0);
-    workPerRow += 6 * inputs * stride + UNIT_WORK * (inputs + units);
+    workPerRow += 6 * inputs * width + UNIT_WORK * (inputs + units);
     inputs = units;
   }
   const { buffers, floats } = placeBuffers(shape, layers, chunk, position);

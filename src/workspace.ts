@@ -1,7 +1,7 @@
 /** A workspace in Wasm memory: the tables that the kernels read, and buffers for one chunk of rows. */
 import type { Core } from './core';
 import { GIVEN } from './losses';
-import type { Buffer, Plan } from './plan';
+import { type Buffer, type Plan, padded } from './plan';
 import { LAYER, LAYER_BYTES, STEP } from './wasm/kernels';
 import type { Block, Engine } from './wasm/memory';
 
@@ -156,6 +156,13 @@ export class Workspace implements Block {
     return Math.floor(CALL_WORK / (rows * this.plan.workPerRow));
   }
 
+  #clear(...buffers: Buffer[]): void {
+    for (const buffer of buffers) {
+      const at = this.position(buffer);
+      this.engine.floats.fill(0, at, at + buffer.length);
+    }
+  }
+
   #writeTables(): void {
     const { plan, engine } = this;
     const { buffers } = plan;
@@ -174,6 +181,8 @@ export class Workspace implements Block {
       put('biases', layer.biases < 0 ? -1 : 4 * layer.biases);
       put('outputs', this.address(buffers.outputs[i]));
       put('deltas', this.address(buffers.deltas[i]));
+      // Between rows that lie apart nothing is ever read, but activations run over it; denormals there would be slow.
+      if (layer.stride > padded(layer.units)) this.#clear(buffers.outputs[i], buffers.deltas[i]);
       put('parts', layer.parts);
     });
     this.set('gradients', this.address(buffers.gradients));

@@ -17,6 +17,15 @@ function moduleWith(body: number[]): Uint8Array<ArrayBuffer> {
 const SPLAT = [65, 0, 253, 15]; // i32.const 0, i8x16.splat
 const RELAXED_MADD = [253, 133, 2]; // f32x4.relaxed_madd
 
+/**
+ * Whether the engine's compiler keeps twelve sums and their operands in registers, as a tall tile needs. V8 before 13
+ * (Node 22) places sums as late as it can, so that all operands of a round are alive at once and spill: 26 GFLOP/s
+ * instead of 56. That cannot be asked, so its contemporaries are: half-precision numbers came with V8 13.5.
+ */
+export function keepsTallTiles(): boolean {
+  return 'f16round' in Math;
+}
+
 /** Whether the engine can compile the kernels of `backend`. */
 export function supports(backend: Backend): boolean {
   if (typeof WebAssembly !== 'object') return false;

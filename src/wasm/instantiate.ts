@@ -2,7 +2,7 @@
 import { instantiateSync } from '@assemblyscript/loader';
 import relaxedBytes from '../../build/relaxed.wasm';
 import simdBytes from '../../build/simd.wasm';
-import { type Backend, supports } from './features';
+import { type Backend, keepsTallTiles, supports } from './features';
 import type { Kernels } from './kernels';
 
 const modules = new Map<Backend, WebAssembly.Module>();
@@ -41,5 +41,7 @@ export function instantiate(backend: Backend): Kernels {
     }
     modules.set(backend, module);
   }
-  return instantiateSync<Kernels & Record<string, unknown>>(module).exports;
+  const kernels = instantiateSync<Kernels & Record<string, unknown>>(module).exports;
+  kernels.useTallTiles(keepsTallTiles() ? 1 : 0);
+  return kernels;
 }

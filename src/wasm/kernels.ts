@@ -15,6 +15,7 @@ export interface Kernels {
   update(step: number, from: number, to: number): void;
   affineOf(step: number, layer: number): void;
   activateOf(step: number, layer: number): void;
+  useTallTiles(use: number): void;
 }
 
 /** Fields of the Layer structure (assembly/table.ts), all four bytes, in order. */

@@ -9,7 +9,7 @@ import { padded } from './matrices';
 type Give = (name: string, floats: number) => number;
 type Call = (kernels: TestKernels, give: Give, width: number) => void;
 
-const [ROWS, INNER] = [5, 3];
+const [ROWS, INNER] = [7, 3];
 const ids = (table: Record<string, { id: number }>): number[] => Object.values(table).map(({ id }) => id);
 
 const CALLS: Record<string, Call> = {

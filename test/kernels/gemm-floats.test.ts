@@ -20,7 +20,7 @@ function padRows(values: Float32Array, rows: number, columns: number): Float32Ar
   return spread(values, rows, columns, padded(columns), padded(columns));
 }
 
-describe.each(VARIANTS)('$name', ({ name, kernels, arena }) => {
+describe.each(VARIANTS)('$name', ({ backend, kernels, arena }) => {
   /** a (rows × inner) · b (inner × columns) + bias, in padded rows. */
   function multiply(
     a: Float32Array,
@@ -160,7 +160,7 @@ describe.each(VARIANTS)('$name', ({ name, kernels, arena }) => {
     const rounded = sums((sum, x, y) => Math.fround(sum + Math.fround(x * y)));
     const fused = sums((sum, x, y) => Math.fround(sum + x * y));
     const found = multiply(a, b, bias, rows, inner, columns);
-    const fuses = name === 'relaxed-simd' && found.every((value, i) => value === fused[i]);
+    const fuses = backend === 'relaxed-simd' && found.every((value, i) => value === fused[i]);
     expectBits(found, fuses ? fused : rounded, () => 'a · b');
   });
 });

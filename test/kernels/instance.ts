@@ -171,11 +171,19 @@ export class Arena {
   }
 }
 
-function instantiate(name: Backend): { name: Backend; kernels: TestKernels; arena: Arena } {
-  const module = new WebAssembly.Module(name === 'simd' ? simdBytes : relaxedBytes);
-  const kernels = new WebAssembly.Instance(module).exports as unknown as TestKernels;
-  return { name, kernels, arena: new Arena(kernels) };
+interface Variant {
+  readonly name: string;
+  readonly backend: Backend;
+  readonly kernels: TestKernels;
+  readonly arena: Arena;
 }
 
-/** Both variants, for `describe.each(VARIANTS)('$name', …)`. */
-export const VARIANTS = BACKENDS.map(instantiate);
+function instantiate(backend: Backend, tall = false): Variant {
+  const module = new WebAssembly.Module(backend === 'simd' ? simdBytes : relaxedBytes);
+  const kernels = new WebAssembly.Instance(module).exports as unknown as TestKernels;
+  kernels.useTallTiles(tall ? 1 : 0);
+  return { name: tall ? `${backend}, tall tiles` : backend, backend, kernels, arena: new Arena(kernels) };
+}
+
+/** All variants, whatever this engine would choose, for `describe.each(VARIANTS)('$name', …)`. */
+export const VARIANTS = [...BACKENDS.map((backend) => instantiate(backend)), instantiate('relaxed-simd', true)];

@@ -51,13 +51,15 @@ function place(spec: MachineSpec): { layers: Placed[]; floats: number } {
   let floats = 0;
   let inputs = spec.inputs;
   const layers = spec.layers.map((layer, l) => {
-    const stride = padded(layer.units);
-    const size = inputs * stride;
+    const width = padded(layer.units);
+    // Hidden layers' rows lie apart, with POISON in between; the last layer's as the targets'.
+    const stride = l < spec.layers.length - 1 ? width + 8 : width;
+    const size = inputs * width;
     const biasFirst = l === 0 && layer.bias;
-    const weights = floats + (biasFirst ? stride : 0);
+    const weights = floats + (biasFirst ? width : 0);
     const biases = !layer.bias ? -1 : biasFirst ? floats : floats + size;
     const placed = { ...layer, inputs, stride, weights, biases };
-    floats += size + (layer.bias ? stride : 0);
+    floats += size + (layer.bias ? width : 0);
     inputs = layer.units;
     return placed;
   });
