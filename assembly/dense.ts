@@ -3,7 +3,7 @@ import { activate, differentiate } from './activations';
 import { multiply, multiplyPanel, multiplyTransposed, packTransposed } from './gemm';
 import { settle } from './settle';
 import { Layer, Step } from './table';
-import { PANEL, padded, panelWidth } from './tile';
+import { PANEL, panelWidth } from './tile';
 
 /** First of `count` items that belong to part `part` of `parts`, in steps of a panel. */
 function partStart(count: i32, part: i32, parts: i32): i32 {
