@@ -84,8 +84,8 @@ export class Arena {
   constructor(kernels: TestKernels) {
     this.#memory = kernels.memory.buffer;
     this.#base = Math.ceil(kernels.heapBase() / 4) * 4;
-    // The kernels hold no data, so nobody has to read there: a pointer of 1 that should be 0 must not find zeros.
-    new Uint32Array(this.#memory, 0, this.#base / 4).fill(POISON);
+    // Nobody has to read below the kernels' constants, which lie from 1 KiB on: a pointer of 1 must not find zeros.
+    new Uint32Array(this.#memory, 0, 256).fill(POISON);
     this.reset();
   }
 
