@@ -1,6 +1,17 @@
-import { defineConfig } from 'tsup';
+import { readFile } from 'node:fs/promises';
+import { defineConfig, type Options } from 'tsup';
 
-/** The package: ESM and CJS with types, Wasm inlined as bytes, nothing left to fetch or resolve. */
+type Plugin = NonNullable<Options['esbuildPlugins']>[number];
+
+/** A .wasm import is its bytes in hexadecimal (src/wasm/bytes.d.ts says why). */
+const wasmAsText: Plugin = {
+  name: 'wasm-as-text',
+  setup({ onLoad }) {
+    onLoad({ filter: /\.wasm$/ }, async ({ path }) => ({ contents: await readFile(path, 'hex'), loader: 'text' }));
+  },
+};
+
+/** The package: ESM and CJS with types, Wasm inlined as text, nothing left to fetch or resolve. */
 export default defineConfig({
   entry: ['src/index.ts'],
   format: ['esm', 'cjs'],
@@ -9,6 +20,6 @@ export default defineConfig({
   dts: { compilerOptions: { stripInternal: true } },
   sourcemap: false,
   clean: true,
-  loader: { '.wasm': 'binary' },
+  esbuildPlugins: [wasmAsText],
   noExternal: ['@assemblyscript/loader'],
 });

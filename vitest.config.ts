@@ -1,16 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { defineConfig, type Plugin } from 'vitest/config';
 
-/** What tsup's binary loader does in the package: a .wasm import is its bytes. */
-export function wasmBytes(): Plugin {
+/** What tsup.config.ts does in the package: a .wasm import is its bytes in hexadecimal. */
+export function wasmAsText(): Plugin {
   return {
-    name: 'wasm-bytes',
+    name: 'wasm-as-text',
     enforce: 'pre',
-    load(id) {
-      if (!id.endsWith('.wasm')) return undefined;
-      const base64 = readFileSync(id).toString('base64');
-      return `export default Uint8Array.from(atob(${JSON.stringify(base64)}), (c) => c.charCodeAt(0));`;
-    },
+    load: (id) => (id.endsWith('.wasm') ? `export default '${readFileSync(id).toString('hex')}';` : undefined),
   };
 }
 
@@ -18,7 +14,7 @@ export function wasmBytes(): Plugin {
 const flags = process.versions.node.startsWith('20.') ? ['--experimental-wasm-relaxed-simd'] : [];
 
 export default defineConfig({
-  plugins: [wasmBytes()],
+  plugins: [wasmAsText()],
   test: {
     include: ['test/**/*.test.ts'],
     exclude: ['test/browser/**', 'test/nodes/**'],

@@ -38,7 +38,7 @@ const EXP = memory.data<f32>([
 
 /** The i-th of them, in every lane. */
 function constant(i: i32): v128 {
-  return v128.load32_splat(EXP + (<usize>i << 2));
+  return v128.load32_splat(EXP + ((<usize>i) << 2));
 }
 
 /**

@@ -1,9 +1,16 @@
 /** Bytes → cached Module → Instance: the one place where WebAssembly is compiled. */
 import { instantiateSync } from '@assemblyscript/loader';
-import relaxedBytes from '../../build/relaxed.wasm';
-import simdBytes from '../../build/simd.wasm';
+import relaxed from '../../build/relaxed.wasm';
+import simd from '../../build/simd.wasm';
 import { type Backend, keepsTallTiles, supports } from './features';
 import type { Kernels } from './kernels';
+
+/** The bytes that a hexadecimal text stands for. */
+export function bytesOf(hexadecimal: string): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(hexadecimal.length / 2);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = Number.parseInt(hexadecimal.slice(2 * i, 2 * i + 2), 16);
+  return bytes;
+}
 
 const modules = new Map<Backend, WebAssembly.Module>();
 
@@ -32,7 +39,7 @@ export function instantiate(backend: Backend): Kernels {
   let module = modules.get(backend);
   if (!module) {
     try {
-      module = new WebAssembly.Module(backend === 'simd' ? simdBytes : relaxedBytes);
+      module = new WebAssembly.Module(bytesOf(backend === 'simd' ? simd : relaxed));
     } catch (cause) {
       throw engineError(
         "the engine refused to compile nablanet's WebAssembly; on a page with a Content-Security-Policy its script-src needs 'wasm-unsafe-eval'",

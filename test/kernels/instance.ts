@@ -3,9 +3,10 @@
  * stray reads and writes: blocks lie between canaries, and canaries are NaN, so that what is read past an end shows in
  * the results; or a block ends where memory ends, and reading on is a trap.
  */
-import relaxedBytes from '../../build/relaxed.test.wasm';
-import simdBytes from '../../build/simd.test.wasm';
+import relaxed from '../../build/relaxed.test.wasm';
+import simd from '../../build/simd.test.wasm';
 import type { Backend } from '../../src/index';
+import { bytesOf } from '../../src/wasm/instantiate';
 import type { Kernels } from '../../src/wasm/kernels';
 import { BACKENDS } from '../backends';
 
@@ -179,7 +180,7 @@ interface Variant {
 }
 
 function instantiate(backend: Backend, tall = false): Variant {
-  const module = new WebAssembly.Module(backend === 'simd' ? simdBytes : relaxedBytes);
+  const module = new WebAssembly.Module(bytesOf(backend === 'simd' ? simd : relaxed));
   const kernels = new WebAssembly.Instance(module).exports as unknown as TestKernels;
   kernels.useTallTiles(tall ? 1 : 0);
   return { name: tall ? `${backend}, tall tiles` : backend, backend, kernels, arena: new Arena(kernels) };
