@@ -93,7 +93,7 @@ export const PEERS: readonly Peer[] = [
     name: 'brain.js',
     works: ['P1', 'P4', 'P5', 'P7'],
     start: javascript('brain', ['brain.js']),
-    nearest: `${PER_SAMPLE}; squared error with half the gradient, own start`,
+    nearest: `${PER_SAMPLE}; sigmoid, squared error with half the gradient, own start`,
     rows: 320,
   },
   {
