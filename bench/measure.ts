@@ -42,8 +42,14 @@ export async function takeTurns(rivals: readonly Rival[], rounds: number, millis
   return rivals.map(({ name }, i) => ({ name, microseconds: median(medians[i]), rounds: medians[i] }));
 }
 
-/** How many times faster `ours` is than `peer`: the median of the rounds' ratios, and their range. */
-export function ratio(ours: Timing, peer: Timing): { median: number; least: number; greatest: number } {
+/** How many times `ours` the time of a peer is: the median of the rounds' ratios, and their range. */
+export interface Ratio {
+  readonly median: number;
+  readonly least: number;
+  readonly greatest: number;
+}
+
+export function ratio(ours: Timing, peer: Timing): Ratio {
   const ratios = ours.rounds.map((time, i) => peer.rounds[i] / time);
   return { median: median(ratios), least: Math.min(...ratios), greatest: Math.max(...ratios) };
 }

@@ -14,6 +14,7 @@ import { environment, median, ratio, type Timing, writeResult } from '../measure
 import { measurePeak } from '../peak';
 import { Channel } from './channel';
 import { OURS, PEERS, type Peer, startOurs } from './peers';
+import type { PeerResult, WorkResult } from './result';
 import { stepsOf, WORKS, type Work, writeData } from './works';
 
 const ROUNDS = 7;
@@ -22,15 +23,6 @@ const TURN = 0.25;
 /** Steps whose costs are compared, and how far apart they may be. */
 const CHECKED = 20;
 const TOLERANCE = 1e-4;
-
-interface Row {
-  readonly peer: string;
-  readonly version: string;
-  /** Where costs agree: how far; where the peer does something else: what. */
-  readonly difference: number | string;
-  readonly timing: Timing;
-  readonly ratio: ReturnType<typeof ratio>;
-}
 
 const { values: chosen } = parseArgs({
   options: { work: { type: 'string', multiple: true }, peer: { type: 'string', multiple: true } },
@@ -123,7 +115,7 @@ async function exportModel(work: Work): Promise<string | undefined> {
   return path;
 }
 
-async function measure(work: Work, peer: Peer, model: string | undefined): Promise<Row | undefined> {
+async function measure(work: Work, peer: Peer, model: string | undefined): Promise<PeerResult | undefined> {
   const command = peer.start(folder);
   if (typeof command === 'string') {
     missing.set(peer.name, command);
@@ -179,7 +171,7 @@ execFileSync('npx', [
 const peak = await measurePeak();
 const machine = environment();
 console.log(machine, peak);
-const results = [];
+const results: WorkResult[] = [];
 for (const work of WORKS) {
   if (chosen.work && !chosen.work.includes(work.id)) continue;
   console.log(`\n${work.id}  ${work.name}`);
@@ -189,7 +181,7 @@ for (const work of WORKS) {
     console.log(`  ${name.padEnd(48)} ${round(microseconds)} µs${speed}`);
   }
   const model = work.asked ? await exportModel(work) : undefined;
-  const rows: Row[] = [];
+  const rows: PeerResult[] = [];
   for (const peer of PEERS) {
     if (!peer.works.includes(work.id) || (chosen.peer && !chosen.peer.includes(peer.name))) continue;
     try {

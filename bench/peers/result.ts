@@ -1,0 +1,30 @@
+/** What bench/results/peers-node<version>.json holds. */
+import type { Ratio, Timing } from '../measure';
+
+/** A peer at one work. */
+export interface PeerResult {
+  readonly peer: string;
+  readonly version: string;
+  /** Where costs agree: how far; where the peer does something else: what. */
+  readonly difference: number | string;
+  readonly timing: Timing;
+  /** How many times our time the peer takes. */
+  readonly ratio: Ratio;
+}
+
+export interface WorkResult {
+  readonly work: string;
+  readonly name: string;
+  /** Of ours, where the work is training. */
+  readonly gflops?: number;
+  readonly ours: readonly Timing[];
+  readonly peers: readonly PeerResult[];
+}
+
+export interface PeersResult {
+  readonly environment: Record<'date' | 'processor' | 'node' | 'v8' | 'commit', string>;
+  readonly peak: { readonly multiplyAdd: number; readonly multiplyThenAdd: number };
+  readonly results: readonly WorkResult[];
+  /** What was not measured, and why. */
+  readonly missing: Record<string, string>;
+}

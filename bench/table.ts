@@ -1,0 +1,123 @@
+/**
+ * Committed results as tables and a chart (`npm run bench:table`): fills what lies between the markers
+ * `<!-- bench:name -->` and `<!-- /bench -->` in README.md and docs/benchmarks.md, and draws docs/benchmarks.svg.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import type { Timing } from './measure';
+import type { PeersResult, WorkResult } from './peers/result';
+import { drawRatios } from './ratios';
+
+const ROOT = new URL('../', import.meta.url);
+const read = (path: string): string => readFileSync(new URL(path, ROOT), 'utf8');
+const result = <Type>(name: string): Type => JSON.parse(read(`bench/results/${name}.json`));
+
+const peers = result<PeersResult>('peers-node24');
+const { date, processor, node, commit } = peers.environment;
+
+/** Three significant digits, thousands apart. */
+function figure(value: number): string {
+  return value >= 100 ? Math.round(value).toLocaleString('en-US') : String(Number(value.toPrecision(3)));
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  const rule = line(head.map((_, i) => (i === 0 ? '---' : '---:')));
+  return [line(head), rule, ...rows.map(line)].join('\n');
+}
+
+const oursOn = ({ ours }: WorkResult, name: string): Timing | undefined => ours.find((timing) => timing.name === name);
+const times = (work: WorkResult, peer: string): string => {
+  const row = work.peers.find((each) => each.peer === peer);
+  return row ? `${figure(row.ratio.median)}×` : '–';
+};
+
+/** README: our time and how many times that the peers take. */
+function shortTable(): string {
+  const others = ['PyTorch', 'NumPy', 'jax-js (wasm)', 'TensorFlow.js (wasm)', 'brain.js'];
+  const rows = peers.results
+    .filter(({ gflops }) => gflops !== undefined)
+    .map((work) => [
+      work.name,
+      figure(oursOn(work, 'nablanet, relaxed-simd')?.microseconds ?? Number.NaN),
+      ...others.map((peer) => times(work, peer)),
+    ]);
+  return table(['work', 'µs a step', ...others], rows);
+}
+
+/** Ours on both backends, with many epochs a call and with one. */
+function oursTable(): string {
+  const rows = peers.results.map((work) => [
+    `${work.work} ${work.name}`,
+    ...['relaxed-simd', 'simd', 'relaxed-simd, one epoch a call'].map((name) => {
+      const timing = oursOn(work, `nablanet, ${name}`);
+      return timing ? figure(timing.microseconds) : '–';
+    }),
+    work.gflops === undefined ? '–' : figure(work.gflops),
+    work.gflops === undefined ? '–' : `${Math.round((100 * work.gflops) / peers.peak.multiplyAdd)} %`,
+  ]);
+  return table(
+    ['work, µs a step or a call', '`relaxed-simd`', '`simd`', 'one epoch a call', 'GFLOP/s', 'of the peak'],
+    rows,
+  );
+}
+
+/** Every peer at one work. */
+function peerTables(): string {
+  return peers.results
+    .map((work) => {
+      const rows = work.peers.map(({ peer, version, difference, timing, ratio }) => [
+        `${peer} ${version}`,
+        figure(timing.microseconds),
+        `**${figure(ratio.median)}**`,
+        `${figure(ratio.least)} to ${figure(ratio.greatest)}`,
+        typeof difference === 'number' ? `same to ${difference.toExponential(0)}` : `nearest: ${difference}`,
+      ]);
+      const ours = oursOn(work, 'nablanet, relaxed-simd')?.microseconds ?? Number.NaN;
+      const head = ['peer', 'µs', 'times ours', 'spread', 'costs'];
+      return `### ${work.work}: ${work.name}\n\nOurs: ${figure(ours)} µs.\n\n${table(head, rows)}`;
+    })
+    .join('\n\n');
+}
+
+function machine(): string {
+  const { multiplyAdd, multiplyThenAdd } = peers.peak;
+  return [
+    `${processor}; Node ${node.slice(1)}; ${date}; commit ${commit}. One core's peak with 128-bit lanes in the same run:`,
+    `${multiplyAdd} GFLOP/s fused, ${multiplyThenAdd} with multiplication and addition apart.`,
+  ].join('\n');
+}
+
+function startupTable(): string {
+  const startups = ['20', '24'].map((version) => result<Record<string, number | object>>(`startup-node${version}`));
+  const names = Object.keys(startups[0]).filter((name) => name !== 'environment');
+  const rows = names.map((name) => [name, ...startups.map((startup) => figure(startup[name] as number))]);
+  return table(['', 'Node 20', 'Node 24'], rows);
+}
+
+function sizeTable(): string {
+  const sizes = result<Record<string, { bytes: number; gzipped: number }>>('size');
+  const rows = Object.entries(sizes).map(([name, { bytes, gzipped }]) => [name, figure(bytes), figure(gzipped)]);
+  return table(['part', 'bytes', 'gzipped'], rows);
+}
+
+const PARTS: Record<string, () => string> = {
+  short: shortTable,
+  ours: oursTable,
+  peers: peerTables,
+  machine,
+  startup: startupTable,
+  size: sizeTable,
+};
+
+function fill(path: string): void {
+  const filled = read(path).replaceAll(/(<!-- bench:(\w+) -->\n)[\s\S]*?(<!-- \/bench -->)/g, (_, open, name, close) => {
+    const part = PARTS[name];
+    if (!part) throw new Error(`${path} asks for bench:${name}; there are ${Object.keys(PARTS).join(', ')}`);
+    return `${open}\n${part()}\n\n${close}`;
+  });
+  writeFileSync(new URL(path, ROOT), filled);
+}
+
+fill('README.md');
+fill('docs/benchmarks.md');
+console.log(drawRatios(new URL('docs/benchmarks.svg', ROOT), peers));
