@@ -26,6 +26,12 @@ export function activate(activation: i32, z: usize, rows: i32, units: i32, strid
   const end = z + ((<usize>rows * <usize>stride) << 2);
   switch (activation) {
     case SIGMOID:
+      // Rows of one or two units fill half a vector at most: two rows at a time.
+      for (; units <= 2 && stride === 4 && z + 16 < end; z += 32) {
+        const a = sigmoid4(v128.shuffle<f32>(v128.load(z), v128.load(z, 16), 0, 1, 4, 5));
+        v128.store_lane<u64>(z, a, 0);
+        v128.store_lane<u64>(z, a, 1, 16);
+      }
       for (; z < end; z += 16) v128.store(z, sigmoid4(v128.load(z)));
       break;
     case TANH:

@@ -8,6 +8,7 @@ import { rows1x32 } from './gemm1x32';
 import { columns4x4, rows4x4 } from './gemm4x4';
 import { columns4x8, rows4x8 } from './gemm4x8';
 import { columns6x8, rows6x8 } from './gemm6x8';
+import { descendOuter } from './outer';
 import { isTall, PANEL, panelWidth } from './tile';
 
 /** c = bias + a · b for columns [from, to) of panel-packed b; `from` is a multiple of 8, and c has padded rows. */
@@ -48,7 +49,7 @@ export function multiply(
 /** One row of a: four panels at a time, then one. */
 function multiplyRow(a: usize, b: usize, bias: usize, c: usize, inner: i32, columns: i32, from: i32, to: i32): void {
   let column = from;
-  while (column + 4 * PANEL <= to) {
+  while (column + 3 * PANEL < to && panelWidth(columns, column + 3 * PANEL) === PANEL) {
     const offset = (<usize>column) << 2;
     rows1x32(a, b + ((<usize>column * <usize>inner) << 2), inner, bias ? bias + offset : 0, c + offset);
     column += 4 * PANEL;
@@ -123,6 +124,10 @@ export function multiplyTransposed(
     let row = from;
     let offset = panel + <usize>from * rowBytes;
     let as = a + ((<usize>from) << 2);
+    if (inner === 1 && w && !adding) {
+      descendOuter(as, bs, w + offset, to - from, width, rates);
+      continue;
+    }
     if (ASC_FEATURE_RELAXED_SIMD) {
       for (; width === PANEL && isTall(to - row); row += 6) {
         columns6x8(as, strideA, bs, strideB, inner, g + offset, w ? w + offset : 0, adding, rates);

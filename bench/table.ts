@@ -110,11 +110,14 @@ const PARTS: Record<string, () => string> = {
 };
 
 function fill(path: string): void {
-  const filled = read(path).replaceAll(/(<!-- bench:(\w+) -->\n)[\s\S]*?(<!-- \/bench -->)/g, (_, open, name, close) => {
-    const part = PARTS[name];
-    if (!part) throw new Error(`${path} asks for bench:${name}; there are ${Object.keys(PARTS).join(', ')}`);
-    return `${open}\n${part()}\n\n${close}`;
-  });
+  const filled = read(path).replaceAll(
+    /(<!-- bench:(\w+) -->\n)[\s\S]*?(<!-- \/bench -->)/g,
+    (_, open, name, close) => {
+      const part = PARTS[name];
+      if (!part) throw new Error(`${path} asks for bench:${name}; there are ${Object.keys(PARTS).join(', ')}`);
+      return `${open}\n${part()}\n\n${close}`;
+    },
+  );
   writeFileSync(new URL(path, ROOT), filled);
 }
 

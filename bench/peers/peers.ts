@@ -131,8 +131,12 @@ export const PEERS: readonly Peer[] = [
     backend: 'plain',
     rows: 640,
   },
-  { name: 'onnxruntime-node', works: ['P7', 'P8'], start: javascript('onnxruntime-node', ['onnxruntime-node']) },
-  { name: 'onnxruntime-web', works: ['P7', 'P8'], start: javascript('onnxruntime-web', ['onnxruntime-web']) },
+  ...['node', 'web'].map((backend) => ({
+    name: `onnxruntime-${backend}`,
+    works: ['P7', 'P8'],
+    start: javascript('onnxruntime', [`onnxruntime-${backend}`]),
+    backend,
+  })),
 ];
 
 /** Ours, the first of them on the backend that figures are about. */
