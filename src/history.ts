@@ -73,7 +73,12 @@ export function newHistory(): History {
 }
 
 /** Adds an epoch's figures. */
-export function recordEpoch(history: History, info: Omit<EpochInfo, 'seconds' | 'samplesPerSecond'>): void {
+export function recordEpoch(
+  history: History,
+  info: Pick<EpochInfo, 'loss' | 'learningRate' | 'validationLoss' | 'validationAccuracy'> & {
+    accuracy?: number | undefined;
+  },
+): void {
   history.epochs++;
   history.loss.push(info.loss);
   history.learningRate.push(info.learningRate);

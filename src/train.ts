@@ -118,16 +118,18 @@ class Training {
     takeSnapshot(core, workspace);
     this.#orderRows();
     const done = runEpochs(core, workspace, this.#window, this.#rows, batchSize, epochs - epoch + 1);
-    if (done === 0 || !Number.isFinite(workspace.epochSum(done - 1)) || !parametersAreFinite(core)) {
+    if (done === 0 || !Number.isFinite(workspace.epochSums(done)[2 * done - 2]) || !parametersAreFinite(core)) {
       this.#unwatched = false;
       restoreSnapshot(core, workspace);
       return 0;
     }
     this.#rate = core.learningRate;
+    core.epochs += done;
+    core.steps += done * this.#batches;
+    const sums = workspace.epochSums(done);
     for (let i = 0; i < done; i++) {
-      core.epochs++;
-      core.steps += this.#batches;
-      recordEpoch(this.#history, this.#told(epoch + i, workspace.epochSum(i), workspace.epochSum(i, 1)));
+      const { loss, accuracy } = evaluationOf(core, sums[2 * i], sums[2 * i + 1], this.#rows);
+      recordEpoch(this.#history, { loss, accuracy, learningRate: this.#rate });
     }
     return done;
   }

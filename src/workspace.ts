@@ -105,9 +105,10 @@ export class Workspace implements Block {
     return this.engine.doubles[(this.pointer + STEP[sum]) >>> 3];
   }
 
-  /** Of an epoch of the last call: its cost (0) or its right answers (1), summed over the rows. */
-  epochSum(epoch: number, which = 0): number {
-    return this.engine.doubles[(this.address(this.plan.buffers.epochSums) >>> 3) + 2 * epoch + which];
+  /** Of each epoch of the last call: its cost and its right answers, summed over the rows. A view, soon stale. */
+  epochSums(epochs: number): Float64Array {
+    const at = this.address(this.plan.buffers.epochSums) >>> 3;
+    return this.engine.doubles.subarray(at, at + 2 * epochs);
   }
 
   setSum(sum: 'batchCost' | 'cost' | 'correct', value: number): void {
