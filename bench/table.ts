@@ -100,6 +100,29 @@ function sizeTable(): string {
   return table(['part', 'bytes', 'gzipped'], rows);
 }
 
+function memoryTable(): string {
+  const networks = result<Record<string, Record<string, number>>>('memory');
+  const names = Object.keys(networks);
+  const rows = Object.keys(networks[names[0]]).map((what) => [
+    what,
+    ...names.map((name) => figure(networks[name][what])),
+  ]);
+  return table(['', ...names], rows);
+}
+
+function saturatedTable(): string {
+  const { results } = result<{ results: { hidden: string; finalLoss: number; timings: Timing[] }[] }>(
+    'saturated-node24',
+  );
+  const rows = results.map(({ hidden, finalLoss, timings: [saturated, fresh] }) => [
+    hidden,
+    finalLoss.toExponential(0),
+    figure(saturated.microseconds),
+    figure(fresh.microseconds),
+  ]);
+  return table(['hidden layer', 'cost', 'saturated, µs a step', 'fresh, µs a step'], rows);
+}
+
 const PARTS: Record<string, () => string> = {
   short: shortTable,
   ours: oursTable,
@@ -107,6 +130,8 @@ const PARTS: Record<string, () => string> = {
   machine,
   startup: startupTable,
   size: sizeTable,
+  memory: memoryTable,
+  saturated: saturatedTable,
 };
 
 function fill(path: string): void {
