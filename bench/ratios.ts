@@ -1,59 +1,77 @@
-/** The ratios of one run as a chart: a dot a peer and work, on a logarithmic scale; left of 1 the peer is faster. */
+/** The ratios of one run as a chart: a line a peer, on a logarithmic scale; left of 1 the peer is faster. */
 import * as Plot from '@observablehq/plot';
 import { BLUE, GREY, ORANGE, writeChart } from '../examples/show/chart';
 import type { PeersResult } from './peers/result';
 
+const LINE = 17;
+const NAMES = 230;
+
 /** Draws to `file`; returns its path. */
 export function drawRatios(file: URL, { environment, results }: PeersResult): string {
-  const dots = results.flatMap(({ work, name, peers }) =>
-    peers.map(({ peer, ratio, difference }) => ({
-      row: `${work} ${name}`,
-      peer,
-      ...ratio,
-      colour: ratio.median < 1 ? ORANGE : typeof difference === 'number' ? BLUE : GREY,
-    })),
+  const dots = results.flatMap(({ work, peers }) =>
+    [...peers]
+      .sort((a, b) => a.ratio.median - b.ratio.median)
+      .map(({ peer, ratio, difference }) => ({
+        line: `${work} ${peer}`,
+        peer,
+        ...ratio,
+        colour: ratio.median < 1 ? ORANGE : typeof difference === 'number' ? BLUE : GREY,
+      })),
   );
-  const rows = [...new Set(dots.map(({ row }) => row))];
+  const heads = results.map(({ work, name }) => ({ line: work, name }));
+  const lines = results.flatMap(({ work }) => [
+    work,
+    ...dots.map(({ line }) => line).filter((line) => line.startsWith(`${work} `)),
+  ]);
+  const figure = (value: number): string => `${Number(value.toPrecision(value < 10 ? 2 : 3))}×`;
   return writeChart(file, {
     title: 'How many times our time the peers take',
-    subtitle: `One thread each, Node ${environment.node.slice(1)}, ${environment.date}; logarithmic; lines are the spread of seven rounds`,
+    subtitle: `One thread each, Node ${environment.node.slice(1)}, ${environment.date}; a pale line is the spread of seven rounds`,
     legend: [
       { label: 'same work, same costs', colour: BLUE, as: 'dot' },
       { label: 'nearest that the peer can do', colour: GREY, as: 'dot' },
       { label: 'the peer is faster', colour: ORANGE, as: 'dot' },
     ],
-    width: 1000,
-    height: 40 + rows.length * 84,
+    width: 900,
+    height: 50 + lines.length * LINE,
     panels: [
       {
-        marginLeft: 10,
-        marginRight: 130,
-        marginTop: 10,
-        x: { type: 'log', domain: [0.2, 4000], grid: true, label: 'times our time', tickFormat: '~s' },
-        y: { axis: null, domain: [...new Set(dots.map(({ peer }) => peer))] },
-        fy: { axis: null, domain: rows },
+        marginLeft: NAMES,
+        marginRight: 70,
+        marginTop: 4,
+        marginBottom: 44,
+        x: { type: 'log', domain: [0.3, 3000], label: null, ticks: [0.3, 1, 3, 10, 30, 100, 300, 1000, 3000] },
+        y: { type: 'point', axis: null, domain: lines },
         marks: [
-          Plot.frame({ stroke: '#d8dce2' }),
+          Plot.axisX({ ticks: [0.3, 1, 3, 10, 30, 100, 300, 1000, 3000], tickFormat: (x: number) => `${x}×` }),
+          Plot.gridX({ ticks: [0.3, 3, 10, 30, 100, 300, 1000, 3000], stroke: '#d8dce2', strokeOpacity: 1 }),
           Plot.ruleX([1], { stroke: '#24292f' }),
-          Plot.text(rows, {
-            fy: (row: string) => row,
-            text: (row: string) => row,
-            frameAnchor: 'top-left',
+          Plot.text(heads, {
+            y: 'line',
+            text: 'name',
+            frameAnchor: 'left',
             textAnchor: 'start',
-            dx: 6,
-            dy: 6,
+            dx: -NAMES + 4,
+            dy: 2,
             fontWeight: 600,
           }),
-          Plot.link(dots, { fy: 'row', y: 'peer', x1: 'least', x2: 'greatest', stroke: 'colour', strokeOpacity: 0.6 }),
-          Plot.dot(dots, { fy: 'row', y: 'peer', x: 'median', fill: 'colour', r: 3 }),
+          Plot.text(dots, { y: 'line', text: 'peer', frameAnchor: 'left', textAnchor: 'end', dx: -10, fontSize: 11 }),
+          Plot.link(dots, {
+            y: 'line',
+            x1: 'least',
+            x2: 'greatest',
+            stroke: 'colour',
+            strokeWidth: 5,
+            strokeOpacity: 0.25,
+          }),
+          Plot.dot(dots, { y: 'line', x: 'median', fill: 'colour', r: 3.5 }),
           Plot.text(dots, {
-            fy: 'row',
-            y: 'peer',
+            y: 'line',
             x: 'greatest',
-            text: 'peer',
-            fontSize: 8,
+            text: ({ median }: { median: number }) => figure(median),
             textAnchor: 'start',
-            dx: 6,
+            dx: 9,
+            fontSize: 10,
           }),
         ],
       },
