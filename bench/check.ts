@@ -2,16 +2,15 @@
  * `npm run bench:check`: have we become slower? Compares what hardly depends on the machine, ours against pure JavaScript
  * and against the core's peak, with the committed results, and names each work that lost more than 15 %. Exits with 1 then.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { readResult } from './measure';
 import { measureTraining, TRAINING_RESULT, type TrainingResult } from './pure-js-rivals';
 
 const LOSS = 0.15;
-const path = new URL(`results/${TRAINING_RESULT}.json`, import.meta.url);
-if (!existsSync(path)) {
+const committed = readResult<{ results: TrainingResult[] }>(TRAINING_RESULT)?.results;
+if (!committed) {
   console.error(`bench:check: no committed result for this version of Node (bench/results/${TRAINING_RESULT}.json)`);
   process.exit(1);
 }
-const committed: TrainingResult[] = JSON.parse(readFileSync(path, 'utf8')).results;
 const measured = await measureTraining();
 
 const losses: string[] = [];

@@ -1,6 +1,6 @@
 /** Measuring fairly: rivals take turns in one run, medians are compared, and the machine is named. */
 import { execSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { Bench } from 'tinybench';
 
@@ -54,8 +54,10 @@ export function ratio(ours: Timing, peer: Timing): Ratio {
   return { median: median(ratios), least: Math.min(...ratios), greatest: Math.max(...ratios) };
 }
 
-/** What the figures were measured on. */
-export function environment(): Record<string, string> {
+/** What figures were measured on. */
+export type Environment = Record<'date' | 'processor' | 'node' | 'v8' | 'commit', string>;
+
+export function environment(): Environment {
   return {
     date: new Date().toISOString().slice(0, 10),
     processor: `${cpus()[0].model}, ${cpus().length} cores, one used`,
@@ -71,4 +73,10 @@ export function writeResult(name: string, result: unknown): string {
   mkdirSync(new URL('.', path), { recursive: true });
   writeFileSync(path, `${JSON.stringify(result, null, 2)}\n`);
   return `bench/results/${name}.json`;
+}
+
+/** Reads a committed result; undefined where there is none. */
+export function readResult<Result>(name: string): Result | undefined {
+  const path = new URL(`results/${name}.json`, import.meta.url);
+  return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined;
 }

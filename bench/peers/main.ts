@@ -1,7 +1,8 @@
 /**
  * Ours against every peer (`npm run bench:peers`): the same work from the same data and start, each in a process of its
  * own, in turns, one thread each. Costs are compared before anything is timed. Runs what is installed and says what is
- * missing; prints ratios and writes bench/results/peers-node<version>.json.
+ * missing; prints ratios and writes bench/results/peers-node<version>.json. Works that are named take the places of their
+ * earlier results there; peers that are named are only printed.
  *
  *     npm run bench:peers -- --work P1 --work P4 --peer PyTorch
  */
@@ -10,11 +11,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { environment, median, ratio, type Timing, writeResult } from '../measure';
+import { environment, median, ratio, readResult, type Timing, writeResult } from '../measure';
 import { measurePeak } from '../peak';
 import { Channel } from './channel';
 import { OURS, PEERS, type Peer, startOurs } from './peers';
-import type { PeerResult, WorkResult } from './result';
+import type { PeerResult, PeersResult, WorkResult } from './result';
 import { stepsOf, WORKS, type Work, writeData } from './works';
 
 const ROUNDS = 7;
@@ -206,12 +207,11 @@ if (missing.size > 0) {
   console.log('\nNot measured:');
   for (const [name, why] of missing) console.log(`  ${name}: ${why}`);
 }
-if (!chosen.work && !chosen.peer) {
-  const path = writeResult(`peers-node${process.versions.node.split('.')[0]}`, {
-    environment: machine,
-    peak,
-    results,
-    missing: Object.fromEntries(missing),
-  });
-  console.log(`\nwritten: ${path}`);
+if (!chosen.peer) {
+  const name = `peers-node${process.versions.node.split('.')[0]}`;
+  const before = chosen.work ? readResult<PeersResult>(name) : undefined;
+  const kept = before?.results.filter(({ work }) => !chosen.work?.includes(work)) ?? [];
+  const all = [...kept, ...results].sort((a, b) => a.work.localeCompare(b.work));
+  const result: PeersResult = { environment: machine, peak, results: all, missing: Object.fromEntries(missing) };
+  console.log(`\nwritten: ${writeResult(name, result)}`);
 }

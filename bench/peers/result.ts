@@ -1,5 +1,5 @@
 /** What bench/results/peers-node<version>.json holds. */
-import type { Ratio, Timing } from '../measure';
+import type { Environment, Ratio, Timing } from '../measure';
 
 /** A peer at one work. */
 export interface PeerResult {
@@ -22,7 +22,7 @@ export interface WorkResult {
 }
 
 export interface PeersResult {
-  readonly environment: Record<'date' | 'processor' | 'node' | 'v8' | 'commit', string>;
+  readonly environment: Environment;
   readonly peak: { readonly multiplyAdd: number; readonly multiplyThenAdd: number };
   readonly results: readonly WorkResult[];
   /** What was not measured, and why. */
