@@ -40,8 +40,9 @@ export function differentiateLayer(step: Step, layer: Layer): void {
 
 /**
  * From δ of this layer, for a share of its inputs: ∂C/∂a of the layer before, δ · Wᵀ, into `below` (rows
- * `strideBelow` bytes apart; 0: nobody needs it), then ∂C/∂W = aᵀ · δ, stored, added or descended at once (`w` as in gemm.ts). The share
- * of W that is updated is the share that `below` was computed from, so the order matters and holds.
+ * `strideBelow` bytes apart; 0: nobody needs it), then ∂C/∂W = aᵀ · δ, stored, added or descended at once (`w` as
+ * in gemm.ts). The share of W that is updated is the share that `below` was computed from, so the order matters and
+ * holds.
  */
 export function backwardLayer(
   step: Step,

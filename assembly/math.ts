@@ -36,8 +36,26 @@ const EXP = memory.data<f32>([
   Infinity,
 ]);
 
-/** The i-th of them, in every lane. */
-function constant(i: i32): v128 {
+/** Where each stands. */
+enum Exp {
+  Most,
+  Least,
+  InverseLn2,
+  Rounding,
+  Ln2High,
+  Ln2Low,
+  P5,
+  P4,
+  P3,
+  P2,
+  P1,
+  P0,
+  One,
+  Infinite,
+}
+
+/** One of them, in every lane. */
+function constant(i: Exp): v128 {
   return v128.load32_splat(EXP + ((<usize>i) << 2));
 }
 
@@ -47,24 +65,24 @@ function constant(i: i32): v128 {
  * conversion that must not trap on NaN is six.
  */
 export function exp4(x: v128): v128 {
-  const most = constant(0);
-  const least = constant(1);
+  const most = constant(Exp.Most);
+  const least = constant(Exp.Least);
   const clamped = f32x4.pmax(f32x4.pmin(x, most), least);
   // x = n·ln 2 + r with |r| <= ln 2 / 2.
-  const shifted = f32x4.add(f32x4.mul(clamped, constant(2)), constant(3));
-  const n = f32x4.sub(shifted, constant(3));
-  let r = nmadd(n, constant(4), clamped);
-  r = nmadd(n, constant(5), r);
-  let p = constant(6);
-  p = madd(p, r, constant(7));
-  p = madd(p, r, constant(8));
-  p = madd(p, r, constant(9));
-  p = madd(p, r, constant(10));
-  p = madd(p, r, constant(11));
-  p = f32x4.add(madd(p, f32x4.mul(r, r), r), constant(12));
+  const shifted = f32x4.add(f32x4.mul(clamped, constant(Exp.InverseLn2)), constant(Exp.Rounding));
+  const n = f32x4.sub(shifted, constant(Exp.Rounding));
+  let r = nmadd(n, constant(Exp.Ln2High), clamped);
+  r = nmadd(n, constant(Exp.Ln2Low), r);
+  let p = constant(Exp.P5);
+  p = madd(p, r, constant(Exp.P4));
+  p = madd(p, r, constant(Exp.P3));
+  p = madd(p, r, constant(Exp.P2));
+  p = madd(p, r, constant(Exp.P1));
+  p = madd(p, r, constant(Exp.P0));
+  p = f32x4.add(madd(p, f32x4.mul(r, r), r), constant(Exp.One));
   // Times 2ⁿ: n is added to the exponent bits. Out of range, and for NaN, the sum with Infinity is what it should be.
   const result = i32x4.add(p, i32x4.shl(shifted, 23));
-  const finite = pick(f32x4.le(x, most), result, f32x4.add(x, constant(13)));
+  const finite = pick(f32x4.le(x, most), result, f32x4.add(x, constant(Exp.Infinite)));
   return v128.andnot(finite, f32x4.lt(x, least));
 }
 

@@ -17,12 +17,12 @@ const result = Object.fromEntries(
       return { units: count, activation, bias: true };
     });
     const plan = planOf({ inputs, layers, loss: 'crossEntropy' });
-    const perParameter = 4 * (plan.buffers.gradients.length + plan.buffers.snapshot.length);
+    const keptBytes = 4 * (plan.buffers.gradients.length + plan.buffers.snapshot.length);
     const figures = {
       parameters: plan.parameterCount,
       'KiB of parameters, padding included': (4 * plan.parameterFloats) / KIB,
-      'KiB of gradients and a snapshot, shared by networks of one shape': perParameter / KIB,
-      'KiB of buffers for a chunk of rows, shared too': (4 * plan.workspaceFloats - perParameter) / KIB,
+      'KiB of gradients and a snapshot, shared by networks of one shape': keptBytes / KIB,
+      'KiB of buffers for a chunk of rows, shared too': (4 * plan.workspaceFloats - keptBytes) / KIB,
       'rows of a chunk': plan.chunk,
       'bytes of a sample while it is trained on': 4 * (plan.inputs + plan.outputs + 1),
     };
