@@ -59,7 +59,7 @@ function fann(folder: string): string[] | string {
 
 const MEDIUM = ['P1', 'P2', 'P6'];
 const SMALL = ['P4', 'P5'];
-const PER_SAMPLE = 'updates after every sample';
+const PER_SAMPLE = 'gradient descent after every sample';
 
 export const PEERS: readonly Peer[] = [
   {
@@ -73,7 +73,13 @@ export const PEERS: readonly Peer[] = [
     start: python('numpy', 'numpy', 'python3-numpy libopenblas0-pthread'),
   },
   { name: 'scikit-learn', works: MEDIUM, start: python('sklearn', 'sklearn', 'python3-sklearn') },
-  { name: 'FANN', works: ['P4', 'P5', 'P9'], start: fann, nearest: 'σ′ clipped away from 0, own start' },
+  {
+    name: 'FANN',
+    works: ['P4', 'P5', 'P9'],
+    start: fann,
+    nearest:
+      'sigmoid, squared error, gradient descent over all rows (P9: every sample); σ′ clipped away from 0, own start',
+  },
   { name: 'jax-js (wasm)', works: MEDIUM, start: javascript('jax-js', ['@jax-js/jax'], 22), rows: 640 },
   {
     name: 'TensorFlow.js (wasm)',
@@ -107,7 +113,8 @@ export const PEERS: readonly Peer[] = [
     name: 'ConvNetJS',
     works: [...MEDIUM, ...SMALL],
     start: javascript('convnetjs', ['convnetjs']),
-    nearest: 'one sample a pass, update after the batch; half the squared error, own start',
+    nearest:
+      'the activations of the work, gradient descent after every batch; one sample a pass, half the squared error, own start',
     rows: 320,
   },
   {
