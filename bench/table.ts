@@ -74,7 +74,7 @@ function peerTables(): string {
       ]);
       const ours = oursOn(work, 'nablanet, relaxed-simd')?.microseconds ?? Number.NaN;
       const head = ['peer', 'µs', 'times ours', 'spread', 'costs'];
-      return `### ${work.work}: ${work.name}\n\nOurs: ${figure(ours)} µs.\n\n${table(head, rows)}`;
+      return `### ${work.work}: ${work.name}\n\nThe work: ${work.rule}. Ours: ${figure(ours)} µs.\n\n${table(head, rows)}`;
     })
     .join('\n\n');
 }

@@ -75,9 +75,7 @@ export function newHistory(): History {
 /** Adds an epoch's figures. */
 export function recordEpoch(
   history: History,
-  info: Pick<EpochInfo, 'loss' | 'learningRate' | 'validationLoss' | 'validationAccuracy'> & {
-    accuracy?: number | undefined;
-  },
+  info: Pick<EpochInfo, 'loss' | 'accuracy' | 'learningRate' | 'validationLoss' | 'validationAccuracy'>,
 ): void {
   history.epochs++;
   history.loss.push(info.loss);

@@ -4,14 +4,22 @@
  */
 import type { LayerPlan, Plan } from './plan';
 
-/** Calls back for every stretch of units of every input: where it lies in the panels, where row-major, how long. */
-function eachStretch(layer: LayerPlan, visit: (panel: number, row: number, length: number) => void): void {
+/** Calls back for every panel of a layer: where it starts, its first unit, its width, how many units are in it. */
+function eachPanel(
+  layer: LayerPlan,
+  visit: (start: number, unit: number, width: number, length: number) => void,
+): void {
   for (let unit = 0; unit < layer.units; unit += 8) {
     const width = layer.units - unit > 4 ? 8 : 4;
-    const length = Math.min(width, layer.units - unit);
-    const start = layer.weights + unit * layer.inputs;
-    for (let i = 0; i < layer.inputs; i++) visit(start + i * width, i * layer.units + unit, length);
+    visit(layer.weights + unit * layer.inputs, unit, width, Math.min(width, layer.units - unit));
   }
+}
+
+/** Calls back for every stretch of units of every input: where it lies in the panels, where row-major, how long. */
+function eachStretch(layer: LayerPlan, visit: (panel: number, row: number, length: number) => void): void {
+  eachPanel(layer, (start, unit, width, length) => {
+    for (let i = 0; i < layer.inputs; i++) visit(start + i * width, i * layer.units + unit, length);
+  });
 }
 
 /** Weights (inputs × units) row-major, from `flat` at `offset`, into the layer's panels. */
@@ -23,12 +31,9 @@ export function writeWeights(layer: LayerPlan, flat: ArrayLike<number>, offset: 
 
 /** One input's weights to all units into the layer's panels. */
 export function writeRow(layer: LayerPlan, input: number, row: Float32Array, panels: Float32Array): void {
-  for (let unit = 0; unit < layer.units; unit += 8) {
-    const width = layer.units - unit > 4 ? 8 : 4;
-    const length = Math.min(width, layer.units - unit);
-    const start = layer.weights + unit * layer.inputs + input * width;
-    for (let j = 0; j < length; j++) panels[start + j] = row[unit + j];
-  }
+  eachPanel(layer, (start, unit, width, length) => {
+    for (let j = 0; j < length; j++) panels[start + input * width + j] = row[unit + j];
+  });
 }
 
 /** The layer's panels, as weights (inputs × units) row-major into `flat` at `offset`. */

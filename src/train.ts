@@ -128,8 +128,8 @@ class Training {
     core.steps += done * this.#batches;
     const sums = workspace.epochSums(done);
     for (let i = 0; i < done; i++) {
-      const { loss, accuracy } = evaluationOf(core, sums[2 * i], sums[2 * i + 1], this.#rows);
-      recordEpoch(this.#history, { loss, accuracy, learningRate: this.#rate });
+      const figures = evaluationOf(core, sums[2 * i], sums[2 * i + 1], this.#rows);
+      recordEpoch(this.#history, { ...figures, learningRate: this.#rate });
     }
     return done;
   }
@@ -197,10 +197,9 @@ class Training {
 
   /** An epoch's figures from its sums over the rows. */
   #told(epoch: number, cost: number, correct: number): Omit<EpochInfo, 'seconds' | 'samplesPerSecond'> {
-    const { loss, accuracy } = evaluationOf(this.#core, cost, correct, this.#rows);
+    const figures = evaluationOf(this.#core, cost, correct, this.#rows);
     const { epochs } = this.#settings;
-    const told = { epoch, epochs, step: this.#core.steps, loss, learningRate: this.#rate };
-    return accuracy === undefined ? told : { ...told, accuracy };
+    return { epoch, epochs, step: this.#core.steps, ...figures, learningRate: this.#rate };
   }
 
   /** The epoch's figures, and those of the validation rows. */

@@ -16,7 +16,7 @@ import { measurePeak } from '../peak';
 import { Channel } from './channel';
 import { OURS, PEERS, type Peer, startOurs } from './peers';
 import type { PeerResult, PeersResult, WorkResult } from './result';
-import { stepsOf, WORKS, type Work, writeData } from './works';
+import { ruleOf, stepsOf, WORKS, type Work, writeData } from './works';
 
 const ROUNDS = 7;
 /** About how long one call should take, in seconds. */
@@ -200,7 +200,7 @@ for (const work of WORKS) {
     }
   }
   const speeds = work.asked ? undefined : gflops(work, ours[0].microseconds);
-  results.push({ work: work.id, name: work.name, gflops: speeds, ours, peers: rows });
+  results.push({ work: work.id, name: work.name, rule: ruleOf(work), gflops: speeds, ours, peers: rows });
 }
 rmSync(folder, { recursive: true, force: true });
 if (missing.size > 0) {

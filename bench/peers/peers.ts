@@ -121,7 +121,7 @@ export const PEERS: readonly Peer[] = [
     name: 'ml-fnn',
     works: ['P1', 'P6'],
     start: javascript('ml-fnn', ['ml-fnn']),
-    nearest: 'tanh, all rows are one batch, own start',
+    nearest: 'tanh, softmax with the logarithmic cost; gradient descent over all rows as one batch, own start',
     rows: 320,
   },
   {

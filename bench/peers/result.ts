@@ -15,6 +15,8 @@ export interface PeerResult {
 export interface WorkResult {
   readonly work: string;
   readonly name: string;
+  /** Activations, cost and update rule of ours, and of every peer whose costs agree. */
+  readonly rule: string;
   /** Of ours, where the work is training. */
   readonly gflops?: number;
   readonly ours: readonly Timing[];

@@ -67,6 +67,14 @@ export const WORKS: readonly Work[] = [
   },
 ];
 
+/** Activations, cost and update rule in words. */
+export function ruleOf({ hidden, output, loss, batch, asked }: Work): string {
+  const activations = hidden === output ? hidden : `${hidden}, then ${output}`;
+  if (asked) return activations;
+  const cost = loss === 'crossEntropy' ? 'cross-entropy' : 'squared error';
+  return `${activations}; ${cost}; gradient descent, batches of ${batch}`;
+}
+
 /** Updates of one epoch. */
 export const stepsOf = ({ rows, batch }: Work): number => Math.ceil(rows / batch);
 
