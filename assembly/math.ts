@@ -36,22 +36,22 @@ const EXP = memory.data<f32>([
   Infinity,
 ]);
 
-/** Where each stands; numbered by hand, since a counted enum is globals that only the full optimiser sees through. */
+/** Where each stands. */
 enum Exp {
-  Most = 0,
-  Least = 1,
-  InverseLn2 = 2,
-  Rounding = 3,
-  Ln2High = 4,
-  Ln2Low = 5,
-  P5 = 6,
-  P4 = 7,
-  P3 = 8,
-  P2 = 9,
-  P1 = 10,
-  P0 = 11,
-  One = 12,
-  Infinite = 13,
+  Most,
+  Least,
+  InverseLn2,
+  Rounding,
+  Ln2High,
+  Ln2Low,
+  P5,
+  P4,
+  P3,
+  P2,
+  P1,
+  P0,
+  One,
+  Infinite,
 }
 
 /** One of them, in every lane. */
