@@ -4,13 +4,7 @@ import { Core } from '../src/core';
 import { checkPair } from '../src/run';
 import { Window } from '../src/window';
 import { Workspace } from '../src/workspace';
-
-/** One stage's time, and its share of the arithmetic where it is a matrix product. */
-export interface StageTime {
-  readonly stage: string;
-  readonly microseconds: number;
-  readonly gflops?: number;
-}
+import type { StageTime } from './stages-result';
 
 /** What to run: rows are shuffled once; short stages are run `repeats` times in a row each time the clock is read. */
 export interface StagedWork {

@@ -8,19 +8,13 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { wasmAsText } from '../tsup.config';
-import type { StageTime, timeStages } from './inside';
+import type { timeStages } from './inside';
 import { environment, writeResult } from './measure';
 import { measurePeak } from './peak';
 import { WORKS, type Work, writeData } from './peers/works';
+import type { StagesResult, StageTime } from './stages-result';
 
 const STAGED = ['P1', 'P2', 'P3', 'P6', 'P4', 'P5'];
-
-/** Times of one work's stages. */
-export interface StagesResult {
-  readonly environment: ReturnType<typeof environment>;
-  readonly peak: { readonly multiplyAdd: number };
-  readonly results: readonly { readonly work: string; readonly name: string; readonly stages: readonly StageTime[] }[];
-}
 
 async function bundle(folder: string): Promise<typeof timeStages> {
   const outfile = join(folder, 'inside.mjs');

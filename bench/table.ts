@@ -6,6 +6,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import type { Timing } from './measure';
 import type { PeersResult, WorkResult } from './peers/result';
 import { drawRatios } from './ratios';
+import type { StagesResult } from './stages-result';
 
 const ROOT = new URL('../', import.meta.url);
 const read = (path: string): string => readFileSync(new URL(path, ROOT), 'utf8');
@@ -123,6 +124,28 @@ function saturatedTable(): string {
   return table(['hidden layer', 'cost', 'saturated, µs a step', 'fresh, µs a step'], rows);
 }
 
+/** A step's stages, a row each, and a column of times a work. */
+function stagesTable(): string {
+  const { environment, peak, results } = result<StagesResult>('stages-node24');
+  const longest = results.reduce(
+    (most, { stages }) => (stages.length > most.length ? stages : most),
+    results[0].stages,
+  );
+  const cell = (stages: StagesResult['results'][number]['stages'], name: string): string => {
+    const found = stages.find(({ stage }) => stage === name);
+    if (!found) return '';
+    return figure(found.microseconds) + (found.gflops === undefined ? '' : ` (${figure(found.gflops)})`);
+  };
+  const rows = longest.map(({ stage }) => [stage, ...results.map(({ stages }) => cell(stages, stage))]);
+  const sum = ({ stages }: StagesResult['results'][number]): number =>
+    stages.reduce((total, { microseconds }) => total + microseconds, 0);
+  rows.push(['together', ...results.map((each) => figure(sum(each)))]);
+  const head = ['stage, µs (GFLOP/s)', ...results.map(({ name }) => name.replace('train ', ''))];
+  const { date, node } = environment;
+  const told = `Node ${node.slice(1)}, \`relaxed-simd\`, ${date}; the lanes' peak in the same run: ${peak.multiplyAdd} GFLOP/s.`;
+  return `${told}\n\n${table(head, rows)}`;
+}
+
 const PARTS: Record<string, () => string> = {
   short: shortTable,
   ours: oursTable,
@@ -132,6 +155,7 @@ const PARTS: Record<string, () => string> = {
   size: sizeTable,
   memory: memoryTable,
   saturated: saturatedTable,
+  stages: stagesTable,
 };
 
 function fill(path: string): void {
