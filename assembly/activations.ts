@@ -1,11 +1,12 @@
 /**
  * Activation maps a = f(z) and their derivatives, over rows of padded width.
  *
- * A map works in place, so that only a is kept; each derivative here can be had from a alone. Padding columns
- * hold z = 0 and may hold anything after the map; their δ is 0 before and after.
+ * A map works in place, so that only a is kept, where the derivative can be had from a; gelu, silu and softplus keep z,
+ * too. Padding columns hold z = 0 and may hold anything after the map; their δ is 0 before and after.
  */
 import { firstLanes, max4, pick, sum4 } from './lanes';
-import { exp4, tanh4 } from './math';
+import { bell4, exp4, expm14, log1p4, normal4, tanh4 } from './math';
+import { copy } from './rows';
 
 /** src/activations.ts numbers them alike. */
 export const LINEAR: i32 = 0;
@@ -13,6 +14,14 @@ export const SIGMOID: i32 = 1;
 export const TANH: i32 = 2;
 export const RELU: i32 = 3;
 export const SOFTMAX: i32 = 4;
+export const LEAKY_RELU: i32 = 5;
+export const ELU: i32 = 6;
+export const GELU: i32 = 7;
+export const SILU: i32 = 8;
+export const SOFTPLUS: i32 = 9;
+
+/** 1 / √(2π): the normal density is this times bell4. */
+const INVERSE_ROOT_2PI: f32 = 0.3989422804014327;
 
 /** φ(x) = 1 / (1 + e⁻ˣ), from e to the minus size of x so that nothing overflows; at most 2.8 ulp. */
 export function sigmoid4(x: v128): v128 {
@@ -21,9 +30,34 @@ export function sigmoid4(x: v128): v128 {
   return pick(f32x4.lt(x, f32x4.splat(0)), f32x4.mul(e, r), r);
 }
 
-/** a = f(z) in place: `rows` rows of `stride` values, of which `units` count. */
-export function activate(activation: i32, z: usize, rows: i32, units: i32, stride: i32): void {
+/** z > 0 ? z : α (eᶻ − 1) */
+function elu4(z: v128, alpha: v128): v128 {
+  const zero = f32x4.splat(0);
+  return pick(f32x4.gt(z, zero), z, f32x4.mul(alpha, expm14(f32x4.min(z, zero))));
+}
+
+/** ln(1 + eᶻ) = max(z, 0) + ln(1 + e^−|z|) */
+function softplus4(z: v128): v128 {
+  return f32x4.add(f32x4.max(z, f32x4.splat(0)), log1p4(exp4(f32x4.neg(f32x4.abs(z)))));
+}
+
+/**
+ * a = f(z) in place: `rows` rows of `stride` values, of which `units` count. `setting` and `kept` as a Layer's `setting`
+ * and `preActivations`.
+ */
+export function activate(
+  activation: i32,
+  z: usize,
+  rows: i32,
+  units: i32,
+  stride: i32,
+  setting: f32,
+  kept: usize,
+): void {
   const end = z + ((<usize>rows * <usize>stride) << 2);
+  if (kept) copy(z, kept, rows * stride);
+  const settings = f32x4.splat(setting);
+  const zero = f32x4.splat(0);
   switch (activation) {
     case SIGMOID:
       // Rows of one or two units fill half a vector at most: two rows at a time.
@@ -39,13 +73,39 @@ export function activate(activation: i32, z: usize, rows: i32, units: i32, strid
       break;
     case RELU:
       // 0 for x <= 0, x for x > 0; max hands NaN on.
-      for (; z < end; z += 16) v128.store(z, f32x4.max(v128.load(z), f32x4.splat(0)));
+      for (; z < end; z += 16) v128.store(z, f32x4.max(v128.load(z), zero));
       break;
     case SOFTMAX:
       for (let row = 0; row < rows; row++) {
         softmax(z, units);
         z += (<usize>stride) << 2;
       }
+      break;
+    case LEAKY_RELU:
+      for (; z < end; z += 16) {
+        const v = v128.load(z);
+        v128.store(z, pick(f32x4.gt(v, zero), v, f32x4.mul(v, settings)));
+      }
+      break;
+    case ELU:
+      for (; z < end; z += 16) v128.store(z, elu4(v128.load(z), settings));
+      break;
+    case GELU:
+      // z Φ(z)
+      for (; z < end; z += 16) {
+        const v = v128.load(z);
+        v128.store(z, f32x4.mul(v, normal4(v, bell4(v))));
+      }
+      break;
+    case SILU:
+      // z φ(z)
+      for (; z < end; z += 16) {
+        const v = v128.load(z);
+        v128.store(z, f32x4.mul(v, sigmoid4(v)));
+      }
+      break;
+    case SOFTPLUS:
+      for (; z < end; z += 16) v128.store(z, softplus4(v128.load(z)));
       break;
   }
 }
@@ -82,10 +142,38 @@ export function largestOf(row: usize, units: i32): f32 {
   return max4(largest);
 }
 
-/** δ = f′(z) · ∂C/∂a in place of ∂C/∂a, from a = f(z). For softmax, f′ is its Jacobian. */
-export function differentiate(activation: i32, a: usize, d: usize, rows: i32, units: i32, stride: i32): void {
-  const end = a + ((<usize>rows * <usize>stride) << 2);
+/**
+ * δ = f′(z) · ∂C/∂a in place of ∂C/∂a, from a = f(z), and from z where it was `kept`. For softmax, f′ is its Jacobian.
+ */
+export function differentiate(
+  activation: i32,
+  a: usize,
+  d: usize,
+  rows: i32,
+  units: i32,
+  stride: i32,
+  setting: f32,
+  kept: usize,
+): void {
+  const bytes = (<usize>rows * <usize>stride) << 2;
+  if (activation === SOFTMAX) {
+    for (let row = 0; row < rows; row++) {
+      differentiateSoftmax(a, d, units);
+      a += (<usize>stride) << 2;
+      d += (<usize>stride) << 2;
+    }
+  } else if (kept) {
+    differentiateKept(activation, kept, d, bytes);
+  } else {
+    differentiateOutputs(activation, a, d, bytes, f32x4.splat(setting));
+  }
+}
+
+/** The derivatives that a tells, over `bytes` bytes. */
+function differentiateOutputs(activation: i32, a: usize, d: usize, bytes: usize, settings: v128): void {
+  const end = a + bytes;
   const one = f32x4.splat(1);
+  const zero = f32x4.splat(0);
   switch (activation) {
     case SIGMOID:
       // out (1 − out)
@@ -103,15 +191,53 @@ export function differentiate(activation: i32, a: usize, d: usize, rows: i32, un
       break;
     case RELU:
       for (; a < end; a += 16, d += 16) {
-        v128.store(d, v128.and(v128.load(d), f32x4.gt(v128.load(a), f32x4.splat(0))));
+        v128.store(d, v128.and(v128.load(d), f32x4.gt(v128.load(a), zero)));
       }
       break;
-    case SOFTMAX:
-      for (let row = 0; row < rows; row++) {
-        differentiateSoftmax(a, d, units);
-        a += (<usize>stride) << 2;
-        d += (<usize>stride) << 2;
+    case LEAKY_RELU:
+      // the slope at 0, as PyTorch
+      for (; a < end; a += 16, d += 16) {
+        const slope = pick(f32x4.gt(v128.load(a), zero), one, settings);
+        v128.store(d, f32x4.mul(v128.load(d), slope));
       }
+      break;
+    case ELU:
+      // out + α is α eᶻ
+      for (; a < end; a += 16, d += 16) {
+        const v = v128.load(a);
+        const slope = pick(f32x4.gt(v, zero), one, f32x4.add(v, settings));
+        v128.store(d, f32x4.mul(v128.load(d), slope));
+      }
+      break;
+  }
+}
+
+/** The derivatives that need z. */
+function differentiateKept(activation: i32, z: usize, d: usize, bytes: usize): void {
+  const end = z + bytes;
+  const one = f32x4.splat(1);
+  switch (activation) {
+    case GELU:
+      // Φ(z) + z · density(z)
+      for (; z < end; z += 16, d += 16) {
+        const v = v128.load(z);
+        const bell = bell4(v);
+        const density = f32x4.mul(bell, f32x4.splat(INVERSE_ROOT_2PI));
+        const slope = f32x4.add(normal4(v, bell), f32x4.mul(v, density));
+        v128.store(d, f32x4.mul(v128.load(d), slope));
+      }
+      break;
+    case SILU:
+      // φ(z) (1 + z φ(−z))
+      for (; z < end; z += 16, d += 16) {
+        const v = v128.load(z);
+        const slope = f32x4.mul(sigmoid4(v), f32x4.add(one, f32x4.mul(v, sigmoid4(f32x4.neg(v)))));
+        v128.store(d, f32x4.mul(v128.load(d), slope));
+      }
+      break;
+    case SOFTPLUS:
+      // φ(z)
+      for (; z < end; z += 16, d += 16) v128.store(d, f32x4.mul(v128.load(d), sigmoid4(v128.load(z))));
       break;
   }
 }

@@ -30,12 +30,22 @@ export function affine(step: Step, layer: Layer, a: usize, strideA: usize, part:
 
 /** a = f(z) in place. */
 export function activateLayer(step: Step, layer: Layer): void {
-  activate(layer.activation, layer.outputs, step.rows, layer.units, layer.stride);
+  const activation = layer.activation;
+  activate(activation, layer.outputs, step.rows, layer.units, layer.stride, layer.setting, layer.preActivations);
 }
 
 /** δ = f′(z) · ∂C/∂a in place. */
 export function differentiateLayer(step: Step, layer: Layer): void {
-  differentiate(layer.activation, layer.outputs, layer.deltas, step.rows, layer.units, layer.stride);
+  differentiate(
+    layer.activation,
+    layer.outputs,
+    layer.deltas,
+    step.rows,
+    layer.units,
+    layer.stride,
+    layer.setting,
+    layer.preActivations,
+  );
 }
 
 /**
@@ -60,6 +70,7 @@ export function backwardLayer(
   const weights = step.parameters + layer.weights;
   const strideD = (<usize>layer.stride) << 2;
   if (below) carry(step, layer, weights, below, strideBelow, from, to);
+  if (!layer.trainable && !step.inputGradients) return; // who asks for ∂C/∂x asks for all of ∇C
   multiplyTransposed(
     a,
     strideA,

@@ -5,7 +5,7 @@
  * padding, and d is left 0 there.
  */
 import { largestOf, sigmoid4, softmax } from './activations';
-import { firstLanes, sum4 } from './lanes';
+import { firstLanes, pick, sum4 } from './lanes';
 import { exp4, log1p4, log4 } from './math';
 
 /** src/losses.ts numbers them alike. */
@@ -15,21 +15,28 @@ export const CROSS_ENTROPY: i32 = 2;
 export const BINARY_CROSS_ENTROPY: i32 = 3;
 /** No loss: the targets are ∂C/∂a itself, given by the caller. */
 export const GIVEN: i32 = 4;
+export const MEAN_ABSOLUTE_ERROR: i32 = 5;
+export const HUBER: i32 = 6;
 
 /** True where the loss takes z and does the output activation itself. */
 export function isFused(loss: i32): bool {
   return loss === CROSS_ENTROPY || loss === BINARY_CROSS_ENTROPY;
 }
 
-/** One row of loss `loss`: returns its cost. `row` holds a, or z where fused (and a afterwards). */
-export function costOfRow(loss: i32, row: usize, targets: usize, d: usize, units: i32, scale: f32): f32 {
+/**
+ * One row of loss `loss`: returns its cost. `row` holds a, or z where fused (and a afterwards); `setting` is huber's δ.
+ */
+export function costOfRow(loss: i32, row: usize, targets: usize, d: usize, units: i32, scale: f32, setting: f32): f32 {
+  const share: f32 = <f32>1 / <f32>units;
   switch (loss) {
     case SQUARED_ERROR:
       return squaredError(row, targets, d, units, scale);
-    case MEAN_SQUARED_ERROR: {
-      const share: f32 = <f32>1 / <f32>units;
+    case MEAN_SQUARED_ERROR:
       return squaredError(row, targets, d, units, scale * share) * share;
-    }
+    case MEAN_ABSOLUTE_ERROR:
+      return absoluteError(row, targets, d, units, scale * share) * share;
+    case HUBER:
+      return huber(row, targets, d, units, scale * share, setting) * share;
     case CROSS_ENTROPY:
       return softmaxCrossEntropy(row, targets, d, units, scale);
     case BINARY_CROSS_ENTROPY:
@@ -53,6 +60,56 @@ function squaredError(a: usize, y: usize, d: usize, units: i32, scale: f32): f32
     v128.store(d + at, f32x4.mul(twice, error));
   }
   return sum4(sums);
+}
+
+/** Σ_j |a_j − y_j|; ∂/∂a_j = its sign, 0 at 0, times scale. */
+function absoluteError(a: usize, y: usize, d: usize, units: i32, scale: f32): f32 {
+  const scales = f32x4.splat(scale);
+  const signs = i32x4.splat(0x80000000);
+  let sums = f32x4.splat(0);
+  for (let j = 0; j < units; j += 4) {
+    const at = (<usize>j) << 2;
+    const error = v128.and(f32x4.sub(v128.load(a + at), v128.load(y + at)), firstLanes(units - j));
+    sums = f32x4.add(sums, f32x4.abs(error));
+    const slope = v128.or(scales, v128.and(error, signs));
+    v128.store(d + at, v128.and(slope, f32x4.ne(error, f32x4.splat(0))));
+  }
+  return sum4(sums);
+}
+
+/** Σ_j h(a_j − y_j), h(e) = e²/2 where |e| <= δ, else δ(|e| − δ/2); ∂/∂a_j = e cut off at ±δ, times scale. */
+function huber(a: usize, y: usize, d: usize, units: i32, scale: f32, delta: f32): f32 {
+  const scales = f32x4.splat(scale);
+  const deltas = f32x4.splat(delta);
+  const half = f32x4.splat(0.5);
+  let sums = f32x4.splat(0);
+  for (let j = 0; j < units; j += 4) {
+    const at = (<usize>j) << 2;
+    const error = v128.and(f32x4.sub(v128.load(a + at), v128.load(y + at)), firstLanes(units - j));
+    const size = f32x4.abs(error);
+    const near = f32x4.mul(half, f32x4.mul(error, error));
+    const far = f32x4.mul(deltas, f32x4.sub(size, f32x4.mul(half, deltas)));
+    sums = f32x4.add(sums, pick(f32x4.gt(size, deltas), far, near));
+    const slope = f32x4.max(f32x4.min(error, deltas), f32x4.neg(deltas));
+    v128.store(d + at, f32x4.mul(scales, slope));
+  }
+  return sum4(sums);
+}
+
+/**
+ * Label smoothing (Szegedy et al. 2016): y ← y (1 − ε) + ε · share in padded rows, share 1/units among classes and ½ for
+ * decisions.
+ */
+export function smooth(y: usize, rows: i32, units: i32, epsilon: f32, share: f32): void {
+  const kept = f32x4.splat(1 - epsilon);
+  const added = f32x4.splat(epsilon * share);
+  for (let row = 0; row < rows; row++) {
+    for (let j = 0; j < units; j += 4) {
+      const smoothed = f32x4.add(f32x4.mul(v128.load(y), kept), added);
+      v128.store(y, v128.and(smoothed, firstLanes(units - j)));
+      y += 16;
+    }
+  }
 }
 
 /**

@@ -87,7 +87,8 @@ export function gatherTargets(
   }
 }
 
-function rowAt(order: usize, position: i32): u32 {
+/** The row at a position of the order, or of the rows as they lie. */
+export function rowAt(order: usize, position: i32): u32 {
   return order ? load<u32>(order + ((<usize>position) << 2)) : <u32>position;
 }
 

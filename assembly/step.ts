@@ -6,9 +6,10 @@
  * network, so JavaScript may run stages a few at a time; a small batch runs in one call. Neither changes a bit.
  */
 import { activateLayer, affine, backwardLayer, differentiateLayer } from './dense';
-import { BINARY_CROSS_ENTROPY, CROSS_ENTROPY, costOfRow, isFused, rightClass, rightDecisions } from './losses';
-import { sgd } from './optimizers';
-import { gather, gatherTargets } from './rows';
+import { BINARY_CROSS_ENTROPY, CROSS_ENTROPY, costOfRow, isFused, rightClass, rightDecisions, smooth } from './losses';
+import { optimize } from './optimizers';
+import { clipValues, limitNorms, penalize, scale, sumOfSquares } from './penalties';
+import { gather, gatherTargets, rowAt } from './rows';
 import { layerAt, Step } from './table';
 import { padded } from './tile';
 
@@ -70,11 +71,16 @@ function costStage(step: Step): void {
   const bytes = (<usize>last.stride) << 2;
   gatherTargets(step.y, last.units, step.classes, step.order, step.row, step.rows, step.targets);
   const scale: f32 = <f32>(1.0 / <f64>step.batchRows);
+  const setting = step.lossSetting;
+  if (isFused(step.loss) && setting > 0) {
+    smooth(step.targets, step.rows, last.units, setting, step.loss === CROSS_ENTROPY ? <f32>1 / <f32>last.units : 0.5);
+  }
   let a = last.outputs;
   let y = step.targets;
   let d = last.deltas;
   for (let row = 0; row < step.rows; row++) {
-    const cost = costOfRow(step.loss, a, y, d, last.units, scale);
+    const weight = weightOf(step, row);
+    const cost = weight * costOfRow(step.loss, a, y, d, last.units, scale * weight, setting);
     store<f32>(step.costs + ((<usize>row) << 2), cost);
     step.batchCost += <f64>cost;
     if (step.loss === CROSS_ENTROPY) step.correct += rightClass(a, y, last.units);
@@ -84,6 +90,12 @@ function costStage(step: Step): void {
     d += bytes;
   }
   if (!isFused(step.loss)) differentiateLayer(step, last);
+}
+
+/** What the cost of a row of the chunk counts; 1 where nobody gave weights. */
+function weightOf(step: Step, row: i32): f32 {
+  if (!step.rowWeights) return 1;
+  return load<f32>(step.rowWeights + ((<usize>rowAt(step.order, step.row + row)) << 2));
 }
 
 /** A share of layer i backward; behind the last share δ of the layer before is complete. */
@@ -106,10 +118,42 @@ function backwardStage(step: Step, i: i32, part: i32): void {
   if (part === layer.parts - 1 && i > 0) differentiateLayer(step, layerAt(step, i - 1));
 }
 
-/** One update from the stored gradient, for floats [from, to) of the parameters. */
-export function update(step: Step, from: i32, to: i32): void {
-  const offset = (<usize>from) << 2;
-  sgd(step.parameters + offset, step.gradients + offset, to - from, step.learningRate);
+/**
+ * The rest of a step, from the stored gradient: penalties, clipping, one update of all layers that may change, and norms
+ * brought down.
+ */
+export function update(step: Step): void {
+  step.updates++;
+  adjustGradients(step);
+  for (let i = 0; i < step.layerCount; i++) {
+    const layer = layerAt(step, i);
+    if (!layer.trainable) continue;
+    const from = <i32>(layer.weights >> 2);
+    optimize(step, from, from + layer.parameterFloats);
+    if (layer.maxNorm > 0) limitNorms(step.parameters + layer.weights, layer.inputs, layer.units, layer.maxNorm);
+  }
+}
+
+/** Penalties, each value within ±clipValue, and then the norm of all together within clipNorm. */
+function adjustGradients(step: Step): void {
+  let squares: f64 = 0;
+  for (let i = 0; i < step.layerCount; i++) {
+    const layer = layerAt(step, i);
+    if (!layer.trainable) continue;
+    const g = step.gradients + layer.weights;
+    const weights = layer.inputs * padded(layer.units);
+    if (layer.l1 > 0 || layer.l2 > 0) penalize(step.parameters + layer.weights, g, weights, layer.l1, layer.l2);
+    if (step.clipValue > 0) clipValues(g, layer.parameterFloats, step.clipValue);
+    if (step.clipNorm > 0) squares += sumOfSquares(g, layer.parameterFloats);
+  }
+  if (step.clipNorm <= 0) return;
+  const norm = Math.sqrt(squares);
+  if (norm <= <f64>step.clipNorm) return;
+  const factor = <f32>(<f64>step.clipNorm / norm);
+  for (let i = 0; i < step.layerCount; i++) {
+    const layer = layerAt(step, i);
+    if (layer.trainable) scale(step.gradients + layer.weights, layer.parameterFloats, factor);
+  }
 }
 
 /** A whole batch: rows [first, first + rows) of the window's order. */
@@ -124,7 +168,7 @@ function runBatch(step: Step, first: i32, rows: i32): void {
     step.ending = <i32>(row + step.rows === end);
     runStages(step, 0, i32.MAX_VALUE);
   }
-  if (!step.updating) update(step, 0, step.parameterCount);
+  if (!step.updating) update(step);
   step.cost += step.batchCost;
 }
 
@@ -135,6 +179,7 @@ function runBatch(step: Step, first: i32, rows: i32): void {
 export function runBatches(step: Step, first: i32, end: i32, batchSize: i32): i32 {
   let batches = 0;
   for (let row = first; row < end; row += batchSize) {
+    if (step.rates) step.learningRate = load<f32>(step.rates + ((<usize>batches) << 2));
     runBatch(step, row, min(batchSize, end - row));
     batches++;
     if (!isFinite(step.batchCost)) break;

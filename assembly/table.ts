@@ -25,6 +25,18 @@ export class Layer {
   deltas!: usize;
   /** Into how many stages the layer is cut, each way, so that none takes long. */
   parts!: i32;
+  /** What the activation is set to: leakyRelu's slope, elu's alpha. */
+  setting!: f32;
+  /** z once more, for an activation whose derivative a does not tell: (chunk × stride), or 0. */
+  preActivations!: usize;
+  /** Floats of the layer's parameters, from its weights on; biases and all. */
+  parameterFloats!: i32;
+  /** 0: no update, no penalty, no gradient of its own. */
+  trainable!: i32;
+  /** Penalties on its weights, and the norm that weights into a unit may have at most, or 0. */
+  l1!: f32;
+  l2!: f32;
+  maxNorm!: f32;
 }
 
 /** A training step over the rows of a batch, and where everything is. */
@@ -67,8 +79,22 @@ export class Step {
   ending!: i32;
   /** The chunk's inputs: `gathered`, or rows of x where they lie in order. Set by the first stage. */
   inputs!: usize;
-  /** 1: behind the last chunk the weight-gradient tile updates the weights at once and no gradient is stored. */
+  /** 1: plain descent, where behind the last chunk the weight-gradient tile updates the weights and no gradient is stored. */
   updating!: i32;
+  /** What the loss is set to: huber's δ, the entropies' label smoothing. */
+  lossSetting!: f32;
+  /** A weight for each row of the window's data, or 0. */
+  rowWeights!: usize;
+  /** What the optimizer is set to (f64 each), what it remembers, and its updates so far. */
+  optimizer!: i32;
+  settings!: usize;
+  state!: usize;
+  updates!: i32;
+  /** Bounds of the gradient: of each of its values, and of its norm; 0 for none. */
+  clipValue!: f32;
+  clipNorm!: f32;
+  /** A learning rate for each batch of a call (f32), or 0: `learningRate` for all. */
+  rates!: usize;
   learningRate!: f32;
 }
 

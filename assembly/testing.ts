@@ -5,13 +5,14 @@ export { multiply, multiplyTransposed, packTransposed } from './gemm';
 export * from './index';
 export { costOfRow } from './losses';
 export { sgd } from './optimizers';
+export { clipValues, limitNorms, penalize, scale, sumOfSquares } from './penalties';
 export { gather, gatherTargets } from './rows';
 
 import { sigmoid4 } from './activations';
-import { exp4, log1p4, log4, tanh4 } from './math';
+import { bell4, exp4, expm14, log1p4, log4, normal4, tanh4 } from './math';
 import { Layer, Step } from './table';
 
-/** y = f(x) over `count` values (a multiple of 4); which: 0 exp, 1 log, 2 log1p, 3 tanh, 4 sigmoid. */
+/** y = f(x) over `count` values (a multiple of 4); which: 0 exp, 1 log, 2 log1p, 3 tanh, 4 sigmoid, 5 expm1, 6 bell, 7 normal. */
 export function map(which: i32, x: usize, y: usize, count: i32): void {
   const end = x + ((<usize>count) << 2);
   for (; x < end; x += 16, y += 16) {
@@ -20,7 +21,10 @@ export function map(which: i32, x: usize, y: usize, count: i32): void {
     else if (which === 1) v128.store(y, log4(v));
     else if (which === 2) v128.store(y, log1p4(v));
     else if (which === 3) v128.store(y, tanh4(v));
-    else v128.store(y, sigmoid4(v));
+    else if (which === 4) v128.store(y, sigmoid4(v));
+    else if (which === 5) v128.store(y, expm14(v));
+    else if (which === 6) v128.store(y, bell4(v));
+    else v128.store(y, normal4(v, bell4(v)));
   }
 }
 
@@ -34,6 +38,6 @@ export function sizeOfLayer(): i32 {
 export function offsetOfLearningRate(): i32 {
   return offsetof<Step>('learningRate');
 }
-export function offsetOfParts(): i32 {
-  return offsetof<Layer>('parts');
+export function offsetOfMaxNorm(): i32 {
+  return offsetof<Layer>('maxNorm');
 }

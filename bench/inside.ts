@@ -62,9 +62,8 @@ export function timeStages({ config, x, y, batch, steps, repeats }: StagedWork):
     core.shuffling.shuffle(order);
     window.setOrder(order);
   }
-  workspace.set('updating', 1);
+  workspace.prepare(core);
   workspace.set('batchRows', batch);
-  workspace.setLearningRate(core.learningRate);
   const stretches = stretchesOf(core, batch);
   const times = stretches.map(() => new Float64Array(steps));
   const batches = Math.floor(rows.rows / batch);

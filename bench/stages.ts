@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
+import { sgd } from '../dist/index.js';
 import { wasmAsText } from '../tsup.config';
 import type { timeStages } from './inside';
 import { environment, writeResult } from './measure';
@@ -33,7 +34,7 @@ function stagesOf(work: Work, folder: string, time: typeof timeStages): StageTim
     activation: i < units.length - 1 ? hidden : output,
   }));
   // A rate too small to change anything: stages are repeated on the same rows.
-  const optimizer = { name: 'sgd', learningRate: 1e-12 } as const;
+  const optimizer = sgd({ learningRate: 1e-12 });
   const end = rows * (sizes[0] + units[units.length - 1]);
   return time({
     config: { inputs: sizes[0], layers, loss, optimizer, seed: 1, backend: 'relaxed-simd' },

@@ -1,10 +1,10 @@
 /** Updates: batches of rows through the whole step, in Wasm calls of a bounded length. */
 import type { Core } from './core';
-import { EPOCHS_PER_CALL } from './plan';
+import { EPOCHS_PER_CALL, RATES_PER_CALL } from './plan';
 import type { Window } from './window';
 import type { Workspace } from './workspace';
 
-/** Takes a copy of the parameters, to go back to. */
+/** Takes a copy of the parameters and of what the optimizer remembers, to go back to. */
 export function takeSnapshot({ engine, parameters }: Core, workspace: Workspace): void {
   engine.kernels.copy(parameters.pointer, workspace.address(workspace.plan.buffers.snapshot), parameters.length);
 }
@@ -13,21 +13,24 @@ export function restoreSnapshot({ engine, parameters }: Core, workspace: Workspa
   engine.kernels.copy(workspace.address(workspace.plan.buffers.snapshot), parameters.pointer, parameters.length);
 }
 
-/** Whether every parameter is finite. */
+/** Whether every parameter, and all that the optimizer remembers, is finite. */
 export function parametersAreFinite({ engine, parameters }: Core): boolean {
   return engine.kernels.firstNonFinite(parameters.pointer, parameters.length) < 0;
 }
 
 /** Updates parameters from the gradients in the workspace. */
 export function updateAll(core: Core, workspace: Workspace): void {
-  workspace.setLearningRate(core.learningRate);
-  core.engine.kernels.update(workspace.pointer, 0, core.parameters.length);
+  workspace.prepare(core);
+  core.engine.kernels.update(workspace.pointer);
+  core.count(1);
 }
 
 /**
  * Runs batches of `batchSize` rows from position `from`, the last one shorter if it must be, until `end` or until
- * about 5 ms of work are done: at least one batch. Returns the position behind them, and how many they were; the
- * workspace's sums go on. Stops behind a batch whose cost is not finite.
+ * about 5 ms of work are done: at least one batch. Returns the position behind them; the workspace's sums go on. Stops
+ * behind a batch whose cost is not finite.
+ *
+ * @param rateOf the learning rate of the i-th update of this call, or nothing: the network's, for all
  */
 export function runBatches(
   core: Core,
@@ -37,21 +40,28 @@ export function runBatches(
   end: number,
   batchSize: number,
   mostBatches: number,
+  rateOf?: (i: number) => number,
 ): number {
   const rows = Math.min(batchSize, end - from);
-  workspace.setLearningRate(core.learningRate);
-  workspace.set('updating', 1);
-  const fitting = Math.min(mostBatches, workspace.batchesPerCall(rows), Math.floor(window.capacity / batchSize) || 1);
+  workspace.prepare(core);
+  const most = Math.min(mostBatches, rateOf ? RATES_PER_CALL : Number.POSITIVE_INFINITY);
+  const fitting = Math.min(most, workspace.batchesPerCall(rows), Math.floor(window.capacity / batchSize) || 1);
+  if (rateOf)
+    workspace.setRates(
+      core,
+      Math.ceil((Math.min(end, from + Math.max(1, fitting) * batchSize) - from) / batchSize),
+      rateOf,
+    );
   if (fitting < 1 || rows > window.capacity) {
-    runLongBatch(workspace, window, from, rows);
-    core.steps++;
+    runLongBatch(core, workspace, window, from, rows);
     return from + rows;
   }
   const until = Math.min(end, from + fitting * batchSize);
   const first = window.place(workspace, from, until - from);
   const { pointer } = workspace;
   const batches = core.engine.kernels.runBatches(pointer, first, first + until - from, batchSize);
-  core.steps += batches;
+  core.count(batches);
+  if (rateOf) core.learningRate = rateOf(batches - 1);
   return Math.min(until, from + batches * batchSize);
 }
 
@@ -70,15 +80,14 @@ export function runEpochs(
 ): number {
   const fitting = Math.min(most, EPOCHS_PER_CALL, workspace.batchesPerCall(rows));
   if (fitting < 2 || !window.whole) return 0;
-  workspace.setLearningRate(core.learningRate);
-  workspace.set('updating', 1);
+  workspace.prepare(core);
   window.place(workspace, 0, rows);
   const sums = workspace.address(workspace.plan.buffers.epochSums);
   return core.engine.kernels.runEpochs(workspace.pointer, fitting, rows, batchSize, sums);
 }
 
 /** One batch, a few stages of a chunk at a time. */
-function runLongBatch(workspace: Workspace, window: Window, from: number, rows: number): void {
+function runLongBatch(core: Core, workspace: Workspace, window: Window, from: number, rows: number): void {
   const { chunk } = workspace.plan;
   workspace.set('batchRows', rows);
   workspace.setSum('batchCost', 0);
@@ -88,5 +97,7 @@ function runLongBatch(workspace: Workspace, window: Window, from: number, rows: 
     workspace.setChunk(place, count, done > 0, done + count === rows);
     workspace.runStages(2 * workspace.plan.forwardStages, count);
   }
+  if (!core.plain) core.engine.kernels.update(workspace.pointer);
+  core.count(1);
   workspace.setSum('cost', workspace.get('cost') + workspace.get('batchCost'));
 }

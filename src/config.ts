@@ -1,8 +1,17 @@
 /** What a network is made from: the config as the user writes it, checked once and filled in. */
-import { ACTIVATION_NAMES, ACTIVATIONS, type Activation } from './activations';
-import { checkBoolean, checkInteger, checkName, checkOptions, rangeError, Said, typeError } from './checks';
+import { ACTIVATIONS, type Activation, checkActivation, nameOf } from './activations';
+import {
+  checkBoolean,
+  checkInteger,
+  checkName,
+  checkNumber,
+  checkOptions,
+  rangeError,
+  Said,
+  typeError,
+} from './checks';
 import { checkInitializer, type Initializer } from './initializers';
-import { LOSS_NAMES, LOSSES, type Loss } from './losses';
+import { checkLoss, LOSS_NAMES, LOSSES, type Loss, lossName } from './losses';
 import { checkOptimizer, type Optimizer, sgd } from './optimizers';
 import type { Backend } from './wasm/features';
 
@@ -14,8 +23,15 @@ export interface LayerConfig {
   activation?: Activation;
   /** Whether the layer has biases; true by default. */
   bias?: boolean;
-  /** How the weights are drawn; `'heNormal'` for relu, `'glorotUniform'` for the others by default. */
+  /** How the weights are drawn; `'heNormal'` for the relu family (relu, leakyRelu, elu, gelu, silu), else `'glorotUniform'`, by default. */
   initializer?: Initializer;
+  /** Penalties l1 · Σ|w| and (l2/2) · Σ w² on the layer's weights, numbers >= 0; the network's by default. */
+  l1?: number;
+  l2?: number;
+  /** Weights into a unit are scaled down to this norm after every update, a number > 0; null, the default: any norm. */
+  maxNorm?: number | null;
+  /** Whether training changes the layer; true by default. May be set later: `net.layers[i].trainable`. */
+  trainable?: boolean;
 }
 
 /** A whole network. */
@@ -28,6 +44,13 @@ export interface NetworkConfig {
   loss?: Loss;
   /** How parameters follow their gradient; `sgd({ learningRate: 0.1 })` by default. */
   optimizer?: Optimizer;
+  /** Penalties on all weights, biases left out: l1 · Σ|w| and (l2/2) · Σ w², numbers >= 0; 0 by default. */
+  l1?: number;
+  l2?: number;
+  /** Every value of the gradient is cut off at ± this, a number > 0; null, the default: not. Before `clipNorm`. */
+  clipValue?: number | null;
+  /** The gradient of all parameters together is scaled down to this norm, a number > 0; null, the default: not. */
+  clipNorm?: number | null;
   /** Fixes weights and shuffling: an integer from 0 to 2⁵³ − 1. Drawn at random where it is left out. */
   seed?: number;
   /**
@@ -47,53 +70,73 @@ const MOST_UNITS = 2 ** 31 - 8;
 
 /** Checks a config, fills in its defaults and copies it. */
 export function checkConfig(config: unknown): FullConfig {
-  const known = ['inputs', 'layers', 'loss', 'optimizer', 'seed', 'backend'];
+  const known = ['inputs', 'layers', 'loss', 'optimizer', 'l1', 'l2', 'clipValue', 'clipNorm', 'seed', 'backend'];
   const given = checkOptions('config', config, known);
   const inputs = checkInteger('inputs', given.inputs, 1, MOST_UNITS);
   if (!Array.isArray(given.layers)) throw typeError('layers', 'an array of layers', given.layers);
   if (given.layers.length === 0) throw rangeError('layers', 'at least one layer', new Said('none'));
-  const layers = Array.from(given.layers, checkLayer);
-  const loss = given.loss === undefined ? 'squaredError' : checkName('loss', given.loss, LOSS_NAMES);
+  const penalties = { l1: checkPenalty('l1', given.l1, 0), l2: checkPenalty('l2', given.l2, 0) };
+  const layers = Array.from(given.layers, (layer: unknown, i) => checkLayer(layer, i, penalties));
+  const loss = given.loss === undefined ? 'squaredError' : checkLoss(given.loss);
   checkOutput(loss, layers[layers.length - 1]);
   return {
     inputs,
     layers,
     loss,
     optimizer: given.optimizer === undefined ? sgd() : checkOptimizer(given.optimizer),
+    ...penalties,
+    clipValue: checkBound('clipValue', given.clipValue),
+    clipNorm: checkBound('clipNorm', given.clipNorm),
     seed: given.seed === undefined ? drawSeed() : checkInteger('seed', given.seed, 0, Number.MAX_SAFE_INTEGER),
     backend:
       given.backend === undefined ? 'auto' : checkName('backend', given.backend, ['auto', 'relaxed-simd', 'simd']),
   };
 }
 
-function checkLayer(layer: unknown, i: number): Required<LayerConfig> {
+function checkPenalty(name: string, value: unknown, otherwise: number): number {
+  return value === undefined ? otherwise : checkNumber(name, value, 0);
+}
+
+/** A number over 0, or null for no bound. */
+function checkBound(name: string, value: unknown): number | null {
+  if (value === undefined || value === null) return null;
+  if (checkNumber(name, value, 0) === 0) throw rangeError(name, 'a finite number > 0, or null for no bound', value);
+  return value as number;
+}
+
+function checkLayer(layer: unknown, i: number, penalties: { l1: number; l2: number }): Required<LayerConfig> {
   const name = `layers[${i}]`;
-  const known = ['units', 'activation', 'bias', 'initializer'];
+  const known = ['units', 'activation', 'bias', 'initializer', 'l1', 'l2', 'maxNorm', 'trainable'];
   if (layer === undefined || layer === null) throw typeError(name, 'a layer or a number of units', layer);
   const given = checkOptions(name, typeof layer === 'object' ? layer : { units: layer }, known);
   const units = checkInteger(`${name}.units`, given.units, 1, MOST_UNITS);
   const activation =
-    given.activation === undefined ? 'sigmoid' : checkName(`${name}.activation`, given.activation, ACTIVATION_NAMES);
+    given.activation === undefined ? 'sigmoid' : checkActivation(`${name}.activation`, given.activation);
   return {
     units,
     activation,
     bias: given.bias === undefined ? true : checkBoolean(`${name}.bias`, given.bias),
     initializer:
       given.initializer === undefined
-        ? ACTIVATIONS[activation].initializer
+        ? ACTIVATIONS[nameOf(activation)].initializer
         : checkInitializer(`${name}.initializer`, given.initializer),
+    l1: checkPenalty(`${name}.l1`, given.l1, penalties.l1),
+    l2: checkPenalty(`${name}.l2`, given.l2, penalties.l2),
+    maxNorm: checkBound(`${name}.maxNorm`, given.maxNorm),
+    trainable: given.trainable === undefined ? true : checkBoolean(`${name}.trainable`, given.trainable),
   };
 }
 
 /** A loss that is computed from the logits goes with its own output activation only. */
 function checkOutput(loss: Loss, output: Required<LayerConfig>): void {
-  const { fused } = LOSSES[loss];
-  if (fused && output.activation !== fused) {
-    const others = LOSS_NAMES.filter((name) => !LOSSES[name].fused || LOSSES[name].fused === output.activation);
+  const { fused } = LOSSES[lossName(loss)];
+  const activation = nameOf(output.activation);
+  if (fused && activation !== fused) {
+    const others = LOSS_NAMES.filter((name) => !LOSSES[name].fused || LOSSES[name].fused === activation);
     throw rangeError(
       'loss',
-      `a loss that goes with a last layer of "${output.activation}" (${others.join(', ')}), or a last layer of "${fused}" under "${loss}"`,
-      loss,
+      `a loss that goes with a last layer of "${activation}" (${others.join(', ')}), or a last layer of "${fused}" under "${lossName(loss)}"`,
+      lossName(loss),
     );
   }
   if (fused === 'softmax' && output.units === 1) {

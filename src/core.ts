@@ -15,7 +15,7 @@ export const VALIDATION_STREAM = 2;
 const LAYER_STREAM = 16;
 
 /**
- * A network's parameters, in panels as plan.ts draws them: in Wasm memory while they are used, at home in an array of
+ * A network's parameters, in panels as plan.ts draws them, and what its optimizer remembers: in Wasm memory while they are used, at home in an array of
  * their own otherwise. The array is there all the time: one made at every eviction would be garbage that only a full
  * collection finds, since what it hangs on is old by then.
  */
@@ -25,12 +25,16 @@ export class Parameters implements Block {
   readonly length: number;
   readonly bytes: number;
   readonly #home: Float32Array;
+  readonly #parameters: number;
 
+  /** @param parameters how many floats of `home` are parameters; the optimizer's lie behind them */
   constructor(
     readonly engine: Engine,
     home: Float32Array,
+    parameters: number,
   ) {
     this.#home = home;
+    this.#parameters = parameters;
     this.length = home.length;
     this.bytes = 4 * home.length;
   }
@@ -43,11 +47,21 @@ export class Parameters implements Block {
   }
 
   evict(): void {
-    this.#home.set(this.view());
+    this.#home.set(this.all());
   }
 
-  /** The values where they are now. Not to be kept. */
+  /** The parameters where they are now. Not to be kept. */
   view(): Float32Array {
+    return this.all().subarray(0, this.#parameters);
+  }
+
+  /** What the optimizer remembers, likewise. */
+  state(): Float32Array {
+    return this.all().subarray(this.#parameters);
+  }
+
+  /** Both. */
+  all(): Float32Array {
     if (this.pointer === 0) return this.#home;
     return this.engine.floats.subarray(this.pointer >>> 2, (this.pointer >>> 2) + this.length);
   }
@@ -61,7 +75,11 @@ export class Core {
   /** Epochs and updates so far, over all calls. */
   epochs = 0;
   steps = 0;
+  /** Updates since the optimizer was last cleared. */
+  updates = 0;
   learningRate: number;
+  /** Which layers change. */
+  readonly trainable: boolean[];
   /** True while `train` runs: parameters, counters and streams are then its own. */
   training = false;
   shuffling: Random;
@@ -78,10 +96,23 @@ export class Core {
     this.shuffling = from?.shuffling.clone() ?? new Random(config.seed, SHUFFLE_STREAM);
     this.epochs = from?.epochs ?? 0;
     this.steps = from?.steps ?? 0;
-    const home = storage(this.plan.parameterFloats);
-    if (from) home.set(from.parameters.view());
+    this.updates = from?.updates ?? 0;
+    this.trainable = from?.trainable.slice() ?? config.layers.map(({ trainable }) => trainable);
+    const home = storage(this.plan.stateFloats);
+    if (from) home.set(from.parameters.all());
     else draw(config, this.plan, home);
-    this.parameters = new Parameters(this.engine, home);
+    this.parameters = new Parameters(this.engine, home, this.plan.parameterFloats);
+  }
+
+  /** Whether an update can be done on the way back through the layers. */
+  get plain(): boolean {
+    return this.plan.plain && this.trainable.every((changes) => changes);
+  }
+
+  /** Counts updates that were made. */
+  count(updates: number): void {
+    this.steps += updates;
+    this.updates += updates;
   }
 
   /** Refuses what would change the network under a running `train`. */
@@ -92,7 +123,7 @@ export class Core {
 
 /** A network that cannot fit is refused before anything is drawn. */
 function checkSize(plan: Plan): void {
-  const bytes = 4 * (plan.parameterFloats + plan.workspaceFloats);
+  const bytes = 4 * (plan.stateFloats + plan.workspaceFloats);
   if (bytes > MEMORY_BYTES - 2 ** 20) {
     const message = `"layers" expected a network that fits into the 4 GiB of WebAssembly memory, got one that needs ${size(bytes)} (${plan.parameterCount} parameters, with gradients and buffers)`;
     throw Object.assign(new RangeError(message), { code: 'value' as const });

@@ -1,8 +1,8 @@
 /** Data as users give it, checked for form and made uniform: a numeric array and a number of rows. */
-import { ACTIVATIONS } from './activations';
+import { ACTIVATIONS, nameOf, settingOf } from './activations';
 import { rangeError, Said, show, typeError } from './checks';
 import type { FullConfig } from './config';
-import { LOSSES } from './losses';
+import { LOSSES, lossName } from './losses';
 
 /** A flat numeric array. */
 export type Numbers =
@@ -127,7 +127,7 @@ export interface TargetRows extends Rows {
 
 /** Targets for `rows` rows of a network's outputs. */
 export function toTargets(value: unknown, rows: number, outputs: number, config: FullConfig): TargetRows {
-  const classesAllowed = config.loss === 'crossEntropy';
+  const classesAllowed = lossName(config.loss) === 'crossEntropy';
   if (classesAllowed && isFlatOf(value, rows)) {
     const indices = toRows('y', value, 1);
     checkClasses(indices.values, outputs);
@@ -144,13 +144,13 @@ export function toTargets(value: unknown, rows: number, outputs: number, config:
 /** Where targets must lie: what the loss says, or what the output activation can reach. */
 function targetBounds({ loss, layers }: FullConfig): Bounds {
   const { activation } = layers[layers.length - 1];
-  const { targets } = LOSSES[loss];
-  const [low, high] = targets ?? ACTIVATIONS[activation].range;
+  const { targets } = LOSSES[lossName(loss)];
+  const [low, high] = targets ?? ACTIVATIONS[nameOf(activation)].range(settingOf(activation));
   if (low === -Infinity && high === Infinity) return FINITE;
   const range = high === Infinity ? `>= ${low}` : `from ${low} to ${high}`;
   const expected = targets
-    ? `targets ${range} under "${loss}"`
-    : `targets that a "${activation}" output can reach, ${range} (scale them, or use a "linear" last layer)`;
+    ? `targets ${range} under "${lossName(loss)}"`
+    : `targets that a "${nameOf(activation)}" output can reach, ${range} (scale them, or use a "linear" last layer)`;
   return { low, high: Math.min(high, LARGEST), expected };
 }
 

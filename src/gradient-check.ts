@@ -2,17 +2,17 @@
  * Backpropagation against central differences, [C(w + h) − C(w − h)] / 2h. The cost C is computed here in float64,
  * in plain loops that share nothing with the kernels but the formulas' names, so agreement means something.
  */
-import { ACTIVATIONS } from './activations';
+import { ACTIVATIONS, nameOf, settingOf } from './activations';
 import type { Core } from './core';
-import { LOSSES } from './losses';
+import { LOSSES, lossName, lossSetting } from './losses';
 import { readAll } from './panels';
 import { checkPair, gradients } from './run';
 
 /** The largest disagreement found, and where. */
 export interface GradientCheck {
   /**
-   * Greatest of |analytic − numeric| / max(|analytic|, |numeric|, m / 100), m the largest |analytic| there is: float32
-   * leaves about 1e-5, a mistake 1e-2 and more.
+   * Greatest of |analytic − numeric| / max(|analytic|, |numeric|, m / 100, 1e-5), m the largest |analytic| there is:
+   * float32 leaves about 1e-5, a mistake 1e-2 and more. Gradients under 1e-5 are what rounding leaves where terms cancel.
    */
   maxRelativeError: number;
   worst: {
@@ -28,6 +28,8 @@ export interface GradientCheck {
 
 /** Networks of more parameters than this are checked at this many, spread evenly. */
 const MOST_CHECKED = 1000;
+/** What a gradient is measured against at least. */
+const LEAST = 1e-5;
 /** Step of the difference, for parameters of size 1. */
 const STEP = 1e-5;
 
@@ -46,8 +48,8 @@ export function checkGradients(core: Core, x: unknown, y: unknown): GradientChec
   for (let k = 0; k < count; k++) {
     const i = Math.floor((k * parameters.length) / count);
     const numeric = difference(parameters, i, middle, cost, analytic[i], largest);
-    const scale = Math.max(Math.abs(analytic[i]), Math.abs(numeric), largest / 100);
-    const error = scale > 0 ? Math.abs(analytic[i] - numeric) / scale : 0;
+    const scale = Math.max(Math.abs(analytic[i]), Math.abs(numeric), largest / 100, LEAST);
+    const error = Math.abs(analytic[i] - numeric) / scale;
     if (!check || error > check.maxRelativeError) {
       check = { maxRelativeError: error, worst: { ...placeOf(core, i), analytic: analytic[i], numeric } };
     }
@@ -95,7 +97,7 @@ function meanCost(
   rows: number,
 ): number {
   const { plan, config } = core;
-  const loss = LOSSES[config.loss];
+  const loss = LOSSES[lossName(config.loss)];
   let sum = 0;
   for (let row = 0; row < rows; row++) {
     let a: Float64Array = new Float64Array(plan.inputs);
@@ -107,12 +109,13 @@ function meanCost(
         const w = layer.flatWeights + i * layer.units;
         for (let j = 0; j < layer.units; j++) z[j] += a[i] * parameters[w + j];
       }
-      if (l < plan.layers.length - 1 || !loss.fused) ACTIVATIONS[config.layers[l].activation].map(z);
+      const { activation } = config.layers[l];
+      if (l < plan.layers.length - 1 || !loss.fused) ACTIVATIONS[nameOf(activation)].map(z, settingOf(activation));
       a = z;
     });
     const targets = new Float32Array(plan.outputs);
     for (let j = 0; j < plan.outputs; j++) targets[j] = y[row * plan.outputs + j];
-    sum += loss.cost(a, targets);
+    sum += loss.cost(a, targets, lossSetting(config.loss));
   }
   return sum / rows;
 }

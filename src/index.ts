@@ -1,5 +1,5 @@
 /** What users import. */
-export type { Activation } from './activations';
+export { type Activation, type ActivationName, type Elu, elu, type LeakyRelu, leakyRelu } from './activations';
 export type { ErrorCode } from './checks';
 export type { FullConfig, LayerConfig, NetworkConfig } from './config';
 export type { Matrix, Numbers, Targets } from './data';
@@ -7,9 +7,23 @@ export type { GradientCheck } from './gradient-check';
 export { type BatchInfo, DivergedError, type EpochInfo, type History } from './history';
 export type { Initializer, InitializerName } from './initializers';
 export { Layer } from './layer';
-export type { Loss } from './losses';
+export { binaryCrossEntropy, crossEntropy, type Huber, huber, type Loss, type LossName, type Smoothed } from './losses';
 export { Network } from './network';
-export { type Optimizer, type Sgd, sgd } from './optimizers';
+export {
+  type Adagrad,
+  type Adam,
+  type Adamw,
+  adagrad,
+  adam,
+  adamw,
+  type Optimizer,
+  type Rmsprop,
+  type Rprop,
+  rmsprop,
+  rprop,
+  type Sgd,
+  sgd,
+} from './optimizers';
 export { Random } from './random';
 export type { Evaluation, Gradients, LayerGradients, LayerOutputs } from './run';
 export type { TrainOptions } from './train-options';

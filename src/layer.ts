@@ -1,6 +1,6 @@
 /** A layer of a network, as its user sees it. */
 import type { Activation } from './activations';
-import { rangeError, Said } from './checks';
+import { checkBoolean, rangeError, Said } from './checks';
 import type { Core } from './core';
 import { toVector } from './data';
 import type { Initializer } from './initializers';
@@ -35,6 +35,7 @@ export class Layer {
     return this.#plan.units;
   }
 
+  /** The activation, by name or with its setting. */
   get activation(): Activation {
     return this.#core.config.layers[this.#index].activation;
   }
@@ -42,6 +43,16 @@ export class Layer {
   /** How the weights were drawn; a copy. */
   get initializer(): Initializer {
     return structuredClone(this.#core.config.layers[this.#index].initializer);
+  }
+
+  /** Whether training changes the layer. A frozen one gets no update and no penalty. May be set, not while training. */
+  get trainable(): boolean {
+    return this.#core.trainable[this.#index];
+  }
+
+  set trainable(value: boolean) {
+    this.#core.checkFree('trainable');
+    this.#core.trainable[this.#index] = checkBoolean('trainable', value);
   }
 
   /** A copy of W, (inputs × units) row-major. */

@@ -1,4 +1,5 @@
 /** The network as its user sees it. What it does is in run.ts (asking) and train.ts (changing). */
+import { nameOf } from './activations';
 import { rangeError, Said } from './checks';
 import { checkConfig, type FullConfig, type NetworkConfig } from './config';
 import { Core } from './core';
@@ -6,6 +7,7 @@ import { type Matrix, type Targets, toVector } from './data';
 import { checkGradients, type GradientCheck } from './gradient-check';
 import type { History } from './history';
 import { Layer } from './layer';
+import { lossName } from './losses';
 import { checkLearningRate } from './optimizers';
 import { readAll, writeAll } from './panels';
 import * as run from './run';
@@ -97,9 +99,9 @@ export class Network {
     const { outputs } = this;
     const { loss, layers } = this.#core.config;
     const { activation } = layers[layers.length - 1];
-    const decides = activation === 'sigmoid' && (outputs === 1 || loss === 'binaryCrossEntropy');
+    const decides = activation === 'sigmoid' && (outputs === 1 || lossName(loss) === 'binaryCrossEntropy');
     if (outputs === 1 && !decides) {
-      throw rangeError('layers', 'several outputs, or one "sigmoid" output, to classify', activation);
+      throw rangeError('layers', 'several outputs, or one "sigmoid" output, to classify', nameOf(activation));
     }
     const predicted = this.predict(x);
     if (decides) return Uint32Array.from(predicted, (a) => (a > 0.5 ? 1 : 0));
@@ -219,6 +221,8 @@ export class Network {
   /** Clears what the optimizer remembers of earlier gradients. Plain `sgd` remembers nothing. */
   resetOptimizer(): void {
     this.#core.checkFree('resetOptimizer');
+    this.#core.parameters.state().fill(0);
+    this.#core.updates = 0;
   }
 
   /** A separate network, equal in everything: trained alike it gives the same bits. */

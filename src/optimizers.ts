@@ -1,27 +1,228 @@
-/** The optimizers: factories of plain objects, and what the library needs to know of each. */
-import { checkNumber, checkOptions, typeError } from './checks';
+/**
+ * The optimizers: factories of plain objects, and a table of what the library needs to know of each: the kernel's number
+ * (assembly/optimizers.ts, where the formulas are), its settings in the kernel's order, how many numbers it remembers for
+ * each parameter.
+ */
+import { checkBoolean, checkNumber, checkOptions, rangeError, typeError } from './checks';
 
-/** Plain gradient descent: w₁ = w₀ − r · ∂C/∂w. */
+/** Gradient descent: w₁ = w₀ − r · ∂C/∂w, or along a running sum of gradients. */
 export interface Sgd {
   readonly name: 'sgd';
   readonly learningRate: number;
+  readonly momentum: number;
+  readonly nesterov: boolean;
+}
+
+/** Gradients over the root of the sum of their squares. */
+export interface Adagrad {
+  readonly name: 'adagrad';
+  readonly learningRate: number;
+  readonly learningRateDecay: number;
+  readonly epsilon: number;
+}
+
+/** Gradients over the root of the mean of their recent squares. */
+export interface Rmsprop {
+  readonly name: 'rmsprop';
+  readonly learningRate: number;
+  readonly alpha: number;
+  readonly epsilon: number;
+  readonly momentum: number;
+  readonly centered: boolean;
+}
+
+/** Mean of recent gradients over the root of the mean of their squares. */
+export interface Adam {
+  readonly name: 'adam';
+  readonly learningRate: number;
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly epsilon: number;
+  readonly amsgrad: boolean;
+}
+
+/** adam with weights that decay apart from the gradient. */
+export interface Adamw extends Omit<Adam, 'name'> {
+  readonly name: 'adamw';
+  readonly weightDecay: number;
+}
+
+/** Steps that grow while a gradient keeps its sign and shrink where it turns. */
+export interface Rprop {
+  readonly name: 'rprop';
+  readonly learningRate: number;
+  readonly etaMinus: number;
+  readonly etaPlus: number;
+  readonly minStep: number;
+  readonly maxStep: number;
 }
 
 /** How parameters follow their gradient. Made by a factory such as `sgd`; plain JSON, shared by any networks. */
-export type Optimizer = Sgd;
+export type Optimizer = Sgd | Adagrad | Rmsprop | Adam | Adamw | Rprop;
+
+type Options<Of extends Optimizer> = { -readonly [Key in Exclude<keyof Of, 'name'>]?: Of[Key] };
+
+/** A check of one option: what is wrong is thrown. */
+type Check = (name: string, value: unknown) => void;
+
+interface OptimizerRow<Of extends Optimizer> {
+  readonly defaults: Required<Options<Of>>;
+  readonly checks: Record<Exclude<keyof Of, 'name' | 'learningRate'>, Check>;
+  id(given: Of): number;
+  /** Numbers that are remembered for each parameter. */
+  slots(given: Of): number;
+  /** In the kernel's order. */
+  settings(given: Of): number[];
+}
+
+const atLeast0: Check = (name, value) => void checkNumber(name, value, 0);
+/** A share of what is kept from update to update. */
+const below1: Check = (name, value) => {
+  if (checkNumber(name, value, 0, 1) === 1) throw rangeError(name, 'a finite number >= 0 and < 1', 1);
+};
+const above0: Check = (name, value) => {
+  if (checkNumber(name, value, 0) === 0) throw rangeError(name, 'a finite number > 0', 0);
+};
+const atLeast1: Check = (name, value) => void checkNumber(name, value, 1);
+
+const ADAM_CHECKS = { beta1: below1, beta2: below1, epsilon: atLeast0, amsgrad: checkBoolean };
+const ADAM_DEFAULTS = { learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, amsgrad: false };
+const adamSlots = ({ amsgrad }: Adam | Adamw): number => (amsgrad ? 3 : 2);
+
+const OPTIMIZERS: { readonly [Of in Optimizer as Of['name']]: OptimizerRow<Of> } = {
+  sgd: {
+    defaults: { learningRate: 0.1, momentum: 0, nesterov: false },
+    checks: { momentum: below1, nesterov: checkBoolean },
+    id: ({ momentum }) => (momentum > 0 ? 1 : 0),
+    slots: ({ momentum }) => (momentum > 0 ? 1 : 0),
+    settings: ({ momentum, nesterov }) => [momentum, Number(nesterov)],
+  },
+  adagrad: {
+    defaults: { learningRate: 0.01, learningRateDecay: 0, epsilon: 1e-10 },
+    checks: { learningRateDecay: atLeast0, epsilon: atLeast0 },
+    id: () => 2,
+    slots: () => 1,
+    settings: ({ epsilon, learningRateDecay }) => [epsilon, learningRateDecay],
+  },
+  rmsprop: {
+    defaults: { learningRate: 0.01, alpha: 0.99, epsilon: 1e-8, momentum: 0, centered: false },
+    checks: { alpha: below1, epsilon: atLeast0, momentum: below1, centered: checkBoolean },
+    id: () => 3,
+    slots: ({ momentum, centered }) => 1 + (momentum > 0 ? 1 : 0) + (centered ? 1 : 0),
+    settings: ({ alpha, epsilon, momentum, centered }) => [alpha, epsilon, momentum, Number(centered)],
+  },
+  adam: {
+    defaults: ADAM_DEFAULTS,
+    checks: ADAM_CHECKS,
+    id: () => 4,
+    slots: adamSlots,
+    settings: ({ beta1, beta2, epsilon, amsgrad }) => [beta1, beta2, epsilon, Number(amsgrad), 0],
+  },
+  adamw: {
+    defaults: { ...ADAM_DEFAULTS, weightDecay: 0.01 },
+    checks: { ...ADAM_CHECKS, weightDecay: atLeast0 },
+    id: () => 4,
+    slots: adamSlots,
+    settings: ({ beta1, beta2, epsilon, amsgrad, weightDecay }) => [
+      beta1,
+      beta2,
+      epsilon,
+      Number(amsgrad),
+      weightDecay,
+    ],
+  },
+  rprop: {
+    defaults: { learningRate: 0.01, etaMinus: 0.5, etaPlus: 1.2, minStep: 1e-6, maxStep: 50 },
+    checks: { etaMinus: below1, etaPlus: atLeast1, minStep: atLeast0, maxStep: above0 },
+    id: () => 5,
+    slots: () => 2,
+    settings: ({ etaMinus, etaPlus, minStep, maxStep }) => [etaMinus, etaPlus, minStep, maxStep],
+  },
+};
+
+/** Settings that the longest list of them has. */
+export const MOST_SETTINGS = 5;
 
 /**
- * Stochastic gradient descent, as in the notes: w₁ = w₀ − r · ∂C/∂w.
+ * Stochastic gradient descent, as in the notes: w₁ = w₀ − r · ∂C/∂w. With momentum μ along m ← μ m + ∂C/∂w instead; under
+ * Nesterov along ∂C/∂w + μ m (formulas of PyTorch's `SGD`).
  *
  * @param options.learningRate r, a finite number >= 0; 0.1 by default
+ * @param options.momentum μ, from 0 to under 1; 0 by default
+ * @param options.nesterov whether to look ahead, with a momentum over 0; false by default
  * @throws TypeError, RangeError for another option or value
  */
-export function sgd(options: { learningRate?: number } = {}): Sgd {
-  const given = checkOptions('sgd', options, ['learningRate']);
-  return Object.freeze({
-    name: 'sgd',
-    learningRate: checkLearningRate(given.learningRate === undefined ? 0.1 : given.learningRate),
-  });
+export function sgd(options: Options<Sgd> = {}): Sgd {
+  return fill('sgd', options) as Sgd;
+}
+
+/**
+ * Adagrad (Duchi et al. 2011): every parameter's rate falls with the sum v of its squared gradients,
+ * w ← w − r g / (√v + ε), r divided by 1 + (t − 1) · learningRateDecay (formulas and defaults of PyTorch's `Adagrad`).
+ *
+ * @param options.learningRate r, 0.01 by default
+ * @param options.learningRateDecay 0 by default
+ * @param options.epsilon ε, 1e-10 by default
+ * @throws TypeError, RangeError for another option or value
+ */
+export function adagrad(options: Options<Adagrad> = {}): Adagrad {
+  return fill('adagrad', options) as Adagrad;
+}
+
+/**
+ * RMSprop (Hinton 2012): v ← α v + (1 − α) g², w ← w − r g / (√v + ε); centered, v less the square of g's own mean; with
+ * momentum along a running sum of that (formulas and defaults of PyTorch's `RMSprop`).
+ *
+ * @param options.learningRate r, 0.01 by default
+ * @param options.alpha α, 0.99 by default
+ * @param options.epsilon ε, 1e-8 by default
+ * @param options.momentum from 0 to under 1; 0 by default
+ * @param options.centered false by default
+ * @throws TypeError, RangeError for another option or value
+ */
+export function rmsprop(options: Options<Rmsprop> = {}): Rmsprop {
+  return fill('rmsprop', options) as Rmsprop;
+}
+
+/**
+ * Adam (Kingma and Ba 2015): m ← β₁ m + (1 − β₁) g, v ← β₂ v + (1 − β₂) g², w ← w − r m̂ / (√v̂ + ε) with
+ * m̂ = m / (1 − β₁ᵗ) and v̂ = v / (1 − β₂ᵗ); under amsgrad with the largest v so far (formulas and defaults of PyTorch's `Adam`).
+ *
+ * @param options.learningRate r, 0.001 by default
+ * @param options.beta1 β₁, 0.9 by default
+ * @param options.beta2 β₂, 0.999 by default
+ * @param options.epsilon ε, 1e-8 by default
+ * @param options.amsgrad false by default
+ * @throws TypeError, RangeError for another option or value
+ */
+export function adam(options: Options<Adam> = {}): Adam {
+  return fill('adam', options) as Adam;
+}
+
+/**
+ * Adam with decoupled weight decay (Loshchilov and Hutter 2019): every parameter, biases too, loses r · weightDecay of
+ * itself before each update (formulas and defaults of PyTorch's `AdamW`).
+ *
+ * @param options as `adam`'s, and weightDecay, 0.01 by default
+ * @throws TypeError, RangeError for another option or value
+ */
+export function adamw(options: Options<Adamw> = {}): Adamw {
+  return fill('adamw', options) as Adamw;
+}
+
+/**
+ * Rprop (iRprop⁻, Igel and Hüsken 2000; formulas and defaults of PyTorch's `Rprop`): every parameter has a step of its own
+ * that grows by etaPlus while its gradient keeps its sign and shrinks by etaMinus where it turns. For full batches.
+ *
+ * @param options.learningRate the first step, 0.01 by default; setting it later scales all steps
+ * @param options.etaMinus from 0 to under 1; 0.5 by default
+ * @param options.etaPlus >= 1; 1.2 by default
+ * @param options.minStep least step, 1e-6 by default
+ * @param options.maxStep greatest step, > 0; 50 by default
+ * @throws TypeError, RangeError for another option or value
+ */
+export function rprop(options: Options<Rprop> = {}): Rprop {
+  return fill('rprop', options) as Rprop;
 }
 
 /** A learning rate: finite and not negative. */
@@ -29,11 +230,35 @@ export function checkLearningRate(value: unknown): number {
   return checkNumber('learningRate', value, 0);
 }
 
+/** Options checked, defaults filled in. */
+function fill(name: Optimizer['name'], options: unknown): Optimizer {
+  const { defaults } = OPTIMIZERS[name];
+  const checks: Readonly<Record<string, Check>> = OPTIMIZERS[name].checks;
+  const given = checkOptions(name, options, Object.keys(defaults));
+  const filled: Record<string, unknown> = { name, ...defaults };
+  for (const [key, value] of Object.entries(given)) {
+    if (value === undefined) continue;
+    if (key === 'learningRate') checkLearningRate(value);
+    else checks[key](key, value);
+    filled[key] = value;
+  }
+  if (filled.nesterov === true && filled.momentum === 0) {
+    throw rangeError('momentum', 'a finite number > 0 where "nesterov" is true', 0);
+  }
+  return Object.freeze(filled) as unknown as Optimizer;
+}
+
 /** An optimizer as a config gives it, checked and with defaults filled in. */
 export function checkOptimizer(value: unknown): Optimizer {
   const expected = 'an optimizer such as sgd({ learningRate: 0.1 })';
   if (typeof value !== 'object' || value === null) throw typeError('optimizer', expected, value);
   const { name, ...options } = value as Record<string, unknown>;
-  if (name !== 'sgd') throw typeError('optimizer', expected, value);
-  return sgd(options);
+  if (typeof name !== 'string' || !Object.hasOwn(OPTIMIZERS, name)) throw typeError('optimizer', expected, value);
+  return fill(name as Optimizer['name'], options);
+}
+
+/** What the kernels need to know of an optimizer. */
+export function optimizerFacts(optimizer: Optimizer): { id: number; slots: number; settings: number[] } {
+  const row = OPTIMIZERS[optimizer.name] as OptimizerRow<Optimizer>;
+  return { id: row.id(optimizer), slots: row.slots(optimizer), settings: row.settings(optimizer) };
 }

@@ -4,21 +4,36 @@
  * A network's own block, brought into Wasm memory when it is used and copied out when it must make room:
  *
  *     | W¹ panels | b¹ padded | W² panels | b² padded | … |          parameters (assembly/tile.ts draws a panel)
+ *     | the same once more for each number that the optimizer remembers of a parameter |
  *
  * A workspace, shared in turn by all networks of one shape; nothing in it outlives a call:
  *
- *     | step | layers | gradients | snapshot | gathered x | targets | a¹ | a² | … | δ¹ | δ² | … | costs | packed | ∂C/∂x | sums |
+ *     | step | layers | gradients | snapshot | gathered x | targets | a¹ | a² | … | δ¹ | δ² | … | z¹ | … | costs | packed | ∂C/∂x | sums | settings | rates |
  *
  * The buffers behind the snapshot hold one chunk of rows, whatever the batch.
  */
-import { ACTIVATIONS, type Activation } from './activations';
-import { LOSSES, type Loss } from './losses';
+import { ACTIVATIONS, type Activation, nameOf, settingOf } from './activations';
+import { LOSSES, type Loss, lossName, lossSetting } from './losses';
+import { MOST_SETTINGS, type Optimizer, optimizerFacts } from './optimizers';
 
-/** What the layout depends on. */
+interface ShapeLayer {
+  readonly units: number;
+  readonly activation: Activation;
+  readonly bias: boolean;
+  readonly l1?: number;
+  readonly l2?: number;
+  readonly maxNorm?: number | null;
+}
+
+/** What the layout and the tables depend on. */
 export interface Shape {
   readonly inputs: number;
-  readonly layers: readonly { readonly units: number; readonly activation: Activation; readonly bias: boolean }[];
+  readonly layers: readonly ShapeLayer[];
   readonly loss: Loss;
+  readonly optimizer?: Optimizer;
+  /** Bounds of the gradient; null for none. */
+  readonly clipValue?: number | null;
+  readonly clipNorm?: number | null;
 }
 
 export interface LayerPlan {
@@ -28,12 +43,20 @@ export interface LayerPlan {
   readonly stride: number;
   /** The kernel's number of the activation. */
   readonly activation: number;
+  /** The number that it can be set to; 0 where there is none. */
+  readonly setting: number;
   /** Positions in the parameters, in floats; −1 for a layer without biases. */
   readonly weights: number;
   readonly biases: number;
   /** Positions in the flat parameters that the user sees; `flatBiases` is the end of the weights in any case. */
   readonly flatWeights: number;
   readonly flatBiases: number;
+  /** Floats of its parameters, padding included. */
+  readonly parameterFloats: number;
+  readonly l1: number;
+  readonly l2: number;
+  /** The norm that weights into a unit may have; 0 for any. */
+  readonly maxNorm: number;
   /** Stages that the layer is cut into, each way. */
   readonly parts: number;
 }
@@ -54,11 +77,16 @@ export interface Buffers {
   readonly targets: Buffer;
   readonly outputs: readonly Buffer[];
   readonly deltas: readonly Buffer[];
+  /** z, where the activation's derivative needs it; of length 0 elsewhere. */
+  readonly preActivations: readonly Buffer[];
   readonly costs: Buffer;
   readonly packed: Buffer;
   readonly inputGradients: Buffer;
   /** Cost and right answers of each epoch of one call, as float64. */
   readonly epochSums: Buffer;
+  /** What the optimizer is set to, as float64; and a learning rate for each batch of a call. */
+  readonly settings: Buffer;
+  readonly rates: Buffer;
 }
 
 export interface Plan {
@@ -69,9 +97,19 @@ export interface Plan {
   readonly layers: readonly LayerPlan[];
   /** The kernel's number of the loss. */
   readonly loss: number;
+  /** The number that it can be set to; 0 where there is none. */
+  readonly lossSetting: number;
   /** Parameters as the user counts them, and floats that hold them, padding included. */
   readonly parameterCount: number;
   readonly parameterFloats: number;
+  /** Floats of all that a network remembers: parameters, and what the optimizer keeps beside them. */
+  readonly stateFloats: number;
+  /** The kernel's number of the optimizer, and its settings. */
+  readonly optimizer: { readonly id: number; readonly settings: readonly number[] };
+  readonly clipValue: number;
+  readonly clipNorm: number;
+  /** Whether an update is no more than w − r · ∂C/∂w, so that it can be done on the way. */
+  readonly plain: boolean;
   /** Stages of the forward half of a step; one more is the cost, as many again the whole. */
   readonly forwardStages: number;
   /** Rows that are worked on at a time. */
@@ -91,11 +129,12 @@ const CHUNK_FLOATS = 2 ** 21;
 const STAGE_WORK = 1e8;
 /** What a unit costs beside its products, in operations: activation, derivative, cost, loops. */
 const UNIT_WORK = 60;
-/** Epochs that one call runs at most. */
+/** Epochs that one call runs at most, and batches with learning rates of their own. */
 export const EPOCHS_PER_CALL = 256;
+export const RATES_PER_CALL = 256;
 /** Structures at the head of a workspace, in floats: one step and one layer (assembly/table.ts). */
 export const STEP_FLOATS = 48;
-export const LAYER_FLOATS = 9;
+export const LAYER_FLOATS = 16;
 
 /** A width filled up to a multiple of 4, as buffers and bias vectors have it. */
 export function padded(width: number): number {
@@ -120,7 +159,7 @@ export function planOf(shape: Shape): Plan {
   let flat = 0;
   let inputs = shape.inputs;
   let workPerRow = 0;
-  for (const [i, { units, activation, bias }] of shape.layers.entries()) {
+  for (const [i, { units, activation, bias, l1 = 0, l2 = 0, maxNorm }] of shape.layers.entries()) {
     const width = padded(units);
     const weights = position;
     const flatWeights = flat;
@@ -134,11 +173,16 @@ export function planOf(shape: Shape): Plan {
       units,
       // The last layer's rows lie as the targets do.
       stride: i < shape.layers.length - 1 ? rowStride(units) : width,
-      activation: ACTIVATIONS[activation].id,
+      activation: ACTIVATIONS[nameOf(activation)].id,
+      setting: settingOf(activation),
       weights,
       biases: bias ? position : -1,
       flatWeights,
       flatBiases,
+      parameterFloats: inputs * width + (bias ? width : 0),
+      l1,
+      l2,
+      maxNorm: maxNorm ?? 0,
       parts,
     });
     if (bias) position += width;
@@ -146,15 +190,28 @@ export function planOf(shape: Shape): Plan {
     workPerRow += 6 * inputs * width + UNIT_WORK * (inputs + units);
     inputs = units;
   }
-  const { buffers, floats } = placeBuffers(shape, layers, chunk, position);
+  const { id, slots, settings } = shape.optimizer ? optimizerFacts(shape.optimizer) : { id: 0, slots: 0, settings: [] };
+  const stateFloats = position * (1 + slots);
+  const { buffers, floats } = placeBuffers(shape, layers, chunk, position, stateFloats);
+  const [clipValue, clipNorm] = [shape.clipValue ?? 0, shape.clipNorm ?? 0];
+  const penalized = layers.some(({ l1, l2, maxNorm }) => l1 > 0 || l2 > 0 || maxNorm > 0);
   return {
-    key: JSON.stringify([shape.inputs, shape.loss, shape.layers.map((l) => [l.units, l.activation, l.bias])]),
+    key: JSON.stringify([
+      [shape.inputs, shape.loss, id, slots, settings, clipValue, clipNorm],
+      shape.layers.map((l) => [l.units, l.activation, l.bias, l.l1, l.l2, l.maxNorm]),
+    ]),
     inputs: shape.inputs,
     outputs: inputs,
     layers,
-    loss: LOSSES[shape.loss].id,
+    loss: LOSSES[lossName(shape.loss)].id,
+    lossSetting: lossSetting(shape.loss),
     parameterCount: flat,
     parameterFloats: position,
+    stateFloats,
+    optimizer: { id, settings },
+    clipValue,
+    clipNorm,
+    plain: id === 0 && !penalized && clipValue === 0 && clipNorm === 0,
     forwardStages: layers.reduce((stages, { parts }) => stages + parts, 1),
     chunk,
     workPerRow,
@@ -166,9 +223,16 @@ export function planOf(shape: Shape): Plan {
 /** Rows of a chunk: fixed by the layer sizes alone, so that no batch size or slicing changes the order of sums. */
 function chunkOf(shape: Shape): number {
   let floatsPerRow = 2 * padded(shape.inputs);
-  for (const { units } of shape.layers) floatsPerRow += 2 * padded(units);
+  shape.layers.forEach(({ units }, i) => {
+    floatsPerRow += (keepsZ(shape, i) ? 3 : 2) * padded(units);
+  });
   const rows = Math.floor(CHUNK_FLOATS / floatsPerRow / 4) * 4;
   return Math.min(CHUNK_ROWS, Math.max(4, rows));
+}
+
+/** Whether layer i keeps z for its derivative. */
+function keepsZ({ layers }: Shape, i: number): boolean {
+  return ACTIVATIONS[nameOf(layers[i].activation)].keepsZ ?? false;
 }
 
 function placeBuffers(
@@ -176,6 +240,7 @@ function placeBuffers(
   layers: readonly LayerPlan[],
   chunk: number,
   parameterFloats: number,
+  stateFloats: number,
 ): { buffers: Buffers; floats: number } {
   let floats = 0;
   const place = (length: number): Buffer => {
@@ -188,15 +253,18 @@ function placeBuffers(
     step: place(STEP_FLOATS),
     layers: place(LAYER_FLOATS * layers.length),
     gradients: place(parameterFloats),
-    snapshot: place(parameterFloats),
+    snapshot: place(stateFloats),
     gathered: place(chunk * shape.inputs),
     targets: place(chunk * last.stride),
     outputs: layers.map(({ stride }) => place(chunk * stride)),
     deltas: layers.map(({ stride }) => place(chunk * stride)),
+    preActivations: layers.map(({ stride }, i) => place(keepsZ(shape, i) ? chunk * stride : 0)),
     costs: place(chunk),
     packed: place(8 * Math.max(...layers.map(({ units }) => units))),
     inputGradients: place(chunk * padded(shape.inputs)),
     epochSums: place(4 * EPOCHS_PER_CALL),
+    settings: place(2 * MOST_SETTINGS),
+    rates: place(RATES_PER_CALL),
   };
   return { buffers, floats };
 }

@@ -2,6 +2,7 @@
 import { rangeError, Said, typeError } from './checks';
 import type { Core } from './core';
 import { FINITE, outOfBounds, type Rows, type TargetRows, toRows, toTargets } from './data';
+import { lossName } from './losses';
 import { readAll } from './panels';
 import { Window } from './window';
 import { Workspace } from './workspace';
@@ -210,7 +211,7 @@ export function evaluateWindow(core: Core, workspace: Workspace, window: Window,
 
 /** Means from sums over `count` rows. */
 export function evaluationOf(core: Core, cost: number, correct: number, count: number): Evaluation {
-  const { loss } = core.config;
+  const loss = lossName(core.config.loss);
   if (loss === 'crossEntropy') return { loss: cost / count, accuracy: correct / count };
   if (loss === 'binaryCrossEntropy') return { loss: cost / count, accuracy: correct / (count * core.plan.outputs) };
   return { loss: cost / count };

@@ -1,12 +1,14 @@
 /** A network as a table of text. */
+import { nameOf } from './activations';
 import type { FullConfig } from './config';
+import { lossName } from './losses';
 import type { Plan } from './plan';
 
 /** Layers, shapes and parameter counts, and a line of what else there is. */
 export function summarize(config: FullConfig, plan: Plan, backend: string): string {
   const rows = plan.layers.map(({ inputs, units, biases }, i) => [
     String(i),
-    config.layers[i].activation,
+    nameOf(config.layers[i].activation),
     `${inputs} × ${units}`,
     biases < 0 ? '–' : String(units),
     count(inputs * units + (biases < 0 ? 0 : units)),
@@ -23,7 +25,7 @@ export function summarize(config: FullConfig, plan: Plan, backend: string): stri
     ...rows.map(line),
     rule,
     `${many(plan.inputs, 'input')}, ${many(plan.outputs, 'output')}, ${many(plan.parameterCount, 'parameter')}`,
-    `loss ${config.loss}, optimizer ${name} (learning rate ${learningRate}), seed ${config.seed}, backend ${backend}`,
+    `loss ${lossName(config.loss)}, optimizer ${name} (learning rate ${learningRate}), seed ${config.seed}, backend ${backend}`,
   ].join('\n');
 }
 

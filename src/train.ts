@@ -125,7 +125,7 @@ class Training {
     }
     this.#rate = core.learningRate;
     core.epochs += done;
-    core.steps += done * this.#batches;
+    core.count(done * this.#batches);
     const sums = workspace.epochSums(done);
     for (let i = 0; i < done; i++) {
       const figures = evaluationOf(core, sums[2 * i], sums[2 * i + 1], this.#rows);
@@ -232,7 +232,7 @@ class Training {
     const core = this.#core;
     const { steps } = core;
     restoreSnapshot(core, this.#workspace);
-    core.steps = before.steps;
+    core.count(before.steps - core.steps);
     core.shuffling = before.shuffling;
     throw new DivergedError(what, epoch, steps, this.#history);
   }
@@ -271,7 +271,6 @@ export function applyGradients(core: Core, flat: ArrayLike<number>): void {
     writeAll(core.plan, flat, panels);
     takeSnapshot(core, workspace);
     updateAll(core, workspace);
-    core.steps++;
     if (!parametersAreFinite(core)) undoStep(core, workspace, 'a parameter is no longer finite');
   } finally {
     workspace.release(core);
@@ -280,6 +279,6 @@ export function applyGradients(core: Core, flat: ArrayLike<number>): void {
 
 function undoStep(core: Core, workspace: Workspace, what: string): never {
   restoreSnapshot(core, workspace);
-  core.steps--;
+  core.count(-1);
   throw new DivergedError(what, 0, core.steps + 1, newHistory());
 }

@@ -20,24 +20,30 @@ export class Window implements Block {
   readonly #engine: Engine;
   readonly #y: TargetRows | undefined;
   readonly #classes: boolean;
+  readonly #weights: Rows | undefined;
   #order: Uint32Array | undefined;
   /** The positions that lie in the window now: [first, end). */
   #first = 0;
   #end = 0;
 
-  /** @param least rows that must find room at once */
+  /**
+   * @param least rows that must find room at once
+   * @param weights what each row counts, (rows × 1); all alike where they are left out
+   */
   constructor(
     engine: Engine,
     readonly x: Rows,
     y: TargetRows | undefined,
     least: number,
+    weights?: Rows,
   ) {
-    const widths = x.width + (y?.width ?? 0) + 1; // one more for the order
+    const widths = x.width + (y?.width ?? 0) + (weights ? 1 : 0) + 1; // one more for the order
+    this.#weights = weights;
     this.#engine = engine;
     this.#y = y;
     this.#classes = y?.classes ?? false;
     this.capacity = Math.min(x.rows, Math.max(least, Math.floor(WINDOW_BYTES / 4 / widths)));
-    this.bytes = 4 * (this.capacity * widths + 12); // lanes may read past the end
+    this.bytes = 4 * (this.capacity * widths + 16); // lanes may read past the end
   }
 
   /** Whether all rows are in memory, so that an order of rows is enough to shuffle. */
@@ -64,6 +70,10 @@ export class Window implements Block {
     return this.#yAt + 4 * (this.capacity * (this.#y?.width ?? 0) + 4);
   }
 
+  get #weightsAt(): number {
+    return this.#orderAt + 4 * (this.capacity + 4);
+  }
+
   /** From now on positions count along `order`, or along the rows themselves. */
   setOrder(order: Uint32Array | undefined): void {
     this.#order = order;
@@ -74,19 +84,24 @@ export class Window implements Block {
   /** Makes positions [from, from + rows) available to the kernels; returns the first one's place in the window. */
   place(workspace: Workspace, from: number, rows: number): number {
     if (this.whole) {
-      workspace.setData(this.pointer, this.#yAt, this.#order ? this.#orderAt : 0, this.#classes);
+      this.#tell(workspace, this.#order ? this.#orderAt : 0);
       return from;
     }
     if (from < this.#first || from + rows > this.#end) {
       this.#load(from, Math.min(from + this.capacity, this.#order?.length ?? this.x.rows));
     }
-    workspace.setData(this.pointer, this.#yAt, 0, this.#classes);
+    this.#tell(workspace, 0);
     return from - this.#first;
+  }
+
+  #tell(workspace: Workspace, order: number): void {
+    workspace.setData(this.pointer, this.#yAt, order, this.#classes, this.#weights ? this.#weightsAt : 0);
   }
 
   #load(from: number, end: number): void {
     this.#copyRows(this.x, this.pointer >>> 2, from, end);
     if (this.#y) this.#copyRows(this.#y, this.#yAt >>> 2, from, end);
+    if (this.#weights) this.#copyRows(this.#weights, this.#weightsAt >>> 2, from, end);
     this.#first = from;
     this.#end = end;
   }
@@ -108,6 +123,7 @@ export class Window implements Block {
   check(): void {
     this.#checkAll(this.x, FINITE, () => this.pointer);
     if (this.#y) this.#checkAll(this.#y, this.#y.bounds, () => this.#yAt);
+    if (this.#weights) this.#checkAll(this.#weights, FINITE, () => this.#weightsAt);
   }
 
   #checkAll(rows: Rows, bounds: Bounds, addressOf: () => number): void {

@@ -8,7 +8,9 @@ import type { Block, Engine } from './wasm/memory';
 /** Work in one call at most: about 5 ms on a core of 25 to 50 GFLOP/s. */
 const CALL_WORK = 1.25e8;
 
-type StepField = Exclude<keyof typeof STEP, 'batchCost' | 'cost' | 'correct' | 'learningRate'>;
+type LayerFloat = 'setting' | 'l1' | 'l2' | 'maxNorm';
+type StepFloat = 'learningRate' | 'lossSetting' | 'clipValue' | 'clipNorm';
+type StepField = Exclude<keyof typeof STEP, 'batchCost' | 'cost' | 'correct' | StepFloat>;
 
 /** Workspaces that are in memory, by engine and shape. */
 const pools = new Map<Engine, Map<string, Workspace[]>>();
@@ -51,6 +53,11 @@ export class Workspace implements Block {
     workspace.pins++;
     workspace.set('parameters', parameters.pointer);
     workspace.set('loss', plan.loss);
+    workspace.set('rowWeights', 0);
+    workspace.set('rates', 0);
+    workspace.set('state', parameters.pointer + 4 * plan.parameterFloats);
+    const { trainable } = core;
+    for (let i = 0; i < trainable.length; i++) workspace.#setLayer(i, 'trainable', trainable[i] ? 1 : 0);
     workspace.set('inputGradients', 0);
     workspace.set('updating', 0);
     return workspace;
@@ -97,8 +104,29 @@ export class Workspace implements Block {
     this.engine.words[(this.pointer + STEP[field]) >>> 2] = value;
   }
 
-  setLearningRate(rate: number): void {
-    this.engine.floats[(this.pointer + STEP.learningRate) >>> 2] = rate;
+  #setFloat(field: StepFloat, value: number): void {
+    this.engine.floats[(this.pointer + STEP[field]) >>> 2] = value;
+  }
+
+  #setLayer(i: number, field: Exclude<keyof typeof LAYER, LayerFloat>, value: number): void {
+    this.engine.words[(this.address(this.plan.buffers.layers) + i * LAYER_BYTES + LAYER[field]) >>> 2] = value;
+  }
+
+  /** Before updates: the rate, how many there were, and whether they are done on the way. */
+  prepare(core: Core): void {
+    this.#setFloat('learningRate', core.learningRate);
+    this.set('updates', core.updates);
+    this.set('updating', core.plain ? 1 : 0);
+    this.set('rates', 0);
+  }
+
+  /** Learning rates of the next `count` updates, instead of the network's; the first is that of a long batch, too. */
+  setRates(core: Core, count: number, rateOf: (i: number) => number): void {
+    const at = this.position(this.plan.buffers.rates);
+    for (let i = 0; i < count; i++) core.engine.floats[at + i] = rateOf(i);
+    core.learningRate = rateOf(0);
+    this.#setFloat('learningRate', core.learningRate);
+    this.set('rates', 4 * at);
   }
 
   get(sum: 'batchCost' | 'cost' | 'correct'): number {
@@ -121,8 +149,9 @@ export class Workspace implements Block {
     this.setSum('correct', 0);
   }
 
-  /** Where the data window is (byte addresses; `order` 0: rows as they lie). */
-  setData(x: number, y: number, order: number, classes: boolean): void {
+  /** Where the data window is (byte addresses; `order` 0: rows as they lie, `weights` 0: all count alike). */
+  setData(x: number, y: number, order: number, classes: boolean, weights = 0): void {
+    this.set('rowWeights', weights);
     this.set('x', x);
     this.set('y', y);
     this.set('order', order);
@@ -168,12 +197,11 @@ export class Workspace implements Block {
     const { plan, engine } = this;
     const { buffers } = plan;
     const layers = this.address(buffers.layers);
-    const { words } = engine;
+    const { floats } = engine;
     plan.layers.forEach((layer, i) => {
       const at = layers + i * LAYER_BYTES;
-      const put = (field: keyof typeof LAYER, value: number): void => {
-        words[(at + LAYER[field]) >>> 2] = value;
-      };
+      const put = (field: Exclude<keyof typeof LAYER, LayerFloat>, value: number): void =>
+        this.#setLayer(i, field, value);
       put('inputs', layer.inputs);
       put('units', layer.units);
       put('stride', layer.stride);
@@ -185,6 +213,9 @@ export class Workspace implements Block {
       // Between rows that lie apart nothing is ever read, but activations run over it; denormals there would be slow.
       if (layer.stride > padded(layer.units)) this.#clear(buffers.outputs[i], buffers.deltas[i]);
       put('parts', layer.parts);
+      for (const field of ['setting', 'l1', 'l2', 'maxNorm'] as const) floats[(at + LAYER[field]) >>> 2] = layer[field];
+      put('parameterFloats', layer.parameterFloats);
+      put('preActivations', buffers.preActivations[i].length > 0 ? this.address(buffers.preActivations[i]) : 0);
     });
     this.set('gradients', this.address(buffers.gradients));
     this.set('parameterCount', plan.parameterFloats);
@@ -195,5 +226,11 @@ export class Workspace implements Block {
     this.set('targets', this.address(buffers.targets));
     this.set('costs', this.address(buffers.costs));
     this.set('packed', this.address(buffers.packed));
+    this.set('optimizer', plan.optimizer.id);
+    this.set('settings', this.address(buffers.settings));
+    engine.doubles.set(plan.optimizer.settings, this.address(buffers.settings) >>> 3);
+    this.#setFloat('lossSetting', plan.lossSetting);
+    this.#setFloat('clipValue', plan.clipValue);
+    this.#setFloat('clipNorm', plan.clipNorm);
   }
 }

@@ -12,7 +12,7 @@ export interface Kernels {
   runStages(step: number, from: number, to: number): void;
   runEpochs(step: number, epochs: number, rows: number, batchSize: number, sums: number): number;
   runBatches(step: number, first: number, end: number, batchSize: number): number;
-  update(step: number, from: number, to: number): void;
+  update(step: number): void;
   affineOf(step: number, layer: number): void;
   activateOf(step: number, layer: number): void;
   useTallTiles(use: number): void;
@@ -29,6 +29,13 @@ const LAYER_FIELDS = [
   'outputs',
   'deltas',
   'parts',
+  'setting',
+  'preActivations',
+  'parameterFloats',
+  'trainable',
+  'l1',
+  'l2',
+  'maxNorm',
 ] as const;
 
 /** Fields of the Step structure behind its three float64 sums, all four bytes, in order. */
@@ -56,6 +63,15 @@ const STEP_FIELDS = [
   'ending',
   'inputs',
   'updating',
+  'lossSetting',
+  'rowWeights',
+  'optimizer',
+  'settings',
+  'state',
+  'updates',
+  'clipValue',
+  'clipNorm',
+  'rates',
   'learningRate',
 ] as const;
 

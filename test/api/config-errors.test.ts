@@ -56,15 +56,24 @@ describe('names that nobody knows', () => {
     [
       'one that is near to nothing',
       withOptions({ xyzzy: 1 }),
-      rangeRefusal(/^"config" expected options among inputs, layers, loss, optimizer, seed, backend.*, got "xyzzy"$/),
+      rangeRefusal(
+        /^"config" expected options among inputs, layers, loss, optimizer, l1, l2, clipValue, clipNorm, seed, backend.*, got "xyzzy"$/,
+      ),
     ],
   ]);
 });
 
 describe('names to choose from', () => {
   const activation = (name: unknown) => make({ inputs: 3, layers: [{ units: 2, activation: name }] });
-  const activations = ['linear', 'sigmoid', 'tanh', 'relu', 'softmax'];
-  const losses = ['squaredError', 'meanSquaredError', 'crossEntropy', 'binaryCrossEntropy'];
+  const activations = ['linear', 'sigmoid', 'tanh', 'relu', 'leakyRelu', 'elu', 'gelu', 'silu', 'softplus', 'softmax'];
+  const losses = [
+    'squaredError',
+    'meanSquaredError',
+    'meanAbsoluteError',
+    'huber',
+    'crossEntropy',
+    'binaryCrossEntropy',
+  ];
   const initializer = (name: unknown) => make({ inputs: 3, layers: [{ units: 2, initializer: name }] });
   const initializers = ['glorotUniform', 'glorotNormal', 'heUniform', 'heNormal', 'lecunNormal', 'zeros'];
   const backends = ['auto', 'relaxed-simd', 'simd'];

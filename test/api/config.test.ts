@@ -39,7 +39,7 @@ describe('defaults', () => {
         { units: 2, ...layer },
       ],
       loss: 'squaredError',
-      optimizer: { name: 'sgd', learningRate: 0.1 },
+      optimizer: { name: 'sgd', learningRate: 0.1, momentum: 0, nesterov: false },
       seed: net.seed,
       backend: 'auto',
     });
@@ -70,7 +70,7 @@ describe('defaults', () => {
   });
 
   test('sgd() is the rate of the notes, plain and not to be written to', () => {
-    expect(sgd()).toEqual({ name: 'sgd', learningRate: 0.1 });
+    expect(sgd()).toEqual({ name: 'sgd', learningRate: 0.1, momentum: 0, nesterov: false });
     expect(sgd({ learningRate: 0 })).toMatchObject({ learningRate: 0 });
     expect(Object.getPrototypeOf(sgd())).toBe(Object.prototype);
   });
@@ -152,7 +152,7 @@ describe('the config is copied', () => {
       { units: 3, activation: 'tanh' as const, bias: true, initializer: { uniform: [-1, 1] as [number, number] } },
     ],
     loss: 'squaredError' as const,
-    optimizer: { name: 'sgd' as const, learningRate: 0.25 },
+    optimizer: { name: 'sgd' as const, learningRate: 0.25, momentum: 0, nesterov: false },
     seed: 1,
     backend: 'auto' as const,
   });

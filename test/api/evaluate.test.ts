@@ -1,6 +1,7 @@
 /** Costs and shares of right answers: `losses` and `evaluate` against their formulas. */
 import { describe, expect, test } from 'vitest';
-import { type Activation, type Loss, Network } from '../../src/index';
+import { ACTIVATION_NAMES } from '../../src/activations';
+import { type ActivationName, type LossName, Network } from '../../src/index';
 import { BACKENDS } from '../backends';
 import { classIndices, oneHot, rowAt, samples, shares } from './samples';
 
@@ -8,25 +9,32 @@ type Cost = (a: Float32Array, y: Float32Array) => number;
 
 const squares: Cost = (a, y) => a.reduce((sum, v, j) => sum + (v - y[j]) ** 2, 0);
 
+const h = (size: number): number => (size <= 1 ? size ** 2 / 2 : size - 0.5);
+
 /** The formulas of API.md, from outputs and targets. */
-const COSTS: Record<Loss, Cost> = {
+const COSTS: Record<LossName, Cost> = {
   squaredError: squares,
   meanSquaredError: (a, y) => squares(a, y) / a.length,
+  meanAbsoluteError: (a, y) => a.reduce((sum, v, j) => sum + Math.abs(v - y[j]), 0) / a.length,
+  // Outputs and targets less than δ = 1 apart or more.
+  huber: (a, y) => a.reduce((sum, v, j) => sum + h(Math.abs(v - y[j])), 0) / a.length,
   crossEntropy: (a, y) => -a.reduce((sum, v, j) => sum + y[j] * Math.log(v), 0),
   binaryCrossEntropy: (a, y) => -a.reduce((sum, v, j) => sum + y[j] * Math.log(v) + (1 - y[j]) * Math.log1p(-v), 0),
 };
 
-const PAIRS: readonly (readonly [Loss, Activation])[] = [
-  ...(['linear', 'sigmoid', 'tanh', 'relu', 'softmax'] as const).flatMap((activation) => [
+const PAIRS: readonly (readonly [LossName, ActivationName])[] = [
+  ...ACTIVATION_NAMES.flatMap((activation) => [
     ['squaredError', activation] as const,
     ['meanSquaredError', activation] as const,
+    ['meanAbsoluteError', activation] as const,
+    ['huber', activation] as const,
   ]),
   ['crossEntropy', 'softmax'],
   ['binaryCrossEntropy', 'sigmoid'],
 ];
 
 describe.each(BACKENDS)('%s', (backend) => {
-  const make = (loss: Loss, activation: Activation, units: number): Network =>
+  const make = (loss: LossName, activation: ActivationName, units: number): Network =>
     new Network({
       inputs: 3,
       layers: [
@@ -86,7 +94,7 @@ describe.each(BACKENDS)('%s', (backend) => {
 
   describe('from the logits, stable whatever they are', () => {
     /** One layer whose logits are the inputs. */
-    function through(units: number, activation: Activation, loss: Loss): Network {
+    function through(units: number, activation: ActivationName, loss: LossName): Network {
       const net = new Network({ inputs: units, layers: [{ units, activation, bias: false }], loss, backend });
       net.layers[0].setWeights(Array.from({ length: units * units }, (_, i) => (i % (units + 1) === 0 ? 1 : 0)));
       return net;

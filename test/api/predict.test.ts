@@ -1,11 +1,24 @@
 /** What a network predicts: shapes, rows that do not depend on their neighbours, `out`, classes, z and a. */
 import { describe, expect, test } from 'vitest';
-import { type Activation, type Loss, Network } from '../../src/index';
+import { nameOf } from '../../src/activations';
+import { type Activation, type ActivationName, type Loss, Network } from '../../src/index';
 import { BACKENDS } from '../backends';
+import { activations, softmax } from '../reference';
 import { expectRefusal, rangeRefusal } from './errors';
 import { maxDifference, rowAt, sameBits, samples } from './samples';
 
-const ACTIVATIONS: readonly Activation[] = ['linear', 'sigmoid', 'tanh', 'relu', 'softmax'];
+const ACTIVATIONS: readonly ActivationName[] = [
+  'linear',
+  'sigmoid',
+  'tanh',
+  'relu',
+  'leakyRelu',
+  'elu',
+  'gelu',
+  'silu',
+  'softplus',
+  'softmax',
+];
 
 describe.each(BACKENDS)('%s', (backend) => {
   describe('shapes', () => {
@@ -232,19 +245,6 @@ describe.each(BACKENDS)('%s', (backend) => {
 
 /** The activation in float64. */
 function applied(activation: Activation, z: Float32Array): Float64Array {
-  const values = Float64Array.from(z);
-  switch (activation) {
-    case 'sigmoid':
-      return values.map((v) => 1 / (1 + Math.exp(-v)));
-    case 'tanh':
-      return values.map(Math.tanh);
-    case 'relu':
-      return values.map((v) => Math.max(v, 0));
-    case 'softmax': {
-      const sum = values.reduce((total, v) => total + Math.exp(v), 0);
-      return values.map((v) => Math.exp(v) / sum);
-    }
-    default:
-      return values;
-  }
+  const name = nameOf(activation);
+  return name === 'softmax' ? softmax(z) : Float64Array.from(z, activations[name].value);
 }

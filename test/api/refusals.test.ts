@@ -39,9 +39,13 @@ describe.each(BACKENDS)('%s', (backend) => {
       ['tanh', 'from -1 to 1', [-1.001, 2, 255]],
       ['relu', '>= 0', [-0.001, -1, -1e30]],
       ['softmax', 'from 0 to 1', [1.001, -1]],
+      ['elu', '>= -1', [-1.001, -1e30]],
+      ['gelu', '>= -0.17', [-0.1701, -1e30]],
+      ['silu', '>= -0.279', [-0.2791, -1]],
+      ['softplus', '>= 0', [-0.001, -1e30]],
     ];
     describe.each(ranges)('%s', (activation, range, wrong) => {
-      test.each(['squaredError', 'meanSquaredError'] as const)('%s', (loss) => {
+      test.each(['squaredError', 'meanSquaredError', 'meanAbsoluteError', 'huber'] as const)('%s', (loss) => {
         for (const value of wrong) {
           const expected = `targets that a "${activation}" output can reach, ${range} (scale them, or use a "linear" last layer)`;
           expectTargets(net(activation, loss), x, with1(value), refuse(expected, `${value} ${there}`));

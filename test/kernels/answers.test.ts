@@ -155,32 +155,37 @@ describe.each(VARIANTS)('$name', ({ kernels, arena }) => {
     units: number,
   ): Float32Array {
     const copy = arena.floats(z);
-    activate(activation, copy.pointer, spec.chunk, units, z.length / spec.chunk);
+    activate(activation, copy.pointer, spec.chunk, units, z.length / spec.chunk, 0, 0);
     return copy.floats.slice();
   }
 
-  test('update moves the floats it is asked to move', () => {
-    arena.reset();
+  test('update moves every layer by its gradient, but for frozen ones', () => {
     const numbers = new Numbers(4);
-    const spec = specOf(6, 'squaredError', 'linear');
-    const data = { x: numbers.floats(6), y: numbers.floats(6) };
-    const machine = new Machine(kernels, arena, spec, { weights: [numbers.integers(36)], biases: [null] }, data);
-    machine.learningRate = 0.5;
-    const g = numbers.integers(machine.gradients.floats.length);
-    machine.gradients.floats.set(g);
-    const w = machine.parameters.floats.slice();
-    kernels.update(machine.pointer, 12, 32);
-    const moved = w.map((v, i) => (i >= 12 && i < 32 ? v - 0.5 * g[i] : v));
-    expectBits(machine.parameters.floats, moved, () => 'floats 12 to 32');
-    kernels.update(machine.pointer, 0, 12);
-    kernels.update(machine.pointer, 32, w.length);
-    expectBits(
-      machine.parameters.floats,
-      w.map((v, i) => v - 0.5 * g[i]),
-      () => 'the rest',
-    );
-    expectBits(machine.gradients.floats, g, () => 'gradients');
-    arena.checkCanaries();
+    const layer = { units: 6, activation: 'linear', bias: true, parts: 1 } as const;
+    for (const frozen of [-1, 0, 1]) {
+      arena.reset();
+      const spec: MachineSpec = {
+        ...specOf(6, 'squaredError', 'linear'),
+        layers: [0, 1].map((l) => ({ ...layer, trainable: l !== frozen })),
+      };
+      const data = { x: numbers.floats(6), y: numbers.floats(6) };
+      const inputs = [spec.inputs, 6];
+      const start = {
+        weights: inputs.map((n) => numbers.integers(6 * n)),
+        biases: [numbers.integers(6), numbers.integers(6)],
+      };
+      const machine = new Machine(kernels, arena, spec, start, data);
+      machine.learningRate = 0.5;
+      const g = numbers.integers(machine.gradients.floats.length);
+      machine.gradients.floats.set(g);
+      const w = machine.parameters.floats.slice();
+      const second = spec.inputs * 8 + 8;
+      kernels.update(machine.pointer);
+      const moved = w.map((v, i) => ((i < second ? 0 : 1) === frozen ? v : v - 0.5 * g[i]));
+      expectBits(machine.parameters.floats, moved, () => `frozen: ${frozen}`);
+      expectBits(machine.gradients.floats, g, () => 'gradients');
+      arena.checkCanaries();
+    }
   });
 
   test.each([

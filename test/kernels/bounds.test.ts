@@ -39,18 +39,23 @@ const CALLS: Record<string, Call> = {
     }
   },
   activate: (kernels, give, width) => {
-    for (const id of ids(ACTIVATIONS)) kernels.activate(id, give('z', 2 * padded(width)), 2, width, padded(width));
+    for (const id of ids(ACTIVATIONS)) {
+      const [z, kept] = [give('z', 2 * padded(width)), give('kept', 2 * padded(width))];
+      kernels.activate(id, z, 2, width, padded(width), 1, kept);
+    }
   },
   differentiate: (kernels, give, width) => {
     for (const id of ids(ACTIVATIONS)) {
       const [a, d] = [give('a', 2 * padded(width)), give('d', 2 * padded(width))];
-      kernels.differentiate(id, a, d, 2, width, padded(width));
+      for (const kept of [0, give('z', 2 * padded(width))]) {
+        kernels.differentiate(id, a, d, 2, width, padded(width), 1, kept);
+      }
     }
   },
   costOfRow: (kernels, give, width) => {
     for (const id of [...ids(LOSSES), GIVEN]) {
       const [row, y, d] = [give('row', padded(width)), give('y', padded(width)), give('d', padded(width))];
-      kernels.costOfRow(id, row, y, d, width, 1);
+      kernels.costOfRow(id, row, y, d, width, 1, 1);
     }
   },
   sgd: (kernels, give, width) => {

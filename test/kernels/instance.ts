@@ -13,10 +13,40 @@ import { BACKENDS } from '../backends';
 /** The whole interface of assembly/testing.ts: strides in bytes, pointers as byte addresses. */
 export interface TestKernels extends Kernels {
   map(which: number, x: number, y: number, count: number): void;
-  activate(activation: number, z: number, rows: number, units: number, stride: number): void;
-  differentiate(activation: number, a: number, d: number, rows: number, units: number, stride: number): void;
-  costOfRow(loss: number, row: number, targets: number, d: number, units: number, scale: number): number;
+  activate(
+    activation: number,
+    z: number,
+    rows: number,
+    units: number,
+    stride: number,
+    setting: number,
+    kept: number,
+  ): void;
+  differentiate(
+    activation: number,
+    a: number,
+    d: number,
+    rows: number,
+    units: number,
+    stride: number,
+    setting: number,
+    kept: number,
+  ): void;
+  costOfRow(
+    loss: number,
+    row: number,
+    targets: number,
+    d: number,
+    units: number,
+    scale: number,
+    setting: number,
+  ): number;
   sgd(parameters: number, gradients: number, count: number, learningRate: number): void;
+  penalize(w: number, g: number, count: number, l1: number, l2: number): void;
+  clipValues(g: number, count: number, limit: number): void;
+  sumOfSquares(g: number, count: number): number;
+  scale(g: number, count: number, factor: number): void;
+  limitNorms(w: number, inputs: number, units: number, most: number): void;
   gather(x: number, width: number, order: number, first: number, rows: number, to: number): void;
   gatherTargets(
     y: number,
@@ -59,7 +89,7 @@ export interface TestKernels extends Kernels {
   sizeOfStep(): number;
   sizeOfLayer(): number;
   offsetOfLearningRate(): number;
-  offsetOfParts(): number;
+  offsetOfMaxNorm(): number;
 }
 
 /** What outputs hold before they are written: a signalling NaN, which comes out of no arithmetic. */

@@ -1,6 +1,6 @@
 /** Costs of a row and their gradients against the float64 twin, for every loss. */
 import { describe, expect, test } from 'vitest';
-import { GIVEN, LOSS_NAMES, LOSSES, type Loss } from '../../src/losses';
+import { GIVEN, LOSS_NAMES, LOSSES, type LossName } from '../../src/losses';
 import * as twin from '../reference';
 import { VARIANTS } from './instance';
 import { expectBits, expectClose, Numbers, padded, spread } from './matrices';
@@ -10,7 +10,11 @@ const EPSILON = 2 ** -24;
 const UNITS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 13];
 
 /** The twin's cost, its gradient in z (in a where the loss is not fused), and a, of one row. */
-function truth(loss: Loss, row: twin.Vector, y: twin.Vector): Record<'cost' | 'gradient' | 'outputs', Float64Array> {
+function truth(
+  loss: LossName,
+  row: twin.Vector,
+  y: twin.Vector,
+): Record<'cost' | 'gradient' | 'outputs', Float64Array> {
   const units = row.length;
   const identity = Float64Array.from({ length: units * units }, (_, i) => (i % (units + 1) === 0 ? 1 : 0));
   const activation = LOSSES[loss].fused ?? 'linear';
@@ -25,7 +29,7 @@ function truth(loss: Loss, row: twin.Vector, y: twin.Vector): Record<'cost' | 'g
 }
 
 /** Targets that go with a loss: one-hot, soft, and of a sum that is not 1. */
-function* targetsFor(loss: Loss, units: number, numbers: Numbers): Generator<Float32Array> {
+function* targetsFor(loss: LossName, units: number, numbers: Numbers): Generator<Float32Array> {
   for (const hot of [0, units - 1]) yield Float32Array.from({ length: units }, (_, j) => (j === hot ? 1 : 0));
   const soft = Float32Array.from({ length: units }, () => numbers.uniform());
   yield soft;
@@ -35,21 +39,21 @@ function* targetsFor(loss: Loss, units: number, numbers: Numbers): Generator<Flo
 
 describe.each(VARIANTS)('$name', ({ kernels, arena }) => {
   /** One call, on rows with `padding` behind the units; d is checked to be 0 there, if the row was sound. */
-  function costOfRow(id: number, row: twin.Vector, y: twin.Vector, scale: number, padding = Number.NaN) {
+  function costOfRow(id: number, row: twin.Vector, y: twin.Vector, scale: number, padding = Number.NaN, setting = 1) {
     const units = row.length;
     const stride = padded(units);
     arena.reset();
     const block = arena.floats(spread(row, 1, units, stride).fill(padding, units));
     const targets = arena.input(spread(y, 1, units, stride, stride)).pointer;
     const d = arena.output(stride);
-    const cost = kernels.costOfRow(id, block.pointer, targets, d.pointer, units, scale);
+    const cost = kernels.costOfRow(id, block.pointer, targets, d.pointer, units, scale, setting);
     arena.checkCanaries();
     if (!Number.isNaN(cost)) expect([...d.floats.subarray(units)].every((v) => v === 0)).toBe(true);
     return { cost, gradient: d.floats.slice(0, units), outputs: block.floats.slice(0, units) };
   }
 
   /** Checks one row against the twin. */
-  function check(loss: Loss, row: Float32Array, y: Float32Array, scale: number, padding?: number): void {
+  function check(loss: LossName, row: Float32Array, y: Float32Array, scale: number, padding?: number): void {
     const units = row.length;
     const exact = truth(loss, row, y);
     const got = costOfRow(LOSSES[loss].id, row, y, scale, padding);
@@ -57,9 +61,11 @@ describe.each(VARIANTS)('$name', ({ kernels, arena }) => {
     const sum = (f: (j: number) => number): number => row.reduce((total, _, j) => total + f(j), 0);
     const [top, targets] = [Math.max(...row), sum((j) => y[j])];
     // The size of what is added up: where terms cancel, their roundings stay. ln S has the rounding of S near 1.
-    const sizes: Record<Loss, number> = {
+    const sizes: Record<LossName, number> = {
       squaredError: exact.cost[0],
       meanSquaredError: exact.cost[0],
+      meanAbsoluteError: exact.cost[0],
+      huber: exact.cost[0] + 1,
       crossEntropy: sum((j) => y[j] * (top - row[j])) + targets * (1 + Math.log(units)),
       binaryCrossEntropy: sum((j) => Math.abs(row[j]) * (1 + y[j]) + 1),
     };

@@ -2,8 +2,8 @@
  * A training step laid out by hand: the tables that src/workspace.ts writes in earnest, with every buffer just as long
  * as it must be and between canaries, and other layouts than src/plan.ts would choose.
  */
-import { ACTIVATIONS } from '../../src/activations';
-import { GIVEN, LOSSES, type Loss } from '../../src/losses';
+import { ACTIVATIONS, type ActivationName, settingOf } from '../../src/activations';
+import { GIVEN, LOSSES, type LossName } from '../../src/losses';
 import { LAYER, LAYER_BYTES, STEP, STEP_BYTES } from '../../src/wasm/kernels';
 import type { ReferenceParameters, ReferenceSpec } from '../reference';
 import type { Arena, Block, TestKernels } from './instance';
@@ -11,15 +11,22 @@ import { type Numbers, pack, padded, positionInPanels, spread } from './matrices
 
 export interface MachineLayer {
   units: number;
-  activation: keyof typeof ACTIVATIONS;
+  activation: ActivationName;
   bias: boolean;
   parts: number;
+  l1?: number;
+  l2?: number;
+  maxNorm?: number;
+  trainable?: boolean;
 }
 
 export interface MachineSpec {
   inputs: number;
   layers: readonly MachineLayer[];
-  loss: Loss | 'given';
+  loss: LossName | 'given';
+  lossSetting?: number;
+  clipValue?: number;
+  clipNorm?: number;
   chunk: number;
   updating: 0 | 1;
   inputGradients: boolean;
@@ -42,7 +49,7 @@ export function parametersFor(spec: MachineSpec, numbers: Numbers): ReferencePar
 interface Placed extends MachineLayer {
   inputs: number;
   stride: number;
-  /** In floats; the first layer's biases lie before its weights, the others' behind. */
+  /** In floats. */
   weights: number;
   biases: number;
 }
@@ -55,9 +62,8 @@ function place(spec: MachineSpec): { layers: Placed[]; floats: number } {
     // Hidden layers' rows lie apart, with POISON in between; the last layer's as the targets'.
     const stride = l < spec.layers.length - 1 ? width + 8 : width;
     const size = inputs * width;
-    const biasFirst = l === 0 && layer.bias;
-    const weights = floats + (biasFirst ? width : 0);
-    const biases = !layer.bias ? -1 : biasFirst ? floats : floats + size;
+    const weights = floats;
+    const biases = layer.bias ? floats + size : -1;
     const placed = { ...layer, inputs, stride, weights, biases };
     floats += size + (layer.bias ? width : 0);
     inputs = layer.units;
@@ -72,6 +78,8 @@ export interface MachineData {
   y: Float32Array;
   order?: readonly number[];
   classes?: boolean;
+  /** One a row. */
+  weights?: Float32Array;
 }
 
 export class Machine {
@@ -84,6 +92,7 @@ export class Machine {
   readonly inputGradients: Block;
   readonly outputs: readonly Block[];
   readonly deltas: readonly Block[];
+  readonly preActivations: readonly (Block | undefined)[];
   readonly #layers: readonly Placed[];
   readonly #view: DataView;
 
@@ -93,9 +102,10 @@ export class Machine {
     arena: Arena,
     readonly spec: MachineSpec,
     start: ReferenceParameters,
-    { x, y, order, classes = false }: MachineData,
+    { x, y, order, classes = false, weights }: MachineData,
   ) {
     const { layers, floats } = place(spec);
+    const setting = spec.lossSetting ?? (spec.loss === 'huber' ? 1 : 0);
     const last = layers[layers.length - 1];
     const { chunk } = spec;
     this.#layers = layers;
@@ -110,6 +120,9 @@ export class Machine {
     this.inputGradients = arena.output(chunk * padded(spec.inputs));
     this.outputs = layers.map(({ stride }) => arena.output(chunk * stride));
     this.deltas = layers.map(({ stride }) => arena.output(chunk * stride));
+    this.preActivations = layers.map(({ activation, stride }) =>
+      ACTIVATIONS[activation].keepsZ ? arena.output(chunk * stride) : undefined,
+    );
     layers.forEach(({ inputs, units, weights, biases }, l) => {
       this.parameters.floats.set(pack(start.weights[l], inputs, units), weights);
       if (biases >= 0) this.parameters.floats.set(spread(start.biases[l] ?? [], 1, units, units), biases);
@@ -133,7 +146,14 @@ export class Machine {
       packed: arena.output(8 * Math.max(...layers.map(({ units }) => units))).pointer,
       inputGradients: spec.inputGradients ? this.inputGradients.pointer : 0,
       updating: spec.updating,
+      optimizer: 0,
+      updates: 0,
+      rates: 0,
+      state: 0,
+      settings: 0,
+      rowWeights: weights ? arena.input(weights).pointer : 0,
     });
+    this.#setFloats({ lossSetting: setting, clipValue: spec.clipValue ?? 0, clipNorm: spec.clipNorm ?? 0 });
     for (const sum of ['batchCost', 'cost', 'correct'] as const) {
       this.#view.setFloat64(this.pointer + STEP[sum], 0, true);
     }
@@ -163,9 +183,21 @@ export class Machine {
         biases: layer.biases < 0 ? -1 : 4 * layer.biases,
         outputs: this.outputs[l].pointer,
         deltas: this.deltas[l].pointer,
+        preActivations: this.preActivations[l]?.pointer ?? 0,
+        parameterFloats: layer.inputs * padded(layer.units) + (layer.bias ? padded(layer.units) : 0),
+        trainable: layer.trainable === false ? 0 : 1,
+        setting: 0,
+        l1: 0,
+        l2: 0,
+        maxNorm: 0,
       };
       for (const name of Object.keys(LAYER) as (keyof typeof LAYER)[]) {
         this.#view.setInt32(table + l * LAYER_BYTES + LAYER[name], fields[name], true);
+      }
+      const { l1 = 0, l2 = 0, maxNorm = 0 } = layer;
+      const numbers = { setting: settingOf(layer.activation), l1, l2, maxNorm };
+      for (const [name, value] of Object.entries(numbers) as [keyof typeof numbers, number][]) {
+        this.#view.setFloat32(table + l * LAYER_BYTES + LAYER[name], value, true);
       }
     });
   }
@@ -176,8 +208,14 @@ export class Machine {
     }
   }
 
-  set learningRate(rate: number) {
-    this.#view.setFloat32(this.pointer + STEP.learningRate, rate, true);
+  #setFloats(fields: Partial<Record<'learningRate' | 'lossSetting' | 'clipValue' | 'clipNorm', number>>): void {
+    for (const [name, value] of Object.entries(fields)) {
+      this.#view.setFloat32(this.pointer + STEP[name as keyof typeof STEP], value, true);
+    }
+  }
+
+  set learningRate(learningRate: number) {
+    this.#setFloats({ learningRate });
   }
 
   sum(name: 'batchCost' | 'cost' | 'correct'): number {

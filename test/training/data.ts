@@ -1,11 +1,11 @@
 /** What the suites of this folder share: seeded data, small networks, comparisons. */
 import { expect } from 'vitest';
 import { ACTIVATION_NAMES } from '../../src/activations';
-import { type Activation, type Backend, type Loss, Network, Random, sgd } from '../../src/index';
+import { type ActivationName, type Backend, type LossName, Network, Random, sgd } from '../../src/index';
 import { LOSS_NAMES, LOSSES } from '../../src/losses';
 
 /** Output activations and losses that go together. */
-export const PAIRS: readonly (readonly [Activation, Loss])[] = LOSS_NAMES.flatMap((loss) => {
+export const PAIRS: readonly (readonly [ActivationName, LossName])[] = LOSS_NAMES.flatMap((loss) => {
   const { fused } = LOSSES[loss];
   return ACTIVATION_NAMES.filter((name) => !fused || fused === name).map((name) => [name, loss] as const);
 });

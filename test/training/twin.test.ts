@@ -1,7 +1,15 @@
 /** The whole step against the float64 twin, over shapes around the edges of tiles and chunks. */
 import { describe, expect, test } from 'vitest';
 import { ACTIVATION_NAMES } from '../../src/activations';
-import { type Activation, type Backend, type Gradients, type Loss, Network, Random, sgd } from '../../src/index';
+import {
+  type ActivationName,
+  type Backend,
+  type Gradients,
+  type LossName,
+  Network,
+  Random,
+  sgd,
+} from '../../src/index';
 import { BACKENDS } from '../backends';
 import * as twin from '../reference';
 import { classes, expectSameBits, numbers, PAIRS } from './data';
@@ -21,8 +29,8 @@ const ATOL = 2e-8;
 
 type Case = {
   inputs: number;
-  layers: { units: number; activation: Activation; bias: boolean }[];
-  loss: Loss;
+  layers: { units: number; activation: ActivationName; bias: boolean }[];
+  loss: LossName;
   rows: number;
   seed: number;
 };
@@ -64,7 +72,7 @@ function startOf({ inputs, layers, rows }: Case, seed: number): Start {
 function nearKink({ layers }: Case, passes: twin.LayerPass[]): boolean {
   return passes.some(
     ({ preActivations }, l) =>
-      layers[l].activation === 'relu' && preActivations.some((z) => Math.abs(z) < 2e-6 && z !== 0),
+      ['relu', 'leakyRelu'].includes(layers[l].activation) && preActivations.some((z) => Math.abs(z) < 2e-6 && z !== 0),
   );
 }
 
@@ -153,7 +161,7 @@ function expectTwin(from: Case, backend: Backend): void {
 }
 
 /** A fitting last layer for any width: one softmax unit alone is refused under crossEntropy. */
-function outputFor(random: Random, units: number): readonly [Activation, Loss] {
+function outputFor(random: Random, units: number): readonly [ActivationName, LossName] {
   const fitting = PAIRS.filter(([, loss]) => units > 1 || loss !== 'crossEntropy');
   return fitting[random.integer(fitting.length)];
 }
