@@ -27,16 +27,21 @@ export function isFused(loss: i32): bool {
  * One row of loss `loss`: returns its cost. `row` holds a, or z where fused (and a afterwards); `setting` is huber's δ.
  */
 export function costOfRow(loss: i32, row: usize, targets: usize, d: usize, units: i32, scale: f32, setting: f32): f32 {
-  const share: f32 = <f32>1 / <f32>units;
   switch (loss) {
     case SQUARED_ERROR:
       return squaredError(row, targets, d, units, scale);
-    case MEAN_SQUARED_ERROR:
+    case MEAN_SQUARED_ERROR: {
+      const share: f32 = <f32>1 / <f32>units;
       return squaredError(row, targets, d, units, scale * share) * share;
-    case MEAN_ABSOLUTE_ERROR:
+    }
+    case MEAN_ABSOLUTE_ERROR: {
+      const share: f32 = <f32>1 / <f32>units;
       return absoluteError(row, targets, d, units, scale * share) * share;
-    case HUBER:
+    }
+    case HUBER: {
+      const share: f32 = <f32>1 / <f32>units;
       return huber(row, targets, d, units, scale * share, setting) * share;
+    }
     case CROSS_ENTROPY:
       return softmaxCrossEntropy(row, targets, d, units, scale);
     case BINARY_CROSS_ENTROPY:

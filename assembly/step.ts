@@ -79,7 +79,7 @@ function costStage(step: Step): void {
   let y = step.targets;
   let d = last.deltas;
   for (let row = 0; row < step.rows; row++) {
-    const weight = weightOf(step, row);
+    const weight: f32 = step.rowWeights ? weightOf(step, row) : 1;
     const cost = weight * costOfRow(step.loss, a, y, d, last.units, scale * weight, setting);
     store<f32>(step.costs + ((<usize>row) << 2), cost);
     step.batchCost += <f64>cost;
@@ -92,9 +92,8 @@ function costStage(step: Step): void {
   if (!isFused(step.loss)) differentiateLayer(step, last);
 }
 
-/** What the cost of a row of the chunk counts; 1 where nobody gave weights. */
+/** What the cost of a row of the chunk counts. */
 function weightOf(step: Step, row: i32): f32 {
-  if (!step.rowWeights) return 1;
   return load<f32>(step.rowWeights + ((<usize>rowAt(step.order, step.row + row)) << 2));
 }
 

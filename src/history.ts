@@ -75,11 +75,12 @@ export function newHistory(): History {
 /** Adds an epoch's figures. */
 export function recordEpoch(
   history: History,
-  info: Pick<EpochInfo, 'loss' | 'accuracy' | 'learningRate' | 'validationLoss' | 'validationAccuracy'>,
+  info: Pick<EpochInfo, 'loss' | 'accuracy' | 'validationLoss' | 'validationAccuracy'>,
+  learningRate: number,
 ): void {
   history.epochs++;
   history.loss.push(info.loss);
-  history.learningRate.push(info.learningRate);
+  history.learningRate.push(learningRate);
   if (info.accuracy !== undefined) history.accuracy.push(info.accuracy);
   if (info.validationLoss !== undefined) history.validationLoss.push(info.validationLoss);
   if (info.validationAccuracy !== undefined) history.validationAccuracy.push(info.validationAccuracy);

@@ -128,8 +128,7 @@ class Training {
     core.count(done * this.#batches);
     const sums = workspace.epochSums(done);
     for (let i = 0; i < done; i++) {
-      const figures = evaluationOf(core, sums[2 * i], sums[2 * i + 1], this.#rows);
-      recordEpoch(this.#history, { ...figures, learningRate: this.#rate });
+      recordEpoch(this.#history, evaluationOf(core, sums[2 * i], sums[2 * i + 1], this.#rows), this.#rate);
     }
     return done;
   }
@@ -147,7 +146,7 @@ class Training {
     if (done < this.#rows) return done;
     core.epochs++;
     const info = this.#figures(epoch);
-    recordEpoch(this.#history, info);
+    recordEpoch(this.#history, info, this.#rate);
     if (onEpoch) {
       const now = performance.now();
       const seconds = (now - start) / 1000;
