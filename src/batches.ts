@@ -1,6 +1,7 @@
 /** Updates: batches of rows through the whole step, in Wasm calls of a bounded length. */
 import type { Core } from './core';
 import { EPOCHS_PER_CALL, RATES_PER_CALL } from './plan';
+import type { Steps } from './training';
 import type { Window } from './window';
 import type { Workspace } from './workspace';
 
@@ -32,7 +33,7 @@ export function updateAll(core: Core, workspace: Workspace): void {
  *
  * @param rateOf the learning rate of the i-th update of this call, or nothing: the network's, for all
  */
-export function runBatches(
+export function* runBatches(
   core: Core,
   workspace: Workspace,
   window: Window,
@@ -41,7 +42,7 @@ export function runBatches(
   batchSize: number,
   mostBatches: number,
   rateOf?: (i: number) => number,
-): number {
+): Steps<number> {
   const rows = Math.min(batchSize, end - from);
   workspace.prepare(core);
   const most = Math.min(mostBatches, rateOf ? RATES_PER_CALL : Number.POSITIVE_INFINITY);
@@ -53,7 +54,7 @@ export function runBatches(
       rateOf,
     );
   if (fitting < 1 || rows > window.capacity) {
-    runLongBatch(core, workspace, window, from, rows);
+    yield* runLongBatch(core, workspace, window, from, rows);
     return from + rows;
   }
   const until = Math.min(end, from + fitting * batchSize);
@@ -86,18 +87,19 @@ export function runEpochs(
   return core.engine.kernels.runEpochs(workspace.pointer, fitting, rows, batchSize, sums);
 }
 
-/** One batch, a few stages of a chunk at a time. */
-function runLongBatch(core: Core, workspace: Workspace, window: Window, from: number, rows: number): void {
+/** One batch, a few stages of a chunk at a time; its update is one piece, so that nobody sees half of it. */
+function* runLongBatch(core: Core, workspace: Workspace, window: Window, from: number, rows: number): Steps<void> {
   const { chunk } = workspace.plan;
   workspace.set('batchRows', rows);
+  workspace.set('updating', 0);
   workspace.setSum('batchCost', 0);
   for (let done = 0; done < rows; done += chunk) {
     const count = Math.min(chunk, rows - done);
     const place = window.place(workspace, from + done, count);
     workspace.setChunk(place, count, done > 0, done + count === rows);
-    workspace.runStages(2 * workspace.plan.forwardStages, count);
+    yield* workspace.stages(2 * workspace.plan.forwardStages, count);
   }
-  if (!core.plain) core.engine.kernels.update(workspace.pointer);
+  core.engine.kernels.update(workspace.pointer);
   core.count(1);
   workspace.setSum('cost', workspace.get('cost') + workspace.get('batchCost'));
 }

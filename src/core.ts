@@ -6,6 +6,7 @@ import { drawRow } from './initializers';
 import { writeRow } from './panels';
 import { type Plan, planOf } from './plan';
 import { Random } from './random';
+import { NO_PLATEAU, type Plateau } from './schedules';
 import { chooseBackend } from './wasm/instantiate';
 import { type Block, type Engine, engineOf, MEMORY_BYTES, size } from './wasm/memory';
 
@@ -78,6 +79,8 @@ export class Core {
   /** Updates since the optimizer was last cleared. */
   updates = 0;
   learningRate: number;
+  /** What reduceOnPlateau has seen of the loss. */
+  plateau: Plateau = NO_PLATEAU;
   /** Which layers change. */
   readonly trainable: boolean[];
   /** True while `train` runs: parameters, counters and streams are then its own. */
@@ -97,6 +100,7 @@ export class Core {
     this.epochs = from?.epochs ?? 0;
     this.steps = from?.steps ?? 0;
     this.updates = from?.updates ?? 0;
+    this.plateau = from?.plateau ?? NO_PLATEAU;
     this.trainable = from?.trainable.slice() ?? config.layers.map(({ trainable }) => trainable);
     const home = storage(this.plan.stateFloats);
     if (from) home.set(from.parameters.all());

@@ -50,7 +50,8 @@ export interface History {
   learningRate: number[];
   /** The epoch, from 1, of the least validation loss (loss, without validation); 0 where none finished. */
   bestEpoch: number;
-  stopped: 'epochs' | 'aborted' | 'callback';
+  /** Why it ended. */
+  stopped: 'epochs' | 'earlyStopping' | 'aborted' | 'callback' | 'time';
   seconds: number;
   /** Training samples a second over the call, all work counted. */
   samplesPerSecond: number;

@@ -26,5 +26,19 @@ export {
 } from './optimizers';
 export { Random } from './random';
 export type { Evaluation, Gradients, LayerGradients, LayerOutputs } from './run';
-export type { TrainOptions } from './train-options';
+export {
+  type Cosine,
+  cosine,
+  type ExponentialDecay,
+  exponentialDecay,
+  type OneCycle,
+  oneCycle,
+  type ReduceOnPlateau,
+  reduceOnPlateau,
+  type Schedule,
+  type StepDecay,
+  stepDecay,
+} from './schedules';
+export type { EarlyStopping } from './stopping';
+export type { TrainAsyncOptions, TrainOptions } from './train-options';
 export type { Backend } from './wasm/features';

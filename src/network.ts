@@ -12,8 +12,8 @@ import { checkLearningRate } from './optimizers';
 import { readAll, writeAll } from './panels';
 import * as run from './run';
 import { summarize } from './summary';
-import { applyGradients, train, trainBatch } from './train';
-import type { TrainOptions } from './train-options';
+import { applyGradients, train, trainAsync, trainBatch } from './train';
+import type { TrainAsyncOptions, TrainOptions } from './train-options';
 import type { Backend } from './wasm/features';
 
 /** A feed-forward network of dense layers, trained by backpropagation. */
@@ -118,9 +118,10 @@ export class Network {
    *
    * @param x (rows × inputs)
    * @param y (rows × outputs), or under crossEntropy one class index a row
+   * @param options.sampleWeights what each row's cost counts, (rows): the loss is Σ w C_k / rows
    */
-  evaluate(x: Matrix, y: Targets): run.Evaluation {
-    return run.evaluate(this.#core, x, y);
+  evaluate(x: Matrix, y: Targets, options?: { sampleWeights?: Matrix }): run.Evaluation {
+    return run.evaluate(this.#core, x, y, options);
   }
 
   /** The cost of each row, (rows); x and y as in `evaluate`. */
@@ -147,13 +148,27 @@ export class Network {
   }
 
   /**
+   * The same work as `train`, and the same bits, in turns with whatever else the event loop has to do. Meanwhile the
+   * network may be read, cloned and evaluated, as of the last finished batch; `learningRate` may be set. Callbacks may
+   * return promises.
+   *
+   * @param x (rows × inputs); must not be changed until it is done
+   * @param options see `TrainOptions`; `yieldEvery` milliseconds of work (8) others get a turn
+   * @returns a promise that is rejected as `train` would throw
+   */
+  trainAsync(x: Matrix, y: Targets, options?: TrainAsyncOptions): Promise<History> {
+    return trainAsync(this.#core, x, y, options);
+  }
+
+  /**
    * One update on exactly these rows.
    *
+   * @param options.sampleWeights what each row's cost counts, (rows)
    * @returns their mean cost before it
    * @throws as `train`; a step that turns non-finite is undone
    */
-  trainBatch(x: Matrix, y: Targets): number {
-    return trainBatch(this.#core, x, y);
+  trainBatch(x: Matrix, y: Targets, options?: { sampleWeights?: Matrix }): number {
+    return trainBatch(this.#core, x, y, options);
   }
 
   /** ∇C of the mean cost over the rows, ∂C/∂x included. Changes nothing, draws nothing. */

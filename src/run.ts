@@ -1,9 +1,10 @@
 /** What a network can be asked without changing it: outputs, costs, gradients. A chunk of rows at a time. */
-import { rangeError, Said, typeError } from './checks';
+import { checkOptions, rangeError, Said, typeError } from './checks';
 import type { Core } from './core';
 import { FINITE, outOfBounds, type Rows, type TargetRows, toRows, toTargets } from './data';
 import { lossName } from './losses';
 import { readAll } from './panels';
+import { toWeights } from './weights';
 import { Window } from './window';
 import { Workspace } from './workspace';
 
@@ -49,10 +50,15 @@ export function withData<Result>(
 ): Result {
   const workspace = Workspace.acquire(core);
   const window = new Window(core.engine, x, y, core.plan.chunk);
+  return withWindow(core, workspace, window, () => use(workspace, window));
+}
+
+/** Opens a window, checks the data, calls `use`, and closes all. */
+function withWindow<Result>(core: Core, workspace: Workspace, window: Window, use: () => Result): Result {
   try {
     window.open();
     window.check();
-    return use(workspace, window);
+    return use();
   } finally {
     window.close();
     workspace.release(core);
@@ -194,18 +200,36 @@ export function losses(core: Core, x: unknown, y: unknown): Float32Array {
 }
 
 /** Mean cost and accuracy over x and y. */
-export function evaluate(core: Core, x: unknown, y: unknown): Evaluation {
+export function evaluate(core: Core, x: unknown, y: unknown, options: unknown): Evaluation {
+  const { sampleWeights } = options === undefined ? {} : checkOptions('options', options, ['sampleWeights']);
   const [rows, targets] = checkPair(core, x, y);
-  return withData(core, rows, targets, (workspace, window) => evaluateWindow(core, workspace, window, rows.rows));
+  const weights = toWeights(sampleWeights, undefined, targets, core.config);
+  const workspace = Workspace.acquire(core);
+  const window = new Window(core.engine, rows, targets, core.plan.chunk, weights);
+  return withWindow(core, workspace, window, () => {
+    const steps = evaluateSteps(core, workspace, window, rows.rows);
+    for (;;) {
+      const next = steps.next();
+      if (next.done) return next.value;
+    }
+  });
 }
 
-/** The same over positions [0, count) of a window. */
-export function evaluateWindow(core: Core, workspace: Workspace, window: Window, count: number): Evaluation {
+/** The same over positions [0, count) of a window, a chunk at a time. */
+export function* evaluateSteps(
+  core: Core,
+  workspace: Workspace,
+  window: Window,
+  count: number,
+): Generator<undefined, Evaluation> {
+  const { chunk, forwardStages } = core.plan;
   workspace.clearSums();
   workspace.set('batchRows', count);
-  eachChunk(workspace, window, count, (_, rows) => {
-    workspace.runStages(core.plan.forwardStages + 1, rows);
-  });
+  for (let from = 0; from < count; from += chunk) {
+    const rows = Math.min(chunk, count - from);
+    workspace.setChunk(window.place(workspace, from, rows), rows, from > 0, from + rows === count);
+    yield* workspace.stages(forwardStages + 1, rows);
+  }
   return evaluationOf(core, workspace.get('batchCost'), workspace.get('correct'), count);
 }
 

@@ -42,10 +42,10 @@ function interleave(groups: number[][], share: number): number[] {
 }
 
 /** The class of a row: its index, its largest target, its one decision; 0 where targets are no classes. */
-function classOf({ values, width, classes }: TargetRows, { loss }: FullConfig, row: number): number {
+export function classOf({ values, width, classes }: TargetRows, { loss }: FullConfig, row: number): number {
   if (classes) return values[row];
   if (lossName(loss) === 'binaryCrossEntropy') return width === 1 && values[row] > 0.5 ? 1 : 0;
-  if (loss !== 'crossEntropy') return 0;
+  if (lossName(loss) !== 'crossEntropy') return 0;
   let best = 0;
   for (let j = 1; j < width; j++) if (values[row * width + j] > values[row * width + best]) best = j;
   return best;

@@ -1,7 +1,9 @@
 /** The options of `train`, checked once. */
-import { checkBoolean, checkFunction, checkInteger, checkOptions, rangeError, typeError } from './checks';
+import { checkBoolean, checkFunction, checkInteger, checkNumber, checkOptions, rangeError, typeError } from './checks';
 import type { Matrix, Targets } from './data';
 import type { BatchInfo, EpochInfo } from './history';
+import { checkSchedule, type Schedule } from './schedules';
+import { checkEarlyStopping, type EarlyStopping } from './stopping';
 
 /** How `train` goes about it. */
 export interface TrainOptions {
@@ -16,12 +18,34 @@ export interface TrainOptions {
    * seed (every call alike, the same share of each class), or data of its own.
    */
   validation?: number | { x: Matrix; y: Targets };
+  /**
+   * Stops when the watched loss has not fallen for `patience` epochs (10), by more than `minDelta` (0); the best epoch comes
+   * back with its optimizer state, however training ends, unless `restoreBest` is false.
+   */
+  earlyStopping?: EarlyStopping;
+  /**
+   * The learning rate of every update: a number, a function of the network's epoch and step (both from 0, over all calls),
+   * or a schedule such as `cosine({ epochs: 20 })`, which starts from the optimizer's rate. `net.learningRate` by default.
+   */
+  learningRate?: Schedule;
+  /** What each row counts, (rows): C is Σ w C_k / rows. Any finite numbers; all 1 by default. */
+  sampleWeights?: Matrix;
+  /** What each class counts: an array, or an object by class index, in which classes left out count 1. */
+  classWeights?: readonly number[] | Readonly<Record<number, number>>;
   /** Called after every epoch; `false` stops. */
   onEpoch?: (info: EpochInfo) => unknown;
   /** Called after every update; `false` stops. */
   onBatch?: (info: BatchInfo) => unknown;
   /** Stops after the batch in which it is aborted. */
   signal?: AbortSignal;
+  /** Stops after the batch in which this many seconds are over, a number >= 0. */
+  maxSeconds?: number;
+}
+
+/** How `trainAsync` goes about it. */
+export interface TrainAsyncOptions extends TrainOptions {
+  /** Milliseconds of work after which others get a turn, a number >= 0; 8 by default. */
+  yieldEvery?: number;
 }
 
 /** Options, checked and with defaults filled in. */
@@ -32,18 +56,40 @@ export interface Settings {
   readonly onEpoch: ((info: EpochInfo) => unknown) | undefined;
   readonly onBatch: ((info: BatchInfo) => unknown) | undefined;
   readonly signal: AbortSignal | undefined;
+  readonly maxSeconds: number;
+  readonly schedule: Schedule | undefined;
+  readonly earlyStopping: Required<EarlyStopping> | undefined;
 }
 
-const OPTIONS = ['epochs', 'batchSize', 'shuffle', 'validation', 'onEpoch', 'onBatch', 'signal'];
+const OPTIONS = [
+  'epochs',
+  'batchSize',
+  'shuffle',
+  'validation',
+  'earlyStopping',
+  'learningRate',
+  'sampleWeights',
+  'classWeights',
+  'onEpoch',
+  'onBatch',
+  'signal',
+  'maxSeconds',
+];
 
 /** The options as a plain object, none of them unknown. */
 export function checkNames(options: unknown): Record<string, unknown> {
   return options === undefined ? {} : checkOptions('options', options, OPTIONS);
 }
 
+/** Those of `trainAsync`. */
+export function checkYielding(options: unknown): Record<string, unknown> & { yieldEvery: number } {
+  const given = options === undefined ? {} : checkOptions('options', options, [...OPTIONS, 'yieldEvery']);
+  return { ...given, yieldEvery: given.yieldEvery === undefined ? 8 : checkNumber('yieldEvery', given.yieldEvery, 0) };
+}
+
 /** Checks the options for data of `rows` rows to train on; `validation` is checked where the data are known. */
 export function checkSettings(options: Record<string, unknown>, rows: number): Settings {
-  const { epochs = 1, batchSize = 32, shuffle = true, onEpoch, onBatch, signal } = options;
+  const { epochs = 1, batchSize = 32, shuffle = true, onEpoch, onBatch, signal, maxSeconds, learningRate } = options;
   checkFunction('onEpoch', onEpoch);
   checkFunction('onBatch', onBatch);
   if (signal !== undefined && !isSignal(signal)) throw typeError('signal', 'an AbortSignal', signal);
@@ -57,6 +103,9 @@ export function checkSettings(options: Record<string, unknown>, rows: number): S
     onEpoch: onEpoch as Settings['onEpoch'],
     onBatch: onBatch as Settings['onBatch'],
     signal,
+    maxSeconds: maxSeconds === undefined ? Number.POSITIVE_INFINITY : checkNumber('maxSeconds', maxSeconds, 0),
+    schedule: learningRate === undefined ? undefined : checkSchedule(learningRate),
+    earlyStopping: checkEarlyStopping(options.earlyStopping, options.validation !== undefined),
   };
 }
 

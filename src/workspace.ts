@@ -181,6 +181,19 @@ export class Workspace implements Block {
     }
   }
 
+  /** The same, giving way between two calls. */
+  *stages(to: number, rows: number): Generator<undefined, void> {
+    if (rows * this.plan.workPerRow <= CALL_WORK) {
+      this.runStages(to, rows);
+      yield;
+      return;
+    }
+    for (let stage = 0; stage < to; stage++) {
+      this.engine.kernels.runStages(this.pointer, stage, stage + 1);
+      yield;
+    }
+  }
+
   /** How many batches of `rows` rows one call may run; 0 where a batch is too long for one. */
   batchesPerCall(rows: number): number {
     return Math.floor(CALL_WORK / (rows * this.plan.workPerRow));

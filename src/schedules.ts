@@ -1,0 +1,286 @@
+/**
+ * Learning-rate schedules: factories of plain objects, and what each makes of an epoch, a step and the rate that the
+ * optimizer was made with. Epochs and steps are the network's, over all calls, from 0.
+ */
+import { checkInteger, checkNumber, checkOptions, rangeError, Said, typeError } from './checks';
+
+/** The rate itself, or one for each part: `rate · factor^⌊epoch / every⌋`. */
+export interface StepDecay {
+  readonly name: 'stepDecay';
+  readonly factor: number;
+  readonly every: number;
+}
+
+/** `rate · factor^epoch` */
+export interface ExponentialDecay {
+  readonly name: 'exponentialDecay';
+  readonly factor: number;
+}
+
+/** Half a cosine from the rate down to `minimum` over a period, after a linear rise over `warmup`; again and again. */
+export interface Cosine {
+  readonly name: 'cosine';
+  readonly unit: 'epochs' | 'steps';
+  readonly period: number;
+  readonly warmup: number;
+  readonly minimum: number;
+  readonly restarts: boolean;
+  readonly growth: number;
+}
+
+/** Up to `rate` and down to nearly nothing, once. */
+export interface OneCycle {
+  readonly name: 'oneCycle';
+  readonly unit: 'epochs' | 'steps';
+  readonly period: number;
+  readonly rising: number;
+  readonly startFactor: number;
+  readonly endFactor: number;
+}
+
+/** Less by a factor whenever the loss has not fallen for some epochs. */
+export interface ReduceOnPlateau {
+  readonly name: 'reduceOnPlateau';
+  readonly factor: number;
+  readonly patience: number;
+  readonly threshold: number;
+  readonly cooldown: number;
+  readonly minimum: number;
+}
+
+/** The rate of an update from the network's epoch and step, both from 0; or a number for all of them. */
+export type Schedule =
+  | number
+  | ((epoch: number, step: number) => number)
+  | StepDecay
+  | ExponentialDecay
+  | Cosine
+  | OneCycle
+  | ReduceOnPlateau;
+
+/**
+ * The optimizer's rate times `factor` after every `every` epochs (as PyTorch's `StepLR`).
+ *
+ * @param options.factor a number >= 0; 0.1 by default
+ * @param options.every epochs, an integer >= 1
+ */
+export function stepDecay(options: { factor?: number; every: number }): StepDecay {
+  const { factor = 0.1, every } = checkOptions('stepDecay', options, ['factor', 'every']);
+  return Object.freeze({
+    name: 'stepDecay',
+    factor: checkNumber('factor', factor, 0),
+    every: checkInteger('every', every, 1),
+  });
+}
+
+/**
+ * The optimizer's rate times `factor` after every epoch (as PyTorch's `ExponentialLR`).
+ *
+ * @param options.factor a number >= 0
+ */
+export function exponentialDecay(options: { factor: number }): ExponentialDecay {
+  const { factor } = checkOptions('exponentialDecay', options, ['factor']);
+  return Object.freeze({ name: 'exponentialDecay', factor: checkNumber('factor', factor, 0) });
+}
+
+/** A length in epochs or in steps, one of the two. */
+function checkPeriod(of: string, given: Record<string, unknown>): { unit: 'epochs' | 'steps'; period: number } {
+  const { epochs, steps } = given;
+  if ((epochs === undefined) === (steps === undefined)) {
+    throw rangeError(of, 'either "epochs" or "steps"', new Said(epochs === undefined ? 'neither' : 'both'));
+  }
+  const unit = epochs === undefined ? 'steps' : 'epochs';
+  return { unit, period: checkInteger(unit, given[unit], 1) };
+}
+
+/**
+ * Cosine annealing, with restarts (Loshchilov and Hutter 2017; as PyTorch's `CosineAnnealingLR` and, with restarts,
+ * `CosineAnnealingWarmRestarts`): minimum + (rate − minimum) · (1 + cos(π t / period)) / 2, t since the period began.
+ *
+ * @param options.epochs or `steps`: length of a period, an integer >= 1; the rate changes by the epoch, or by the step
+ * @param options.warmup epochs or steps before it in which the rate rises in a line, an integer >= 0; 0 by default
+ * @param options.minimum the rate at a period's end, >= 0; 0 by default
+ * @param options.restarts whether another period follows, or the minimum stays; false by default
+ * @param options.growth how many times the length of a period the next one has, >= 1; 1 by default
+ */
+export function cosine(options: {
+  epochs?: number;
+  steps?: number;
+  warmup?: number;
+  minimum?: number;
+  restarts?: boolean;
+  growth?: number;
+}): Cosine {
+  const given = checkOptions('cosine', options, ['epochs', 'steps', 'warmup', 'minimum', 'restarts', 'growth']);
+  const { warmup = 0, minimum = 0, restarts = false, growth = 1 } = given;
+  if (typeof restarts !== 'boolean') throw typeError('restarts', 'true or false', restarts);
+  return Object.freeze({
+    name: 'cosine',
+    ...checkPeriod('cosine', given),
+    warmup: checkInteger('warmup', warmup, 0),
+    minimum: checkNumber('minimum', minimum, 0),
+    restarts,
+    growth: checkNumber('growth', growth, 1),
+  });
+}
+
+/**
+ * One cycle (Smith and Topin 2019; two cosines, as PyTorch's `OneCycleLR`): from rate · startFactor up to the rate in the
+ * share `rising` of the period, then down to rate · endFactor, where it stays.
+ *
+ * @param options.epochs or `steps`: length of the cycle, an integer >= 1
+ * @param options.rising over 0 and under 1; 0.3 by default
+ * @param options.startFactor from 0 to 1; 1/25 by default
+ * @param options.endFactor from 0 to 1; 4e-6 by default
+ */
+export function oneCycle(options: {
+  epochs?: number;
+  steps?: number;
+  rising?: number;
+  startFactor?: number;
+  endFactor?: number;
+}): OneCycle {
+  const given = checkOptions('oneCycle', options, ['epochs', 'steps', 'rising', 'startFactor', 'endFactor']);
+  const { rising = 0.3, startFactor = 1 / 25, endFactor = 4e-6 } = given;
+  const share = checkNumber('rising', rising, 0, 1);
+  if (share === 0 || share === 1) throw rangeError('rising', 'a share over 0 and under 1', share);
+  return Object.freeze({
+    name: 'oneCycle',
+    ...checkPeriod('oneCycle', given),
+    rising: share,
+    startFactor: checkNumber('startFactor', startFactor, 0, 1),
+    endFactor: checkNumber('endFactor', endFactor, 0, 1),
+  });
+}
+
+/**
+ * The rate times `factor` where the loss (validation's, where there is one) has not fallen by the share `threshold` of
+ * itself for more than `patience` epochs (as PyTorch's `ReduceLROnPlateau`).
+ *
+ * @param options.factor from 0 to under 1; 0.1 by default
+ * @param options.patience epochs, an integer >= 0; 10 by default
+ * @param options.threshold a share, >= 0; 1e-4 by default
+ * @param options.cooldown epochs after a reduction that do not count, an integer >= 0; 0 by default
+ * @param options.minimum the least rate, >= 0; 0 by default
+ */
+export function reduceOnPlateau(
+  options: { factor?: number; patience?: number; threshold?: number; cooldown?: number; minimum?: number } = {},
+): ReduceOnPlateau {
+  const known = ['factor', 'patience', 'threshold', 'cooldown', 'minimum'];
+  const given = checkOptions('reduceOnPlateau', options, known);
+  const { factor = 0.1, patience = 10, threshold = 1e-4, cooldown = 0, minimum = 0 } = given;
+  if (checkNumber('factor', factor, 0, 1) === 1) throw rangeError('factor', 'a finite number >= 0 and < 1', 1);
+  return Object.freeze({
+    name: 'reduceOnPlateau',
+    factor: factor as number,
+    patience: checkInteger('patience', patience, 0),
+    threshold: checkNumber('threshold', threshold, 0),
+    cooldown: checkInteger('cooldown', cooldown, 0),
+    minimum: checkNumber('minimum', minimum, 0),
+  });
+}
+
+const FACTORIES: Readonly<Record<string, (options: never) => Schedule>> = {
+  stepDecay,
+  exponentialDecay,
+  cosine: ({ unit, period, ...options }: Record<string, unknown>) => cosine({ [String(unit)]: period, ...options }),
+  oneCycle: ({ unit, period, ...options }: Record<string, unknown>) => oneCycle({ [String(unit)]: period, ...options }),
+  reduceOnPlateau,
+};
+
+/** A schedule as `train` is given it: a number, a function, or what a factory returned (or JSON made of it). */
+export function checkSchedule(value: unknown): Schedule {
+  const expected = 'a number, a function of (epoch, step) or a schedule such as cosine({ epochs: 20 })';
+  if (typeof value === 'number') return checkNumber('learningRate', value, 0);
+  if (typeof value === 'function') return value as Schedule;
+  if (typeof value !== 'object' || value === null) throw typeError('learningRate', expected, value);
+  const { name, ...options } = value as Record<string, unknown>;
+  if (typeof name !== 'string' || !Object.hasOwn(FACTORIES, name)) throw typeError('learningRate', expected, value);
+  return FACTORIES[name](options as never);
+}
+
+/** What a network remembers of the loss for reduceOnPlateau. */
+export interface Plateau {
+  readonly best: number;
+  readonly bad: number;
+  readonly cooling: number;
+  /** What the optimizer's rate is multiplied by now. */
+  readonly factor: number;
+}
+
+export const NO_PLATEAU: Plateau = { best: Number.POSITIVE_INFINITY, bad: 0, cooling: 0, factor: 1 };
+
+/** An epoch's loss seen: one that fell starts the count anew, too many that did not reduce the rate. */
+export function seen(plateau: Plateau, loss: number, schedule: ReduceOnPlateau): Plateau {
+  const { patience, threshold, cooldown } = schedule;
+  const fell = loss < plateau.best * (1 - threshold);
+  const best = fell ? loss : plateau.best;
+  const cooling = Math.max(0, plateau.cooling - 1);
+  const bad = fell || plateau.cooling > 0 ? 0 : plateau.bad + 1;
+  if (bad <= patience) return { best, bad, cooling, factor: plateau.factor };
+  return { best, bad: 0, cooling: cooldown, factor: plateau.factor * schedule.factor };
+}
+
+/** The learning rate of the update after `step` updates, in epoch `epoch`, from the optimizer's own. */
+export function rateAt(schedule: Schedule, rate: number, epoch: number, step: number, plateau: Plateau): number {
+  if (typeof schedule === 'number') return schedule;
+  if (typeof schedule === 'function') return checkNumber('learningRate(epoch, step)', schedule(epoch, step), 0);
+  switch (schedule.name) {
+    case 'stepDecay':
+      return rate * power(schedule.factor, Math.floor(epoch / schedule.every));
+    case 'exponentialDecay':
+      return rate * power(schedule.factor, epoch);
+    case 'cosine':
+      return cosineAt(schedule, rate, schedule.unit === 'epochs' ? epoch : step);
+    case 'oneCycle':
+      return oneCycleAt(schedule, rate, schedule.unit === 'epochs' ? epoch : step);
+    case 'reduceOnPlateau':
+      return Math.max(Math.min(rate, schedule.minimum), rate * plateau.factor);
+  }
+}
+
+/**
+ * cos(π t) for t of [0, 1], as −sin(π (t − ½)) by its series: within 2⁻⁵⁰, and the same bits everywhere, which Math.cos
+ * does not promise.
+ */
+function cosineOf(t: number): number {
+  const x = Math.PI * (t - 0.5);
+  let term = x;
+  let sum = x;
+  for (let n = 1; n <= 10; n++) {
+    term *= (-x * x) / (2 * n * (2 * n + 1));
+    sum += term;
+  }
+  return -sum;
+}
+
+/** baseⁿ by squaring, for the same reason. */
+function power(base: number, n: number): number {
+  let result = 1;
+  for (let left = n, square = base; left > 0; left = Math.floor(left / 2), square *= square) {
+    if (left % 2 === 1) result *= square;
+  }
+  return result;
+}
+
+/** From a to b along half a cosine, at t of [0, 1]. */
+const anneal = (a: number, b: number, t: number): number => b + ((a - b) * (1 + cosineOf(t))) / 2;
+
+function cosineAt({ period, warmup, minimum, restarts, growth }: Cosine, rate: number, at: number): number {
+  if (at < warmup) return (rate * (at + 1)) / (warmup + 1);
+  let since = at - warmup;
+  let length = period;
+  while (restarts && since >= length) {
+    since -= length;
+    length *= growth;
+  }
+  return anneal(rate, minimum, Math.min(1, since / length));
+}
+
+function oneCycleAt(schedule: OneCycle, rate: number, at: number): number {
+  const { period, rising, startFactor, endFactor } = schedule;
+  // The last step of the cycle is its end, and the top is one step before `rising` of it: as PyTorch counts.
+  const top = rising * period - 1;
+  if (top > 0 && at <= top) return anneal(rate * startFactor, rate, at / top);
+  return anneal(rate, rate * endFactor, Math.min(1, (at - top) / Math.max(1, period - 1 - top)));
+}
