@@ -1,7 +1,7 @@
 /** Updates: batches of rows through the whole step, in Wasm calls of a bounded length. */
 import type { Core } from './core';
 import { EPOCHS_PER_CALL, RATES_PER_CALL } from './plan';
-import type { Steps } from './training';
+import type { Steps } from './turns';
 import type { Window } from './window';
 import type { Workspace } from './workspace';
 

@@ -39,6 +39,5 @@ export {
   type StepDecay,
   stepDecay,
 } from './schedules';
-export type { EarlyStopping } from './stopping';
-export type { TrainAsyncOptions, TrainOptions } from './train-options';
+export type { EarlyStopping, TrainAsyncOptions, TrainOptions } from './train-options';
 export type { Backend } from './wasm/features';

@@ -1,32 +1,6 @@
 /** Early stopping: when enough is enough, and the best that there was. */
-import { checkBoolean, checkInteger, checkName, checkNumber, checkOptions } from './checks';
 import type { Core } from './core';
-
-/** When to stop, and what to keep. */
-export interface EarlyStopping {
-  /** Epochs without improvement after which training stops, an integer >= 0; 10 by default. */
-  patience?: number;
-  /** By how much the loss must fall to count, a number >= 0; 0 by default. */
-  minDelta?: number;
-  /** What is watched: `'validationLoss'` by default, `'loss'` where there is no validation. */
-  monitor?: 'validationLoss' | 'loss';
-  /** Whether the best epoch's parameters and optimizer state come back, however training ends; true by default. */
-  restoreBest?: boolean;
-}
-
-/** The option, checked and filled in. */
-export function checkEarlyStopping(value: unknown, validated: boolean): Required<EarlyStopping> | undefined {
-  if (value === undefined) return undefined;
-  const known = ['patience', 'minDelta', 'monitor', 'restoreBest'];
-  const { patience = 10, minDelta = 0, monitor, restoreBest = true } = checkOptions('earlyStopping', value, known);
-  const monitors = validated ? (['validationLoss', 'loss'] as const) : (['loss'] as const);
-  return {
-    patience: checkInteger('earlyStopping.patience', patience, 0),
-    minDelta: checkNumber('earlyStopping.minDelta', minDelta, 0),
-    monitor: monitor === undefined ? monitors[0] : checkName('earlyStopping.monitor', monitor, monitors),
-    restoreBest: checkBoolean('earlyStopping.restoreBest', restoreBest),
-  };
-}
+import type { EarlyStopping } from './train-options';
 
 /** Watches one call of training. */
 export class Stopping {

@@ -1,9 +1,29 @@
 /** The options of `train`, checked once. */
-import { checkBoolean, checkFunction, checkInteger, checkNumber, checkOptions, rangeError, typeError } from './checks';
+import {
+  checkBoolean,
+  checkFunction,
+  checkInteger,
+  checkName,
+  checkNumber,
+  checkOptions,
+  rangeError,
+  typeError,
+} from './checks';
 import type { Matrix, Targets } from './data';
 import type { BatchInfo, EpochInfo } from './history';
 import { checkSchedule, type Schedule } from './schedules';
-import { checkEarlyStopping, type EarlyStopping } from './stopping';
+
+/** When to stop, and what to keep. */
+export interface EarlyStopping {
+  /** Epochs without improvement after which training stops, an integer >= 0; 10 by default. */
+  patience?: number;
+  /** By how much the loss must fall to count, a number >= 0; 0 by default. */
+  minDelta?: number;
+  /** What is watched: `'validationLoss'` by default, `'loss'` where there is no validation. */
+  monitor?: 'validationLoss' | 'loss';
+  /** Whether the best epoch's parameters and optimizer state come back, however training ends; true by default. */
+  restoreBest?: boolean;
+}
 
 /** How `train` goes about it. */
 export interface TrainOptions {
@@ -106,6 +126,20 @@ export function checkSettings(options: Record<string, unknown>, rows: number): S
     maxSeconds: maxSeconds === undefined ? Number.POSITIVE_INFINITY : checkNumber('maxSeconds', maxSeconds, 0),
     schedule: learningRate === undefined ? undefined : checkSchedule(learningRate),
     earlyStopping: checkEarlyStopping(options.earlyStopping, options.validation !== undefined),
+  };
+}
+
+/** The option of that name, checked and filled in. */
+function checkEarlyStopping(value: unknown, validated: boolean): Required<EarlyStopping> | undefined {
+  if (value === undefined) return undefined;
+  const known = ['patience', 'minDelta', 'monitor', 'restoreBest'];
+  const { patience = 10, minDelta = 0, monitor, restoreBest = true } = checkOptions('earlyStopping', value, known);
+  const monitors = validated ? (['validationLoss', 'loss'] as const) : (['loss'] as const);
+  return {
+    patience: checkInteger('earlyStopping.patience', patience, 0),
+    minDelta: checkNumber('earlyStopping.minDelta', minDelta, 0),
+    monitor: monitor === undefined ? monitors[0] : checkName('earlyStopping.monitor', monitor, monitors),
+    restoreBest: checkBoolean('earlyStopping.restoreBest', restoreBest),
   };
 }
 

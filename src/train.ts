@@ -5,12 +5,12 @@ import { type Core, VALIDATION_STREAM } from './core';
 import type { Rows, TargetRows } from './data';
 import { DivergedError, type History, newHistory } from './history';
 import { writeAll } from './panels';
-import { pause } from './pause';
 import { Random } from './random';
 import { checkPair } from './run';
 import { holdOut, type Split } from './split';
 import { checkNames, checkSettings, checkYielding } from './train-options';
-import { type Steps, Training } from './training';
+import { Training } from './training';
+import { atOnce, inTurns, type Steps } from './turns';
 import { toWeights } from './weights';
 import { Window } from './window';
 import { Workspace } from './workspace';
@@ -35,38 +35,13 @@ function checkValidation(
 /** Trains on x and y, and returns when done. */
 export function train(core: Core, x: unknown, y: unknown, options: unknown): History {
   const given = checkNames(options);
-  const steps = open(core, x, y, given, 'train');
-  return finish(steps);
+  return atOnce(open(core, x, y, given, 'train'));
 }
 
 /** The same, in turns with whatever else the event loop has to do. */
 export async function trainAsync(core: Core, x: unknown, y: unknown, options: unknown): Promise<History> {
   const { yieldEvery, ...given } = checkYielding(options);
-  const steps = open(core, x, y, given, 'trainAsync');
-  try {
-    let answer: unknown;
-    for (let last = performance.now(); ; ) {
-      const next = steps.next(answer);
-      if (next.done) return next.value;
-      answer = next.value;
-      if (answer !== undefined) answer = await answer;
-      if (performance.now() - last < yieldEvery) continue;
-      await pause();
-      last = performance.now();
-    }
-  } finally {
-    // Where a callback's promise was rejected the work is still open.
-    steps.return(undefined as never);
-  }
-}
-
-/** All of it at once. */
-function finish<Result>(steps: Steps<Result>): Result {
-  for (let answer: unknown; ; ) {
-    const next = steps.next(answer);
-    if (next.done) return next.value;
-    answer = next.value;
-  }
+  return inTurns(open(core, x, y, given, 'trainAsync'), yieldEvery);
 }
 
 /** Checks everything; what comes back does the work, and closes what it opened when it ends, however it ends. */
@@ -120,7 +95,7 @@ export function trainBatch(core: Core, x: unknown, y: unknown, options: unknown)
     window.check();
     takeSnapshot(core, workspace);
     workspace.clearSums();
-    finish(runBatches(core, workspace, window, 0, rows.rows, rows.rows, 1));
+    atOnce(runBatches(core, workspace, window, 0, rows.rows, rows.rows, 1));
     const loss = workspace.get('batchCost') / rows.rows;
     if (!Number.isFinite(loss)) undoStep(core, workspace, `the loss became ${loss}`);
     if (!parametersAreFinite(core)) undoStep(core, workspace, 'a parameter is no longer finite');

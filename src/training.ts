@@ -8,6 +8,7 @@ import { rateAt, seen } from './schedules';
 import type { Split } from './split';
 import { Stopping } from './stopping';
 import type { Settings } from './train-options';
+import type { Steps } from './turns';
 import type { Window } from './window';
 import type { Workspace } from './workspace';
 
@@ -18,12 +19,6 @@ interface Before {
   readonly rate: number;
   readonly shuffling: Random;
 }
-
-/**
- * Work in pieces of a few milliseconds. Between two of them it yields: nothing, or what a callback returned, which is sent
- * back when it is known. Blocking training sends it back at once; asynchronous training waits, and lets others have a turn.
- */
-export type Steps<Result> = Generator<unknown, Result, unknown>;
 
 /** Its data are in place, its options checked. */
 export class Training {
