@@ -1,7 +1,7 @@
 /** What JavaScript asks of a step beside training: right answers, z and a of a layer, part of an update, divergence. */
 import { describe, expect, test } from 'vitest';
 import { ACTIVATIONS } from '../../src/activations';
-import { type TestKernels, VARIANTS } from './instance';
+import { type Block, type TestKernels, VARIANTS } from './instance';
 import { Machine, type MachineSpec } from './machine';
 import { expectBits, Numbers } from './matrices';
 
@@ -203,6 +203,35 @@ describe.each(VARIANTS)('$name', ({ kernels, arena }) => {
     expect(Number.isFinite(machine.sum('batchCost'))).toBe(batches === 4);
     expect(Number.isFinite(machine.sum('cost'))).toBe(batches === 4);
     if (batches === 4) expect(machine.sum('cost')).toBe(7 / 16 + 1 / 4);
+    arena.checkCanaries();
+  });
+
+  test.each([0.1, 4])('runEpochs is runBatches again and again, up to a cost that is not finite: rate %f', (rate) => {
+    const [x, y] = [Float32Array.of(1, -2, 3, 0.5), Float32Array.of(0, 1, 2, 3)];
+    const spec = specOf(1, 'squaredError', 'linear');
+    const lay = (): { machine: Machine; sums: Block } => {
+      arena.reset();
+      const machine = new Machine(kernels, arena, spec, identity(1), { x, y });
+      machine.learningRate = rate;
+      return { machine, sums: arena.output(4 * 200) };
+    };
+    const { machine: single } = lay();
+    const costs: number[] = [];
+    for (let epoch = 0; epoch < 100; epoch++) {
+      single.set({ updates: 0 });
+      single.clearSums();
+      kernels.runBatches(single.pointer, 0, 4, 3);
+      costs.push(single.sum('cost'));
+      if (!Number.isFinite(single.sum('cost'))) break;
+    }
+    const parameters = single.parameters.floats.slice();
+    const { machine, sums } = lay();
+    const done = kernels.runEpochs(machine.pointer, 100, 4, 3, sums.pointer);
+    expect(done).toBe(costs.length);
+    expect(done < 100).toBe(rate === 4);
+    expectBits(machine.parameters.floats, parameters, () => 'parameters');
+    const view = new DataView(kernels.memory.buffer);
+    expect(costs.map((_, epoch) => view.getFloat64(sums.pointer + 16 * epoch, true))).toEqual(costs);
     arena.checkCanaries();
   });
 });

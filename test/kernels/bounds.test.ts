@@ -61,6 +61,14 @@ const CALLS: Record<string, Call> = {
   sgd: (kernels, give, width) => {
     kernels.sgd(give('w', padded(width)), give('g', padded(width)), padded(width), 1);
   },
+  penalties: (kernels, give, width) => {
+    const [w, g] = [give('w', padded(width)), give('g', padded(width))];
+    kernels.penalize(w, g, padded(width), 1, 1);
+    kernels.clipValues(g, padded(width), 1);
+    kernels.sumOfSquares(g, padded(width));
+    kernels.scale(g, padded(width), 1);
+    kernels.limitNorms(give('panels', 3 * padded(width)), 3, width, 1);
+  },
   copy: (kernels, give, width) => kernels.copy(give('from', width), give('to', width), width),
   firstOutside: (kernels, give, width) => {
     kernels.firstOutside(give('values', width), width, -1, 1);

@@ -154,6 +154,10 @@ export class Machine {
       rowWeights: weights ? arena.input(weights).pointer : 0,
     });
     this.#setFloats({ lossSetting: setting, clipValue: spec.clipValue ?? 0, clipNorm: spec.clipNorm ?? 0 });
+    this.clearSums();
+  }
+
+  clearSums(): void {
     for (const sum of ['batchCost', 'cost', 'correct'] as const) {
       this.#view.setFloat64(this.pointer + STEP[sum], 0, true);
     }

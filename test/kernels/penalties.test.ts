@@ -1,0 +1,100 @@
+/** Penalties, clipping and norms over contiguous parameters and panels. */
+import { describe, expect, test } from 'vitest';
+import { VARIANTS } from './instance';
+import { expectBits, expectClose, Numbers, pack, padded } from './matrices';
+
+const COUNTS = [0, 4, 8, 12, 36, 100];
+const EPSILON = 2 ** -24;
+
+describe.each(VARIANTS)('$name', ({ kernels, arena }) => {
+  test.each(COUNTS)('penalize %i weights: exact where its products are', (count) => {
+    const numbers = new Numbers(count);
+    const [w, g] = [numbers.integers(count), numbers.integers(count)];
+    for (const [l1, l2] of [
+      [0.5, 0],
+      [0, 2],
+      [4, 0.25],
+    ]) {
+      arena.reset();
+      const gradients = arena.floats(g);
+      kernels.penalize(arena.input(w).pointer, gradients.pointer, count, l1, l2);
+      arena.checkCanaries();
+      const expected = g.map((v, i) => v + l2 * w[i] + l1 * Math.sign(w[i]) + 0);
+      expectBits(
+        gradients.floats.map((v) => v + 0),
+        expected,
+        () => `l1 ${l1}, l2 ${l2}`,
+      );
+    }
+  });
+
+  test.each(COUNTS)('clipValues and scale over %i', (count) => {
+    const g = new Numbers(count).integers(count);
+    arena.reset();
+    const [clipped, scaled] = [arena.floats(g), arena.floats(g)];
+    kernels.clipValues(clipped.pointer, count, 2);
+    kernels.scale(scaled.pointer, count, -0.5);
+    arena.checkCanaries();
+    expectBits(
+      clipped.floats,
+      g.map((v) => Math.max(-2, Math.min(2, v))),
+      () => 'clipped',
+    );
+    expectBits(
+      scaled.floats,
+      g.map((v) => -0.5 * v),
+      () => 'scaled',
+    );
+  });
+
+  test('NaN is not clipped away', () => {
+    arena.reset();
+    const g = arena.floats([Number.NaN, 5, -5, 0]);
+    kernels.clipValues(g.pointer, 4, 1);
+    expect([...g.floats]).toEqual([Number.NaN, 1, -1, 0]);
+  });
+
+  test.each(COUNTS)('sumOfSquares of %i, in float64', (count) => {
+    for (const size of [1, 1e30]) {
+      const g = new Numbers(count).floats(count, size);
+      arena.reset();
+      const sum = kernels.sumOfSquares(arena.input(g).pointer, count);
+      const exact = g.reduce((total, v) => total + v * v, 0);
+      expect(Math.abs(sum - exact)).toBeLessThanOrEqual(1e-14 * exact);
+    }
+  });
+
+  test('limitNorms: columns over the norm come down to it, others keep their bits', () => {
+    for (const inputs of [1, 2, 5, 16]) {
+      for (const units of [1, 3, 4, 5, 8, 9, 12, 13, 20]) {
+        const w = new Numbers(units).floats(inputs * units);
+        const norms = Float64Array.from({ length: units }, (_, j) =>
+          Math.hypot(...Array.from({ length: inputs }, (_, i) => w[i * units + j])),
+        );
+        const limit = Math.fround(norms.slice().sort()[units >> 1] * 0.99);
+        arena.reset();
+        const panels = arena.floats(pack(w, inputs, units));
+        expect(panels.floats).toHaveLength(inputs * padded(units));
+        kernels.limitNorms(panels.pointer, inputs, units, limit);
+        arena.checkCanaries();
+        const factors = norms.map((norm) => (norm > limit ? limit / norm : 1));
+        const expected = pack(
+          w.map((v, i) => v * factors[i % units]),
+          inputs,
+          units,
+        );
+        const what = (): string => `(${inputs} × ${units})`;
+        // a norm of `inputs` terms, a root, a quotient and a product
+        expectClose(panels.floats, expected, (i) => (inputs + 4) * EPSILON * Math.abs(expected[i]), what);
+        const untouched = pack(
+          w.map((v, i) => (factors[i % units] === 1 ? v : 0)),
+          inputs,
+          units,
+        );
+        untouched.forEach((v, i) => {
+          if (v !== 0) expect(panels.floats[i]).toBe(v);
+        });
+      }
+    }
+  });
+});
