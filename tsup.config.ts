@@ -3,11 +3,11 @@ import { defineConfig, type Options } from 'tsup';
 
 type Plugin = NonNullable<Options['esbuildPlugins']>[number];
 
-/** A .wasm import is its bytes in hexadecimal (src/wasm/bytes.d.ts says why). */
+/** build/kernels.hex is text. */
 export const wasmAsText: Plugin = {
   name: 'wasm-as-text',
   setup({ onLoad }) {
-    onLoad({ filter: /\.wasm$/ }, async ({ path }) => ({ contents: await readFile(path, 'hex'), loader: 'text' }));
+    onLoad({ filter: /\.hex$/ }, async ({ path }) => ({ contents: await readFile(path), loader: 'text' }));
   },
 };
 

@@ -1,12 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { defineConfig, type Plugin } from 'vitest/config';
 
-/** What tsup.config.ts does in the package: a .wasm import is its bytes in hexadecimal. */
+/** What tsup.config.ts does in the package: build/kernels.hex is text. A .wasm import is its bytes in hexadecimal. */
 export function wasmAsText(): Plugin {
   return {
     name: 'wasm-as-text',
     enforce: 'pre',
-    load: (id) => (id.endsWith('.wasm') ? `export default '${readFileSync(id).toString('hex')}';` : undefined),
+    load(id) {
+      if (id.endsWith('.wasm')) return `export default '${readFileSync(id).toString('hex')}';`;
+      return id.endsWith('.hex') ? `export default ${JSON.stringify(readFileSync(id, 'utf8'))};` : undefined;
+    },
   };
 }
 

@@ -1,6 +1,7 @@
-/** assembly/ → build/: every shipped variant, and the same with its kernels exported one by one, for tests. */
+/** assembly/ → build/: every shipped variant, what the package holds of them, and the same exported one by one, for tests. */
 import { mkdirSync } from 'node:fs';
 import asc from 'assemblyscript/asc';
+import { writeKernelsHex } from './kernels-hex.mjs';
 
 mkdirSync('build', { recursive: true });
 
@@ -16,3 +17,5 @@ for (const target of ['simd', 'relaxed']) {
   await compile('--target', target);
   await compile('assembly/testing.ts', '--target', target, '--outFile', `build/${target}.test.wasm`);
 }
+
+writeKernelsHex('build');

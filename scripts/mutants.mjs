@@ -24,6 +24,7 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import asc from 'assemblyscript/asc';
+import { writeKernelsHex } from './kernels-hex.mjs';
 import { inTurn, mutantsOf } from './mutations.mjs';
 
 const { values: options } = parseArgs({
@@ -101,6 +102,7 @@ function build(copy, entry, suffix) {
       const { error } = await asc.main([`assembly/${entry}.ts`, ...flags]);
       if (error) return false;
     }
+    if (entry === 'index') writeKernelsHex(join(copy, 'build'));
     return true;
   });
   compiling = work.catch(() => {});

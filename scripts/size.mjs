@@ -16,7 +16,7 @@ const bundle = await build({
 const gzipped = (bytes) => gzipSync(bytes, { level: 9 }).length;
 const whole = bundle.outputFiles[0].contents;
 const text = bundle.outputFiles[0].text;
-const script = text.replace(/"[0-9a-f]{1000,}"/g, '""');
+const script = text.replace(/([`"])[0-9a-f\n\\]{1000,}\1/g, '""');
 const sizes = {
   'import { Network, sgd }, all Wasm included': { bytes: whole.length, gzipped: gzipped(whole) },
   'its JavaScript alone': { bytes: script.length, gzipped: gzipped(script) },

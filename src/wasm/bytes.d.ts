@@ -1,8 +1,9 @@
-/**
- * A .wasm import is its bytes in hexadecimal: tsup.config.ts and vitest.config.ts see to that. Two letters a byte are more
- * text than base64, but gzip finds what repeats in
- * them, within a variant and between the two.
- */
+/** Text that tsup.config.ts and vitest.config.ts take in: build/kernels.hex, and a .wasm file's bytes in hexadecimal. */
+declare module '*.hex' {
+  const lines: string;
+  export default lines;
+}
+
 declare module '*.wasm' {
   const hexadecimal: string;
   export default hexadecimal;

@@ -1,7 +1,6 @@
 /** Bytes → cached Module → Instance: the one place where WebAssembly is compiled. */
 import { instantiateSync } from '@assemblyscript/loader';
-import relaxed from '../../build/relaxed.wasm';
-import simd from '../../build/simd.wasm';
+import kernels from '../../build/kernels.hex';
 import { type Backend, keepsTallTiles, supports } from './features';
 import type { Kernels } from './kernels';
 
@@ -10,6 +9,17 @@ export function bytesOf(hexadecimal: string): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(hexadecimal.length / 2);
   for (let i = 0; i < bytes.length; i++) bytes[i] = Number.parseInt(hexadecimal.slice(2 * i, 2 * i + 2), 16);
   return bytes;
+}
+
+/** A backend's bytes: every other line of build/kernels.hex (scripts/build-wasm.mjs). */
+function bytesFor(backend: Backend): Uint8Array<ArrayBuffer> {
+  const first = backend === 'simd' ? 0 : 1;
+  return bytesOf(
+    kernels
+      .split('\n')
+      .filter((_, i) => i % 2 === first)
+      .join(''),
+  );
 }
 
 const modules = new Map<Backend, WebAssembly.Module>();
@@ -39,7 +49,7 @@ export function instantiate(backend: Backend): Kernels {
   let module = modules.get(backend);
   if (!module) {
     try {
-      module = new WebAssembly.Module(bytesOf(backend === 'simd' ? simd : relaxed));
+      module = new WebAssembly.Module(bytesFor(backend));
     } catch (cause) {
       throw engineError(
         "the engine refused to compile nablanet's WebAssembly; on a page with a Content-Security-Policy its script-src needs 'wasm-unsafe-eval'",
@@ -48,7 +58,7 @@ export function instantiate(backend: Backend): Kernels {
     }
     modules.set(backend, module);
   }
-  const kernels = instantiateSync<Kernels & Record<string, unknown>>(module).exports;
-  kernels.useTallTiles(keepsTallTiles() ? 1 : 0);
-  return kernels;
+  const { exports } = instantiateSync<Kernels & Record<string, unknown>>(module);
+  exports.useTallTiles(keepsTallTiles() ? 1 : 0);
+  return exports;
 }
