@@ -7,10 +7,11 @@
  */
 import { activateLayer, affine, backwardLayer, differentiateLayer } from './dense';
 import { BINARY_CROSS_ENTROPY, CROSS_ENTROPY, costOfRow, isFused, rightClass, rightDecisions, smooth } from './losses';
+import { addNoise, dropOut } from './noise';
 import { optimize } from './optimizers';
 import { clipValues, limitNorms, penalize, scale, sumOfSquares } from './penalties';
-import { gather, gatherTargets, rowAt } from './rows';
-import { layerAt, Step } from './table';
+import { copy, gather, gatherTargets, rowAt } from './rows';
+import { Layer, layerAt, Step } from './table';
 import { padded } from './tile';
 
 /**
@@ -41,16 +42,23 @@ export function runStages(step: Step, from: i32, to: i32): void {
 /** The chunk's rows of x in order; where they lie in order already they stay where they are. */
 function gatherChunk(step: Step): void {
   const width = layerAt(step, 0).inputs;
-  if (step.order) {
-    gather(step.x, width, step.order, step.row, step.rows, step.gathered);
-    step.inputs = step.gathered;
-  } else {
-    step.inputs = step.x + ((<usize>step.row * <usize>width) << 2);
-  }
+  const noisy = step.training !== 0 && step.inputNoise > 0;
+  const inOrder = step.x + ((<usize>step.row * <usize>width) << 2);
+  if (step.order) gather(step.x, width, step.order, step.row, step.rows, step.gathered);
+  else if (noisy) copy(inOrder, step.gathered, step.rows * width);
+  if (noisy) addNoise(step, step.gathered, step.rows, width, step.inputNoise);
+  step.inputs = step.order || noisy ? step.gathered : inOrder;
+}
+
+/** Whether layer i drops some of its outputs now. */
+function drops(step: Step, layer: Layer): bool {
+  return step.training !== 0 && layer.dropout > 0;
 }
 
 function inputsOf(step: Step, i: i32): usize {
-  return i === 0 ? step.inputs : layerAt(step, i - 1).outputs;
+  if (i === 0) return step.inputs;
+  const layer = layerAt(step, i - 1);
+  return drops(step, layer) ? layer.dropped : layer.outputs;
 }
 
 function inputStride(step: Step, i: i32): usize {
@@ -63,6 +71,7 @@ function forwardStage(step: Step, i: i32, part: i32): void {
   affine(step, layer, inputsOf(step, i), inputStride(step, i), part);
   if (part < layer.parts - 1 || (i === step.layerCount - 1 && isFused(step.loss))) return;
   activateLayer(step, layer);
+  if (drops(step, layer)) dropOut(step, i, layer.dropout, layer.outputs, layer.dropped, step.rows, layer.stride);
 }
 
 /** Costs of the chunk's rows, right answers, and δ of the last layer. */
@@ -114,7 +123,10 @@ function backwardStage(step: Step, i: i32, part: i32): void {
     <bool>step.adding,
     updating,
   );
-  if (part === layer.parts - 1 && i > 0) differentiateLayer(step, layerAt(step, i - 1));
+  if (part < layer.parts - 1 || i === 0) return;
+  const before = layerAt(step, i - 1);
+  if (drops(step, before)) dropOut(step, i - 1, before.dropout, before.deltas, before.deltas, step.rows, before.stride);
+  differentiateLayer(step, before);
 }
 
 /**
@@ -163,11 +175,13 @@ function runBatch(step: Step, first: i32, rows: i32): void {
   for (let row = first; row < end; row += step.chunk) {
     step.row = row;
     step.rows = min(step.chunk, end - row);
+    step.batchRow = row - first;
     step.adding = <i32>(row > first);
     step.ending = <i32>(row + step.rows === end);
     runStages(step, 0, i32.MAX_VALUE);
   }
   if (!step.updating) update(step);
+  step.number++;
   step.cost += step.batchCost;
 }
 

@@ -37,6 +37,9 @@ export class Layer {
   l1!: f32;
   l2!: f32;
   maxNorm!: f32;
+  /** The share of its outputs that training drops, and what is left of them: (chunk × stride). */
+  dropout!: f32;
+  dropped!: usize;
 }
 
 /** A training step over the rows of a batch, and where everything is. */
@@ -95,6 +98,15 @@ export class Step {
   clipNorm!: f32;
   /** A learning rate for each batch of a call (f32), or 0: `learningRate` for all. */
   rates!: usize;
+  /** 1 while updates are made: outputs are dropped, inputs get noise. */
+  training!: i32;
+  /** What draws depend on: the seed's halves, the network's number of this update, the chunk's first row in its batch. */
+  seedLow!: u32;
+  seedHigh!: u32;
+  number!: i32;
+  batchRow!: i32;
+  /** Deviation of the noise that inputs get. */
+  inputNoise!: f32;
   learningRate!: f32;
 }
 

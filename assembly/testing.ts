@@ -4,6 +4,7 @@ export { activate, differentiate } from './activations';
 export { multiply, multiplyTransposed, packTransposed } from './gemm';
 export * from './index';
 export { costOfRow } from './losses';
+export { addNoise, dropOut } from './noise';
 export { sgd } from './optimizers';
 export { clipValues, limitNorms, penalize, scale, sumOfSquares } from './penalties';
 export { gather, gatherTargets } from './rows';
@@ -38,6 +39,6 @@ export function sizeOfLayer(): i32 {
 export function offsetOfLearningRate(): i32 {
   return offsetof<Step>('learningRate');
 }
-export function offsetOfMaxNorm(): i32 {
-  return offsetof<Layer>('maxNorm');
+export function offsetOfDropped(): i32 {
+  return offsetof<Layer>('dropped');
 }

@@ -96,7 +96,7 @@ function* runLongBatch(core: Core, workspace: Workspace, window: Window, from: n
   for (let done = 0; done < rows; done += chunk) {
     const count = Math.min(chunk, rows - done);
     const place = window.place(workspace, from + done, count);
-    workspace.setChunk(place, count, done > 0, done + count === rows);
+    workspace.setChunk(place, count, done > 0, done + count === rows, done);
     yield* workspace.stages(2 * workspace.plan.forwardStages, count);
   }
   core.engine.kernels.update(workspace.pointer);

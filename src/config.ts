@@ -30,6 +30,8 @@ export interface LayerConfig {
   l2?: number;
   /** Weights into a unit are scaled down to this norm after every update, a number > 0; null, the default: any norm. */
   maxNorm?: number | null;
+  /** The share of the layer's outputs that training sets to 0, from 0 to under 1; the others are divided by 1 − share. */
+  dropout?: number;
   /** Whether training changes the layer; true by default. May be set later: `net.layers[i].trainable`. */
   trainable?: boolean;
 }
@@ -51,7 +53,9 @@ export interface NetworkConfig {
   clipValue?: number | null;
   /** The gradient of all parameters together is scaled down to this norm, a number > 0; null, the default: not. */
   clipNorm?: number | null;
-  /** Fixes weights and shuffling: an integer from 0 to 2⁵³ − 1. Drawn at random where it is left out. */
+  /** Deviation of the normal noise that training adds to every input, a number >= 0; 0 by default. */
+  inputNoise?: number;
+  /** Fixes weights, shuffling, dropout and noise: an integer from 0 to 2⁵³ − 1. Drawn at random where it is left out. */
   seed?: number;
   /**
    * Which kernels run: `'simd'` gives the same bits everywhere, `'relaxed-simd'` is faster and gives the same bits
@@ -70,7 +74,19 @@ const MOST_UNITS = 2 ** 31 - 8;
 
 /** Checks a config, fills in its defaults and copies it. */
 export function checkConfig(config: unknown): FullConfig {
-  const known = ['inputs', 'layers', 'loss', 'optimizer', 'l1', 'l2', 'clipValue', 'clipNorm', 'seed', 'backend'];
+  const known = [
+    'inputs',
+    'layers',
+    'loss',
+    'optimizer',
+    'l1',
+    'l2',
+    'clipValue',
+    'clipNorm',
+    'inputNoise',
+    'seed',
+    'backend',
+  ];
   const given = checkOptions('config', config, known);
   const inputs = checkInteger('inputs', given.inputs, 1, MOST_UNITS);
   if (!Array.isArray(given.layers)) throw typeError('layers', 'an array of layers', given.layers);
@@ -87,6 +103,7 @@ export function checkConfig(config: unknown): FullConfig {
     ...penalties,
     clipValue: checkBound('clipValue', given.clipValue),
     clipNorm: checkBound('clipNorm', given.clipNorm),
+    inputNoise: checkPenalty('inputNoise', given.inputNoise, 0),
     seed: given.seed === undefined ? drawSeed() : checkInteger('seed', given.seed, 0, Number.MAX_SAFE_INTEGER),
     backend:
       given.backend === undefined ? 'auto' : checkName('backend', given.backend, ['auto', 'relaxed-simd', 'simd']),
@@ -95,6 +112,13 @@ export function checkConfig(config: unknown): FullConfig {
 
 function checkPenalty(name: string, value: unknown, otherwise: number): number {
   return value === undefined ? otherwise : checkNumber(name, value, 0);
+}
+
+/** A share of outputs to drop: all of them would leave nothing. */
+function checkDropout(name: string, value: unknown): number {
+  if (value === undefined) return 0;
+  if (checkNumber(name, value, 0, 1) === 1) throw rangeError(name, 'a finite number >= 0 and < 1', 1);
+  return value as number;
 }
 
 /** A number over 0, or null for no bound. */
@@ -106,7 +130,7 @@ function checkBound(name: string, value: unknown): number | null {
 
 function checkLayer(layer: unknown, i: number, penalties: { l1: number; l2: number }): Required<LayerConfig> {
   const name = `layers[${i}]`;
-  const known = ['units', 'activation', 'bias', 'initializer', 'l1', 'l2', 'maxNorm', 'trainable'];
+  const known = ['units', 'activation', 'bias', 'initializer', 'l1', 'l2', 'maxNorm', 'dropout', 'trainable'];
   if (layer === undefined || layer === null) throw typeError(name, 'a layer or a number of units', layer);
   const given = checkOptions(name, typeof layer === 'object' ? layer : { units: layer }, known);
   const units = checkInteger(`${name}.units`, given.units, 1, MOST_UNITS);
@@ -123,12 +147,14 @@ function checkLayer(layer: unknown, i: number, penalties: { l1: number; l2: numb
     l1: checkPenalty(`${name}.l1`, given.l1, penalties.l1),
     l2: checkPenalty(`${name}.l2`, given.l2, penalties.l2),
     maxNorm: checkBound(`${name}.maxNorm`, given.maxNorm),
+    dropout: checkDropout(`${name}.dropout`, given.dropout),
     trainable: given.trainable === undefined ? true : checkBoolean(`${name}.trainable`, given.trainable),
   };
 }
 
-/** A loss that is computed from the logits goes with its own output activation only. */
+/** Outputs are what is asked for: none of them is dropped. A loss that is computed from the logits goes with its own output activation only. */
 function checkOutput(loss: Loss, output: Required<LayerConfig>): void {
+  if (output.dropout > 0) throw rangeError('dropout', 'a hidden layer', new Said('the last one'));
   const { fused } = LOSSES[lossName(loss)];
   const activation = nameOf(output.activation);
   if (fused && activation !== fused) {

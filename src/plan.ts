@@ -8,7 +8,7 @@
  *
  * A workspace, shared in turn by all networks of one shape; nothing in it outlives a call:
  *
- *     | step | layers | gradients | snapshot | gathered x | targets | a¹ | a² | … | δ¹ | δ² | … | z¹ | … | costs | packed | ∂C/∂x | sums | settings | rates |
+ *     | step | layers | gradients | snapshot | gathered x | targets | a¹ | a² | … | δ¹ | δ² | … | z¹ | … | kept a¹ | … | costs | packed | ∂C/∂x | sums | settings | rates |
  *
  * The buffers behind the snapshot hold one chunk of rows, whatever the batch.
  */
@@ -23,6 +23,7 @@ interface ShapeLayer {
   readonly l1?: number;
   readonly l2?: number;
   readonly maxNorm?: number | null;
+  readonly dropout?: number;
 }
 
 /** What the layout and the tables depend on. */
@@ -34,6 +35,7 @@ export interface Shape {
   /** Bounds of the gradient; null for none. */
   readonly clipValue?: number | null;
   readonly clipNorm?: number | null;
+  readonly inputNoise?: number;
 }
 
 export interface LayerPlan {
@@ -57,6 +59,8 @@ export interface LayerPlan {
   readonly l2: number;
   /** The norm that weights into a unit may have; 0 for any. */
   readonly maxNorm: number;
+  /** The share of its outputs that training drops. */
+  readonly dropout: number;
   /** Stages that the layer is cut into, each way. */
   readonly parts: number;
 }
@@ -79,6 +83,8 @@ export interface Buffers {
   readonly deltas: readonly Buffer[];
   /** z, where the activation's derivative needs it; of length 0 elsewhere. */
   readonly preActivations: readonly Buffer[];
+  /** What dropout leaves of the outputs; of length 0 where there is none. */
+  readonly dropped: readonly Buffer[];
   readonly costs: Buffer;
   readonly packed: Buffer;
   readonly inputGradients: Buffer;
@@ -108,6 +114,7 @@ export interface Plan {
   readonly optimizer: { readonly id: number; readonly settings: readonly number[] };
   readonly clipValue: number;
   readonly clipNorm: number;
+  readonly inputNoise: number;
   /** Whether an update is no more than w − r · ∂C/∂w, so that it can be done on the way. */
   readonly plain: boolean;
   /** Stages of the forward half of a step; one more is the cost, as many again the whole. */
@@ -133,8 +140,8 @@ const UNIT_WORK = 60;
 export const EPOCHS_PER_CALL = 256;
 export const RATES_PER_CALL = 256;
 /** Structures at the head of a workspace, in floats: one step and one layer (assembly/table.ts). */
-export const STEP_FLOATS = 48;
-export const LAYER_FLOATS = 16;
+export const STEP_FLOATS = 64;
+export const LAYER_FLOATS = 18;
 
 /** A width filled up to a multiple of 4, as buffers and bias vectors have it. */
 export function padded(width: number): number {
@@ -159,7 +166,7 @@ export function planOf(shape: Shape): Plan {
   let flat = 0;
   let inputs = shape.inputs;
   let workPerRow = 0;
-  for (const [i, { units, activation, bias, l1 = 0, l2 = 0, maxNorm }] of shape.layers.entries()) {
+  for (const [i, { units, activation, bias, l1 = 0, l2 = 0, maxNorm, dropout = 0 }] of shape.layers.entries()) {
     const width = padded(units);
     const weights = position;
     const flatWeights = flat;
@@ -183,6 +190,7 @@ export function planOf(shape: Shape): Plan {
       l1,
       l2,
       maxNorm: maxNorm ?? 0,
+      dropout,
       parts,
     });
     if (bias) position += width;
@@ -193,12 +201,12 @@ export function planOf(shape: Shape): Plan {
   const { id, slots, settings } = shape.optimizer ? optimizerFacts(shape.optimizer) : { id: 0, slots: 0, settings: [] };
   const stateFloats = position * (1 + slots);
   const { buffers, floats } = placeBuffers(shape, layers, chunk, position, stateFloats);
-  const [clipValue, clipNorm] = [shape.clipValue ?? 0, shape.clipNorm ?? 0];
+  const [clipValue, clipNorm, inputNoise] = [shape.clipValue ?? 0, shape.clipNorm ?? 0, shape.inputNoise ?? 0];
   const penalized = layers.some(({ l1, l2, maxNorm }) => l1 > 0 || l2 > 0 || maxNorm > 0);
   return {
     key: JSON.stringify([
-      [shape.inputs, shape.loss, id, slots, settings, clipValue, clipNorm],
-      shape.layers.map((l) => [l.units, l.activation, l.bias, l.l1, l.l2, l.maxNorm]),
+      [shape.inputs, shape.loss, id, slots, settings, clipValue, clipNorm, inputNoise],
+      shape.layers.map((l) => [l.units, l.activation, l.bias, l.l1, l.l2, l.maxNorm, l.dropout]),
     ]),
     inputs: shape.inputs,
     outputs: inputs,
@@ -211,6 +219,7 @@ export function planOf(shape: Shape): Plan {
     optimizer: { id, settings },
     clipValue,
     clipNorm,
+    inputNoise,
     plain: id === 0 && !penalized && clipValue === 0 && clipNorm === 0,
     forwardStages: layers.reduce((stages, { parts }) => stages + parts, 1),
     chunk,
@@ -223,8 +232,8 @@ export function planOf(shape: Shape): Plan {
 /** Rows of a chunk: fixed by the layer sizes alone, so that no batch size or slicing changes the order of sums. */
 function chunkOf(shape: Shape): number {
   let floatsPerRow = 2 * padded(shape.inputs);
-  shape.layers.forEach(({ units }, i) => {
-    floatsPerRow += (keepsZ(shape, i) ? 3 : 2) * padded(units);
+  shape.layers.forEach(({ units, dropout }, i) => {
+    floatsPerRow += (2 + (keepsZ(shape, i) ? 1 : 0) + (dropout ? 1 : 0)) * padded(units);
   });
   const rows = Math.floor(CHUNK_FLOATS / floatsPerRow / 4) * 4;
   return Math.min(CHUNK_ROWS, Math.max(4, rows));
@@ -259,6 +268,7 @@ function placeBuffers(
     outputs: layers.map(({ stride }) => place(chunk * stride)),
     deltas: layers.map(({ stride }) => place(chunk * stride)),
     preActivations: layers.map(({ stride }, i) => place(keepsZ(shape, i) ? chunk * stride : 0)),
+    dropped: layers.map(({ stride, dropout }) => place(dropout > 0 ? chunk * stride : 0)),
     costs: place(chunk),
     packed: place(8 * Math.max(...layers.map(({ units }) => units))),
     inputGradients: place(chunk * padded(shape.inputs)),

@@ -224,6 +224,7 @@ export function* evaluateSteps(
 ): Generator<undefined, Evaluation> {
   const { chunk, forwardStages } = core.plan;
   workspace.clearSums();
+  workspace.set('training', 0);
   workspace.set('batchRows', count);
   for (let from = 0; from < count; from += chunk) {
     const rows = Math.min(chunk, count - from);

@@ -8,8 +8,8 @@ import type { Block, Engine } from './wasm/memory';
 /** Work in one call at most: about 5 ms on a core of 25 to 50 GFLOP/s. */
 const CALL_WORK = 1.25e8;
 
-type LayerFloat = 'setting' | 'l1' | 'l2' | 'maxNorm';
-type StepFloat = 'learningRate' | 'lossSetting' | 'clipValue' | 'clipNorm';
+type LayerFloat = 'setting' | 'l1' | 'l2' | 'maxNorm' | 'dropout';
+type StepFloat = 'learningRate' | 'lossSetting' | 'clipValue' | 'clipNorm' | 'inputNoise';
 type StepField = Exclude<keyof typeof STEP, 'batchCost' | 'cost' | 'correct' | StepFloat>;
 
 /** Workspaces that are in memory, by engine and shape. */
@@ -55,6 +55,7 @@ export class Workspace implements Block {
     workspace.set('loss', plan.loss);
     workspace.set('rowWeights', 0);
     workspace.set('rates', 0);
+    workspace.set('training', 0);
     workspace.set('state', parameters.pointer + 4 * plan.parameterFloats);
     const { trainable } = core;
     for (let i = 0; i < trainable.length; i++) workspace.#setLayer(i, 'trainable', trainable[i] ? 1 : 0);
@@ -112,11 +113,15 @@ export class Workspace implements Block {
     this.engine.words[(this.address(this.plan.buffers.layers) + i * LAYER_BYTES + LAYER[field]) >>> 2] = value;
   }
 
-  /** Before updates: the rate, how many there were, and whether they are done on the way. */
+  /** Before updates: the rate, how many there were, whether they are done on the way, and what draws depend on. */
   prepare(core: Core): void {
     this.#setFloat('learningRate', core.learningRate);
     this.set('updates', core.updates);
     this.set('updating', core.plain ? 1 : 0);
+    this.set('training', 1);
+    this.set('number', core.steps | 0);
+    this.set('seedLow', core.config.seed | 0);
+    this.set('seedHigh', Math.floor(core.config.seed / 2 ** 32));
     this.set('rates', 0);
   }
 
@@ -158,8 +163,9 @@ export class Workspace implements Block {
     this.set('classes', classes ? 1 : 0);
   }
 
-  /** The chunk that stages work on: its first position in the window and its rows, first and last of a batch. */
-  setChunk(row: number, rows: number, adding: boolean, ending: boolean): void {
+  /** The chunk that stages work on: its first position in the window and its rows, whether it is a batch's first and last, its place in it. */
+  setChunk(row: number, rows: number, adding: boolean, ending: boolean, batchRow = 0): void {
+    this.set('batchRow', batchRow);
     this.set('row', row);
     this.set('rows', rows);
     this.set('adding', adding ? 1 : 0);
@@ -226,8 +232,10 @@ export class Workspace implements Block {
       // Between rows that lie apart nothing is ever read, but activations run over it; denormals there would be slow.
       if (layer.stride > padded(layer.units)) this.#clear(buffers.outputs[i], buffers.deltas[i]);
       put('parts', layer.parts);
-      for (const field of ['setting', 'l1', 'l2', 'maxNorm'] as const) floats[(at + LAYER[field]) >>> 2] = layer[field];
+      for (const field of ['setting', 'l1', 'l2', 'maxNorm', 'dropout'] as const)
+        floats[(at + LAYER[field]) >>> 2] = layer[field];
       put('parameterFloats', layer.parameterFloats);
+      put('dropped', this.address(buffers.dropped[i]));
       put('preActivations', buffers.preActivations[i].length > 0 ? this.address(buffers.preActivations[i]) : 0);
     });
     this.set('gradients', this.address(buffers.gradients));
@@ -245,5 +253,6 @@ export class Workspace implements Block {
     this.#setFloat('lossSetting', plan.lossSetting);
     this.#setFloat('clipValue', plan.clipValue);
     this.#setFloat('clipNorm', plan.clipNorm);
+    this.#setFloat('inputNoise', plan.inputNoise);
   }
 }

@@ -36,6 +36,8 @@ const LAYER_FIELDS = [
   'l1',
   'l2',
   'maxNorm',
+  'dropout',
+  'dropped',
 ] as const;
 
 /** Fields of the Step structure behind its three float64 sums, all four bytes, in order. */
@@ -72,6 +74,12 @@ const STEP_FIELDS = [
   'clipValue',
   'clipNorm',
   'rates',
+  'training',
+  'seedLow',
+  'seedHigh',
+  'number',
+  'batchRow',
+  'inputNoise',
   'learningRate',
 ] as const;
 

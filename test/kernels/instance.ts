@@ -42,6 +42,8 @@ export interface TestKernels extends Kernels {
     setting: number,
   ): number;
   sgd(parameters: number, gradients: number, count: number, learningRate: number): void;
+  dropOut(step: number, layer: number, p: number, from: number, to: number, rows: number, stride: number): void;
+  addNoise(step: number, x: number, rows: number, width: number, deviation: number): void;
   penalize(w: number, g: number, count: number, l1: number, l2: number): void;
   clipValues(g: number, count: number, limit: number): void;
   sumOfSquares(g: number, count: number): number;
@@ -89,7 +91,7 @@ export interface TestKernels extends Kernels {
   sizeOfStep(): number;
   sizeOfLayer(): number;
   offsetOfLearningRate(): number;
-  offsetOfMaxNorm(): number;
+  offsetOfDropped(): number;
 }
 
 /** What outputs hold before they are written: a signalling NaN, which comes out of no arithmetic. */

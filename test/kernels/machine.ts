@@ -149,11 +149,17 @@ export class Machine {
       optimizer: 0,
       updates: 0,
       rates: 0,
+      training: 0,
+      number: 0,
+      seedLow: 0,
+      seedHigh: 0,
+      batchRow: 0,
       state: 0,
       settings: 0,
       rowWeights: weights ? arena.input(weights).pointer : 0,
     });
-    this.#setFloats({ lossSetting: setting, clipValue: spec.clipValue ?? 0, clipNorm: spec.clipNorm ?? 0 });
+    const { clipValue = 0, clipNorm = 0 } = spec;
+    this.#setFloats({ lossSetting: setting, clipValue, clipNorm, inputNoise: 0 });
     this.clearSums();
   }
 
@@ -194,6 +200,8 @@ export class Machine {
         l1: 0,
         l2: 0,
         maxNorm: 0,
+        dropout: 0,
+        dropped: 0,
       };
       for (const name of Object.keys(LAYER) as (keyof typeof LAYER)[]) {
         this.#view.setInt32(table + l * LAYER_BYTES + LAYER[name], fields[name], true);
@@ -212,7 +220,9 @@ export class Machine {
     }
   }
 
-  #setFloats(fields: Partial<Record<'learningRate' | 'lossSetting' | 'clipValue' | 'clipNorm', number>>): void {
+  #setFloats(
+    fields: Partial<Record<'learningRate' | 'lossSetting' | 'clipValue' | 'clipNorm' | 'inputNoise', number>>,
+  ): void {
     for (const [name, value] of Object.entries(fields)) {
       this.#view.setFloat32(this.pointer + STEP[name as keyof typeof STEP], value, true);
     }
