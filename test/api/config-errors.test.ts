@@ -57,7 +57,7 @@ describe('names that nobody knows', () => {
       'one that is near to nothing',
       withOptions({ xyzzy: 1 }),
       rangeRefusal(
-        /^"config" expected options among inputs, layers, loss, optimizer, l1, l2, clipValue, clipNorm, seed, backend.*, got "xyzzy"$/,
+        /^"config" expected options among inputs, layers, .*, seed, backend, got "xyzzy"$/,
       ),
     ],
   ]);
