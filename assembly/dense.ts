@@ -1,7 +1,7 @@
 /** A dense layer, forward and backward side by side, over the chunk in `step`; one part of it at a time. */
 import { activate, differentiate } from './activations';
 import { multiply, multiplyPanel, multiplyTransposed, packTransposed } from './gemm';
-import { settle } from './settle';
+import { Gradient } from './settle';
 import { Layer, Step } from './table';
 import { PANEL, panelWidth } from './tile';
 
@@ -124,6 +124,6 @@ function sumRows(d: usize, strideD: usize, rows: i32, columns: i32, g: usize, b:
       sum = f32x4.add(sum, v128.load(at));
       at += strideD;
     }
-    settle(sum, g, b, offset, rates);
+    Gradient.settle(sum, g, b, offset, rates);
   }
 }

@@ -4,7 +4,7 @@
  * It does no edges and no packing (gemm.ts does). Every element is one chain of multiply-adds, first to last.
  */
 import { madd } from './lanes';
-import { settle } from './settle';
+import { Gradient } from './settle';
 
 /**
  * c = a · b, or c = bias + a · b: a (1 × inner), b one packed panel (inner × 4), bias 4 values or 0 for none, c (1 × 4);
@@ -52,5 +52,5 @@ export function columns1x4(
     a += strideA;
     b += strideB;
   } while (--left);
-  settle(c00, g, w, 0, rate);
+  Gradient.settle(c00, g, w, 0, rate);
 }

@@ -4,7 +4,7 @@
  * It does no edges and no packing (gemm.ts does). Every element is one chain of multiply-adds, first to last.
  */
 import { madd } from './lanes';
-import { settle } from './settle';
+import { Gradient } from './settle';
 
 /**
  * c = a · b, or c = bias + a · b: a (4 × inner) in rows `strideA` bytes apart, b one packed panel
@@ -86,8 +86,8 @@ export function columns4x4(
     a += strideA;
     b += strideB;
   } while (--left);
-  settle(c00, g, w, 0, rate);
-  settle(c10, g, w, 16, rate);
-  settle(c20, g, w, 32, rate);
-  settle(c30, g, w, 48, rate);
+  Gradient.settle(c00, g, w, 0, rate);
+  Gradient.settle(c10, g, w, 16, rate);
+  Gradient.settle(c20, g, w, 32, rate);
+  Gradient.settle(c30, g, w, 48, rate);
 }

@@ -4,7 +4,7 @@
  * It does no edges and no packing (gemm.ts does). Every element is one chain of multiply-adds, first to last.
  */
 import { madd } from './lanes';
-import { settle } from './settle';
+import { Gradient } from './settle';
 
 /**
  * c = a · b, or c = bias + a · b: a (6 × inner) in rows `strideA` bytes apart, b one packed panel
@@ -147,16 +147,16 @@ export function columns6x8(
     a += strideA;
     b += strideB;
   } while (--left);
-  settle(c00, g, w, 0, rate);
-  settle(c01, g, w, 16, rate);
-  settle(c10, g, w, 32, rate);
-  settle(c11, g, w, 48, rate);
-  settle(c20, g, w, 64, rate);
-  settle(c21, g, w, 80, rate);
-  settle(c30, g, w, 96, rate);
-  settle(c31, g, w, 112, rate);
-  settle(c40, g, w, 128, rate);
-  settle(c41, g, w, 144, rate);
-  settle(c50, g, w, 160, rate);
-  settle(c51, g, w, 176, rate);
+  Gradient.settle(c00, g, w, 0, rate);
+  Gradient.settle(c01, g, w, 16, rate);
+  Gradient.settle(c10, g, w, 32, rate);
+  Gradient.settle(c11, g, w, 48, rate);
+  Gradient.settle(c20, g, w, 64, rate);
+  Gradient.settle(c21, g, w, 80, rate);
+  Gradient.settle(c30, g, w, 96, rate);
+  Gradient.settle(c31, g, w, 112, rate);
+  Gradient.settle(c40, g, w, 128, rate);
+  Gradient.settle(c41, g, w, 144, rate);
+  Gradient.settle(c50, g, w, 160, rate);
+  Gradient.settle(c51, g, w, 176, rate);
 }

@@ -56,9 +56,7 @@ describe('names that nobody knows', () => {
     [
       'one that is near to nothing',
       withOptions({ xyzzy: 1 }),
-      rangeRefusal(
-        /^"config" expected options among inputs, layers, .*, seed, backend, got "xyzzy"$/,
-      ),
+      rangeRefusal(/^"config" expected options among inputs, layers, .*, seed, backend, got "xyzzy"$/),
     ],
   ]);
 });
