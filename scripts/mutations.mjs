@@ -5,7 +5,7 @@
 
 /** A function's body, or a constant's value, as positions in the source. */
 function* regionsOf(code) {
-  for (const { 0: head, 1: name, index } of code.matchAll(/^(?:export )?function (\w+)\(/gm)) {
+  for (const { 0: head, 1: name, index } of code.matchAll(/^(?:(?:export )?function| {2}static) (\w+)\(/gm)) {
     const open = index + code.slice(index).search(/\{\n/);
     const close = code.indexOf('\n}', open + head.length);
     yield { name, start: open + 2, end: close };
