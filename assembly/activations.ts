@@ -5,7 +5,7 @@
  * too. Padding columns hold z = 0 and may hold anything after the map; their δ is 0 before and after.
  */
 import { firstLanes, max4, pick, sum4 } from './lanes';
-import { bell4, exp4, expm14, log1p4, normal4, tanh4 } from './math';
+import { bell4, exp4, expm14, Inline, log1p4, normal4, tanh4 } from './math';
 import { copy } from './rows';
 
 /** src/activations.ts numbers them alike. */
@@ -23,11 +23,9 @@ export const SOFTPLUS: i32 = 9;
 /** 1 / √(2π): the normal density is this times bell4. */
 const INVERSE_ROOT_2PI: f32 = 0.3989422804014327;
 
-/** φ(x) = 1 / (1 + e⁻ˣ), from e to the minus size of x so that nothing overflows; at most 2.8 ulp. */
+/** φ(x), as a call. */
 export function sigmoid4(x: v128): v128 {
-  const e = exp4(f32x4.neg(f32x4.abs(x)));
-  const r = f32x4.div(f32x4.splat(1), f32x4.add(e, f32x4.splat(1)));
-  return pick(f32x4.lt(x, f32x4.splat(0)), f32x4.mul(e, r), r);
+  return Inline.sigmoid4(x);
 }
 
 /** z > 0 ? z : α (eᶻ − 1) */
@@ -62,11 +60,11 @@ export function activate(
     case SIGMOID:
       // Rows of one or two units fill half a vector at most: two rows at a time.
       for (; units <= 2 && stride === 4 && z + 16 < end; z += 32) {
-        const a = sigmoid4(v128.shuffle<f32>(v128.load(z), v128.load(z, 16), 0, 1, 4, 5));
+        const a = Inline.sigmoid4(v128.shuffle<f32>(v128.load(z), v128.load(z, 16), 0, 1, 4, 5));
         v128.store_lane<u64>(z, a, 0);
         v128.store_lane<u64>(z, a, 1, 16);
       }
-      for (; z < end; z += 16) v128.store(z, sigmoid4(v128.load(z)));
+      for (; z < end; z += 16) v128.store(z, Inline.sigmoid4(v128.load(z)));
       break;
     case TANH:
       for (; z < end; z += 16) v128.store(z, tanh4(v128.load(z)));

@@ -6,7 +6,17 @@
  * network, so JavaScript may run stages a few at a time; a small batch runs in one call. Neither changes a bit.
  */
 import { activateLayer, affine, backwardLayer, differentiateLayer } from './dense';
-import { BINARY_CROSS_ENTROPY, CROSS_ENTROPY, costOfRow, isFused, rightClass, rightDecisions, smooth } from './losses';
+import {
+  BINARY_CROSS_ENTROPY,
+  CROSS_ENTROPY,
+  costOfRow,
+  Inline,
+  isFused,
+  rightClass,
+  rightDecisions,
+  SQUARED_ERROR,
+  smooth,
+} from './losses';
 import { addNoise, dropOut } from './noise';
 import { optimize } from './optimizers';
 import { clipValues, limitNorms, penalize, scale, sumOfSquares } from './penalties';
@@ -88,8 +98,15 @@ function costStage(step: Step): void {
   let y = step.targets;
   let d = last.deltas;
   for (let row = 0; row < step.rows; row++) {
-    const weight: f32 = step.rowWeights ? weightOf(step, row) : 1;
-    const cost = weight * costOfRow(step.loss, a, y, d, last.units, scale * weight, setting);
+    let cost: f32;
+    if (step.rowWeights) {
+      const weight = weightOf(step, row);
+      cost = weight * costOfRow(step.loss, a, y, d, last.units, scale * weight, setting);
+    } else if (step.loss === SQUARED_ERROR) {
+      cost = Inline.squaredError(a, y, d, last.units, scale);
+    } else {
+      cost = costOfRow(step.loss, a, y, d, last.units, scale, setting);
+    }
     store<f32>(step.costs + ((<usize>row) << 2), cost);
     step.batchCost += <f64>cost;
     if (step.loss === CROSS_ENTROPY) step.correct += rightClass(a, y, last.units);
