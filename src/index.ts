@@ -8,6 +8,18 @@ export { type BatchInfo, DivergedError, type EpochInfo, type History } from './h
 export type { Initializer, InitializerName } from './initializers';
 export { Layer } from './layer';
 export { binaryCrossEntropy, crossEntropy, type Huber, huber, type Loss, type LossName, type Smoothed } from './losses';
+export {
+  accuracy,
+  auc,
+  type ClassReport,
+  type ClassScores,
+  classReport,
+  confusionMatrix,
+  mae,
+  r2,
+  rmse,
+  topKAccuracy,
+} from './metrics';
 export { Network } from './network';
 export {
   type Adagrad,
