@@ -134,17 +134,18 @@ function checkSize(plan: Plan): void {
   }
 }
 
-/** From here on the home of a network's parameters is a mapping of its own. */
+/** From here on the home of a network's parameters is a mapping of its own, on Node. */
 const MAPPED_BYTES = 2 ** 20;
+const IS_NODE = (globalThis as { process?: { versions?: { node?: string } } }).process?.versions?.node !== undefined;
 
 /**
- * A home for parameters. A large one is a resizable buffer, which V8 maps and unmaps whole: what comes from malloc's heap
- * stays with the process when it is freed, in holes (500 of 784-512-512-10 on Node 20: 10 to 33 MB, so 7). Engines
- * without resizable buffers overlook the option.
+ * A home for parameters. On Node a large one is a resizable buffer, which V8 maps and unmaps whole: what comes from malloc's
+ * heap stays with the process when it is freed, in holes (500 of 784-512-512-10 on Node 20: 10 to 33 MB, so 7). Browsers map
+ * large buffers in any case, and collect resizable ones late (4 GB through a tab of Chromium: a peak of 2 GB, without 0.6).
  */
 function storage(floats: number): Float32Array {
   const bytes = 4 * floats;
-  if (bytes < MAPPED_BYTES) return new Float32Array(floats);
+  if (!IS_NODE || bytes < MAPPED_BYTES) return new Float32Array(floats);
   return new Float32Array(new ArrayBuffer(bytes, { maxByteLength: bytes }), 0, floats);
 }
 
