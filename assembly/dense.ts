@@ -1,9 +1,10 @@
 /** A dense layer, forward and backward side by side, over the chunk in `step`; one part of it at a time. */
 import { activate, differentiate } from './activations';
 import { multiply, multiplyPanel, multiplyTransposed, packTransposed } from './gemm';
+import { denormalize, normalize, usesBatch } from './normalize';
 import { Gradient } from './settle';
 import { Layer, Step } from './table';
-import { PANEL, panelWidth } from './tile';
+import { PANEL, padded, panelWidth } from './tile';
 
 /** First of `count` items that belong to part `part` of `parts`, in steps of a panel. */
 function partStart(count: i32, part: i32, parts: i32): i32 {
@@ -28,8 +29,9 @@ export function affine(step: Step, layer: Layer, a: usize, strideA: usize, part:
   );
 }
 
-/** a = f(z) in place. */
+/** a = f(z) in place, or f of z normalised. */
 export function activateLayer(step: Step, layer: Layer): void {
+  if (layer.normalize) normalize(step, layer);
   const activation = layer.activation;
   activate(activation, layer.outputs, step.rows, layer.units, layer.stride, layer.setting, layer.preActivations);
 }
@@ -46,6 +48,7 @@ export function differentiateLayer(step: Step, layer: Layer): void {
     layer.setting,
     layer.preActivations,
   );
+  if (layer.normalize) denormalize(step, layer);
 }
 
 /**
@@ -89,7 +92,9 @@ export function backwardLayer(
   if (part === 0 && layer.biases >= 0) {
     const g = step.gradients + <usize>layer.biases;
     const b = updating ? step.parameters + <usize>layer.biases : 0;
-    sumRows(layer.deltas, strideD, step.rows, layer.units, g, b, adding, step.learningRate);
+    // A batch's mean takes biases away with it: their gradient is 0, where a sum would leave rounding for an optimizer to blow up.
+    if (usesBatch(step, layer)) memory.fill(g, 0, (<usize>padded(layer.units)) << 2);
+    else sumRows(layer.deltas, strideD, step.rows, layer.units, g, b, adding, step.learningRate);
   }
 }
 

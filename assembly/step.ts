@@ -18,6 +18,7 @@ import {
   smooth,
 } from './losses';
 import { addNoise, dropOut } from './noise';
+import { denormalize, normalize, takeUpStatistics, usesBatch } from './normalize';
 import { optimize } from './optimizers';
 import { clipValues, limitNorms, penalize, scale, sumOfSquares } from './penalties';
 import { copy, gather, gatherTargets, rowAt } from './rows';
@@ -79,7 +80,11 @@ function inputStride(step: Step, i: i32): usize {
 function forwardStage(step: Step, i: i32, part: i32): void {
   const layer = layerAt(step, i);
   affine(step, layer, inputsOf(step, i), inputStride(step, i), part);
-  if (part < layer.parts - 1 || (i === step.layerCount - 1 && isFused(step.loss))) return;
+  if (part < layer.parts - 1) return;
+  if (i === step.layerCount - 1 && isFused(step.loss)) {
+    if (layer.normalize) normalize(step, layer);
+    return;
+  }
   activateLayer(step, layer);
   if (drops(step, layer)) dropOut(step, i, layer.dropout, layer.outputs, layer.dropped, step.rows, layer.stride);
 }
@@ -88,7 +93,8 @@ function forwardStage(step: Step, i: i32, part: i32): void {
 function costStage(step: Step): void {
   const last = layerAt(step, step.layerCount - 1);
   const bytes = (<usize>last.stride) << 2;
-  gatherTargets(step.y, last.units, step.classes, step.order, step.row, step.rows, step.targets);
+  // Without y they are there already.
+  if (step.y) gatherTargets(step.y, last.units, step.classes, step.order, step.row, step.rows, step.targets);
   const scale: f32 = <f32>(1.0 / <f64>step.batchRows);
   const setting = step.lossSetting;
   if (isFused(step.loss) && setting > 0) {
@@ -116,6 +122,7 @@ function costStage(step: Step): void {
     d += bytes;
   }
   if (!isFused(step.loss)) differentiateLayer(step, last);
+  else if (last.normalize) denormalize(step, last);
 }
 
 /** What the cost of a row of the chunk counts. */
@@ -158,6 +165,7 @@ export function update(step: Step): void {
     if (!layer.trainable) continue;
     const from = <i32>(layer.weights >> 2);
     optimize(step, from, from + layer.parameterFloats);
+    if (usesBatch(step, layer)) takeUpStatistics(step, layer);
     if (layer.maxNorm > 0) limitNorms(step.parameters + layer.weights, layer.inputs, layer.units, layer.maxNorm);
   }
 }

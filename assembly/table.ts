@@ -40,6 +40,14 @@ export class Layer {
   /** The share of its outputs that training drops, and what is left of them: (chunk × stride). */
   dropout!: f32;
   dropped!: usize;
+  /** Whether z is normalised before the activation, and over what (normalize.ts); 0 for not. */
+  normalize!: i32;
+  /** Byte offset of scale (padded units) in the parameters, shift behind it; and of running mean and variance. */
+  scales!: usize;
+  statistics!: usize;
+  /** What is kept from the way there: n (chunk × stride); a batch's mean, variance and 1/√(variance + ε), or that of each row. */
+  normalized!: usize;
+  moments!: usize;
 }
 
 /** A training step over the rows of a batch, and where everything is. */
@@ -105,6 +113,8 @@ export class Step {
   seedHigh!: u32;
   number!: i32;
   batchRow!: i32;
+  /** 1 where batch normalisation goes by the batch, 0 where by running statistics. */
+  batchStatistics!: i32;
   /** Deviation of the noise that inputs get. */
   inputNoise!: f32;
   learningRate!: f32;

@@ -39,6 +39,6 @@ export function sizeOfLayer(): i32 {
 export function offsetOfLearningRate(): i32 {
   return offsetof<Step>('learningRate');
 }
-export function offsetOfDropped(): i32 {
-  return offsetof<Layer>('dropped');
+export function offsetOfMoments(): i32 {
+  return offsetof<Layer>('moments');
 }

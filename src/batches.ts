@@ -1,5 +1,6 @@
 /** Updates: batches of rows through the whole step, in Wasm calls of a bounded length. */
 import type { Core } from './core';
+import { askLoss, passBack } from './function-loss';
 import { EPOCHS_PER_CALL, RATES_PER_CALL } from './plan';
 import type { Steps } from './turns';
 import type { Window } from './window';
@@ -22,6 +23,7 @@ export function parametersAreFinite({ engine, parameters }: Core): boolean {
 /** Updates parameters from the gradients in the workspace. */
 export function updateAll(core: Core, workspace: Workspace): void {
   workspace.prepare(core);
+  workspace.set('batchStatistics', 0); // there was no batch
   core.engine.kernels.update(workspace.pointer);
   core.count(1);
 }
@@ -53,6 +55,10 @@ export function* runBatches(
       Math.ceil((Math.min(end, from + Math.max(1, fitting) * batchSize) - from) / batchSize),
       rateOf,
     );
+  if (typeof core.config.loss === 'function') {
+    yield* runFunctionBatch(core, workspace, window, from, rows);
+    return from + rows;
+  }
   if (fitting < 1 || rows > window.capacity) {
     yield* runLongBatch(core, workspace, window, from, rows);
     return from + rows;
@@ -68,7 +74,7 @@ export function* runBatches(
 
 /**
  * Runs up to `most` epochs over the rows as they lie, as many as make about 5 ms of work in one call; returns how many,
- * 0 where an epoch is too long for that. Their sums are in `epochSums`; where the last one's cost is not finite, its
+ * 0 where an epoch is too long for that, or the loss is a function. Their sums are in `epochSums`; where the last one's cost is not finite, its
  * later batches were not run.
  */
 export function runEpochs(
@@ -80,7 +86,7 @@ export function runEpochs(
   most: number,
 ): number {
   const fitting = Math.min(most, EPOCHS_PER_CALL, workspace.batchesPerCall(rows));
-  if (fitting < 2 || !window.whole) return 0;
+  if (fitting < 2 || !window.whole || typeof core.config.loss === 'function') return 0;
   workspace.prepare(core);
   window.place(workspace, 0, rows);
   const sums = workspace.address(workspace.plan.buffers.epochSums);
@@ -89,16 +95,25 @@ export function runEpochs(
 
 /** One batch, a few stages of a chunk at a time; its update is one piece, so that nobody sees half of it. */
 function* runLongBatch(core: Core, workspace: Workspace, window: Window, from: number, rows: number): Steps<void> {
-  const { chunk } = workspace.plan;
-  workspace.set('batchRows', rows);
   workspace.set('updating', 0);
   workspace.setSum('batchCost', 0);
-  for (let done = 0; done < rows; done += chunk) {
-    const count = Math.min(chunk, rows - done);
-    const place = window.place(workspace, from + done, count);
-    workspace.setChunk(place, count, done > 0, done + count === rows, done);
-    yield* workspace.stages(2 * workspace.plan.forwardStages, count);
+  for (const [, count] of workspace.chunks(window, from, rows)) {
+    yield* workspace.stages(0, 2 * workspace.plan.forwardStages, count);
   }
+  finishBatch(core, workspace);
+}
+
+/** One batch under a loss that is a function. */
+function* runFunctionBatch(core: Core, workspace: Workspace, window: Window, from: number, rows: number): Steps<void> {
+  workspace.set('updating', 0);
+  const { cost, outputGradients } = yield* askLoss(core, workspace, window, from, rows);
+  yield* passBack(workspace, window, from, rows, outputGradients);
+  workspace.setSum('batchCost', cost * rows);
+  finishBatch(core, workspace);
+}
+
+/** The update, and the batch's cost into the sum. */
+function finishBatch(core: Core, workspace: Workspace): void {
   core.engine.kernels.update(workspace.pointer);
   core.count(1);
   workspace.setSum('cost', workspace.get('cost') + workspace.get('batchCost'));

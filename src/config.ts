@@ -13,6 +13,7 @@ import {
 import { checkInitializer, type Initializer } from './initializers';
 import { checkLoss, LOSS_NAMES, LOSSES, type Loss, lossName } from './losses';
 import { checkOptimizer, type Optimizer, sgd } from './optimizers';
+import type { Normalization } from './plan';
 import type { Backend } from './wasm/features';
 
 /** One dense layer: a = f(a_before · W + b). */
@@ -32,6 +33,11 @@ export interface LayerConfig {
   maxNorm?: number | null;
   /** The share of the layer's outputs that training sets to 0, from 0 to under 1; the others are divided by 1 − share. */
   dropout?: number;
+  /**
+   * Normalises z before the activation, with a scale and a shift that are learnt: `'batch'` over the rows of a batch, by
+   * running statistics when asked; `'layer'` over the units of a row. null, the default: neither.
+   */
+  normalize?: Normalization | null;
   /** Whether training changes the layer; true by default. May be set later: `net.layers[i].trainable`. */
   trainable?: boolean;
 }
@@ -42,7 +48,7 @@ export interface NetworkConfig {
   inputs: number;
   /** The layers, input to output; a number is a layer of that many units with all defaults. */
   layers: readonly (LayerConfig | number)[];
-  /** The cost of one sample; `'squaredError'` by default. */
+  /** The cost of one sample, or a function of a batch (`LossFunction`); `'squaredError'` by default. */
   loss?: Loss;
   /** How parameters follow their gradient; `sgd({ learningRate: 0.1 })` by default. */
   optimizer?: Optimizer;
@@ -64,7 +70,7 @@ export interface NetworkConfig {
   backend?: 'auto' | Backend;
 }
 
-/** A config with nothing left out: plain JSON. */
+/** A config with nothing left out: plain JSON, but for a loss that is a function. */
 export interface FullConfig extends Required<NetworkConfig> {
   layers: readonly Required<LayerConfig>[];
 }
@@ -130,7 +136,18 @@ function checkBound(name: string, value: unknown): number | null {
 
 function checkLayer(layer: unknown, i: number, penalties: { l1: number; l2: number }): Required<LayerConfig> {
   const name = `layers[${i}]`;
-  const known = ['units', 'activation', 'bias', 'initializer', 'l1', 'l2', 'maxNorm', 'dropout', 'trainable'];
+  const known = [
+    'units',
+    'activation',
+    'bias',
+    'initializer',
+    'l1',
+    'l2',
+    'maxNorm',
+    'dropout',
+    'normalize',
+    'trainable',
+  ];
   if (layer === undefined || layer === null) throw typeError(name, 'a layer or a number of units', layer);
   const given = checkOptions(name, typeof layer === 'object' ? layer : { units: layer }, known);
   const units = checkInteger(`${name}.units`, given.units, 1, MOST_UNITS);
@@ -148,6 +165,8 @@ function checkLayer(layer: unknown, i: number, penalties: { l1: number; l2: numb
     l2: checkPenalty(`${name}.l2`, given.l2, penalties.l2),
     maxNorm: checkBound(`${name}.maxNorm`, given.maxNorm),
     dropout: checkDropout(`${name}.dropout`, given.dropout),
+    normalize:
+      given.normalize == null ? null : checkName(`${name}.normalize`, given.normalize, ['batch', 'layer'] as const),
     trainable: given.trainable === undefined ? true : checkBoolean(`${name}.trainable`, given.trainable),
   };
 }

@@ -1,10 +1,10 @@
 /** The inside of a network: its parameters and where they are, its counters, its random streams. */
 
-import { busyError } from './checks';
+import { busyError, rangeError, Said } from './checks';
 import type { FullConfig } from './config';
 import { drawRow } from './initializers';
 import { writeRow } from './panels';
-import { type Plan, planOf } from './plan';
+import { type Plan, padded, planOf } from './plan';
 import { Random } from './random';
 import { NO_PLATEAU, type Plateau } from './schedules';
 import { chooseBackend } from './wasm/instantiate';
@@ -26,16 +26,16 @@ export class Parameters implements Block {
   readonly length: number;
   readonly bytes: number;
   readonly #home: Float32Array;
-  readonly #parameters: number;
+  readonly #plan: Plan;
 
-  /** @param parameters how many floats of `home` are parameters; the optimizer's lie behind them */
+  /** @param plan how `home` is laid out: parameters, what the optimizer remembers, running statistics */
   constructor(
     readonly engine: Engine,
     home: Float32Array,
-    parameters: number,
+    plan: Plan,
   ) {
     this.#home = home;
-    this.#parameters = parameters;
+    this.#plan = plan;
     this.length = home.length;
     this.bytes = 4 * home.length;
   }
@@ -53,15 +53,20 @@ export class Parameters implements Block {
 
   /** The parameters where they are now. Not to be kept. */
   view(): Float32Array {
-    return this.all().subarray(0, this.#parameters);
+    return this.all().subarray(0, this.#plan.parameterFloats);
   }
 
   /** What the optimizer remembers, likewise. */
   state(): Float32Array {
-    return this.all().subarray(this.#parameters);
+    return this.all().subarray(this.#plan.parameterFloats, this.#plan.statistics);
   }
 
-  /** Both. */
+  /** Running means and variances of layers with batch normalisation, likewise. */
+  statistics(): Float32Array {
+    return this.all().subarray(this.#plan.statistics);
+  }
+
+  /** All of it. */
   all(): Float32Array {
     if (this.pointer === 0) return this.#home;
     return this.engine.floats.subarray(this.pointer >>> 2, (this.pointer >>> 2) + this.length);
@@ -105,12 +110,18 @@ export class Core {
     const home = storage(this.plan.stateFloats);
     if (from) home.set(from.parameters.all());
     else draw(config, this.plan, home);
-    this.parameters = new Parameters(this.engine, home, this.plan.parameterFloats);
+    this.parameters = new Parameters(this.engine, home, this.plan);
   }
 
   /** Whether an update can be done on the way back through the layers. */
   get plain(): boolean {
     return this.plan.plain && this.trainable.every((changes) => changes);
+  }
+
+  /** The plan of a workspace for batches of so many rows: the network's own, but where a chunk must hold a whole batch. */
+  planFor(rows: number): Plan {
+    if (!this.plan.wholeBatches || rows <= this.plan.chunk) return this.plan;
+    return planOf(this.config, rows);
   }
 
   /** Counts updates that were made. */
@@ -123,6 +134,14 @@ export class Core {
   checkFree(what: string): void {
     if (this.training) throw busyError(what);
   }
+}
+
+/** Batch normalisation learns no variance from one row: batches of `batchSize` among `rows` rows that leave one are refused. */
+export function checkBatches({ config, trainable }: Core, rows: number, batchSize: number): void {
+  if (batchSize > 1 && rows % batchSize !== 1) return;
+  if (!config.layers.some(({ normalize }, i) => normalize === 'batch' && trainable[i])) return;
+  const got = new Said(`${rows} rows in batches of ${batchSize}`);
+  throw rangeError('batchSize', 'batches of 2 rows or more where "normalize" is "batch"', got);
 }
 
 /** A network that cannot fit is refused before anything is drawn. */
@@ -150,7 +169,7 @@ function storage(floats: number): Float32Array {
 }
 
 /**
- * Weights from the seed, a stream a layer; biases 0. Row by row: arrays of a layer's size that live for a moment make
+ * Weights from the seed, a stream a layer; biases and shifts 0, scales and running variances 1. Row by row: arrays of a layer's size that live for a moment make
  * the process larger by what collections leave between them (500 of 784-512-512-10: up to 35 MB, so at most 20).
  */
 function draw(config: FullConfig, plan: Plan, parameters: Float32Array): void {
@@ -161,5 +180,9 @@ function draw(config: FullConfig, plan: Plan, parameters: Float32Array): void {
       drawRow(config.layers[i].initializer, random, layer.inputs, row);
       writeRow(layer, input, row, parameters);
     }
+    const { scales, statistics, units } = layer;
+    if (scales >= 0) parameters.fill(1, scales, scales + units);
+    const variances = plan.statistics + statistics + padded(units);
+    if (config.layers[i].normalize === 'batch') parameters.fill(1, variances, variances + units);
   });
 }

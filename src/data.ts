@@ -133,12 +133,20 @@ export function toTargets(value: unknown, rows: number, outputs: number, config:
     checkClasses(indices.values, outputs);
     return { ...indices, classes: true, bounds: FINITE };
   }
-  const targets = toRows('y', value, outputs);
+  const targets = toRows('y', value, typeof config.loss === 'function' ? widthOf(value, rows) : outputs);
   if (targets.rows !== rows) {
     const either = classesAllowed ? `, or ${rows} class indices` : '';
     throw rangeError('y', `${rows} rows, as many as "x" has${either}`, new Said(String(targets.rows)), 'data');
   }
   return { ...targets, classes: false, bounds: targetBounds(config) };
+}
+
+/** The width of targets of any width: that of the first of `rows` rows, or what a flat array leaves for each. */
+function widthOf(value: unknown, rows: number): number {
+  const { length } = value as ArrayLike<unknown>;
+  const first: unknown = Array.isArray(value) ? value[0] : undefined;
+  const width = isRow(first) && length === rows ? first.length : length / rows;
+  return width >= 1 && Number.isInteger(width) ? width : 1;
 }
 
 /** Where targets must lie: what the loss says, or what the output activation can reach. */

@@ -4,9 +4,12 @@
  */
 import { ACTIVATIONS, nameOf, settingOf } from './activations';
 import type { Core } from './core';
+import type { Rows } from './data';
+import { gradients } from './gradients';
 import { LOSSES, lossName, lossSetting } from './losses';
 import { readAll } from './panels';
-import { checkPair, gradients } from './run';
+import { type LayerPlan, padded } from './plan';
+import { checkPair } from './run';
 
 /** The largest disagreement found, and where. */
 export interface GradientCheck {
@@ -18,8 +21,8 @@ export interface GradientCheck {
   worst: {
     /** Number of the layer, from 0. */
     layer: number;
-    parameter: 'weights' | 'biases';
-    /** Position in `getWeights()` or `getBiases()`. */
+    parameter: 'weights' | 'biases' | 'scale' | 'shift';
+    /** Position in `getWeights()`, `getBiases()`, `getScale()` or `getShift()`. */
     index: number;
     analytic: number;
     numeric: number;
@@ -40,7 +43,7 @@ export function checkGradients(core: Core, x: unknown, y: unknown): GradientChec
   const { plan } = core;
   const parameters = Float64Array.from(readAll(plan, core.parameters.view(), new Float32Array(plan.parameterCount)));
   const dense = targets.classes ? oneHot(targets.values, plan.outputs) : targets.values;
-  const cost = (): number => meanCost(core, parameters, rows.values, dense, rows.rows);
+  const cost = (): number => costOf(core, parameters, rows, Float64Array.from(dense, Math.fround));
   const largest = analytic.reduce((most, g) => Math.max(most, Math.abs(g)), 0);
   const middle = cost();
   let check: GradientCheck | undefined;
@@ -88,42 +91,98 @@ function oneHot(indices: ArrayLike<number>, classes: number): Float64Array {
   return rows;
 }
 
-/** C = mean over the rows of the cost, in float64, from flat parameters. */
-function meanCost(
-  core: Core,
-  parameters: Float64Array,
-  x: ArrayLike<number>,
-  y: ArrayLike<number>,
-  rows: number,
-): number {
+/** C in float64, from flat parameters: the mean over the rows of the cost, or what a function says of them. */
+function costOf(core: Core, parameters: Float64Array, x: Rows, y: Float64Array): number {
   const { plan, config } = core;
+  const { rows } = x;
   const loss = LOSSES[lossName(config.loss)];
-  let sum = 0;
-  for (let row = 0; row < rows; row++) {
-    let a: Float64Array = new Float64Array(plan.inputs);
-    for (let i = 0; i < plan.inputs; i++) a[i] = Math.fround(x[row * plan.inputs + i]);
-    plan.layers.forEach((layer, l) => {
-      const z = new Float64Array(layer.units);
-      if (layer.biases >= 0) for (let j = 0; j < layer.units; j++) z[j] = parameters[layer.flatBiases + j];
-      for (let i = 0; i < layer.inputs; i++) {
-        const w = layer.flatWeights + i * layer.units;
-        for (let j = 0; j < layer.units; j++) z[j] += a[i] * parameters[w + j];
-      }
-      const { activation } = config.layers[l];
-      if (l < plan.layers.length - 1 || !loss.fused) ACTIVATIONS[nameOf(activation)].map(z, settingOf(activation));
-      a = z;
-    });
-    const targets = new Float32Array(plan.outputs);
-    for (let j = 0; j < plan.outputs; j++) targets[j] = y[row * plan.outputs + j];
-    sum += loss.cost(a, targets, lossSetting(config.loss));
+  let a: Float64Array = Float64Array.from({ length: rows * plan.inputs }, (_, i) => Math.fround(x.values[i]));
+  plan.layers.forEach((layer, l) => {
+    const z = affine(layer, parameters, a, rows);
+    if (layer.normalize > 0) normalize(core, l, parameters, z, rows);
+    const { activation } = config.layers[l];
+    if (l < plan.layers.length - 1 || !loss.fused) {
+      eachRow(z, rows, (row) => ACTIVATIONS[nameOf(activation)].map(row, settingOf(activation)));
+    }
+    a = z;
+  });
+  if (typeof config.loss === 'function') {
+    const inDoubles = config.loss as unknown as (...given: (Float64Array | number)[]) => number;
+    return inDoubles(a, y, new Float64Array(a.length), rows);
   }
+  let sum = 0;
+  const width = y.length / rows;
+  eachRow(a, rows, (row, i) => {
+    sum += loss.cost(row, y.subarray(i * width, (i + 1) * width), lossSetting(config.loss));
+  });
   return sum / rows;
+}
+
+/** Calls back for every row, a view. */
+function eachRow(values: Float64Array, rows: number, visit: (row: Float64Array, i: number) => void): void {
+  const width = values.length / rows;
+  for (let i = 0; i < rows; i++) visit(values.subarray(i * width, (i + 1) * width), i);
+}
+
+/** z = a · W + b. */
+function affine(layer: LayerPlan, parameters: Float64Array, a: Float64Array, rows: number): Float64Array {
+  const { inputs, units, biases, flatWeights, flatBiases } = layer;
+  const z = new Float64Array(rows * units);
+  eachRow(z, rows, (row, k) => {
+    if (biases >= 0) row.set(parameters.subarray(flatBiases, flatBiases + units));
+    for (let i = 0; i < inputs; i++) {
+      for (let j = 0; j < units; j++) row[j] += a[k * inputs + i] * parameters[flatWeights + i * units + j];
+    }
+  });
+  return z;
+}
+
+/** z becomes scale · n + shift (assembly/normalize.ts), by the statistics that a training step would go by. */
+function normalize(core: Core, l: number, parameters: Float64Array, z: Float64Array, rows: number): void {
+  const { units, flatScales, statistics } = core.plan.layers[l];
+  const scaleOf = (j: number): number => parameters[flatScales + j];
+  const put = (
+    mean: number,
+    variance: number,
+    at: (k: number) => number,
+    count: number,
+    unit: (k: number) => number,
+  ) => {
+    const inverse = 1 / Math.sqrt(variance + 1e-5);
+    for (let k = 0; k < count; k++) {
+      z[at(k)] = (z[at(k)] - mean) * inverse * scaleOf(unit(k)) + scaleOf(units + unit(k));
+    }
+  };
+  const measured = (at: (k: number) => number, count: number, unit: (k: number) => number): void => {
+    let mean = 0;
+    let variance = 0;
+    for (let k = 0; k < count; k++) mean += z[at(k)] / count;
+    for (let k = 0; k < count; k++) variance += (z[at(k)] - mean) ** 2 / count;
+    put(mean, variance, at, count, unit);
+  };
+  if (core.config.layers[l].normalize === 'layer') {
+    for (let row = 0; row < rows; row++)
+      measured(
+        (j) => row * units + j,
+        units,
+        (j) => j,
+      );
+    return;
+  }
+  const running = core.parameters.statistics().subarray(statistics);
+  for (let j = 0; j < units; j++) {
+    const at = (k: number): number => k * units + j;
+    if (core.trainable[l]) measured(at, rows, () => j);
+    else put(running[j], running[padded(units) + j], at, rows, () => j);
+  }
 }
 
 /** The layer, and the place in it, of the i-th parameter in flat order. */
 function placeOf(core: Core, i: number): Pick<GradientCheck['worst'], 'layer' | 'parameter' | 'index'> {
   const layer = core.plan.layers.findLastIndex(({ flatWeights }) => flatWeights <= i);
-  const { flatWeights, flatBiases } = core.plan.layers[layer];
+  const { flatWeights, flatBiases, flatScales, units } = core.plan.layers[layer];
   if (i < flatBiases) return { layer, parameter: 'weights', index: i - flatWeights };
-  return { layer, parameter: 'biases', index: i - flatBiases };
+  if (i < flatScales) return { layer, parameter: 'biases', index: i - flatBiases };
+  const parameter = i < flatScales + units ? 'scale' : 'shift';
+  return { layer, parameter, index: (i - flatScales) % units };
 }

@@ -4,10 +4,20 @@ export type { ErrorCode } from './checks';
 export type { FullConfig, LayerConfig, NetworkConfig } from './config';
 export type { Matrix, Numbers, Targets } from './data';
 export type { GradientCheck } from './gradient-check';
+export type { Gradients, LayerGradients } from './gradients';
 export { type BatchInfo, DivergedError, type EpochInfo, type History } from './history';
 export type { Initializer, InitializerName } from './initializers';
 export { Layer } from './layer';
-export { binaryCrossEntropy, crossEntropy, type Huber, huber, type Loss, type LossName, type Smoothed } from './losses';
+export {
+  binaryCrossEntropy,
+  crossEntropy,
+  type Huber,
+  huber,
+  type Loss,
+  type LossFunction,
+  type LossName,
+  type Smoothed,
+} from './losses';
 export {
   accuracy,
   auc,
@@ -36,8 +46,9 @@ export {
   type Sgd,
   sgd,
 } from './optimizers';
+export type { Normalization } from './plan';
 export { Random } from './random';
-export type { Evaluation, Gradients, LayerGradients, LayerOutputs } from './run';
+export type { Evaluation, LayerOutputs } from './run';
 export {
   type Cosine,
   cosine,

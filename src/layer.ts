@@ -5,7 +5,7 @@ import type { Core } from './core';
 import { toVector } from './data';
 import type { Initializer } from './initializers';
 import { readWeights, writeWeights } from './panels';
-import type { LayerPlan } from './plan';
+import { type LayerPlan, type Normalization, padded } from './plan';
 
 /**
  * A live window on one dense layer, a = f(a_before · W + b): it reads and writes the network's parameters. Got
@@ -40,6 +40,11 @@ export class Layer {
     return this.#core.config.layers[this.#index].activation;
   }
 
+  /** Over what z is normalised before the activation, or null. */
+  get normalize(): Normalization | null {
+    return this.#core.config.layers[this.#index].normalize;
+  }
+
   /** How the weights were drawn; a copy. */
   get initializer(): Initializer {
     return structuredClone(this.#core.config.layers[this.#index].initializer);
@@ -65,8 +70,27 @@ export class Layer {
 
   /** A copy of b, (units); null for a layer without biases. */
   getBiases(): Float32Array | null {
-    const { biases, units } = this.#plan;
-    return biases < 0 ? null : this.#core.parameters.view().slice(biases, biases + units);
+    return this.#read(this.#plan.biases);
+  }
+
+  /** A copy of the scale of a normalised layer, (units): 1 before training; null for another. */
+  getScale(): Float32Array | null {
+    return this.#read(this.#plan.scales);
+  }
+
+  /** A copy of its shift, (units): 0 before training. */
+  getShift(): Float32Array | null {
+    const { scales } = this.#plan;
+    return this.#read(scales < 0 ? -1 : scales + padded(this.units));
+  }
+
+  /** Copies of running mean and variance, (units) each, of a layer with batch normalisation; null for another. */
+  getStatistics(): { mean: Float32Array; variance: Float32Array } | null {
+    if (this.normalize !== 'batch') return null;
+    const { statistics, units } = this.#plan;
+    const all = this.#core.parameters.statistics();
+    const [mean, variance] = [statistics, statistics + padded(units)].map((at) => all.slice(at, at + units));
+    return { mean, variance };
   }
 
   /**
@@ -86,8 +110,44 @@ export class Layer {
    *   network trains
    */
   setBiases(biases: ArrayLike<number>): void {
-    this.#core.checkFree('setBiases');
-    if (this.#plan.biases < 0) throw rangeError('biases', 'a layer with biases', new Said('one without'));
-    this.#core.parameters.view().set(toVector('biases', biases, this.units), this.#plan.biases);
+    this.#write('biases', biases, this.#plan.biases, 'a layer with biases');
+  }
+
+  /** Sets the scale of a normalised layer, likewise. */
+  setScale(scale: ArrayLike<number>): void {
+    this.#write('scale', scale, this.#plan.scales, 'a normalised layer');
+  }
+
+  /** Sets its shift, likewise. */
+  setShift(shift: ArrayLike<number>): void {
+    const { scales, units } = this.#plan;
+    this.#write('shift', shift, scales < 0 ? -1 : scales + padded(units), 'a normalised layer');
+  }
+
+  /** Sets running mean and variance (>= 0) of a layer with batch normalisation, from `units` finite numbers each. */
+  setStatistics({ mean, variance }: { mean: ArrayLike<number>; variance: ArrayLike<number> }): void {
+    this.#core.checkFree('setStatistics');
+    if (this.normalize !== 'batch') {
+      throw rangeError('setStatistics', 'a layer with batch normalisation', new Said('another'));
+    }
+    const { statistics, units } = this.#plan;
+    const means = toVector('mean', mean, units);
+    const variances = toVector('variance', variance, units);
+    const bad = variances.find((value) => value < 0);
+    if (bad !== undefined) throw rangeError('variance', 'numbers >= 0', bad);
+    const all = this.#core.parameters.statistics();
+    all.set(means, statistics);
+    all.set(variances, statistics + padded(units));
+  }
+
+  /** A copy of the vector at a position of the parameters; null where there is none. */
+  #read(at: number): Float32Array | null {
+    return at < 0 ? null : this.#core.parameters.view().slice(at, at + this.units);
+  }
+
+  #write(name: string, values: ArrayLike<number>, at: number, wanted: string): void {
+    this.#core.checkFree(`set${name[0].toUpperCase()}${name.slice(1)}`);
+    if (at < 0) throw rangeError(name, wanted, new Said('one without'));
+    this.#core.parameters.view().set(toVector(name, values, this.units), at);
   }
 }

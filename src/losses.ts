@@ -27,8 +27,23 @@ export interface Smoothed {
   readonly labelSmoothing: number;
 }
 
-/** A loss by name, or one with a setting of its own. */
-export type Loss = LossName | Huber | Smoothed;
+/**
+ * A loss of one's own, called once a batch with flat arrays that are valid during the call only: outputs after the last
+ * activation, (rows × outputs), and targets, (rows × any width). Writes ∂C/∂a into `outputGradients`, which holds 0, and returns
+ * C; both of the whole batch, so that a mean is divided by `rows` already.
+ */
+export type LossFunction = (
+  outputs: Float32Array,
+  targets: Float32Array,
+  outputGradients: Float32Array,
+  rows: number,
+) => number;
+
+/** A loss by name, one with a setting of its own, or a function. */
+export type Loss = LossName | Huber | Smoothed | LossFunction;
+
+/** What tells losses apart inside: a name, or that it is a function. */
+type LossKind = LossName | 'function';
 
 /**
  * huber with another delta (Huber 1964; the mean over the outputs, as PyTorch's `HuberLoss`).
@@ -66,6 +81,9 @@ function smoothed(name: Smoothed['name'], options: unknown): Smoothed {
   const { labelSmoothing = 0 } = checkOptions(name, options, ['labelSmoothing']);
   return Object.freeze({ name, labelSmoothing: checkNumber('labelSmoothing', labelSmoothing, 0, 1) });
 }
+
+/** The kernel's number for a step without a loss: targets are ∂C/∂a itself. */
+export const GIVEN = 4;
 
 interface LossRow {
   readonly id: number;
@@ -107,33 +125,34 @@ function sigmoidCrossEntropy(z: Float64Array, y: ArrayLike<number>, smoothing: n
   return sum(z, (j) => Math.max(z[j], 0) - z[j] * target(j) + Math.log1p(Math.exp(-Math.abs(z[j]))));
 }
 
-export const LOSSES: Readonly<Record<LossName, LossRow>> = {
+export const LOSSES: Readonly<Record<LossKind, LossRow>> = {
   squaredError: { id: 0, cost: squaredError },
   meanSquaredError: { id: 1, cost: (a, y) => squaredError(a, y) / a.length },
   meanAbsoluteError: { id: 5, cost: (a, y) => sum(a, (j) => Math.abs(a[j] - y[j])) / a.length },
   huber: { id: 6, cost: meanHuber },
   crossEntropy: { id: 2, fused: 'softmax', targets: [0, Number.POSITIVE_INFINITY], cost: softmaxCrossEntropy },
   binaryCrossEntropy: { id: 3, fused: 'sigmoid', targets: [0, 1], cost: sigmoidCrossEntropy },
+  function: { id: GIVEN, targets: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY], cost: () => Number.NaN },
 };
 
-export const LOSS_NAMES = Object.keys(LOSSES) as LossName[];
-
-/** The kernel's number for a step without a loss: targets are ∂C/∂a itself. */
-export const GIVEN = 4;
+export const LOSS_NAMES = Object.keys(LOSSES).filter((name) => name !== 'function') as LossName[];
 
 /** The name of a loss, whichever way it was given. */
-export function lossName(loss: Loss): LossName {
+export function lossName(loss: Loss): LossKind {
+  if (typeof loss === 'function') return 'function';
   return typeof loss === 'string' ? loss : loss.name;
 }
 
 /** Its setting: huber's delta, the entropies' label smoothing; 0 where it has none. */
 export function lossSetting(loss: Loss): number {
+  if (typeof loss === 'function') return 0;
   if (typeof loss === 'string') return loss === 'huber' ? 1 : 0;
   return loss.name === 'huber' ? loss.delta : loss.labelSmoothing;
 }
 
-/** A loss as a config gives it: a name, or what a factory returns. */
+/** A loss as a config gives it: a name, what a factory returns, or a function. */
 export function checkLoss(value: unknown): Loss {
+  if (typeof value === 'function') return value as LossFunction;
   if (typeof value !== 'object' || value === null) return checkName('loss', value, LOSS_NAMES);
   const { name, ...settings } = value as Record<string, unknown>;
   if (name === 'huber') return huber(settings);

@@ -5,6 +5,7 @@ import { checkConfig, type FullConfig, type NetworkConfig } from './config';
 import { Core } from './core';
 import { type Matrix, type Targets, toVector } from './data';
 import { checkGradients, type GradientCheck } from './gradient-check';
+import { backward, type Gradients, gradients } from './gradients';
 import type { History } from './history';
 import { Layer } from './layer';
 import { lossName } from './losses';
@@ -15,6 +16,9 @@ import { summarize } from './summary';
 import { applyGradients, train, trainAsync, trainBatch } from './train';
 import type { TrainAsyncOptions, TrainOptions } from './train-options';
 import type { Backend } from './wasm/features';
+
+/** How shapes name what normalises a layer, by the kernel's number. */
+const NORMALIZED = ['', ' (batch)', ' (layer)'];
 
 /** A feed-forward network of dense layers, trained by backpropagation. */
 export class Network {
@@ -47,7 +51,7 @@ export class Network {
     return this.#core.plan.outputs;
   }
 
-  /** Weights and biases, all together. */
+  /** Weights and biases, scales and shifts, all together. */
   get parameterCount(): number {
     return this.#core.plan.parameterCount;
   }
@@ -62,9 +66,16 @@ export class Network {
     return this.#core.engine.backend;
   }
 
-  /** A copy of the whole config, defaults filled in, plain JSON: `new Network(net.config)` is this one as it started. */
+  /**
+   * A copy of the whole config, defaults filled in: `new Network(net.config)` is this one as it started. Plain JSON, but for
+   * a loss that is a function.
+   */
   get config(): FullConfig {
-    return structuredClone(this.#core.config);
+    const { loss, ...others } = this.#core.config;
+    return {
+      ...structuredClone(others),
+      loss: typeof loss === 'string' ? loss : typeof loss === 'object' ? { ...loss } : loss,
+    };
   }
 
   /** The rate of the next update. May be set at any time, in callbacks too: finite and >= 0. */
@@ -172,16 +183,16 @@ export class Network {
   }
 
   /** ∇C of the mean cost over the rows, ∂C/∂x included. Changes nothing, draws nothing. */
-  gradients(x: Matrix, y: Targets): run.Gradients {
-    return run.gradients(this.#core, x, y);
+  gradients(x: Matrix, y: Targets): Gradients {
+    return gradients(this.#core, x, y);
   }
 
   /**
    * ∇C from the outside: `outputGradients` is ∂C/∂a of the outputs, (rows × outputs), after the activation. Nothing
    * is divided by the rows again. Changes nothing.
    */
-  backward(x: Matrix, outputGradients: Matrix): Omit<run.Gradients, 'loss'> {
-    return run.backward(this.#core, x, outputGradients);
+  backward(x: Matrix, outputGradients: Matrix): Omit<Gradients, 'loss'> {
+    return backward(this.#core, x, outputGradients);
   }
 
   /**
@@ -191,7 +202,7 @@ export class Network {
    * @param gradients what `gradients` or `backward` returned, or a flat array in `getParameters` order
    * @throws TypeError, RangeError for another length or value; `DivergedError` if a parameter turns non-finite, undone
    */
-  applyGradients(gradients: Pick<run.Gradients, 'parameters'> | ArrayLike<number>): void {
+  applyGradients(gradients: Pick<Gradients, 'parameters'> | ArrayLike<number>): void {
     const given: unknown = gradients;
     const flat = typeof given === 'object' && given !== null && 'parameters' in given ? given.parameters : given;
     applyGradients(this.#core, toVector('gradients', flat, this.parameterCount));
@@ -203,7 +214,7 @@ export class Network {
   }
 
   /**
-   * All parameters flat: W¹ row-major, b¹, W², …
+   * All parameters flat: W¹ row-major, b¹ (then scale¹ and shift¹ of a normalised layer), W², …
    *
    * @param out a Float32Array of `parameterCount` to write to
    */
@@ -213,8 +224,8 @@ export class Network {
   }
 
   /**
-   * Sets all parameters, from a flat array in `getParameters` order or from a network of the same shape. Optimizer
-   * state, counters and streams stay.
+   * Sets all parameters, from a flat array in `getParameters` order or from a network of the same shape, whose running
+   * statistics come along. Optimizer state, counters and streams stay.
    */
   setParameters(from: ArrayLike<number> | Network): void {
     this.#core.checkFree('setParameters');
@@ -225,12 +236,13 @@ export class Network {
     }
     const other = from.#core;
     const shapeOf = (core: Core): string =>
-      `${core.plan.inputs}-${core.plan.layers.map((l) => `${l.units}${l.biases < 0 ? ' (no bias)' : ''}`).join('-')}`;
+      `${core.plan.inputs}-${core.plan.layers.map((l) => `${l.units}${l.biases < 0 ? ' (no bias)' : ''}${NORMALIZED[l.normalize]}`).join('-')}`;
     if (shapeOf(other) !== shapeOf(this.#core)) {
       throw rangeError('from', `a network of shape ${shapeOf(this.#core)}`, new Said(shapeOf(other)));
     }
-    const values = other.parameters.view().slice();
+    const [values, statistics] = [other.parameters.view().slice(), other.parameters.statistics().slice()];
     parameters.view().set(values);
+    parameters.statistics().set(statistics);
   }
 
   /** Clears what the optimizer remembers of earlier gradients. Plain `sgd` remembers nothing. */

@@ -2,7 +2,7 @@
  * Between the order that users see (W¹ row-major, b¹, W², …, flat) and the order that kernels work in (panels of
  * 8 units with padding; drawn in assembly/tile.ts). Pure: arrays in, arrays out.
  */
-import type { LayerPlan, Plan } from './plan';
+import { type LayerPlan, type Plan, padded } from './plan';
 
 /** Calls back for every panel of a layer: where it starts, its first unit, its width, how many units are in it. */
 function eachPanel(
@@ -43,12 +43,18 @@ export function readWeights(layer: LayerPlan, panels: Float32Array, flat: Float3
   });
 }
 
+/** Where a layer's vectors (biases, scale, shift) begin in the panels and in the flat order: those that there are. */
+function vectorsOf({ biases, flatBiases, scales, flatScales, units }: LayerPlan): [panel: number, flat: number][] {
+  const vectors: [number, number][] = biases < 0 ? [] : [[biases, flatBiases]];
+  if (scales >= 0) vectors.push([scales, flatScales], [scales + padded(units), flatScales + units]);
+  return vectors;
+}
+
 /** All parameters (or gradients) from panels into the flat order. */
 export function readAll(plan: Plan, panels: Float32Array, flat: Float32Array): Float32Array {
   for (const layer of plan.layers) {
     readWeights(layer, panels, flat, layer.flatWeights);
-    if (layer.biases < 0) continue;
-    for (let j = 0; j < layer.units; j++) flat[layer.flatBiases + j] = panels[layer.biases + j];
+    for (const [from, to] of vectorsOf(layer)) for (let j = 0; j < layer.units; j++) flat[to + j] = panels[from + j];
   }
   return flat;
 }
@@ -57,7 +63,6 @@ export function readAll(plan: Plan, panels: Float32Array, flat: Float32Array): F
 export function writeAll(plan: Plan, flat: ArrayLike<number>, panels: Float32Array): void {
   for (const layer of plan.layers) {
     writeWeights(layer, flat, layer.flatWeights, panels);
-    if (layer.biases < 0) continue;
-    for (let j = 0; j < layer.units; j++) panels[layer.biases + j] = flat[layer.flatBiases + j];
+    for (const [to, from] of vectorsOf(layer)) for (let j = 0; j < layer.units; j++) panels[to + j] = flat[from + j];
   }
 }

@@ -3,14 +3,16 @@
  *
  * A network's own block, brought into Wasm memory when it is used and copied out when it must make room:
  *
- *     | W¹ panels | b¹ padded | W² panels | b² padded | … |          parameters (assembly/tile.ts draws a panel)
+ *     | W¹ panels | b¹ padded | scale¹ | shift¹ | W² panels | b² padded | … |     parameters (assembly/tile.ts draws a panel)
  *     | the same once more for each number that the optimizer remembers of a parameter |
+ *     | running mean and variance of each layer with batch normalisation |
  *
  * A workspace, shared in turn by all networks of one shape; nothing in it outlives a call:
  *
- *     | step | layers | gradients | snapshot | gathered x | targets | a¹ | a² | … | δ¹ | δ² | … | z¹ | … | kept a¹ | … | costs | packed | ∂C/∂x | sums | settings | rates |
+ *     | step | layers | gradients | snapshot | gathered x | targets | a¹ | a² | … | δ¹ | δ² | … | z¹ | … | kept a¹ | … | n¹ | … | moments | costs | packed | ∂C/∂x | sums | settings | rates |
  *
- * The buffers behind the snapshot hold one chunk of rows, whatever the batch.
+ * The buffers behind the snapshot hold one chunk of rows, whatever the batch; under batch normalisation, whose statistics are
+ * of all rows, a chunk is a batch.
  */
 import { ACTIVATIONS, type Activation, nameOf, settingOf } from './activations';
 import { LOSSES, type Loss, lossName, lossSetting } from './losses';
@@ -24,7 +26,14 @@ interface ShapeLayer {
   readonly l2?: number;
   readonly maxNorm?: number | null;
   readonly dropout?: number;
+  readonly normalize?: Normalization | null;
 }
+
+/** Over what z is normalised before the activation: the rows of a batch, or the units of a row. */
+export type Normalization = 'batch' | 'layer';
+
+/** The kernels' numbers of them (assembly/normalize.ts); 0 is none. */
+const NORMALIZATIONS = { batch: 1, layer: 2 };
 
 /** What the layout and the tables depend on. */
 export interface Shape {
@@ -53,6 +62,13 @@ export interface LayerPlan {
   /** Positions in the flat parameters that the user sees; `flatBiases` is the end of the weights in any case. */
   readonly flatWeights: number;
   readonly flatBiases: number;
+  /** Scale and, behind it, shift of a normalised layer, likewise; −1 without. `flatScales` is the end of the biases in any case. */
+  readonly scales: number;
+  readonly flatScales: number;
+  readonly flatEnd: number;
+  /** The kernel's number of its normalisation; where its running mean and, behind it, variance are, from `Plan.statistics` on. */
+  readonly normalize: number;
+  readonly statistics: number;
   /** Floats of its parameters, padding included. */
   readonly parameterFloats: number;
   readonly l1: number;
@@ -85,6 +101,9 @@ export interface Buffers {
   readonly preActivations: readonly Buffer[];
   /** What dropout leaves of the outputs; of length 0 where there is none. */
   readonly dropped: readonly Buffer[];
+  /** n of normalised layers, and what it was made with; of length 0 elsewhere. */
+  readonly normalized: readonly Buffer[];
+  readonly moments: readonly Buffer[];
   readonly costs: Buffer;
   readonly packed: Buffer;
   readonly inputGradients: Buffer;
@@ -110,6 +129,10 @@ export interface Plan {
   readonly parameterFloats: number;
   /** Floats of all that a network remembers: parameters, and what the optimizer keeps beside them. */
   readonly stateFloats: number;
+  /** Where running statistics begin, behind what the optimizer remembers. */
+  readonly statistics: number;
+  /** Whether a chunk must hold a whole batch. */
+  readonly wholeBatches: boolean;
   /** The kernel's number of the optimizer, and its settings. */
   readonly optimizer: { readonly id: number; readonly settings: readonly number[] };
   readonly clipValue: number;
@@ -141,7 +164,7 @@ export const EPOCHS_PER_CALL = 256;
 export const RATES_PER_CALL = 256;
 /** Structures at the head of a workspace, in floats: one step and one layer (assembly/table.ts). */
 export const STEP_FLOATS = 64;
-export const LAYER_FLOATS = 18;
+export const LAYER_FLOATS = 23;
 
 /** A width filled up to a multiple of 4, as buffers and bias vectors have it. */
 export function padded(width: number): number {
@@ -158,23 +181,33 @@ function rowStride(units: number): number {
   return width % 128 === 0 ? width + 16 : width;
 }
 
-/** Lays out a network of this shape. */
-export function planOf(shape: Shape): Plan {
-  const chunk = chunkOf(shape);
+/**
+ * Lays out a network of this shape.
+ *
+ * @param batch rows of a batch: as many must find room in a chunk under batch normalisation
+ */
+export function planOf(shape: Shape, batch = 0): Plan {
+  const wholeBatches = shape.layers.some(({ normalize }) => normalize === 'batch');
+  const chunk = Math.max(chunkOf(shape), wholeBatches ? Math.ceil(batch / 4) * 4 : 0);
+  const { id, slots, settings } = shape.optimizer ? optimizerFacts(shape.optimizer) : { id: 0, slots: 0, settings: [] };
   const layers: LayerPlan[] = [];
   let position = 0;
   let flat = 0;
   let inputs = shape.inputs;
   let workPerRow = 0;
-  for (const [i, { units, activation, bias, l1 = 0, l2 = 0, maxNorm, dropout = 0 }] of shape.layers.entries()) {
+  let running = 0;
+  for (const [i, given] of shape.layers.entries()) {
+    const { units, activation, bias, l1 = 0, l2 = 0, maxNorm, dropout = 0, normalize } = given;
     const width = padded(units);
     const weights = position;
     const flatWeights = flat;
     const flatBiases = flat + inputs * units;
+    const flatScales = flatBiases + (bias ? units : 0);
+    const flatEnd = flatScales + (normalize ? 2 * units : 0);
+    const scales = weights + inputs * width + (bias ? width : 0);
     const work = 4 * inputs * width * chunk;
     const panels = Math.ceil(Math.min(inputs, units) / 8);
     const parts = Math.max(1, Math.min(panels, Math.ceil(work / STAGE_WORK)));
-    position += inputs * width;
     layers.push({
       inputs,
       units,
@@ -183,30 +216,37 @@ export function planOf(shape: Shape): Plan {
       activation: ACTIVATIONS[nameOf(activation)].id,
       setting: settingOf(activation),
       weights,
-      biases: bias ? position : -1,
+      biases: bias ? weights + inputs * width : -1,
       flatWeights,
       flatBiases,
-      parameterFloats: inputs * width + (bias ? width : 0),
+      scales: normalize ? scales : -1,
+      flatScales,
+      flatEnd,
+      normalize: normalize ? NORMALIZATIONS[normalize] : 0,
+      statistics: running,
+      parameterFloats: scales - weights + (normalize ? 2 * width : 0),
       l1,
       l2,
       maxNorm: maxNorm ?? 0,
       dropout,
       parts,
     });
-    if (bias) position += width;
-    flat = flatBiases + (bias ? units : 0);
+    position = scales + (normalize ? 2 * width : 0);
+    flat = flatEnd;
+    if (normalize === 'batch') running += 2 * width;
     workPerRow += 6 * inputs * width + UNIT_WORK * (inputs + units);
     inputs = units;
   }
-  const { id, slots, settings } = shape.optimizer ? optimizerFacts(shape.optimizer) : { id: 0, slots: 0, settings: [] };
-  const stateFloats = position * (1 + slots);
+  const statistics = position * (1 + slots);
+  const stateFloats = statistics + running;
   const { buffers, floats } = placeBuffers(shape, layers, chunk, position, stateFloats);
   const [clipValue, clipNorm, inputNoise] = [shape.clipValue ?? 0, shape.clipNorm ?? 0, shape.inputNoise ?? 0];
   const penalized = layers.some(({ l1, l2, maxNorm }) => l1 > 0 || l2 > 0 || maxNorm > 0);
   return {
     key: JSON.stringify([
       [shape.inputs, shape.loss, id, slots, settings, clipValue, clipNorm, inputNoise],
-      shape.layers.map((l) => [l.units, l.activation, l.bias, l.l1, l.l2, l.maxNorm, l.dropout]),
+      shape.layers.map((l) => [l.units, l.activation, l.bias, l.l1, l.l2, l.maxNorm, l.dropout, l.normalize]),
+      chunk,
     ]),
     inputs: shape.inputs,
     outputs: inputs,
@@ -216,11 +256,14 @@ export function planOf(shape: Shape): Plan {
     parameterCount: flat,
     parameterFloats: position,
     stateFloats,
+    statistics,
+    wholeBatches,
     optimizer: { id, settings },
     clipValue,
     clipNorm,
     inputNoise,
-    plain: id === 0 && !penalized && clipValue === 0 && clipNorm === 0,
+    plain:
+      id === 0 && !penalized && clipValue === 0 && clipNorm === 0 && layers.every(({ normalize }) => normalize === 0),
     forwardStages: layers.reduce((stages, { parts }) => stages + parts, 1),
     chunk,
     workPerRow,
@@ -232,8 +275,8 @@ export function planOf(shape: Shape): Plan {
 /** Rows of a chunk: fixed by the layer sizes alone, so that no batch size or slicing changes the order of sums. */
 function chunkOf(shape: Shape): number {
   let floatsPerRow = 2 * padded(shape.inputs);
-  shape.layers.forEach(({ units, dropout }, i) => {
-    floatsPerRow += (2 + (keepsZ(shape, i) ? 1 : 0) + (dropout ? 1 : 0)) * padded(units);
+  shape.layers.forEach(({ units, dropout, normalize }, i) => {
+    floatsPerRow += (2 + (keepsZ(shape, i) ? 1 : 0) + (dropout ? 1 : 0) + (normalize ? 1 : 0)) * padded(units);
   });
   const rows = Math.floor(CHUNK_FLOATS / floatsPerRow / 4) * 4;
   return Math.min(CHUNK_ROWS, Math.max(4, rows));
@@ -269,6 +312,8 @@ function placeBuffers(
     deltas: layers.map(({ stride }) => place(chunk * stride)),
     preActivations: layers.map(({ stride }, i) => place(keepsZ(shape, i) ? chunk * stride : 0)),
     dropped: layers.map(({ stride, dropout }) => place(dropout > 0 ? chunk * stride : 0)),
+    normalized: layers.map(({ stride, normalize }) => place(normalize ? chunk * stride : 0)),
+    moments: layers.map(({ units, normalize }) => place(normalize ? Math.max(chunk, 3 * padded(units)) : 0)),
     costs: place(chunk),
     packed: place(8 * Math.max(...layers.map(({ units }) => units))),
     inputGradients: place(chunk * padded(shape.inputs)),

@@ -6,12 +6,12 @@ import type { Plan } from './plan';
 
 /** Layers, shapes and parameter counts, and a line of what else there is. */
 export function summarize(config: FullConfig, plan: Plan, backend: string): string {
-  const rows = plan.layers.map(({ inputs, units, biases }, i) => [
+  const rows = plan.layers.map(({ inputs, units, biases, flatWeights, flatEnd }, i) => [
     String(i),
-    nameOf(config.layers[i].activation),
+    [config.layers[i].normalize, nameOf(config.layers[i].activation)].filter(Boolean).join(', '),
     `${inputs} × ${units}`,
     biases < 0 ? '–' : String(units),
-    count(inputs * units + (biases < 0 ? 0 : units)),
+    count(flatEnd - flatWeights),
   ]);
   const head = ['layer', 'activation', 'weights', 'biases', 'parameters'];
   const widths = head.map((title, i) => Math.max(title.length, ...rows.map((row) => row[i].length)));

@@ -1,7 +1,7 @@
 /** What changes a network: `train` and `trainAsync` (their work is in training.ts), single steps. */
 import { parametersAreFinite, restoreSnapshot, runBatches, takeSnapshot, updateAll } from './batches';
 import { checkNumber, checkOptions, rangeError, Said } from './checks';
-import { type Core, VALIDATION_STREAM } from './core';
+import { type Core, checkBatches, VALIDATION_STREAM } from './core';
 import type { Rows, TargetRows } from './data';
 import { DivergedError, type History, newHistory } from './history';
 import { writeAll } from './panels';
@@ -50,10 +50,13 @@ function open(core: Core, x: unknown, y: unknown, given: Record<string, unknown>
   const [rows, targets] = checkPair(core, x, y);
   const weights = toWeights(given.sampleWeights, given.classWeights, targets, core.config);
   const { split, apart } = checkValidation(core, given.validation, targets);
-  const settings = checkSettings(given, split ? split.kept.length : rows.rows);
-  const workspace = Workspace.acquire(core);
-  const window = new Window(core.engine, rows, targets, core.plan.chunk, weights);
-  const apartWindow = apart && new Window(core.engine, ...apart, core.plan.chunk);
+  const trained = split ? split.kept.length : rows.rows;
+  const settings = checkSettings(given, trained);
+  checkBatches(core, trained, settings.batchSize);
+  const workspace = Workspace.acquire(core, settings.batchSize);
+  const { chunk } = workspace.plan;
+  const window = new Window(core.engine, rows, targets, chunk, weights);
+  const apartWindow = apart && new Window(core.engine, ...apart, chunk);
   const close = (): void => {
     core.training = false;
     apartWindow?.close();
@@ -88,8 +91,9 @@ export function trainBatch(core: Core, x: unknown, y: unknown, options: unknown)
   const { sampleWeights } = options === undefined ? {} : checkOptions('options', options, ['sampleWeights']);
   const [rows, targets] = checkPair(core, x, y);
   const weights = toWeights(sampleWeights, undefined, targets, core.config);
-  const workspace = Workspace.acquire(core);
-  const window = new Window(core.engine, rows, targets, core.plan.chunk, weights);
+  checkBatches(core, rows.rows, rows.rows);
+  const workspace = Workspace.acquire(core, rows.rows);
+  const window = new Window(core.engine, rows, targets, workspace.plan.chunk, weights);
   try {
     window.open();
     window.check();

@@ -15,6 +15,9 @@ export function toWeights(
   targets: TargetRows,
   config: FullConfig,
 ): Rows | undefined {
+  if (typeof config.loss === 'function' && (sampleWeights !== undefined || classWeights !== undefined)) {
+    throw rangeError('sampleWeights', 'a loss by name (a function weighs its rows itself)', config.loss);
+  }
   const given = sampleWeights === undefined ? undefined : toSampleWeights(sampleWeights, targets.rows);
   if (classWeights === undefined) return given;
   const ofClass = toClassWeights(classWeights, config);

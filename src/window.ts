@@ -74,6 +74,22 @@ export class Window implements Block {
     return this.#orderAt + 4 * (this.capacity + 4);
   }
 
+  /** Numbers in a row of y. */
+  get targetWidth(): number {
+    return this.#y?.width ?? 0;
+  }
+
+  /** Targets of `rows` positions from `from` on, all of them placed, to `to` from `at` on. */
+  copyTargets(from: number, rows: number, to: Float32Array, at: number): void {
+    const { floats } = this.#engine;
+    const start = this.#yAt >>> 2;
+    const width = this.targetWidth;
+    for (let i = 0; i < rows; i++) {
+      const row = this.whole ? (this.#order?.[from + i] ?? from + i) : from + i - this.#first;
+      for (let j = 0; j < width; j++) to[at + i * width + j] = floats[start + row * width + j];
+    }
+  }
+
   /** From now on positions count along `order`, or along the rows themselves. */
   setOrder(order: Uint32Array | undefined): void {
     this.#order = order;

@@ -4,6 +4,7 @@ import { GIVEN } from './losses';
 import { type Buffer, type Plan, padded } from './plan';
 import { LAYER, LAYER_BYTES, STEP } from './wasm/kernels';
 import type { Block, Engine } from './wasm/memory';
+import type { Window } from './window';
 
 /** Work in one call at most: about 5 ms on a core of 25 to 50 GFLOP/s. */
 const CALL_WORK = 1.25e8;
@@ -38,9 +39,12 @@ export class Workspace implements Block {
   /**
    * A workspace for one use of the network, with its parameters in Wasm memory; both stay until `release`. Uses
    * may nest (a callback that predicts while its network trains): each has a workspace of its own.
+   *
+   * @param batch rows of the batches to come, where statistics are the batch's
    */
-  static acquire(core: Core): Workspace {
-    const { engine, plan, parameters } = core;
+  static acquire(core: Core, batch = 0): Workspace {
+    const { engine, parameters } = core;
+    const plan = core.planFor(batch);
     parameters.bringIn();
     parameters.pins++;
     let workspace: Workspace | undefined;
@@ -56,6 +60,7 @@ export class Workspace implements Block {
     workspace.set('rowWeights', 0);
     workspace.set('rates', 0);
     workspace.set('training', 0);
+    workspace.set('batchStatistics', 0);
     workspace.set('state', parameters.pointer + 4 * plan.parameterFloats);
     const { trainable } = core;
     for (let i = 0; i < trainable.length; i++) workspace.#setLayer(i, 'trainable', trainable[i] ? 1 : 0);
@@ -113,12 +118,13 @@ export class Workspace implements Block {
     this.engine.words[(this.address(this.plan.buffers.layers) + i * LAYER_BYTES + LAYER[field]) >>> 2] = value;
   }
 
-  /** Before updates: the rate, how many there were, whether they are done on the way, and what draws depend on. */
+  /** Before updates: the rate, how many there were, whether they are done on the way, what draws depend on, which statistics. */
   prepare(core: Core): void {
     this.#setFloat('learningRate', core.learningRate);
     this.set('updates', core.updates);
     this.set('updating', core.plain ? 1 : 0);
     this.set('training', 1);
+    this.set('batchStatistics', 1);
     this.set('number', core.steps | 0);
     this.set('seedLow', core.config.seed | 0);
     this.set('seedHigh', Math.floor(core.config.seed / 2 ** 32));
@@ -177,27 +183,43 @@ export class Workspace implements Block {
     this.set('loss', GIVEN);
   }
 
-  /** Stages [0, to) of a chunk of `rows` rows: in one call if it is short, a stage a call if not. */
-  runStages(to: number, rows: number): void {
-    const { kernels } = this.engine;
-    if (rows * this.plan.workPerRow <= CALL_WORK) {
-      kernels.runStages(this.pointer, 0, to);
-    } else {
-      for (let stage = 0; stage < to; stage++) kernels.runStages(this.pointer, stage, stage + 1);
+  /** Chunks of a batch of `count` rows from position `from` on, one after the other, each set as the one to work on. */
+  *chunks(window: Window, from: number, count: number): Generator<[done: number, rows: number], void> {
+    const { chunk } = this.plan;
+    this.set('batchRows', count);
+    for (let done = 0; done < count; done += chunk) {
+      const rows = Math.min(chunk, count - done);
+      this.setChunk(window.place(this, from + done, rows), rows, done > 0, done + rows === count, done);
+      yield [done, rows];
     }
   }
 
+  /** How many of some stages of a chunk of `rows` rows one call may run: all, or one where they are long. */
+  stagesPerCall(stages: number, rows: number): number {
+    return rows * this.plan.workPerRow <= CALL_WORK ? stages : 1;
+  }
+
+  /** Stages [from, to) of a chunk of `rows` rows. */
+  runStages(from: number, to: number, rows: number): void {
+    const { kernels } = this.engine;
+    const step = this.stagesPerCall(to - from, rows);
+    for (let stage = from; stage < to; stage += step) kernels.runStages(this.pointer, stage, stage + step);
+  }
+
   /** The same, giving way between two calls. */
-  *stages(to: number, rows: number): Generator<undefined, void> {
-    if (rows * this.plan.workPerRow <= CALL_WORK) {
-      this.runStages(to, rows);
-      yield;
-      return;
-    }
-    for (let stage = 0; stage < to; stage++) {
-      this.engine.kernels.runStages(this.pointer, stage, stage + 1);
+  *stages(from: number, to: number, rows: number): Generator<undefined, void> {
+    const step = this.stagesPerCall(to - from, rows);
+    for (let stage = from; stage < to; stage += step) {
+      this.runStages(stage, stage + step, rows);
       yield;
     }
+  }
+
+  /** Outputs of `rows` rows without their padding. Number by number: a view would be an allocation. */
+  copyOutputs(rows: number, to: Float32Array, offset: number): void {
+    const last = this.plan.layers.length - 1;
+    const { units, stride } = this.plan.layers[last];
+    copyPadded(this.engine.floats, this.position(this.plan.buffers.outputs[last]), rows, units, stride, to, offset);
   }
 
   /** How many batches of `rows` rows one call may run; 0 where a batch is too long for one. */
@@ -236,6 +258,11 @@ export class Workspace implements Block {
         floats[(at + LAYER[field]) >>> 2] = layer[field];
       put('parameterFloats', layer.parameterFloats);
       put('dropped', this.address(buffers.dropped[i]));
+      put('normalize', layer.normalize);
+      put('scales', 4 * layer.scales);
+      put('statistics', 4 * (plan.statistics + layer.statistics));
+      put('normalized', this.address(buffers.normalized[i]));
+      put('moments', this.address(buffers.moments[i]));
       put('preActivations', buffers.preActivations[i].length > 0 ? this.address(buffers.preActivations[i]) : 0);
     });
     this.set('gradients', this.address(buffers.gradients));
@@ -254,5 +281,22 @@ export class Workspace implements Block {
     this.#setFloat('clipValue', plan.clipValue);
     this.#setFloat('clipNorm', plan.clipNorm);
     this.#setFloat('inputNoise', plan.inputNoise);
+  }
+}
+
+/** Rows of `width` numbers that lie `stride` apart, moved together. */
+export function copyPadded(
+  from: Float32Array<ArrayBufferLike>,
+  position: number,
+  rows: number,
+  width: number,
+  stride: number,
+  to: Float32Array,
+  offset: number,
+): void {
+  for (let row = 0; row < rows; row++) {
+    const source = position + row * stride;
+    const target = offset + row * width;
+    for (let j = 0; j < width; j++) to[target + j] = from[source + j];
   }
 }

@@ -38,6 +38,11 @@ const LAYER_FIELDS = [
   'maxNorm',
   'dropout',
   'dropped',
+  'normalize',
+  'scales',
+  'statistics',
+  'normalized',
+  'moments',
 ] as const;
 
 /** Fields of the Step structure behind its three float64 sums, all four bytes, in order. */
@@ -79,6 +84,7 @@ const STEP_FIELDS = [
   'seedHigh',
   'number',
   'batchRow',
+  'batchStatistics',
   'inputNoise',
   'learningRate',
 ] as const;

@@ -1,6 +1,13 @@
 /** `checkGradients`: backpropagation holds for every activation and loss, and its report is true. */
 import { describe, expect, test } from 'vitest';
-import { type Activation, type ActivationName, type LayerConfig, type Loss, Network } from '../../src/index';
+import {
+  type Activation,
+  type ActivationName,
+  type GradientCheck,
+  type LayerConfig,
+  type Loss,
+  Network,
+} from '../../src/index';
 import { BACKENDS } from '../backends';
 import { classIndices, oneHot, samples, shares } from './samples';
 
@@ -151,7 +158,7 @@ function slope(
   net: Network,
   x: Float32Array,
   y: Float32Array,
-  at: { layer: number; parameter: 'weights' | 'biases'; index: number },
+  at: Pick<GradientCheck['worst'], 'layer' | 'parameter' | 'index'>,
 ): number {
   const probe = net.clone();
   // 2⁻⁷: the cost's own rounding (1e-7 / h) and the cut series (h² / 6) are both near 1e-5

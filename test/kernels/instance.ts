@@ -91,7 +91,7 @@ export interface TestKernels extends Kernels {
   sizeOfStep(): number;
   sizeOfLayer(): number;
   offsetOfLearningRate(): number;
-  offsetOfDropped(): number;
+  offsetOfMoments(): number;
 }
 
 /** What outputs hold before they are written: a signalling NaN, which comes out of no arithmetic. */

@@ -202,6 +202,11 @@ export class Machine {
         maxNorm: 0,
         dropout: 0,
         dropped: 0,
+        normalize: 0,
+        scales: 0,
+        statistics: 0,
+        normalized: 0,
+        moments: 0,
       };
       for (const name of Object.keys(LAYER) as (keyof typeof LAYER)[]) {
         this.#view.setInt32(table + l * LAYER_BYTES + LAYER[name], fields[name], true);

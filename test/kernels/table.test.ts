@@ -12,7 +12,7 @@ describe.each(VARIANTS)('$name', ({ kernels }) => {
 
   test('a Layer has one size and the same last field', () => {
     expect(LAYER_BYTES).toBe(kernels.sizeOfLayer());
-    expect(LAYER.dropped).toBe(kernels.offsetOfDropped());
+    expect(LAYER.moments).toBe(kernels.offsetOfMoments());
   });
 
   test('a workspace has room for both', () => {

@@ -1,0 +1,73 @@
+/** A loss that its user wrote as a function: asked once a batch, between the way there and the way back. */
+import { typeError } from './checks';
+import type { Core } from './core';
+import type { LossFunction } from './losses';
+import { padded } from './plan';
+import type { Steps } from './turns';
+import type { Window } from './window';
+import type { Workspace } from './workspace';
+
+/** C, the mean cost of a batch, and ∂C/∂a of its outputs, (rows × outputs). */
+interface Answer {
+  cost: number;
+  outputGradients: Float32Array;
+}
+
+/** Outputs and targets of a batch, flat: a forward pass over `rows` positions from `from` on. */
+export function* passForward(
+  workspace: Workspace,
+  window: Window,
+  from: number,
+  rows: number,
+): Steps<{ outputs: Float32Array; targets: Float32Array }> {
+  const { plan } = workspace;
+  const outputs = new Float32Array(rows * plan.outputs);
+  const targets = new Float32Array(rows * window.targetWidth);
+  for (const [done, count] of workspace.chunks(window, from, rows)) {
+    window.copyTargets(from + done, count, targets, done * window.targetWidth);
+    yield* workspace.stages(0, plan.forwardStages, count);
+    workspace.copyOutputs(count, outputs, done * plan.outputs);
+  }
+  return { outputs, targets };
+}
+
+/** The same, and what the function says of it. */
+export function* askLoss(core: Core, workspace: Workspace, window: Window, from: number, rows: number): Steps<Answer> {
+  const { outputs, targets } = yield* passForward(workspace, window, from, rows);
+  const outputGradients = new Float32Array(outputs.length);
+  return { cost: costBy(core.config.loss as LossFunction, outputs, targets, outputGradients, rows), outputGradients };
+}
+
+/** Calls the function; refuses what is no number. */
+export function costBy(loss: LossFunction, ...given: Parameters<LossFunction>): number {
+  const cost: unknown = loss(...given);
+  if (typeof cost !== 'number') throw typeError('loss(…)', 'a number', cost);
+  return cost;
+}
+
+/**
+ * The way back from ∂C/∂a over the batch that was asked about; gradients are stored. A chunk that other chunks followed goes
+ * forward once more first.
+ */
+export function* passBack(
+  workspace: Workspace,
+  window: Window,
+  from: number,
+  rows: number,
+  outputGradients: Float32Array,
+  afterChunk?: (done: number, count: number) => void,
+): Steps<void> {
+  const { plan, engine } = workspace;
+  const { outputs, forwardStages } = plan;
+  const width = padded(outputs);
+  for (const [done, count] of workspace.chunks(window, from, rows)) {
+    const at = workspace.position(plan.buffers.targets);
+    engine.floats.fill(0, at, at + count * width);
+    for (let i = 0; i < count * outputs; i++) {
+      engine.floats[at + Math.floor(i / outputs) * width + (i % outputs)] = outputGradients[done * outputs + i];
+    }
+    workspace.set('y', 0);
+    yield* workspace.stages(rows > plan.chunk ? 0 : forwardStages, 2 * forwardStages, count);
+    afterChunk?.(done, count);
+  }
+}
