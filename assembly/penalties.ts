@@ -24,22 +24,6 @@ export function clipValues(g: usize, count: i32, limit: f32): void {
   for (; g < end; g += 16) v128.store(g, f32x4.max(f32x4.min(v128.load(g), high), low));
 }
 
-/** Σ g², in float64 so that nothing overflows. */
-export function sumOfSquares(g: usize, count: i32): f64 {
-  let even = f64x2.splat(0);
-  let odd = f64x2.splat(0);
-  const end = g + ((<usize>count) << 2);
-  for (; g < end; g += 16) {
-    const v = v128.load(g);
-    const low = f64x2.promote_low_f32x4(v);
-    const high = f64x2.promote_low_f32x4(v128.shuffle<f32>(v, v, 2, 3, 2, 3));
-    even = f64x2.add(even, f64x2.mul(low, low));
-    odd = f64x2.add(odd, f64x2.mul(high, high));
-  }
-  const sums = f64x2.add(even, odd);
-  return f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1);
-}
-
 /** g ← factor · g */
 export function scale(g: usize, count: i32, factor: f32): void {
   const factors = f32x4.splat(factor);

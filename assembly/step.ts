@@ -20,10 +20,11 @@ import {
 import { addNoise, dropOut } from './noise';
 import { denormalize, normalize, takeUpStatistics, usesBatch } from './normalize';
 import { optimize } from './optimizers';
-import { clipValues, limitNorms, penalize, scale, sumOfSquares } from './penalties';
+import { clipValues, limitNorms, penalize, scale } from './penalties';
 import { copy, gather, gatherTargets, rowAt } from './rows';
 import { Layer, layerAt, Step } from './table';
 import { padded } from './tile';
+import { dot } from './vectors';
 
 /**
  * Stages [from, to) of the chunk that `row`, `rows`, `adding` and `ending` tell of. There are 2 · (1 + all parts of all
@@ -180,7 +181,7 @@ function adjustGradients(step: Step): void {
     const weights = layer.inputs * padded(layer.units);
     if (layer.l1 > 0 || layer.l2 > 0) penalize(step.parameters + layer.weights, g, weights, layer.l1, layer.l2);
     if (step.clipValue > 0) clipValues(g, layer.parameterFloats, step.clipValue);
-    if (step.clipNorm > 0) squares += sumOfSquares(g, layer.parameterFloats);
+    if (step.clipNorm > 0) squares += dot(g, g, layer.parameterFloats);
   }
   if (step.clipNorm <= 0) return;
   const norm = Math.sqrt(squares);

@@ -6,7 +6,7 @@ export * from './index';
 export { costOfRow } from './losses';
 export { addNoise, dropOut } from './noise';
 export { sgd } from './optimizers';
-export { clipValues, limitNorms, penalize, scale, sumOfSquares } from './penalties';
+export { clipValues, limitNorms, penalize } from './penalties';
 export { gather, gatherTargets } from './rows';
 
 import { sigmoid4 } from './activations';

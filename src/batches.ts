@@ -1,6 +1,7 @@
 /** Updates: batches of rows through the whole step, in Wasm calls of a bounded length. */
 import type { Core } from './core';
-import { askLoss, passBack } from './function-loss';
+import { backpropagate } from './function-loss';
+import { searchStep } from './lbfgs';
 import { EPOCHS_PER_CALL, RATES_PER_CALL } from './plan';
 import type { Steps } from './turns';
 import type { Window } from './window';
@@ -55,11 +56,12 @@ export function* runBatches(
       Math.ceil((Math.min(end, from + Math.max(1, fitting) * batchSize) - from) / batchSize),
       rateOf,
     );
-  if (typeof core.config.loss === 'function') {
-    yield* runFunctionBatch(core, workspace, window, from, rows);
+  const { optimizer, loss } = core.config;
+  if (optimizer.name === 'lbfgs') {
+    yield* searchStep(core, workspace, window, from, rows, optimizer);
     return from + rows;
   }
-  if (fitting < 1 || rows > window.capacity) {
+  if (typeof loss === 'function' || fitting < 1 || rows > window.capacity) {
     yield* runLongBatch(core, workspace, window, from, rows);
     return from + rows;
   }
@@ -86,7 +88,8 @@ export function runEpochs(
   most: number,
 ): number {
   const fitting = Math.min(most, EPOCHS_PER_CALL, workspace.batchesPerCall(rows));
-  if (fitting < 2 || !window.whole || typeof core.config.loss === 'function') return 0;
+  const { optimizer, loss } = core.config;
+  if (fitting < 2 || !window.whole || typeof loss === 'function' || optimizer.name === 'lbfgs') return 0;
   workspace.prepare(core);
   window.place(workspace, 0, rows);
   const sums = workspace.address(workspace.plan.buffers.epochSums);
@@ -95,25 +98,7 @@ export function runEpochs(
 
 /** One batch, a few stages of a chunk at a time; its update is one piece, so that nobody sees half of it. */
 function* runLongBatch(core: Core, workspace: Workspace, window: Window, from: number, rows: number): Steps<void> {
-  workspace.set('updating', 0);
-  workspace.setSum('batchCost', 0);
-  for (const [, count] of workspace.chunks(window, from, rows)) {
-    yield* workspace.stages(0, 2 * workspace.plan.forwardStages, count);
-  }
-  finishBatch(core, workspace);
-}
-
-/** One batch under a loss that is a function. */
-function* runFunctionBatch(core: Core, workspace: Workspace, window: Window, from: number, rows: number): Steps<void> {
-  workspace.set('updating', 0);
-  const { cost, outputGradients } = yield* askLoss(core, workspace, window, from, rows);
-  yield* passBack(workspace, window, from, rows, outputGradients);
-  workspace.setSum('batchCost', cost * rows);
-  finishBatch(core, workspace);
-}
-
-/** The update, and the batch's cost into the sum. */
-function finishBatch(core: Core, workspace: Workspace): void {
+  yield* backpropagate(core, workspace, window, from, rows);
   core.engine.kernels.update(workspace.pointer);
   core.count(1);
   workspace.setSum('cost', workspace.get('cost') + workspace.get('batchCost'));

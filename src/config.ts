@@ -101,7 +101,7 @@ export function checkConfig(config: unknown): FullConfig {
   const layers = Array.from(given.layers, (layer: unknown, i) => checkLayer(layer, i, penalties));
   const loss = given.loss === undefined ? 'squaredError' : checkLoss(given.loss);
   checkOutput(loss, layers[layers.length - 1]);
-  return {
+  const full: FullConfig = {
     inputs,
     layers,
     loss,
@@ -114,6 +114,18 @@ export function checkConfig(config: unknown): FullConfig {
     backend:
       given.backend === undefined ? 'auto' : checkName('backend', given.backend, ['auto', 'relaxed-simd', 'simd']),
   };
+  if (full.optimizer.name === 'lbfgs') checkSearchable(full);
+  return full;
+}
+
+/** A line search compares costs, and follows slopes, of one and the same function. */
+function checkSearchable({ clipValue, clipNorm, inputNoise, layers }: FullConfig): void {
+  const { dropout, maxNorm, normalize } =
+    layers.find((layer) => layer.dropout > 0 || layer.maxNorm !== null || layer.normalize === 'batch') ?? layers[0];
+  const against = Object.entries({ clipValue, clipNorm, inputNoise, dropout, maxNorm, normalize }).find(
+    ([name, value]) => value && (name !== 'normalize' || value === 'batch'),
+  );
+  if (against) throw rangeError(against[0], 'none under "lbfgs", whose line search needs a fixed cost', against[1]);
 }
 
 function checkPenalty(name: string, value: unknown, otherwise: number): number {

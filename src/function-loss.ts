@@ -71,3 +71,24 @@ export function* passBack(
     afterChunk?.(done, count);
   }
 }
+
+/** Cost and gradient of a batch under any loss, both left in the workspace: `batchCost` is the sum over the rows. */
+export function* backpropagate(
+  core: Core,
+  workspace: Workspace,
+  window: Window,
+  from: number,
+  rows: number,
+): Steps<void> {
+  workspace.set('updating', 0);
+  workspace.setSum('batchCost', 0);
+  if (typeof core.config.loss === 'function') {
+    const { cost, outputGradients } = yield* askLoss(core, workspace, window, from, rows);
+    yield* passBack(workspace, window, from, rows, outputGradients);
+    workspace.setSum('batchCost', cost * rows);
+    return;
+  }
+  for (const [, count] of workspace.chunks(window, from, rows)) {
+    yield* workspace.stages(0, 2 * workspace.plan.forwardStages, count);
+  }
+}

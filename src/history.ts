@@ -51,7 +51,7 @@ export interface History {
   /** The epoch, from 1, of the least validation loss (loss, without validation); 0 where none finished. */
   bestEpoch: number;
   /** Why it ended. */
-  stopped: 'epochs' | 'earlyStopping' | 'aborted' | 'callback' | 'time';
+  stopped: 'epochs' | 'earlyStopping' | 'aborted' | 'callback' | 'time' | 'converged';
   seconds: number;
   /** Training samples a second over the call, all work counted. */
   samplesPerSecond: number;

@@ -38,6 +38,8 @@ export {
   adagrad,
   adam,
   adamw,
+  type Lbfgs,
+  lbfgs,
   type Optimizer,
   type Rmsprop,
   type Rprop,

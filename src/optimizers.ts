@@ -3,7 +3,7 @@
  * (assembly/optimizers.ts, where the formulas are), its settings in the kernel's order, how many numbers it remembers for
  * each parameter.
  */
-import { checkBoolean, checkNumber, checkOptions, rangeError, typeError } from './checks';
+import { checkBoolean, checkInteger, checkNumber, checkOptions, rangeError, typeError } from './checks';
 
 /** Gradient descent: w₁ = w₀ − r · ∂C/∂w, or along a running sum of gradients. */
 export interface Sgd {
@@ -57,8 +57,18 @@ export interface Rprop {
   readonly maxStep: number;
 }
 
+/** Quasi-Newton steps along a line that is searched for the least cost. */
+export interface Lbfgs {
+  readonly name: 'lbfgs';
+  readonly learningRate: number;
+  readonly history: number;
+  readonly maxEvaluations: number;
+  readonly gradientTolerance: number;
+  readonly changeTolerance: number;
+}
+
 /** How parameters follow their gradient. Made by a factory such as `sgd`; plain JSON, shared by any networks. */
-export type Optimizer = Sgd | Adagrad | Rmsprop | Adam | Adamw | Rprop;
+export type Optimizer = Sgd | Adagrad | Rmsprop | Adam | Adamw | Rprop | Lbfgs;
 
 type Options<Of extends Optimizer> = { -readonly [Key in Exclude<keyof Of, 'name'>]?: Of[Key] };
 
@@ -83,6 +93,7 @@ const below1: Check = (name, value) => {
 const above0: Check = (name, value) => {
   if (checkNumber(name, value, 0) === 0) throw rangeError(name, 'a finite number > 0', 0);
 };
+const count: Check = (name, value) => void checkInteger(name, value, 1);
 const atLeast1: Check = (name, value) => void checkNumber(name, value, 1);
 
 const ADAM_CHECKS = { beta1: below1, beta2: below1, epsilon: atLeast0, amsgrad: checkBoolean };
@@ -137,6 +148,18 @@ const OPTIMIZERS: { readonly [Of in Optimizer as Of['name']]: OptimizerRow<Of> }
     id: () => 5,
     slots: () => 2,
     settings: ({ etaMinus, etaPlus, minStep, maxStep }) => [etaMinus, etaPlus, minStep, maxStep],
+  },
+  lbfgs: {
+    defaults: { learningRate: 1, history: 10, maxEvaluations: 25, gradientTolerance: 1e-6, changeTolerance: 1e-9 },
+    checks: {
+      history: count,
+      maxEvaluations: count,
+      gradientTolerance: atLeast0,
+      changeTolerance: atLeast0,
+    },
+    id: () => 6, // src/lbfgs.ts
+    slots: ({ history }) => 1 + 2 * history,
+    settings: () => [],
   },
 };
 
@@ -223,6 +246,23 @@ export function adamw(options: Options<Adamw> = {}): Adamw {
  */
 export function rprop(options: Options<Rprop> = {}): Rprop {
   return fill('rprop', options) as Rprop;
+}
+
+/**
+ * L-BFGS (Liu and Nocedal 1989) with a line search for the strong Wolfe conditions (Nocedal and Wright 2006, algorithms 3.5 and
+ * 3.6), on all rows at once: for small data, of which it takes few passes. An epoch is one iteration, and `train` stops when it
+ * has converged. Not with dropout, input noise, clipping, max-norm or batch normalisation, under which cost and gradient are
+ * not those of one function.
+ *
+ * @param options.learningRate what the first try of each step is multiplied by, 1 by default
+ * @param options.history pairs of steps and gradients that are remembered, an integer >= 1; 10 by default
+ * @param options.maxEvaluations of cost and gradient in one iteration, an integer >= 1; 25 by default
+ * @param options.gradientTolerance converged where no part of the gradient is larger; 1e-6 by default
+ * @param options.changeTolerance or where the cost falls by no more than this share of itself (of 1, below 1); 1e-9 by default
+ * @throws TypeError, RangeError for another option or value
+ */
+export function lbfgs(options: Options<Lbfgs> = {}): Lbfgs {
+  return fill('lbfgs', options) as Lbfgs;
 }
 
 /** A learning rate: finite and not negative. */

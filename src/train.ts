@@ -51,7 +51,11 @@ function open(core: Core, x: unknown, y: unknown, given: Record<string, unknown>
   const weights = toWeights(given.sampleWeights, given.classWeights, targets, core.config);
   const { split, apart } = checkValidation(core, given.validation, targets);
   const trained = split ? split.kept.length : rows.rows;
-  const settings = checkSettings(given, trained);
+  const searching = core.config.optimizer.name === 'lbfgs';
+  const settings = checkSettings(searching ? { batchSize: 'full', ...given } : given, trained);
+  if (searching && settings.batchSize < trained) {
+    throw rangeError('batchSize', '"full" under "lbfgs", which searches on all rows', settings.batchSize);
+  }
   checkBatches(core, trained, settings.batchSize);
   const workspace = Workspace.acquire(core, settings.batchSize);
   const { chunk } = workspace.plan;
@@ -113,6 +117,9 @@ export function trainBatch(core: Core, x: unknown, y: unknown, options: unknown)
 /** The rest of a step, from gradients in flat parameter order. */
 export function applyGradients(core: Core, flat: ArrayLike<number>): void {
   core.checkFree('applyGradients');
+  if (core.config.optimizer.name === 'lbfgs') {
+    throw rangeError('optimizer', 'one that needs the gradient only, for applyGradients', 'lbfgs');
+  }
   const workspace = Workspace.acquire(core);
   try {
     const at = workspace.position(workspace.plan.buffers.gradients);

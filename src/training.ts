@@ -2,6 +2,7 @@
 import { parametersAreFinite, restoreSnapshot, runBatches, runEpochs, takeSnapshot } from './batches';
 import type { Core } from './core';
 import { DivergedError, type EpochInfo, type History, newHistory, recordEpoch } from './history';
+import { hasConverged } from './lbfgs';
 import type { Random } from './random';
 import { evaluateSteps, evaluationOf } from './run';
 import { rateAt, seen } from './schedules';
@@ -137,9 +138,10 @@ export class Training {
       const samplesPerSecond = now > began ? (1000 * done) / (now - began) : 0;
       this.#stopIf((yield onEpoch({ ...info, seconds, samplesPerSecond })) === false);
     }
-    if (enough && !this.#stopped) {
+    const converged = hasConverged(this.#window);
+    if ((enough || converged) && !this.#stopped) {
       this.#stopped = true;
-      this.#history.stopped = 'earlyStopping';
+      this.#history.stopped = converged ? 'converged' : 'earlyStopping';
     }
     return done;
   }

@@ -16,6 +16,10 @@ export interface Kernels {
   affineOf(step: number, layer: number): void;
   activateOf(step: number, layer: number): void;
   useTallTiles(use: number): void;
+  scale(at: number, count: number, factor: number): void;
+  addPenalties(step: number): number;
+  addScaled(a: number, b: number, factor: number, to: number, count: number): void;
+  dot(a: number, b: number, count: number): number;
 }
 
 /** Fields of the Layer structure (assembly/table.ts), all four bytes, in order. */

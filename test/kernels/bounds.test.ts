@@ -65,7 +65,8 @@ const CALLS: Record<string, Call> = {
     const [w, g] = [give('w', padded(width)), give('g', padded(width))];
     kernels.penalize(w, g, padded(width), 1, 1);
     kernels.clipValues(g, padded(width), 1);
-    kernels.sumOfSquares(g, padded(width));
+    kernels.dot(w, g, padded(width));
+    kernels.addScaled(w, g, 1, give('to', padded(width)), padded(width));
     kernels.scale(g, padded(width), 1);
     kernels.limitNorms(give('panels', 3 * padded(width)), 3, width, 1);
   },

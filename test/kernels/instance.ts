@@ -46,8 +46,6 @@ export interface TestKernels extends Kernels {
   addNoise(step: number, x: number, rows: number, width: number, deviation: number): void;
   penalize(w: number, g: number, count: number, l1: number, l2: number): void;
   clipValues(g: number, count: number, limit: number): void;
-  sumOfSquares(g: number, count: number): number;
-  scale(g: number, count: number, factor: number): void;
   limitNorms(w: number, inputs: number, units: number, most: number): void;
   gather(x: number, width: number, order: number, first: number, rows: number, to: number): void;
   gatherTargets(

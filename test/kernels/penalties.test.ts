@@ -54,14 +54,32 @@ describe.each(VARIANTS)('$name', ({ kernels, arena }) => {
     expect([...g.floats]).toEqual([Number.NaN, 1, -1, 0]);
   });
 
-  test.each(COUNTS)('sumOfSquares of %i, in float64', (count) => {
+  test.each(COUNTS)('dot of %i, in float64', (count) => {
     for (const size of [1, 1e30]) {
-      const g = new Numbers(count).floats(count, size);
+      const [a, b] = [new Numbers(count).floats(count, size), new Numbers(count + 1).floats(count, size)];
       arena.reset();
-      const sum = kernels.sumOfSquares(arena.input(g).pointer, count);
-      const exact = g.reduce((total, v) => total + v * v, 0);
-      expect(Math.abs(sum - exact)).toBeLessThanOrEqual(1e-14 * exact);
+      const sum = kernels.dot(arena.input(a).pointer, arena.input(b).pointer, count);
+      const terms = Array.from(a, (v, i) => v * b[i]);
+      const exact = terms.reduce((total, v) => total + v, 0);
+      const sizes = terms.reduce((total, v) => total + Math.abs(v), 0);
+      expect(Math.abs(sum - exact)).toBeLessThanOrEqual(1e-14 * sizes);
     }
+  });
+
+  test.each(COUNTS)('addScaled over %i, in place too', (count) => {
+    arena.reset();
+    const [a, b] = [new Numbers(count).floats(count), new Numbers(count + 1).floats(count)];
+    const [to, same] = [arena.output(count), arena.floats(a)];
+    kernels.addScaled(arena.input(a).pointer, arena.input(b).pointer, -0.75, to.pointer, count);
+    kernels.addScaled(same.pointer, arena.input(b).pointer, -0.75, same.pointer, count);
+    arena.checkCanaries();
+    expectClose(
+      to.floats,
+      Array.from(a, (v, i) => v - 0.75 * b[i]),
+      () => 1e-7,
+      () => 'sum',
+    );
+    expect(same.floats).toEqual(to.floats);
   });
 
   test('limitNorms: columns over the norm come down to it, others keep their bits', () => {
