@@ -1,24 +1,43 @@
 /**
- * Learning-rate schedules: factories of plain objects, and what each makes of an epoch, a step and the rate that the
- * optimizer was made with. Epochs and steps are the network's, over all calls, from 0.
+ * Learning-rate schedules: factories of plain objects that carry their own way to the rate, so that a bundle holds those
+ * it uses. Epochs and steps are the network's, over all calls, from 0.
  */
 import { checkInteger, checkNumber, checkOptions, rangeError, Said, typeError } from './checks';
 
-/** The rate itself, or one for each part: `rate · factor^⌊epoch / every⌋`. */
-export interface StepDecay {
+/** What a network remembers of the loss for reduceOnPlateau. */
+export interface Plateau {
+  readonly best: number;
+  readonly bad: number;
+  readonly cooling: number;
+  /** What the optimizer's rate is multiplied by now. */
+  readonly factor: number;
+}
+
+export const NO_PLATEAU: Plateau = { best: Infinity, bad: 0, cooling: 0, factor: 1 };
+
+/** What every schedule can do. */
+interface Rates {
+  /** The rate of the update after `step` updates, in epoch `epoch`, from the optimizer's own. */
+  at(rate: number, epoch: number, step: number, plateau: Plateau): number;
+  /** An epoch's loss seen, the validation's where there is one. */
+  seen?(plateau: Plateau, loss: number): Plateau;
+}
+
+/** `rate · factor^⌊epoch / every⌋` */
+export interface StepDecay extends Rates {
   readonly name: 'stepDecay';
   readonly factor: number;
   readonly every: number;
 }
 
 /** `rate · factor^epoch` */
-export interface ExponentialDecay {
+export interface ExponentialDecay extends Rates {
   readonly name: 'exponentialDecay';
   readonly factor: number;
 }
 
 /** Half a cosine from the rate down to `minimum` over a period, after a linear rise over `warmup`; again and again. */
-export interface Cosine {
+export interface Cosine extends Rates {
   readonly name: 'cosine';
   readonly unit: 'epochs' | 'steps';
   readonly period: number;
@@ -29,7 +48,7 @@ export interface Cosine {
 }
 
 /** Up to `rate` and down to nearly nothing, once. */
-export interface OneCycle {
+export interface OneCycle extends Rates {
   readonly name: 'oneCycle';
   readonly unit: 'epochs' | 'steps';
   readonly period: number;
@@ -39,7 +58,7 @@ export interface OneCycle {
 }
 
 /** Less by a factor whenever the loss has not fallen for some epochs. */
-export interface ReduceOnPlateau {
+export interface ReduceOnPlateau extends Rates {
   readonly name: 'reduceOnPlateau';
   readonly factor: number;
   readonly patience: number;
@@ -70,6 +89,9 @@ export function stepDecay(options: { factor?: number; every: number }): StepDeca
     name: 'stepDecay',
     factor: checkNumber('factor', factor, 0),
     every: checkInteger('every', every, 1),
+    at(rate: number, epoch: number) {
+      return rate * power(this.factor, Math.floor(epoch / this.every));
+    },
   });
 }
 
@@ -80,7 +102,13 @@ export function stepDecay(options: { factor?: number; every: number }): StepDeca
  */
 export function exponentialDecay(options: { factor: number }): ExponentialDecay {
   const { factor } = checkOptions('exponentialDecay', options, ['factor']);
-  return Object.freeze({ name: 'exponentialDecay', factor: checkNumber('factor', factor, 0) });
+  return Object.freeze({
+    name: 'exponentialDecay',
+    factor: checkNumber('factor', factor, 0),
+    at(rate: number, epoch: number) {
+      return rate * power(this.factor, epoch);
+    },
+  });
 }
 
 /** A length in epochs or in steps, one of the two. */
@@ -121,6 +149,9 @@ export function cosine(options: {
     minimum: checkNumber('minimum', minimum, 0),
     restarts,
     growth: checkNumber('growth', growth, 1),
+    at(rate: number, epoch: number, step: number) {
+      return cosineAt(this, rate, this.unit === 'epochs' ? epoch : step);
+    },
   });
 }
 
@@ -150,6 +181,9 @@ export function oneCycle(options: {
     rising: share,
     startFactor: checkNumber('startFactor', startFactor, 0, 1),
     endFactor: checkNumber('endFactor', endFactor, 0, 1),
+    at(rate: number, epoch: number, step: number) {
+      return oneCycleAt(this, rate, this.unit === 'epochs' ? epoch : step);
+    },
   });
 }
 
@@ -177,66 +211,37 @@ export function reduceOnPlateau(
     threshold: checkNumber('threshold', threshold, 0),
     cooldown: checkInteger('cooldown', cooldown, 0),
     minimum: checkNumber('minimum', minimum, 0),
+    at(rate: number, _epoch: number, _step: number, plateau: Plateau) {
+      return Math.max(Math.min(rate, this.minimum), rate * plateau.factor);
+    },
+    // One that fell starts the count anew, too many that did not reduce the rate.
+    seen(plateau: Plateau, loss: number): Plateau {
+      const fell = loss < plateau.best * (1 - this.threshold);
+      const best = fell ? loss : plateau.best;
+      const cooling = Math.max(0, plateau.cooling - 1);
+      const bad = fell || plateau.cooling > 0 ? 0 : plateau.bad + 1;
+      if (bad <= this.patience) return { best, bad, cooling, factor: plateau.factor };
+      return { best, bad: 0, cooling: this.cooldown, factor: plateau.factor * this.factor };
+    },
   });
 }
 
-const FACTORIES: Readonly<Record<string, (options: never) => Schedule>> = {
-  stepDecay,
-  exponentialDecay,
-  cosine: ({ unit, period, ...options }: Record<string, unknown>) => cosine({ [String(unit)]: period, ...options }),
-  oneCycle: ({ unit, period, ...options }: Record<string, unknown>) => oneCycle({ [String(unit)]: period, ...options }),
-  reduceOnPlateau,
-};
-
-/** A schedule as `train` is given it: a number, a function, or what a factory returned (or JSON made of it). */
-export function checkSchedule(value: unknown): Schedule {
-  const expected = 'a number, a function of (epoch, step) or a schedule such as cosine({ epochs: 20 })';
-  if (typeof value === 'number') return checkNumber('learningRate', value, 0);
-  if (typeof value === 'function') return value as Schedule;
-  if (typeof value !== 'object' || value === null) throw typeError('learningRate', expected, value);
-  const { name, ...options } = value as Record<string, unknown>;
-  if (typeof name !== 'string' || !Object.hasOwn(FACTORIES, name)) throw typeError('learningRate', expected, value);
-  return FACTORIES[name](options as never);
-}
-
-/** What a network remembers of the loss for reduceOnPlateau. */
-export interface Plateau {
-  readonly best: number;
-  readonly bad: number;
-  readonly cooling: number;
-  /** What the optimizer's rate is multiplied by now. */
-  readonly factor: number;
-}
-
-export const NO_PLATEAU: Plateau = { best: Number.POSITIVE_INFINITY, bad: 0, cooling: 0, factor: 1 };
-
-/** An epoch's loss seen: one that fell starts the count anew, too many that did not reduce the rate. */
-export function seen(plateau: Plateau, loss: number, schedule: ReduceOnPlateau): Plateau {
-  const { patience, threshold, cooldown } = schedule;
-  const fell = loss < plateau.best * (1 - threshold);
-  const best = fell ? loss : plateau.best;
-  const cooling = Math.max(0, plateau.cooling - 1);
-  const bad = fell || plateau.cooling > 0 ? 0 : plateau.bad + 1;
-  if (bad <= patience) return { best, bad, cooling, factor: plateau.factor };
-  return { best, bad: 0, cooling: cooldown, factor: plateau.factor * schedule.factor };
-}
-
-/** The learning rate of the update after `step` updates, in epoch `epoch`, from the optimizer's own. */
-export function rateAt(schedule: Schedule, rate: number, epoch: number, step: number, plateau: Plateau): number {
-  if (typeof schedule === 'number') return schedule;
-  if (typeof schedule === 'function') return checkNumber('learningRate(epoch, step)', schedule(epoch, step), 0);
-  switch (schedule.name) {
-    case 'stepDecay':
-      return rate * power(schedule.factor, Math.floor(epoch / schedule.every));
-    case 'exponentialDecay':
-      return rate * power(schedule.factor, epoch);
-    case 'cosine':
-      return cosineAt(schedule, rate, schedule.unit === 'epochs' ? epoch : step);
-    case 'oneCycle':
-      return oneCycleAt(schedule, rate, schedule.unit === 'epochs' ? epoch : step);
-    case 'reduceOnPlateau':
-      return Math.max(Math.min(rate, schedule.minimum), rate * plateau.factor);
+/** A schedule of what JSON made of one: its settings, without its way to the rate. */
+export function scheduleFromJSON(json: unknown): Schedule {
+  const factories: Record<string, (options: never) => Schedule> = {
+    stepDecay,
+    exponentialDecay,
+    cosine,
+    oneCycle,
+    reduceOnPlateau,
+  };
+  if (typeof json === 'number') return checkNumber('learningRate', json, 0);
+  const { name, unit, period, ...options } = { ...(json as Record<string, unknown> | null) };
+  if (typeof name !== 'string' || !Object.hasOwn(factories, name)) {
+    throw typeError('learningRate', 'a number, or a schedule as JSON', json);
   }
+  if (unit !== undefined) options[String(unit)] = period;
+  return factories[name](options as never);
 }
 
 /**

@@ -11,7 +11,7 @@ import {
 } from './checks';
 import type { Matrix, Targets } from './data';
 import type { BatchInfo, EpochInfo } from './history';
-import { checkSchedule, type Schedule } from './schedules';
+import type { Schedule } from './schedules';
 
 /** When to stop, and what to keep. */
 export interface EarlyStopping {
@@ -146,4 +146,14 @@ function checkEarlyStopping(value: unknown, validated: boolean): Required<EarlyS
 /** By its shape: a page may have signals of another frame. */
 function isSignal(value: unknown): value is AbortSignal {
   return typeof value === 'object' && value !== null && typeof (value as AbortSignal).aborted === 'boolean';
+}
+
+/** A rate, or something that tells it. */
+function checkSchedule(value: unknown): Schedule {
+  if (typeof value === 'number') return checkNumber('learningRate', value, 0);
+  if (typeof value === 'function' || typeof (value as { at?: unknown } | null)?.at === 'function') {
+    return value as Schedule;
+  }
+  const expected = 'a number, a function of (epoch, step) or a schedule such as cosine({ epochs: 20 })';
+  throw typeError('learningRate', expected, value);
 }

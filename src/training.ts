@@ -1,11 +1,11 @@
 /** One call of `train` at work: epochs of batches, shuffled, watched, stopped. What a batch does is in batches.ts. */
 import { parametersAreFinite, restoreSnapshot, runBatches, runEpochs, takeSnapshot } from './batches';
+import { checkNumber } from './checks';
 import type { Core } from './core';
 import { DivergedError, type EpochInfo, type History, newHistory, recordEpoch } from './history';
 import { hasConverged } from './lbfgs';
 import type { Random } from './random';
 import { evaluateSteps, evaluationOf } from './run';
-import { rateAt, seen } from './schedules';
 import type { Split } from './split';
 import { Stopping } from './stopping';
 import type { Settings } from './train-options';
@@ -128,8 +128,8 @@ export class Training {
     core.epochs++;
     const info = yield* this.#figures(epoch);
     recordEpoch(this.#history, info, this.#rate);
-    if (typeof schedule === 'object' && schedule.name === 'reduceOnPlateau') {
-      core.plateau = seen(core.plateau, info.validationLoss ?? info.loss, schedule);
+    if (typeof schedule === 'object' && schedule.seen) {
+      core.plateau = schedule.seen(core.plateau, info.validationLoss ?? info.loss);
     }
     const enough = this.#stopping?.see(info) ?? false;
     if (onEpoch) {
@@ -192,8 +192,12 @@ export class Training {
   #rateOf(): ((i: number) => number) | undefined {
     const { schedule } = this.#settings;
     if (schedule === undefined) return undefined;
+    if (typeof schedule === 'number') return () => schedule;
     const { epochs, steps, plateau, config } = this.#core;
-    return (i) => rateAt(schedule, config.optimizer.learningRate, epochs, steps + i, plateau);
+    if (typeof schedule === 'object') {
+      return (i) => schedule.at(config.optimizer.learningRate, epochs, steps + i, plateau);
+    }
+    return (i) => checkNumber('learningRate(epoch, step)', schedule(epochs, steps + i), 0);
   }
 
   /** The epoch's figures, and those of the validation rows. */

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import * as nablanet from '../src/index';
 import { Network, type Optimizer, type Schedule } from '../src/index';
-import { checkSchedule, NO_PLATEAU, type ReduceOnPlateau, rateAt, seen } from '../src/schedules';
+import { NO_PLATEAU, scheduleFromJSON } from '../src/schedules';
 import { BACKENDS } from './backends';
 
 type Named = { name: string; options: Record<string, unknown> };
@@ -18,6 +18,8 @@ type Stored = {
 const golden: Stored = JSON.parse(readFileSync(new URL('golden/steps.json', import.meta.url), 'utf8'));
 const made = ({ name, options }: Named): unknown =>
   (nablanet as unknown as Record<string, (options: unknown) => unknown>)[name](options);
+/** A schedule that is neither a number nor the user's function. */
+type Told = Exclude<Schedule, number | ((...of: never) => number)>;
 const titled = <Case extends Named>(cases: Case[]) =>
   cases.map((each) => [`${each.name} ${JSON.stringify(each.options)}`, each] as const);
 
@@ -69,26 +71,47 @@ describe.each(BACKENDS)('on %s', (backend) => {
 });
 
 test.each(titled(golden.schedules))('%s', (_, of) => {
-  const schedule = checkSchedule(made(of));
+  const schedule = made(of) as Told;
   let plateau = NO_PLATEAU;
   of.rates.forEach((rate, epoch) => {
-    expect(rateAt(schedule, 0.1, epoch, 0, plateau), `epoch ${epoch}`).toBeCloseTo(rate, 12);
-    if (of.name === 'reduceOnPlateau') plateau = seen(plateau, golden.losses[epoch], schedule as ReduceOnPlateau);
+    expect(schedule.at(0.1, epoch, 0, plateau), `epoch ${epoch}`).toBeCloseTo(rate, 12);
+    plateau = schedule.seen?.(plateau, golden.losses[epoch]) ?? plateau;
   });
 });
 
 test.each(titled(golden.schedules))('%s by steps, and from JSON', (_, of) => {
   const { epochs, ...others } = of.options;
   const bySteps = epochs === undefined ? of.options : { steps: epochs, ...others };
-  const schedule = checkSchedule(JSON.parse(JSON.stringify(made({ ...of, options: bySteps })))) as Schedule;
+  const schedule = scheduleFromJSON(JSON.parse(JSON.stringify(made({ ...of, options: bySteps })))) as Told;
   for (const t of [0, 3, 7, 39, 80]) {
     const [epoch, step] = epochs === undefined ? [t, 0] : [0, t];
-    expect(rateAt(schedule, 0.1, epoch, step, NO_PLATEAU)).toBe(rateAt(checkSchedule(made(of)), 0.1, t, 0, NO_PLATEAU));
+    expect(schedule.at(0.1, epoch, step, NO_PLATEAU)).toBe((made(of) as Told).at(0.1, t, 0, NO_PLATEAU));
   }
 });
 
 test('warm-up is a line from nearly nothing to the rate', () => {
   const schedule = nablanet.cosine({ epochs: 10, warmup: 4 });
-  const rates = [0, 1, 2, 3, 4].map((epoch) => rateAt(schedule, 0.5, epoch, 0, NO_PLATEAU));
+  const rates = [0, 1, 2, 3, 4].map((epoch) => schedule.at(0.5, epoch, 0, NO_PLATEAU));
   for (const [i, rate] of [0.1, 0.2, 0.3, 0.4, 0.5].entries()) expect(rates[i]).toBeCloseTo(rate, 12);
+});
+
+test('what JSON leaves of a schedule is refused by train, and numbers come back as they are', () => {
+  const net = new Network({ inputs: 1, layers: [1] });
+  const learningRate = JSON.parse(JSON.stringify(nablanet.cosine({ epochs: 3 })));
+  expect(learningRate).toEqual({
+    name: 'cosine',
+    unit: 'epochs',
+    period: 3,
+    warmup: 0,
+    minimum: 0,
+    restarts: false,
+    growth: 1,
+  });
+  const refused =
+    /^"learningRate" expected a number, a function of \(epoch, step\) or a schedule such as .*, got an object$/;
+  expect(() => net.train([1], [1], { learningRate })).toThrow(refused);
+  expect(scheduleFromJSON(0.25)).toBe(0.25);
+  for (const json of [null, 'cosine', { name: 'toString' }, {}]) {
+    expect(() => scheduleFromJSON(json)).toThrow('"learningRate" expected a number, or a schedule as JSON, got');
+  }
 });
