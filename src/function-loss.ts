@@ -10,6 +10,8 @@ import type { Workspace } from './workspace';
 /** C, the mean cost of a batch, and ∂C/∂a of its outputs, (rows × outputs). */
 interface Answer {
   cost: number;
+  /** Outputs, (rows × outputs). */
+  outputs: Float32Array<ArrayBuffer>;
   outputGradients: Float32Array;
 }
 
@@ -19,7 +21,7 @@ export function* passForward(
   window: Window,
   from: number,
   rows: number,
-): Steps<{ outputs: Float32Array; targets: Float32Array }> {
+): Steps<{ outputs: Float32Array<ArrayBuffer>; targets: Float32Array }> {
   const { plan } = workspace;
   const outputs = new Float32Array(rows * plan.outputs);
   const targets = new Float32Array(rows * window.targetWidth);
@@ -35,7 +37,8 @@ export function* passForward(
 export function* askLoss(core: Core, workspace: Workspace, window: Window, from: number, rows: number): Steps<Answer> {
   const { outputs, targets } = yield* passForward(workspace, window, from, rows);
   const outputGradients = new Float32Array(outputs.length);
-  return { cost: costBy(core.config.loss as LossFunction, outputs, targets, outputGradients, rows), outputGradients };
+  const cost = costBy(core.config.loss as LossFunction, outputs, targets, outputGradients, rows);
+  return { cost, outputs, outputGradients };
 }
 
 /** Calls the function; refuses what is no number. */

@@ -14,6 +14,9 @@ export interface EpochInfo {
   accuracy?: number;
   validationLoss?: number;
   validationAccuracy?: number;
+  /** The `metrics` that were asked for, of the rows trained on and of those held out, after the epoch. */
+  metrics?: Record<string, unknown>;
+  validationMetrics?: Record<string, unknown>;
   /** The rate of the epoch's last update. */
   learningRate: number;
   /** Since the call began. */
@@ -47,6 +50,9 @@ export interface History {
   accuracy: number[];
   validationLoss: number[];
   validationAccuracy: number[];
+  /** Values of the `metrics` that were asked for, by name; one an epoch. */
+  metrics: Record<string, unknown[]>;
+  validationMetrics: Record<string, unknown[]>;
   learningRate: number[];
   /** The epoch, from 1, of the least validation loss (loss, without validation); 0 where none finished. */
   bestEpoch: number;
@@ -65,6 +71,8 @@ export function newHistory(): History {
     accuracy: [],
     validationLoss: [],
     validationAccuracy: [],
+    metrics: {},
+    validationMetrics: {},
     learningRate: [],
     bestEpoch: 0,
     stopped: 'epochs',
@@ -76,7 +84,10 @@ export function newHistory(): History {
 /** Adds an epoch's figures. */
 export function recordEpoch(
   history: History,
-  info: Pick<EpochInfo, 'loss' | 'accuracy' | 'validationLoss' | 'validationAccuracy'>,
+  info: Pick<
+    EpochInfo,
+    'loss' | 'accuracy' | 'validationLoss' | 'validationAccuracy' | 'metrics' | 'validationMetrics'
+  >,
   learningRate: number,
 ): void {
   history.epochs++;
@@ -85,6 +96,12 @@ export function recordEpoch(
   if (info.accuracy !== undefined) history.accuracy.push(info.accuracy);
   if (info.validationLoss !== undefined) history.validationLoss.push(info.validationLoss);
   if (info.validationAccuracy !== undefined) history.validationAccuracy.push(info.validationAccuracy);
+  for (const key of ['metrics', 'validationMetrics'] as const) {
+    for (const [name, value] of Object.entries(info[key] ?? {})) {
+      history[key][name] ??= [];
+      history[key][name].push(value);
+    }
+  }
   const watched = info.validationLoss === undefined ? history.loss : history.validationLoss;
   if (history.bestEpoch === 0 || watched[history.epochs - 1] < watched[history.bestEpoch - 1]) {
     history.bestEpoch = history.epochs;

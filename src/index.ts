@@ -25,10 +25,12 @@ export {
   type ClassScores,
   classReport,
   confusionMatrix,
+  type Metric,
+  type Metrics,
   mae,
   r2,
   rmse,
-  topKAccuracy,
+  topK,
 } from './metrics';
 export { Network } from './network';
 export {

@@ -6,6 +6,24 @@ import { checkInteger, rangeError, Said, show } from './checks';
 
 type Values = ArrayLike<number>;
 
+/**
+ * A figure of predictions against what is true, usable alone and as one of the `metrics` of `train` and `evaluate`. There it is
+ * given outputs and targets, (rows × outputs) flat, in the user's units; with `takes: 'classes'` the class of each row in both
+ * instead, with `'scores'` outputs and classes. `width` is the number of outputs, or of classes.
+ */
+export interface Metric {
+  (predicted: ArrayLike<number>, actual: ArrayLike<number>, width: number): unknown;
+  readonly takes?: 'classes' | 'scores';
+}
+
+/** Metrics by the names that their figures shall have. */
+export type Metrics = Readonly<Record<string, Metric>>;
+
+/** A function that says what it takes. */
+function taking<Of extends object>(takes: 'classes' | 'scores', metric: Of): Of & { readonly takes: typeof takes } {
+  return Object.assign(metric, { takes });
+}
+
 /** Both of one length, and not empty. */
 function checkLengths(predicted: Values, actual: Values): void {
   if (predicted.length === 0) throw rangeError('predicted', 'at least one value', new Said('none'), 'data');
@@ -37,33 +55,35 @@ const sumOf = (length: number, term: (i: number) => number): number => {
  * @param predicted class indices
  * @param actual class indices, as many
  */
-export function accuracy(predicted: Values, actual: Values): number {
+export const accuracy = /* @__PURE__ */ taking('classes', (predicted: Values, actual: Values): number => {
   checkLengths(predicted, actual);
   return sumOf(actual.length, (i) => (predicted[i] === actual[i] ? 1 : 0)) / actual.length;
-}
+});
 
 /**
- * The share of rows whose class is among the k largest outputs; of equal outputs the first count as larger.
+ * A metric of (rows × classes) outputs and class indices, (rows): the share of rows whose class is among the k largest
+ * outputs; of equal outputs the first count as larger.
  *
- * @param outputs (rows × classes) flat
- * @param actual class indices, (rows)
  * @param k an integer >= 1
  */
-export function topKAccuracy(outputs: Values, actual: Values, k: number): number {
+export function topK(k: number): Metric & ((outputs: Values, actual: Values) => number) {
   checkInteger('k', k, 1);
-  const rows = actual.length;
-  if (rows === 0 || outputs.length % rows !== 0 || outputs.length === 0) {
-    throw rangeError('outputs', `${rows} rows of equal length`, new Said(`${outputs.length} numbers`), 'data');
-  }
-  const classes = outputs.length / rows;
-  const isAmong = (row: number): boolean => {
-    checkClass('actual', actual[row], row, classes);
-    const start = row * classes;
-    const own = outputs[start + actual[row]];
-    const larger = (j: number): boolean => outputs[start + j] > own || (outputs[start + j] === own && j < actual[row]);
-    return sumOf(classes, (j) => (larger(j) ? 1 : 0)) < k;
-  };
-  return sumOf(rows, (row) => (isAmong(row) ? 1 : 0)) / rows;
+  return taking('scores', (outputs: Values, actual: Values): number => {
+    const rows = actual.length;
+    if (rows === 0 || outputs.length % rows !== 0 || outputs.length === 0) {
+      throw rangeError('outputs', `${rows} rows of equal length`, new Said(`${outputs.length} numbers`), 'data');
+    }
+    const classes = outputs.length / rows;
+    const isAmong = (row: number): boolean => {
+      checkClass('actual', actual[row], row, classes);
+      const start = row * classes;
+      const own = outputs[start + actual[row]];
+      const larger = (j: number): boolean =>
+        outputs[start + j] > own || (outputs[start + j] === own && j < actual[row]);
+      return sumOf(classes, (j) => (larger(j) ? 1 : 0)) < k;
+    };
+    return sumOf(rows, (row) => (isAmong(row) ? 1 : 0)) / rows;
+  });
 }
 
 /**
@@ -73,7 +93,12 @@ export function topKAccuracy(outputs: Values, actual: Values, k: number): number
  * @param actual class indices, as many
  * @param classes how many there are; by default one more than the largest index
  */
-export function confusionMatrix(predicted: Values, actual: Values, classes?: number): number[][] {
+export const confusionMatrix = /* @__PURE__ */ taking(
+  'classes',
+  (predicted: Values, actual: Values, classes?: number): number[][] => countConfusions(predicted, actual, classes),
+);
+
+function countConfusions(predicted: Values, actual: Values, classes?: number): number[][] {
   checkLengths(predicted, actual);
   if (classes !== undefined) checkInteger('classes', classes, 1);
   let count = classes ?? 1;
@@ -110,8 +135,13 @@ export interface ClassReport {
  * @param actual class indices, as many
  * @param classes how many there are; by default one more than the largest index
  */
-export function classReport(predicted: Values, actual: Values, classes?: number): ClassReport {
-  const matrix = confusionMatrix(predicted, actual, classes);
+export const classReport = /* @__PURE__ */ taking(
+  'classes',
+  (predicted: Values, actual: Values, classes?: number): ClassReport => report(predicted, actual, classes),
+);
+
+function report(predicted: Values, actual: Values, classes?: number): ClassReport {
+  const matrix = countConfusions(predicted, actual, classes);
   const share = (part: number, whole: number): number => (whole > 0 ? part / whole : 0);
   const scores = matrix.map((row, i): ClassScores => {
     const support = row.reduce((sum, n) => sum + n, 0);

@@ -9,9 +9,11 @@ import { backward, type Gradients, gradients } from './gradients';
 import type { History } from './history';
 import { Layer } from './layer';
 import { lossName } from './losses';
+import type { Metric } from './metrics';
 import { checkLearningRate } from './optimizers';
 import { readAll, writeAll } from './panels';
 import * as run from './run';
+import { decide } from './split';
 import { summarize } from './summary';
 import { applyGradients, train, trainAsync, trainBatch } from './train';
 import type { TrainAsyncOptions, TrainOptions } from './train-options';
@@ -114,13 +116,7 @@ export class Network {
     if (outputs === 1 && !decides) {
       throw rangeError('layers', 'several outputs, or one "sigmoid" output, to classify', nameOf(activation));
     }
-    const predicted = this.predict(x);
-    if (decides) return Uint32Array.from(predicted, (a) => (a > 0.5 ? 1 : 0));
-    return Uint32Array.from({ length: predicted.length / outputs }, (_, row) => {
-      let best = 0;
-      for (let j = 1; j < outputs; j++) if (predicted[row * outputs + j] > predicted[row * outputs + best]) best = j;
-      return best;
-    });
+    return decide(this.predict(x), decides ? 1 : outputs);
   }
 
   /**
@@ -130,9 +126,14 @@ export class Network {
    * @param x (rows × inputs)
    * @param y (rows × outputs), or under crossEntropy one class index a row
    * @param options.sampleWeights what each row's cost counts, (rows): the loss is Σ w C_k / rows
+   * @param options.metrics further figures by name, such as `{ rmse }`; they stand beside `loss` in what is returned
    */
-  evaluate(x: Matrix, y: Targets, options?: { sampleWeights?: Matrix }): run.Evaluation {
-    return run.evaluate(this.#core, x, y, options);
+  evaluate<Names extends string = never>(
+    x: Matrix,
+    y: Targets,
+    options?: { sampleWeights?: Matrix; metrics?: Readonly<Record<Names, Metric>> },
+  ): run.Evaluation & Record<Names, unknown> {
+    return run.evaluate(this.#core, x, y, options) as run.Evaluation & Record<Names, unknown>;
   }
 
   /** The cost of each row, (rows); x and y as in `evaluate`. */

@@ -4,6 +4,8 @@ import type { Core } from './core';
 import { FINITE, outOfBounds, type Rows, type TargetRows, toRows, toTargets } from './data';
 import { askLoss, costBy, passForward } from './function-loss';
 import { type LossFunction, lossName } from './losses';
+import { checkMetrics, measure } from './measure';
+import type { Metrics } from './metrics';
 import { atOnce, type Steps } from './turns';
 import { toWeights } from './weights';
 import { Window } from './window';
@@ -157,26 +159,45 @@ function costsBy(loss: LossFunction, workspace: Workspace, window: Window, costs
 
 /** Mean cost and accuracy over x and y. */
 export function evaluate(core: Core, x: unknown, y: unknown, options: unknown): Evaluation {
-  const { sampleWeights } = options === undefined ? {} : checkOptions('options', options, ['sampleWeights']);
+  const given = options === undefined ? {} : checkOptions('options', options, ['sampleWeights', 'metrics']);
+  const metrics = checkMetrics(given.metrics, core.config);
   const [rows, targets] = checkPair(core, x, y);
-  const weights = toWeights(sampleWeights, undefined, targets, core.config);
+  const weights = toWeights(given.sampleWeights, undefined, targets, core.config);
   const workspace = Workspace.acquire(core);
   const window = new Window(core.engine, rows, targets, core.plan.chunk, weights);
-  return withWindow(core, workspace, window, () => atOnce(evaluateSteps(core, workspace, window, rows.rows)));
+  const { metrics: figures, ...evaluation } = withWindow(core, workspace, window, () =>
+    atOnce(evaluateSteps(core, workspace, window, rows.rows, metrics)),
+  );
+  return { ...evaluation, ...figures };
 }
 
 /** The same over positions [0, count) of a window, a chunk at a time. */
-export function* evaluateSteps(core: Core, workspace: Workspace, window: Window, count: number): Steps<Evaluation> {
+export function* evaluateSteps(
+  core: Core,
+  workspace: Workspace,
+  window: Window,
+  count: number,
+  metrics?: Metrics,
+): Steps<Evaluation & { metrics?: Record<string, unknown> }> {
+  const { config, plan } = core;
   workspace.clearSums();
   workspace.set('training', 0);
   workspace.set('batchStatistics', 0);
-  if (typeof core.config.loss === 'function') {
-    return { loss: (yield* askLoss(core, workspace, window, 0, count)).cost };
+  let outputs = new Float32Array(metrics ? count * plan.outputs : 0);
+  let evaluation: Evaluation;
+  if (typeof config.loss === 'function') {
+    const answer = yield* askLoss(core, workspace, window, 0, count);
+    outputs = answer.outputs;
+    evaluation = { loss: answer.cost };
+  } else {
+    for (const [from, rows] of workspace.chunks(window, 0, count)) {
+      yield* workspace.stages(0, workspace.plan.forwardStages + 1, rows);
+      if (metrics) workspace.copyOutputs(rows, outputs, from * plan.outputs);
+    }
+    evaluation = evaluationOf(core, workspace.get('batchCost'), workspace.get('correct'), count);
   }
-  for (const [, rows] of workspace.chunks(window, 0, count)) {
-    yield* workspace.stages(0, workspace.plan.forwardStages + 1, rows);
-  }
-  return evaluationOf(core, workspace.get('batchCost'), workspace.get('correct'), count);
+  if (!metrics || !window.y) return evaluation;
+  return { ...evaluation, metrics: measure(metrics, config, outputs, window.y, window.order) };
 }
 
 /** Means from sums over `count` rows. */

@@ -41,12 +41,30 @@ function interleave(groups: number[][], share: number): number[] {
   return due.sort((a, b) => a.due - b.due).map(({ row }) => row);
 }
 
+/** How many classes the loss tells apart: outputs under crossEntropy, two for one decision; 0 where there are none. */
+export function countClasses({ loss, layers }: FullConfig): number {
+  const { units } = layers[layers.length - 1];
+  const name = lossName(loss);
+  if (name === 'crossEntropy') return units;
+  return name === 'binaryCrossEntropy' && units === 1 ? 2 : 0;
+}
+
+/** The class of each row of outputs: the largest, the first on ties; of a single one whether it is over ½. */
+export function decide(outputs: Float32Array, width: number): Uint32Array {
+  if (width === 1) return Uint32Array.from(outputs, (a) => (a > 0.5 ? 1 : 0));
+  return Uint32Array.from({ length: outputs.length / width }, (_, row) => largest(outputs, row, width));
+}
+
+function largest(values: ArrayLike<number>, row: number, width: number): number {
+  let best = 0;
+  for (let j = 1; j < width; j++) if (values[row * width + j] > values[row * width + best]) best = j;
+  return best;
+}
+
 /** The class of a row: its index, its largest target, its one decision; 0 where targets are no classes. */
 export function classOf({ values, width, classes }: TargetRows, { loss }: FullConfig, row: number): number {
   if (classes) return values[row];
   if (lossName(loss) === 'binaryCrossEntropy') return width === 1 && values[row] > 0.5 ? 1 : 0;
   if (lossName(loss) !== 'crossEntropy') return 0;
-  let best = 0;
-  for (let j = 1; j < width; j++) if (values[row * width + j] > values[row * width + best]) best = j;
-  return best;
+  return largest(values, row, width);
 }

@@ -9,8 +9,11 @@ import {
   rangeError,
   typeError,
 } from './checks';
+import type { FullConfig } from './config';
 import type { Matrix, Targets } from './data';
 import type { BatchInfo, EpochInfo } from './history';
+import { checkMetrics } from './measure';
+import type { Metrics } from './metrics';
 import type { Schedule } from './schedules';
 
 /** When to stop, and what to keep. */
@@ -48,6 +51,11 @@ export interface TrainOptions {
    * or a schedule such as `cosine({ epochs: 20 })`, which starts from the optimizer's rate. `net.learningRate` by default.
    */
   learningRate?: Schedule;
+  /**
+   * Further figures by name, such as `{ rmse, report: classReport }`, after every epoch: of the rows trained on, which takes a
+   * forward pass over them, and of validation rows.
+   */
+  metrics?: Metrics;
   /** What each row counts, (rows): C is Σ w C_k / rows. Any finite numbers; all 1 by default. */
   sampleWeights?: Matrix;
   /** What each class counts: an array, or an object by class index, in which classes left out count 1. */
@@ -79,6 +87,7 @@ export interface Settings {
   readonly maxSeconds: number;
   readonly schedule: Schedule | undefined;
   readonly earlyStopping: Required<EarlyStopping> | undefined;
+  readonly metrics: Metrics | undefined;
 }
 
 const OPTIONS = [
@@ -90,6 +99,7 @@ const OPTIONS = [
   'learningRate',
   'sampleWeights',
   'classWeights',
+  'metrics',
   'onEpoch',
   'onBatch',
   'signal',
@@ -108,7 +118,7 @@ export function checkYielding(options: unknown): Record<string, unknown> & { yie
 }
 
 /** Checks the options for data of `rows` rows to train on; `validation` is checked where the data are known. */
-export function checkSettings(options: Record<string, unknown>, rows: number): Settings {
+export function checkSettings(options: Record<string, unknown>, rows: number, config: FullConfig): Settings {
   const { epochs = 1, batchSize = 32, shuffle = true, onEpoch, onBatch, signal, maxSeconds, learningRate } = options;
   checkFunction('onEpoch', onEpoch);
   checkFunction('onBatch', onBatch);
@@ -126,6 +136,7 @@ export function checkSettings(options: Record<string, unknown>, rows: number): S
     maxSeconds: maxSeconds === undefined ? Number.POSITIVE_INFINITY : checkNumber('maxSeconds', maxSeconds, 0),
     schedule: learningRate === undefined ? undefined : checkSchedule(learningRate),
     earlyStopping: checkEarlyStopping(options.earlyStopping, options.validation !== undefined),
+    metrics: checkMetrics(options.metrics, config),
   };
 }
 

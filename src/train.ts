@@ -52,7 +52,7 @@ function open(core: Core, x: unknown, y: unknown, given: Record<string, unknown>
   const { split, apart } = checkValidation(core, given.validation, targets);
   const trained = split ? split.kept.length : rows.rows;
   const searching = core.config.optimizer.name === 'lbfgs';
-  const settings = checkSettings(searching ? { batchSize: 'full', ...given } : given, trained);
+  const settings = checkSettings(searching ? { batchSize: 'full', ...given } : given, trained, core.config);
   if (searching && settings.batchSize < trained) {
     throw rangeError('batchSize', '"full" under "lbfgs", which searches on all rows', settings.batchSize);
   }

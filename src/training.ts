@@ -55,11 +55,12 @@ export class Training {
     this.#apart = apart;
     this.#rows = split ? split.kept.length : window.x.rows;
     this.#batches = Math.ceil(this.#rows / settings.batchSize);
-    const { earlyStopping, schedule, onEpoch, onBatch } = settings;
+    const { earlyStopping, schedule, onEpoch, onBatch, metrics } = settings;
     this.#stopping = earlyStopping && new Stopping(core, earlyStopping);
     // A batch that holds all rows is not reordered.
     if (settings.shuffle && this.#batches > 1) this.#order = new Uint32Array(this.#rows);
-    this.#unwatched = !(this.#order || split || apart || onEpoch || onBatch || earlyStopping || schedule !== undefined);
+    const watched = this.#order || split || apart || onEpoch || onBatch || earlyStopping || metrics;
+    this.#unwatched = !watched && schedule === undefined;
   }
 
   *run(): Steps<History> {
@@ -213,14 +214,19 @@ export class Training {
       ...figures,
       learningRate: this.#rate,
     };
+    const { metrics } = this.#settings;
+    if (metrics) {
+      info.metrics = (yield* evaluateSteps(core, workspace, this.#window, this.#rows, metrics)).metrics;
+    }
     const window = this.#held ? this.#window : this.#apart;
     if (!window) return info;
     if (this.#held) {
       window.setOrder(this.#held);
       this.#ordered = false;
     }
-    const found = yield* evaluateSteps(core, workspace, window, this.#held?.length ?? window.x.rows);
+    const found = yield* evaluateSteps(core, workspace, window, this.#held?.length ?? window.x.rows, metrics);
     info.validationLoss = found.loss;
+    if (found.metrics) info.validationMetrics = found.metrics;
     if (found.accuracy !== undefined) info.validationAccuracy = found.accuracy;
     return info;
   }

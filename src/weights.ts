@@ -3,7 +3,7 @@ import { rangeError, Said, typeError } from './checks';
 import type { FullConfig } from './config';
 import { type Rows, type TargetRows, toRows } from './data';
 import { lossName } from './losses';
-import { classOf } from './split';
+import { classOf, countClasses } from './split';
 
 /**
  * Weights of the rows, (rows × 1), or nothing where neither kind is given. Any finite numbers: 0 leaves a row out of the
@@ -37,15 +37,13 @@ function toSampleWeights(value: unknown, rows: number): Rows {
 }
 
 /** A weight for each class: an array, or an object whose keys are class indices; classes without one count 1. */
-function toClassWeights(value: unknown, { loss, layers }: FullConfig): number[] {
-  const { units } = layers[layers.length - 1];
-  const name = lossName(loss);
-  const classes = name === 'crossEntropy' ? units : name === 'binaryCrossEntropy' && units === 1 ? 2 : 0;
+function toClassWeights(value: unknown, config: FullConfig): number[] {
+  const classes = countClasses(config);
   if (classes === 0) {
     throw rangeError(
       'classWeights',
       '"crossEntropy", or "binaryCrossEntropy" with one output, as loss',
-      new Said(name),
+      new Said(lossName(config.loss)),
     );
   }
   if (typeof value !== 'object' || value === null) throw typeError('classWeights', 'an array or an object', value);

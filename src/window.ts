@@ -18,10 +18,10 @@ export class Window implements Block {
   /** Rows that the window holds. */
   readonly capacity: number;
   readonly #engine: Engine;
-  readonly #y: TargetRows | undefined;
   readonly #classes: boolean;
   readonly #weights: Rows | undefined;
-  #order: Uint32Array | undefined;
+  /** The order that positions count along; undefined: the rows as they lie. */
+  order: Uint32Array | undefined;
   /** The positions that lie in the window now: [first, end). */
   #first = 0;
   #end = 0;
@@ -33,14 +33,13 @@ export class Window implements Block {
   constructor(
     engine: Engine,
     readonly x: Rows,
-    y: TargetRows | undefined,
+    readonly y: TargetRows | undefined,
     least: number,
     weights?: Rows,
   ) {
     const widths = x.width + (y?.width ?? 0) + (weights ? 1 : 0) + 1; // one more for the order
     this.#weights = weights;
     this.#engine = engine;
-    this.#y = y;
     this.#classes = y?.classes ?? false;
     this.capacity = Math.min(x.rows, Math.max(least, Math.floor(WINDOW_BYTES / 4 / widths)));
     this.bytes = 4 * (this.capacity * widths + 16); // lanes may read past the end
@@ -67,7 +66,7 @@ export class Window implements Block {
   }
 
   get #orderAt(): number {
-    return this.#yAt + 4 * (this.capacity * (this.#y?.width ?? 0) + 4);
+    return this.#yAt + 4 * (this.capacity * (this.y?.width ?? 0) + 4);
   }
 
   get #weightsAt(): number {
@@ -76,7 +75,7 @@ export class Window implements Block {
 
   /** Numbers in a row of y. */
   get targetWidth(): number {
-    return this.#y?.width ?? 0;
+    return this.y?.width ?? 0;
   }
 
   /** Targets of `rows` positions from `from` on, all of them placed, to `to` from `at` on. */
@@ -85,14 +84,14 @@ export class Window implements Block {
     const start = this.#yAt >>> 2;
     const width = this.targetWidth;
     for (let i = 0; i < rows; i++) {
-      const row = this.whole ? (this.#order?.[from + i] ?? from + i) : from + i - this.#first;
+      const row = this.whole ? (this.order?.[from + i] ?? from + i) : from + i - this.#first;
       for (let j = 0; j < width; j++) to[at + i * width + j] = floats[start + row * width + j];
     }
   }
 
   /** From now on positions count along `order`, or along the rows themselves. */
   setOrder(order: Uint32Array | undefined): void {
-    this.#order = order;
+    this.order = order;
     if (!this.whole) this.#end = this.#first = 0;
     else if (order) this.#engine.words.set(order, this.#orderAt >>> 2);
   }
@@ -100,11 +99,11 @@ export class Window implements Block {
   /** Makes positions [from, from + rows) available to the kernels; returns the first one's place in the window. */
   place(workspace: Workspace, from: number, rows: number): number {
     if (this.whole) {
-      this.#tell(workspace, this.#order ? this.#orderAt : 0);
+      this.#tell(workspace, this.order ? this.#orderAt : 0);
       return from;
     }
     if (from < this.#first || from + rows > this.#end) {
-      this.#load(from, Math.min(from + this.capacity, this.#order?.length ?? this.x.rows));
+      this.#load(from, Math.min(from + this.capacity, this.order?.length ?? this.x.rows));
     }
     this.#tell(workspace, 0);
     return from - this.#first;
@@ -116,7 +115,7 @@ export class Window implements Block {
 
   #load(from: number, end: number): void {
     this.#copyRows(this.x, this.pointer >>> 2, from, end);
-    if (this.#y) this.#copyRows(this.#y, this.#yAt >>> 2, from, end);
+    if (this.y) this.#copyRows(this.y, this.#yAt >>> 2, from, end);
     if (this.#weights) this.#copyRows(this.#weights, this.#weightsAt >>> 2, from, end);
     this.#first = from;
     this.#end = end;
@@ -124,7 +123,7 @@ export class Window implements Block {
 
   #copyRows({ values, width }: Rows, to: number, from: number, end: number): void {
     const { floats } = this.#engine;
-    const order = this.whole ? undefined : this.#order;
+    const order = this.whole ? undefined : this.order;
     if (!order) {
       floats.set(values.length === (end - from) * width ? values : values.subarray(from * width, end * width), to);
       return;
@@ -138,7 +137,7 @@ export class Window implements Block {
   /** Refuses values that are not finite as float32, or targets that the network can't mean; names row and column. */
   check(): void {
     this.#checkAll(this.x, FINITE, () => this.pointer);
-    if (this.#y) this.#checkAll(this.#y, this.#y.bounds, () => this.#yAt);
+    if (this.y) this.#checkAll(this.y, this.y.bounds, () => this.#yAt);
     if (this.#weights) this.#checkAll(this.#weights, FINITE, () => this.#weightsAt);
   }
 

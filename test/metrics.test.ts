@@ -1,7 +1,7 @@
 /** Metrics against scikit-learn (golden/generate-metrics.py), and at the edges. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { accuracy, auc, classReport, confusionMatrix, mae, r2, rmse, topKAccuracy } from '../src/index';
+import { accuracy, auc, classReport, confusionMatrix, mae, r2, rmse, topK } from '../src/index';
 import { thrownBy } from './training/data';
 
 type Classification = Record<
@@ -37,8 +37,8 @@ describe('of classes', () => {
     }
     expectNear([report.macro.precision, report.macro.recall, report.macro.f1], expected.macro);
     // The largest output, the first of equals, is what was predicted.
-    expect(topKAccuracy(expected.outputs, actual, 1)).toBeCloseTo(expected.accuracy, 12);
-    expect(topKAccuracy(expected.outputs, actual, classes)).toBe(1);
+    expect(topK(1)(expected.outputs, actual)).toBeCloseTo(expected.accuracy, 12);
+    expect(topK(classes)(expected.outputs, actual)).toBe(1);
   });
 
   test('as many classes as the largest index says; the k largest', () => {
@@ -48,7 +48,7 @@ describe('of classes', () => {
       [0, 0, 1],
     ]);
     const outputs = [0.5, 0.3, 0.2, 0.1, 0.1, 0.8];
-    expect([1, 2, 3].map((k) => topKAccuracy(outputs, [1, 1], k))).toEqual([0, 0.5, 1]);
+    expect([1, 2, 3].map((k) => topK(k)(outputs, [1, 1]))).toEqual([0, 0.5, 1]);
   });
 });
 
@@ -79,8 +79,8 @@ test('what makes no sense is refused', () => {
     [() => mae([1], [1, 2]), '"actual" expected 1 values, as many as "predicted", got 2'],
     [() => confusionMatrix([0, 1], [0, 2], 2), '"actual" expected class indices from 0 to 1, got 2 at index 1'],
     [() => confusionMatrix([0.5], [0]), '"predicted" expected class indices >= 0, got 0.5 at index 0'],
-    [() => topKAccuracy([1, 2, 3], [0, 1], 1), '"outputs" expected 2 rows of equal length, got 3 numbers'],
-    [() => topKAccuracy([1, 2], [0], 0), '"k" expected an integer >= 1, got 0'],
+    [() => topK(1)([1, 2, 3], [0, 1]), '"outputs" expected 2 rows of equal length, got 3 numbers'],
+    [() => topK(0), '"k" expected an integer >= 1, got 0'],
     [() => r2([1, 2, 3], [1, 2, 3], 2), '"predicted" expected rows of 2 numbers, got 3 numbers'],
     [() => auc([1, 2], [1, 1]), '"actual" expected both 0 and 1, got only 1'],
     [() => auc([1, 2], [1, 3]), '"actual" expected class indices from 0 to 1, got 3 at index 1'],
