@@ -31,7 +31,7 @@ export interface BatchInfo {
   epoch: number;
   /** Batch of the epoch, from 1. */
   batch: number;
-  /** Batches in an epoch. */
+  /** Batches in an epoch; Infinity where they are a stream. */
   batches: number;
   /** Updates of the network so far, over all calls. */
   step: number;

@@ -66,5 +66,6 @@ export {
   type StepDecay,
   stepDecay,
 } from './schedules';
-export type { EarlyStopping, TrainAsyncOptions, TrainOptions } from './train-options';
+export type { Batch, BatchSource } from './stream';
+export type { EarlyStopping, StreamOptions, TrainAsyncOptions, TrainOptions } from './train-options';
 export type { Backend } from './wasm/features';

@@ -14,9 +14,10 @@ import { checkLearningRate } from './optimizers';
 import { readAll, writeAll } from './panels';
 import * as run from './run';
 import { decide } from './split';
+import type { BatchSource } from './stream';
 import { summarize } from './summary';
 import { applyGradients, train, trainAsync, trainBatch } from './train';
-import type { TrainAsyncOptions, TrainOptions } from './train-options';
+import type { StreamOptions, TrainAsyncOptions, TrainOptions } from './train-options';
 import type { Backend } from './wasm/features';
 
 /** How shapes name what normalises a layer, by the kernel's number. */
@@ -168,7 +169,18 @@ export class Network {
    * @param options see `TrainOptions`; `yieldEvery` milliseconds of work (8) others get a turn
    * @returns a promise that is rejected as `train` would throw
    */
-  trainAsync(x: Matrix, y: Targets, options?: TrainAsyncOptions): Promise<History> {
+  trainAsync(x: Matrix, y: Targets, options?: TrainAsyncOptions): Promise<History>;
+  /**
+   * Trains on batches as they come, each one an update, so that data may be larger than memory: the next is asked for when the
+   * last one has been learnt from. A batch that is refused, or a source that fails, ends it, with the network as after the
+   * last whole batch. Where it diverges the network goes back by at most 1,000 updates.
+   *
+   * @param batches called once an epoch, from 1; returns an iterable or async iterable of `{ x, y, sampleWeights? }`
+   * @param options as above, without `batchSize`, `shuffle` and `sampleWeights`; `validation` is `{ x, y }`, and `metrics` are
+   *   of it
+   */
+  trainAsync(batches: BatchSource, options?: StreamOptions): Promise<History>;
+  trainAsync(x: Matrix | BatchSource, y?: Targets | StreamOptions, options?: TrainAsyncOptions): Promise<History> {
     return trainAsync(this.#core, x, y, options);
   }
 

@@ -76,6 +76,12 @@ export interface TrainAsyncOptions extends TrainOptions {
   yieldEvery?: number;
 }
 
+/** How `trainAsync` goes about a stream of batches. */
+export interface StreamOptions
+  extends Omit<TrainAsyncOptions, 'batchSize' | 'shuffle' | 'sampleWeights' | 'validation'> {
+  validation?: { x: Matrix; y: Targets };
+}
+
 /** Options, checked and with defaults filled in. */
 export interface Settings {
   readonly epochs: number;
@@ -111,9 +117,13 @@ export function checkNames(options: unknown): Record<string, unknown> {
   return options === undefined ? {} : checkOptions('options', options, OPTIONS);
 }
 
-/** Those of `trainAsync`. */
-export function checkYielding(options: unknown): Record<string, unknown> & { yieldEvery: number } {
-  const given = options === undefined ? {} : checkOptions('options', options, [...OPTIONS, 'yieldEvery']);
+/** Options about rows that must be at hand. */
+const OF_ROWS = ['batchSize', 'shuffle', 'sampleWeights'];
+
+/** Those of `trainAsync`; on a stream of batches fewer mean anything. */
+export function checkYielding(options: unknown, streaming: boolean): Record<string, unknown> & { yieldEvery: number } {
+  const known = [...OPTIONS, 'yieldEvery'].filter((name) => !streaming || !OF_ROWS.includes(name));
+  const given = options === undefined ? {} : checkOptions('options', options, known);
   return { ...given, yieldEvery: given.yieldEvery === undefined ? 8 : checkNumber('yieldEvery', given.yieldEvery, 0) };
 }
 

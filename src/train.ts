@@ -1,15 +1,16 @@
-/** What changes a network: `train` and `trainAsync` (their work is in training.ts), single steps. */
+/** What changes a network: `train` and `trainAsync` (their work is in training.ts, epochs.ts and stream.ts), single steps. */
 import { parametersAreFinite, restoreSnapshot, runBatches, takeSnapshot, updateAll } from './batches';
 import { checkNumber, checkOptions, rangeError, Said } from './checks';
 import { type Core, checkBatches, VALIDATION_STREAM } from './core';
 import type { Rows, TargetRows } from './data';
+import { EpochTraining } from './epochs';
 import { DivergedError, type History, newHistory } from './history';
 import { writeAll } from './panels';
 import { Random } from './random';
 import { checkPair } from './run';
 import { holdOut, type Split } from './split';
+import { type BatchSource, StreamTraining } from './stream';
 import { checkNames, checkSettings, checkYielding } from './train-options';
-import { Training } from './training';
 import { atOnce, inTurns, type Steps } from './turns';
 import { toWeights } from './weights';
 import { Window } from './window';
@@ -40,8 +41,52 @@ export function train(core: Core, x: unknown, y: unknown, options: unknown): His
 
 /** The same, in turns with whatever else the event loop has to do. */
 export async function trainAsync(core: Core, x: unknown, y: unknown, options: unknown): Promise<History> {
-  const { yieldEvery, ...given } = checkYielding(options);
-  return inTurns(open(core, x, y, given, 'trainAsync'), yieldEvery);
+  const streaming = typeof x === 'function';
+  const { yieldEvery, ...given } = checkYielding(streaming ? y : options, streaming);
+  const steps = streaming ? openStream(core, x as BatchSource, given) : open(core, x, y, given, 'trainAsync');
+  return inTurns(steps, yieldEvery);
+}
+
+/** The same of batches that a function gives. */
+function openStream(core: Core, source: BatchSource, given: Record<string, unknown>): Steps<History> {
+  core.checkFree('trainAsync');
+  const { validation, classWeights } = given;
+  if (validation !== undefined && typeof validation !== 'object') {
+    throw rangeError('validation', '{ x, y } beside a stream of batches', validation);
+  }
+  const pair = validation === undefined ? undefined : checkOptions('validation', validation, ['x', 'y']);
+  const apart = pair && checkPair(core, pair.x, pair.y);
+  const settings = checkSettings(given, Number.POSITIVE_INFINITY, core.config);
+  const workspace = Workspace.acquire(core);
+  const window = apart && new Window(core.engine, ...apart, core.plan.chunk);
+  return opened(core, workspace, [window], () => {
+    return new StreamTraining(core, workspace, settings, source, classWeights, window).run();
+  });
+}
+
+/** Opens windows and has the work started; all is closed again when it ends, however it ends. */
+function opened(
+  core: Core,
+  workspace: Workspace,
+  windows: (Window | undefined)[],
+  start: () => Steps<History>,
+): Steps<History> {
+  const close = (): void => {
+    core.training = false;
+    for (const window of windows) window?.close();
+    workspace.release(core);
+  };
+  try {
+    for (const window of windows) {
+      window?.open();
+      window?.check();
+    }
+  } catch (error) {
+    close();
+    throw error;
+  }
+  core.training = true;
+  return closing(start(), close);
 }
 
 /** Checks everything; what comes back does the work, and closes what it opened when it ends, however it ends. */
@@ -61,24 +106,9 @@ function open(core: Core, x: unknown, y: unknown, given: Record<string, unknown>
   const { chunk } = workspace.plan;
   const window = new Window(core.engine, rows, targets, chunk, weights);
   const apartWindow = apart && new Window(core.engine, ...apart, chunk);
-  const close = (): void => {
-    core.training = false;
-    apartWindow?.close();
-    window.close();
-    workspace.release(core);
-  };
-  try {
-    window.open();
-    window.check();
-    apartWindow?.open();
-    apartWindow?.check();
-  } catch (error) {
-    close();
-    throw error;
-  }
-  core.training = true;
-  const steps = new Training(core, workspace, window, settings, split, apartWindow).run();
-  return closing(steps, close);
+  return opened(core, workspace, [window, apartWindow], () => {
+    return new EpochTraining(core, workspace, window, settings, split, apartWindow).run();
+  });
 }
 
 function* closing(steps: Steps<History>, close: () => void): Steps<History> {

@@ -15,22 +15,27 @@ export function atOnce<Result>(steps: Steps<Result>): Result {
   }
 }
 
-/** Others get a turn after every `yieldEvery` milliseconds of work; a promise that was yielded is awaited. */
+/**
+ * Others get a turn after every `yieldEvery` milliseconds of work; a promise that was yielded is awaited, and where it is
+ * rejected that is thrown where it was yielded.
+ */
 export async function inTurns<Result>(steps: Steps<Result>, yieldEvery: number): Promise<Result> {
-  try {
-    let answer: unknown;
-    for (let last = performance.now(); ; ) {
-      const next = steps.next(answer);
-      if (next.done) return next.value;
-      answer = next.value;
+  let last = performance.now();
+  for (let next = steps.next(); ; ) {
+    if (next.done) return next.value;
+    let answer = next.value;
+    let failed = false;
+    try {
       if (answer !== undefined) answer = await answer;
-      if (performance.now() - last < yieldEvery) continue;
+    } catch (error) {
+      answer = error;
+      failed = true;
+    }
+    if (performance.now() - last >= yieldEvery) {
       await pause();
       last = performance.now();
     }
-  } finally {
-    // Where a promise was rejected the work is still open.
-    steps.return(undefined as never);
+    next = failed ? steps.throw(answer) : steps.next(answer);
   }
 }
 

@@ -1,0 +1,124 @@
+/** Training on batches that come from elsewhere, one at a time: the next is asked for when the last one has been learnt from. */
+import { runBatches } from './batches';
+import { checkOptions, rangeError, Said, typeError } from './checks';
+import { type Core, checkBatches } from './core';
+import type { Matrix, Targets } from './data';
+import { checkPair, evaluationOf } from './run';
+import type { Settings } from './train-options';
+import { type Epoch, Training } from './training';
+import type { Steps } from './turns';
+import { toWeights } from './weights';
+import { Window } from './window';
+import { Workspace } from './workspace';
+
+/** The rows of one update. */
+export interface Batch {
+  /** (rows × inputs) */
+  x: Matrix;
+  /** (rows × outputs), or under crossEntropy one class index a row. */
+  y: Targets;
+  /** What each row counts, (rows); all 1 by default. */
+  sampleWeights?: Matrix;
+}
+
+type Batches = Iterable<Batch> | AsyncIterable<Batch>;
+
+/** Called once an epoch, from 1: the batches of the epoch, at least one. */
+export type BatchSource = (epoch: number) => Batches | Promise<Batches>;
+
+/** Updates after which there is a new state to go back to. */
+const REMEMBER_EVERY = 1000;
+
+export class StreamTraining extends Training {
+  readonly #source: BatchSource;
+  readonly #classWeights: unknown;
+  readonly #apart: Window | undefined;
+
+  /** @param apart validation data */
+  constructor(
+    core: Core,
+    workspace: Workspace,
+    settings: Settings,
+    source: BatchSource,
+    classWeights: unknown,
+    apart?: Window,
+  ) {
+    super(core, workspace, settings);
+    this.#source = source;
+    this.#classWeights = classWeights;
+    this.#apart = apart;
+  }
+
+  protected override *runUpdates(): Steps<Epoch> {
+    const iterator = iteratorOf(yield this.#source(this.epoch));
+    const sums = { rows: 0, cost: 0, correct: 0 };
+    let batch = 0;
+    // Whether there may be more, so that the source is to be told when nobody asks again.
+    let open = true;
+    try {
+      while (!this.stopped) {
+        open = false;
+        const next = (yield iterator.next()) as IteratorResult<unknown>;
+        if (next.done) break;
+        open = true;
+        batch++;
+        if (batch % REMEMBER_EVERY === 0) {
+          this.checkParameters();
+          this.remember();
+        }
+        const rows = yield* this.#update(next.value, batch, sums);
+        yield* this.afterUpdate(this.#cost, rows, batch, Number.POSITIVE_INFINITY);
+      }
+    } finally {
+      if (open) yield iterator.return?.();
+    }
+    if (open) return { rows: sums.rows, finished: false };
+    if (batch === 0) throw rangeError('batches', 'at least one batch an epoch', new Said('none'), 'data');
+    return { rows: sums.rows, finished: true, figures: evaluationOf(this.core, sums.cost, sums.correct, sums.rows) };
+  }
+
+  /** Summed over the rows of the last update. */
+  #cost = 0;
+
+  /** One update; what is refused is refused under the batch's number. */
+  *#update(item: unknown, batch: number, sums: { rows: number; cost: number; correct: number }): Steps<number> {
+    const { core } = this;
+    let workspace: Workspace | undefined;
+    let window: Window | undefined;
+    try {
+      const { x, y, sampleWeights } = checkOptions('batches', item, ['x', 'y', 'sampleWeights']);
+      const [rows, targets] = checkPair(core, x, y);
+      const weights = toWeights(sampleWeights, this.#classWeights, targets, core.config);
+      checkBatches(core, rows.rows, rows.rows);
+      workspace = Workspace.acquire(core, rows.rows);
+      window = new Window(core.engine, rows, targets, workspace.plan.chunk, weights);
+      window.open();
+      window.check();
+      workspace.clearSums();
+      yield* runBatches(core, workspace, window, 0, rows.rows, rows.rows, 1, this.rateOf());
+      this.#cost = workspace.get('batchCost');
+      sums.rows += rows.rows;
+      sums.cost += this.#cost;
+      sums.correct += workspace.get('correct');
+      return rows.rows;
+    } catch (error) {
+      if (error instanceof Error) error.message = `batch ${batch} of epoch ${this.epoch}: ${error.message}`;
+      throw error;
+    } finally {
+      window?.close();
+      workspace?.release(core);
+    }
+  }
+
+  protected override heldOut(): { window: Window; rows: number } | undefined {
+    return this.#apart && { window: this.#apart, rows: this.#apart.x.rows };
+  }
+}
+
+function iteratorOf(batches: unknown): Iterator<unknown> | AsyncIterator<unknown> {
+  const given = Object(batches);
+  const start = given[Symbol.asyncIterator] ?? given[Symbol.iterator];
+  if (typeof start !== 'function')
+    throw typeError('batches', 'a function that returns an iterable of { x, y }', batches);
+  return start.call(batches);
+}
