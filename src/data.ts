@@ -49,9 +49,12 @@ function isRow(value: unknown): value is ArrayLike<unknown> {
   return typeof value === 'object' && value !== null && typeof (value as ArrayLike<unknown>).length === 'number';
 }
 
+/** What plain numbers are copied to. */
+type Flat = Float32ArrayConstructor | Float64ArrayConstructor;
+
 /** Rows of `width` numbers each. Finiteness is checked later, on the float32 values (`Window.check`). */
-export function toRows(name: string, value: unknown, width: number): Rows {
-  const flat = toFlat(name, value, width);
+export function toRows(name: string, value: unknown, width: number, flatOf: Flat = Float32Array): Rows {
+  const flat = toFlat(name, value, width, flatOf);
   if (flat.length === 0) throw rangeError(name, 'at least one row', new Said('none'), 'data');
   if (flat.length % width !== 0) {
     throw rangeError(name, `rows of ${width} numbers`, new Said(`${flat.length} numbers in all`), 'data');
@@ -59,18 +62,23 @@ export function toRows(name: string, value: unknown, width: number): Rows {
   return { name, values: flat, rows: flat.length / width, width };
 }
 
+/** The numbers in a row, where `value` is rows; undefined where it is flat, or nothing of the kind. */
+export function widthOf(value: unknown): number | undefined {
+  return Array.isArray(value) && isRow(value[0]) ? value[0].length : undefined;
+}
+
 /** All numbers of a matrix in one array. */
-function toFlat(name: string, value: unknown, width: number): TypedNumbers {
+function toFlat(name: string, value: unknown, width: number, flatOf: Flat): TypedNumbers {
   if (isTyped(value)) return value;
   if (!Array.isArray(value)) {
     throw typeError(name, 'a typed array, an array of numbers or an array of rows', value);
   }
   if (!isRow(value[0])) {
-    const flat = new Float32Array(value.length);
+    const flat = new flatOf(value.length);
     copyNumbers(name, value, flat, 0, (i) => ({ row: Math.floor(i / width), column: i % width }));
     return flat;
   }
-  const flat = new Float32Array(value.length * width);
+  const flat = new flatOf(value.length * width);
   for (let i = 0; i < value.length; i++) {
     const row: unknown = value[i];
     if (!isRow(row)) {
@@ -88,7 +96,7 @@ function toFlat(name: string, value: unknown, width: number): TypedNumbers {
 function copyNumbers(
   name: string,
   from: ArrayLike<unknown>,
-  to: Float32Array,
+  to: Float32Array | Float64Array,
   offset: number,
   placeOf: (i: number) => { row: number; column: number },
 ): void {

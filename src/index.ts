@@ -53,6 +53,7 @@ export {
 export type { Normalization } from './plan';
 export { Random } from './random';
 export type { Evaluation, LayerOutputs } from './run';
+export { Scaler, type ScalerColumns, type ScalerJSON, type ScalerMethod, type ScalerOptions } from './scaler';
 export {
   type Cosine,
   cosine,

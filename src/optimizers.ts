@@ -96,6 +96,9 @@ const above0: Check = (name, value) => {
 const count: Check = (name, value) => void checkInteger(name, value, 1);
 const atLeast1: Check = (name, value) => void checkNumber(name, value, 1);
 
+/** An ε of 0 leaves 0 / 0 where there is no gradient, in the padding too: the smallest normal float32 does not. */
+const over0 = (epsilon: number): number => Math.max(epsilon, 2 ** -126);
+
 const ADAM_CHECKS = { beta1: below1, beta2: below1, epsilon: atLeast0, amsgrad: checkBoolean };
 const ADAM_DEFAULTS = { learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, amsgrad: false };
 const adamSlots = ({ amsgrad }: Adam | Adamw): number => (amsgrad ? 3 : 2);
@@ -113,21 +116,21 @@ const OPTIMIZERS: { readonly [Of in Optimizer as Of['name']]: OptimizerRow<Of> }
     checks: { learningRateDecay: atLeast0, epsilon: atLeast0 },
     id: () => 2,
     slots: () => 1,
-    settings: ({ epsilon, learningRateDecay }) => [epsilon, learningRateDecay],
+    settings: ({ epsilon, learningRateDecay }) => [over0(epsilon), learningRateDecay],
   },
   rmsprop: {
     defaults: { learningRate: 0.01, alpha: 0.99, epsilon: 1e-8, momentum: 0, centered: false },
     checks: { alpha: below1, epsilon: atLeast0, momentum: below1, centered: checkBoolean },
     id: () => 3,
     slots: ({ momentum, centered }) => 1 + (momentum > 0 ? 1 : 0) + (centered ? 1 : 0),
-    settings: ({ alpha, epsilon, momentum, centered }) => [alpha, epsilon, momentum, Number(centered)],
+    settings: ({ alpha, epsilon, momentum, centered }) => [alpha, over0(epsilon), momentum, Number(centered)],
   },
   adam: {
     defaults: ADAM_DEFAULTS,
     checks: ADAM_CHECKS,
     id: () => 4,
     slots: adamSlots,
-    settings: ({ beta1, beta2, epsilon, amsgrad }) => [beta1, beta2, epsilon, Number(amsgrad), 0],
+    settings: ({ beta1, beta2, epsilon, amsgrad }) => [beta1, beta2, over0(epsilon), Number(amsgrad), 0],
   },
   adamw: {
     defaults: { ...ADAM_DEFAULTS, weightDecay: 0.01 },
@@ -137,7 +140,7 @@ const OPTIMIZERS: { readonly [Of in Optimizer as Of['name']]: OptimizerRow<Of> }
     settings: ({ beta1, beta2, epsilon, amsgrad, weightDecay }) => [
       beta1,
       beta2,
-      epsilon,
+      over0(epsilon),
       Number(amsgrad),
       weightDecay,
     ],
