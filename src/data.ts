@@ -141,7 +141,7 @@ export function toTargets(value: unknown, rows: number, outputs: number, config:
     checkClasses(indices.values, outputs);
     return { ...indices, classes: true, bounds: FINITE };
   }
-  const targets = toRows('y', value, typeof config.loss === 'function' ? widthOf(value, rows) : outputs);
+  const targets = toRows('y', value, typeof config.loss === 'function' ? freeWidth(value, rows) : outputs);
   if (targets.rows !== rows) {
     const either = classesAllowed ? `, or ${rows} class indices` : '';
     throw rangeError('y', `${rows} rows, as many as "x" has${either}`, new Said(String(targets.rows)), 'data');
@@ -150,10 +150,8 @@ export function toTargets(value: unknown, rows: number, outputs: number, config:
 }
 
 /** The width of targets of any width: that of the first of `rows` rows, or what a flat array leaves for each. */
-function widthOf(value: unknown, rows: number): number {
-  const { length } = value as ArrayLike<unknown>;
-  const first: unknown = Array.isArray(value) ? value[0] : undefined;
-  const width = isRow(first) && length === rows ? first.length : length / rows;
+function freeWidth(value: unknown, rows: number): number {
+  const width = widthOf(value) ?? Object(value).length / rows;
   return width >= 1 && Number.isInteger(width) ? width : 1;
 }
 
