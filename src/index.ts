@@ -1,6 +1,7 @@
 /** What users import. */
 export { type Activation, type ActivationName, type Elu, elu, type LeakyRelu, leakyRelu } from './activations';
 export type { ErrorCode } from './checks';
+export type { ScalerColumns, ScalerMethod } from './columns';
 export type { FullConfig, LayerConfig, NetworkConfig } from './config';
 export type { Matrix, Numbers, Targets } from './data';
 export type { GradientCheck } from './gradient-check';
@@ -53,7 +54,7 @@ export {
 export type { Normalization } from './plan';
 export { Random } from './random';
 export type { Evaluation, LayerOutputs } from './run';
-export { Scaler, type ScalerColumns, type ScalerJSON, type ScalerMethod, type ScalerOptions } from './scaler';
+export { Scaler, type ScalerJSON, type ScalerOptions } from './scaler';
 export {
   type Cosine,
   cosine,
