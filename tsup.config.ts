@@ -3,11 +3,11 @@ import { defineConfig, type Options } from 'tsup';
 
 type Plugin = NonNullable<Options['esbuildPlugins']>[number];
 
-/** build/kernels.hex is text. */
+/** build/kernels.txt is text. */
 export const wasmAsText: Plugin = {
   name: 'wasm-as-text',
   setup({ onLoad }) {
-    onLoad({ filter: /\.hex$/ }, async ({ path }) => ({ contents: await readFile(path), loader: 'text' }));
+    onLoad({ filter: /\.txt$/ }, async ({ path }) => ({ contents: await readFile(path), loader: 'text' }));
   },
 };
 

@@ -1,14 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { defineConfig, type Plugin } from 'vitest/config';
+import { textOf } from './scripts/kernels-text.mjs';
 
-/** What tsup.config.ts does in the package: build/kernels.hex is text. A .wasm import is its bytes in hexadecimal. */
+/** What tsup.config.ts does in the package: build/kernels.txt is text. A .wasm import is its bytes in the same form. */
 export function wasmAsText(): Plugin {
   return {
     name: 'wasm-as-text',
     enforce: 'pre',
     load(id) {
-      if (id.endsWith('.wasm')) return `export default '${readFileSync(id).toString('hex')}';`;
-      return id.endsWith('.hex') ? `export default ${JSON.stringify(readFileSync(id, 'utf8'))};` : undefined;
+      if (id.endsWith('.wasm')) return `export default ${JSON.stringify(textOf(readFileSync(id)))};`;
+      return id.endsWith('.txt') ? `export default ${JSON.stringify(readFileSync(id, 'utf8'))};` : undefined;
     },
   };
 }

@@ -24,7 +24,7 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import asc from 'assemblyscript/asc';
-import { writeKernelsHex } from './kernels-hex.mjs';
+import { writeKernelsText } from './kernels-text.mjs';
 import { inTurn, mutantsOf } from './mutations.mjs';
 
 const { values: options } = parseArgs({
@@ -37,7 +37,16 @@ const { values: options } = parseArgs({
 });
 const LIMIT = Number(options.limit) || Number.POSITIVE_INFINITY;
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const COPIED = ['assembly', 'src', 'test', 'asconfig.json', 'package.json', 'tsconfig.json', 'vitest.config.ts'];
+const COPIED = [
+  'assembly',
+  'src',
+  'test',
+  'asconfig.json',
+  'package.json',
+  'tsconfig.json',
+  'vitest.config.ts',
+  'scripts',
+];
 const GOLDEN = 'test/golden.test.ts';
 const hasGolden = existsSync(join(ROOT, GOLDEN));
 
@@ -102,7 +111,7 @@ function build(copy, entry, suffix) {
       const { error } = await asc.main([`assembly/${entry}.ts`, ...flags]);
       if (error) return false;
     }
-    if (entry === 'index') writeKernelsHex(join(copy, 'build'));
+    if (entry === 'index') writeKernelsText(join(copy, 'build'));
     return true;
   });
   compiling = work.catch(() => {});

@@ -1,10 +1,10 @@
-/** Text that tsup.config.ts and vitest.config.ts take in: build/kernels.hex, and a .wasm file's bytes in hexadecimal. */
-declare module '*.hex' {
-  const lines: string;
-  export default lines;
+/** Text that tsup.config.ts and vitest.config.ts take in: build/kernels.txt, and a .wasm file's bytes in the same form. */
+declare module '*.txt' {
+  const text: string;
+  export default text;
 }
 
 declare module '*.wasm' {
-  const hexadecimal: string;
-  export default hexadecimal;
+  const text: string;
+  export default text;
 }

@@ -1,25 +1,32 @@
 /** Bytes → cached Module → Instance: the one place where WebAssembly is compiled. */
-import { instantiateSync } from '@assemblyscript/loader';
-import kernels from '../../build/kernels.hex';
+import { demangle } from '@assemblyscript/loader';
+import text from '../../build/kernels.txt';
 import { type Backend, keepsTallTiles, supports } from './features';
 import type { Kernels } from './kernels';
+import { unfuse } from './unfuse';
 
-/** The bytes that a hexadecimal text stands for. */
-export function bytesOf(hexadecimal: string): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(hexadecimal.length / 2);
-  for (let i = 0; i < bytes.length; i++) bytes[i] = Number.parseInt(hexadecimal.slice(2 * i, 2 * i + 2), 16);
-  return bytes;
+/** The bytes that build/kernels.txt stands for; scripts/kernels-text.mjs, which writes it, says how. */
+export function bytesOf(text: string): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(text.length);
+  let length = 0;
+  let taken = 0;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    const value = (code === 35 ? 92 : code === 37 ? 96 : code) - 40;
+    if (taken === 0 && value >= 85) {
+      taken = 85 * (value - 84);
+    } else {
+      bytes[length++] = value + taken - 3;
+      taken = 0;
+    }
+  }
+  return bytes.slice(0, length);
 }
 
-/** A backend's bytes: every other line of build/kernels.hex (scripts/build-wasm.mjs). */
+/** A backend's kernels: what is shipped fuses multiplication and addition. */
 function bytesFor(backend: Backend): Uint8Array<ArrayBuffer> {
-  const first = backend === 'simd' ? 0 : 1;
-  return bytesOf(
-    kernels
-      .split('\n')
-      .filter((_, i) => i % 2 === first)
-      .join(''),
-  );
+  const bytes = bytesOf(text);
+  return backend === 'simd' ? unfuse(bytes) : bytes;
 }
 
 const modules = new Map<Backend, WebAssembly.Module>();
@@ -58,7 +65,7 @@ export function instantiate(backend: Backend): Kernels {
     }
     modules.set(backend, module);
   }
-  const { exports } = instantiateSync<Kernels & Record<string, unknown>>(module);
-  exports.useTallTiles(keepsTallTiles() ? 1 : 0);
-  return exports;
+  const kernels = demangle<Kernels & Record<string, unknown>>(new WebAssembly.Instance(module).exports);
+  kernels.useTallTiles(backend === 'relaxed-simd' && keepsTallTiles() ? 1 : 0);
+  return kernels;
 }

@@ -4,10 +4,10 @@
  * the results; or a block ends where memory ends, and reading on is a trap.
  */
 import relaxed from '../../build/relaxed.test.wasm';
-import simd from '../../build/simd.test.wasm';
 import type { Backend } from '../../src/index';
 import { bytesOf } from '../../src/wasm/instantiate';
 import type { Kernels } from '../../src/wasm/kernels';
+import { unfuse } from '../../src/wasm/unfuse';
 import { BACKENDS } from '../backends';
 
 /** The whole interface of assembly/testing.ts: strides in bytes, pointers as byte addresses. */
@@ -210,7 +210,8 @@ interface Variant {
 }
 
 function instantiate(backend: Backend, tall = false): Variant {
-  const module = new WebAssembly.Module(bytesOf(backend === 'simd' ? simd : relaxed));
+  const bytes = bytesOf(relaxed);
+  const module = new WebAssembly.Module(backend === 'simd' ? unfuse(bytes) : bytes);
   const kernels = new WebAssembly.Instance(module).exports as unknown as TestKernels;
   kernels.useTallTiles(tall ? 1 : 0);
   return { name: tall ? `${backend}, tall tiles` : backend, backend, kernels, arena: new Arena(kernels) };
