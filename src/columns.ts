@@ -178,7 +178,8 @@ function badNumber(name: string, expected: string, value: number, i: number, wid
   return rangeError(name, expected, new Said(`${value} at row ${Math.floor(i / width)}, column ${i % width}`), 'data');
 }
 
-function checkFinite({ name, values, width }: Rows): void {
+/** Refuses what is not finite, at its row and column. */
+export function checkFinite({ name, values, width }: Rows): void {
   for (let i = 0; i < values.length; i++) {
     if (!Number.isFinite(values[i])) throw badNumber(name, 'finite numbers', values[i], i, width);
   }

@@ -44,7 +44,7 @@ export function isTyped(value: unknown): value is Float32Array {
 }
 
 /** A row: an array, a typed array of numbers, or anything else with a length. */
-function isRow(value: unknown): value is ArrayLike<unknown> {
+export function isRow(value: unknown): value is ArrayLike<unknown> {
   if (ArrayBuffer.isView(value)) return isTyped(value);
   return typeof value === 'object' && value !== null && typeof (value as ArrayLike<unknown>).length === 'number';
 }

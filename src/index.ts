@@ -4,6 +4,14 @@ export type { ErrorCode } from './checks';
 export type { ScalerColumns, ScalerMethod } from './columns';
 export type { FullConfig, LayerConfig, NetworkConfig } from './config';
 export type { Matrix, Numbers, Targets } from './data';
+export {
+  type CategoryRows,
+  type Label,
+  LabelEncoder,
+  OneHotEncoder,
+  type OneHotJSON,
+  type OneHotOptions,
+} from './encoders';
 export type { GradientCheck } from './gradient-check';
 export type { Gradients, LayerGradients } from './gradients';
 export { type BatchInfo, DivergedError, type EpochInfo, type History } from './history';
