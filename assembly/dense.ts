@@ -93,7 +93,7 @@ export function backwardLayer(
     const g = step.gradients + <usize>layer.biases;
     const b = updating ? step.parameters + <usize>layer.biases : 0;
     // A batch's mean takes biases away with it: their gradient is 0, where a sum would leave rounding for an optimizer to blow up.
-    if (usesBatch(step, layer)) memory.fill(g, 0, (<usize>padded(layer.units)) << 2);
+    if (layer.normalize !== 0 && usesBatch(step, layer)) memory.fill(g, 0, (<usize>padded(layer.units)) << 2);
     else sumRows(layer.deltas, strideD, step.rows, layer.units, g, b, adding, step.learningRate);
   }
 }

@@ -96,15 +96,19 @@ export function recordEpoch(
   if (info.accuracy !== undefined) history.accuracy.push(info.accuracy);
   if (info.validationLoss !== undefined) history.validationLoss.push(info.validationLoss);
   if (info.validationAccuracy !== undefined) history.validationAccuracy.push(info.validationAccuracy);
-  for (const key of ['metrics', 'validationMetrics'] as const) {
-    for (const [name, value] of Object.entries(info[key] ?? {})) {
-      history[key][name] ??= [];
-      history[key][name].push(value);
-    }
-  }
+  if (info.metrics) append(history.metrics, info.metrics);
+  if (info.validationMetrics) append(history.validationMetrics, info.validationMetrics);
   const watched = info.validationLoss === undefined ? history.loss : history.validationLoss;
   if (history.bestEpoch === 0 || watched[history.epochs - 1] < watched[history.bestEpoch - 1]) {
     history.bestEpoch = history.epochs;
+  }
+}
+
+/** Adds each value to the list of its name. */
+function append(lists: Record<string, unknown[]>, values: Record<string, unknown>): void {
+  for (const [name, value] of Object.entries(values)) {
+    lists[name] ??= [];
+    lists[name].push(value);
   }
 }
 
