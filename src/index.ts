@@ -12,6 +12,7 @@ export {
   type OneHotJSON,
   type OneHotOptions,
 } from './encoders';
+export { type Fold, type KFoldOptions, kFold, type Part, type SplitOptions, split } from './folds';
 export type { GradientCheck } from './gradient-check';
 export type { Gradients, LayerGradients } from './gradients';
 export { type BatchInfo, DivergedError, type EpochInfo, type History } from './history';

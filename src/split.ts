@@ -14,31 +14,50 @@ export interface Split {
 /** Holds out `share` of the rows, at least one on each side; stratified where targets are classes. */
 export function holdOut(targets: TargetRows, config: FullConfig, share: number, random: Random): Split {
   const { rows } = targets;
-  const count = Math.min(rows - 1, Math.max(1, Math.round(share * rows)));
-  const order = random.shuffle(Uint32Array.from({ length: rows }, (_, i) => i));
-  const groups = new Map<number, number[]>();
+  const order = random.shuffle(ascending(rows));
+  return holdOutOf(order, countOf(share, rows), (row) => classOf(targets, config, row));
+}
+
+/** 0, 1, …, rows − 1. */
+export function ascending(rows: number): Uint32Array<ArrayBuffer> {
+  return Uint32Array.from({ length: rows }, (_, i) => i);
+}
+
+/** How many rows a share is: at least one, and not all. */
+export function countOf(share: number, rows: number): number {
+  return Math.min(rows - 1, Math.max(1, Math.round(share * rows)));
+}
+
+/**
+ * Holds out `count` rows: of every group its share, rounded down, and one row more of those that are due first (where whole + ½
+ * of n rows are reached: Webster's method, kept within one row of the exact share). In a group those are taken that come first in
+ * `order`.
+ */
+export function holdOutOf(order: Uint32Array<ArrayBuffer>, count: number, groupOf: (row: number) => unknown): Split {
+  const groups = groupRows(order, groupOf).map((members) => {
+    const exact = (count * members.length) / order.length;
+    const whole = Math.floor(exact);
+    return { members, whole, due: exact > whole ? (whole + 0.5) / members.length : Number.MAX_VALUE };
+  });
+  let left = groups.reduce((rest, { whole }) => rest - whole, count);
+  const held = new Set<number>();
+  for (const { members, whole } of groups.sort((a, b) => a.due - b.due)) {
+    for (const row of members.slice(0, left-- > 0 ? whole + 1 : whole)) held.add(row);
+  }
+  const all = order.slice().sort();
+  return { kept: all.filter((row) => !held.has(row)), held: all.filter((row) => held.has(row)) };
+}
+
+/** The rows of each group, in the order given; groups as they first occur in it. */
+export function groupRows(order: Uint32Array, groupOf: (row: number) => unknown): number[][] {
+  const groups = new Map<unknown, number[]>();
   for (const row of order) {
-    const group = classOf(targets, config, row);
+    const group = groupOf(row);
     const members = groups.get(group);
     if (members) members.push(row);
     else groups.set(group, [row]);
   }
-  const held = new Set<number>();
-  for (const row of interleave([...groups.values()], share)) {
-    if (held.size === count) break;
-    held.add(row);
-  }
-  const all = order.sort();
-  return { kept: all.filter((row) => !held.has(row)), held: all.filter((row) => held.has(row)) };
-}
-
-/**
- * All rows, in the order in which groups deserve one held out: the i-th row of a group of n is due when i + ½
- * of share · n is reached, so any prefix takes nearly the same share of every group.
- */
-function interleave(groups: number[][], share: number): number[] {
-  const due = groups.flatMap((rows) => rows.map((row, i) => ({ row, due: (i + 0.5) / (share * rows.length) })));
-  return due.sort((a, b) => a.due - b.due).map(({ row }) => row);
+  return [...groups.values()];
 }
 
 /** How many classes the loss tells apart: outputs under crossEntropy, two for one decision; 0 where there are none. */
@@ -55,7 +74,7 @@ export function decide(outputs: Float32Array, width: number): Uint32Array {
   return Uint32Array.from({ length: outputs.length / width }, (_, row) => largest(outputs, row, width));
 }
 
-function largest(values: ArrayLike<number>, row: number, width: number): number {
+export function largest(values: ArrayLike<number>, row: number, width: number): number {
   let best = 0;
   for (let j = 1; j < width; j++) if (values[row * width + j] > values[row * width + best]) best = j;
   return best;
