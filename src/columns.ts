@@ -35,48 +35,59 @@ export interface Learnt {
  */
 const ROUNDING = 4 * Number.EPSILON;
 
-/** What rows have to tell. */
-export function learn(method: ScalerMethod, rows: Rows): Learnt {
+/** What rows have to tell: those that `order` names, or all. */
+export function learn(method: ScalerMethod, rows: Rows, order?: Uint32Array): Learnt {
   checkFinite(rows);
-  return method === 'robust' ? learnQuartiles(rows) : learnMoments(rows, method);
+  const count = order?.length ?? rows.rows;
+  const startOf = (k: number): number => (order ? order[k] : k) * rows.width;
+  return method === 'robust' ? learnQuartiles(rows, count, startOf) : learnMoments(rows, count, startOf, method);
 }
 
 /** Smallest and largest, and the means with the sums of squared deviations from them (or what minMax needs of them). */
-function learnMoments({ values, rows, width }: Rows, method: ScalerMethod): Learnt {
-  const minimum = Float64Array.from(values.subarray(0, width));
-  const maximum = minimum.slice();
-  const center = minimum.slice();
-  const spread = new Float64Array(width);
-  for (let j = 0; j < width; j++) {
-    const first = values[j];
-    let sum = 0;
-    for (let i = j; i < values.length; i += width) {
-      minimum[j] = Math.min(minimum[j], values[i]) + 0; // no −0, which JSON would lose
-      maximum[j] = Math.max(maximum[j], values[i]) + 0;
-      sum += values[i] - first; // small beside the values, where they are large and alike
+function learnMoments(
+  { values, width }: Rows,
+  rows: number,
+  startOf: (k: number) => number,
+  method: ScalerMethod,
+): Learnt {
+  const first = Float64Array.from(values.subarray(startOf(0), startOf(0) + width));
+  const [minimum, maximum, sums] = [first.slice(), first.slice(), new Float64Array(width)];
+  for (let k = 0; k < rows; k++) {
+    const start = startOf(k);
+    for (let j = 0; j < width; j++) {
+      const value = values[start + j];
+      minimum[j] = Math.min(minimum[j], value) + 0; // no −0, which JSON would lose
+      maximum[j] = Math.max(maximum[j], value) + 0;
+      sums[j] += value - first[j]; // small beside the values, where they are large and alike
     }
-    if (method === 'minMax') {
-      center[j] = minimum[j];
-      spread[j] = maximum[j] - minimum[j];
-      continue;
-    }
-    const mean = first + sum / rows;
-    let squares = 0;
-    let rest = 0;
-    for (let i = j; i < values.length; i += width) {
-      squares += (values[i] - mean) ** 2;
-      rest += values[i] - mean;
-    }
-    center[j] = mean;
-    spread[j] = Math.max(0, squares - rest ** 2 / rows); // rest: what rounding the mean left over
   }
-  return { rows, minimum, maximum, center, spread };
+  if (method === 'minMax') {
+    return { rows, minimum, maximum, center: minimum, spread: maximum.map((value, j) => value - minimum[j]) };
+  }
+  const center = first.map((value, j) => value + sums[j] / rows);
+  const spread = new Float64Array(width);
+  const rest = new Float64Array(width); // what rounding the mean left over
+  for (let k = 0; k < rows; k++) {
+    const start = startOf(k);
+    for (let j = 0; j < width; j++) {
+      const deviation = values[start + j] - center[j];
+      spread[j] += deviation * deviation;
+      rest[j] += deviation;
+    }
+  }
+  return {
+    rows,
+    minimum,
+    maximum,
+    center,
+    spread: spread.map((sum, j) => Math.max(0, sum - (rest[j] * rest[j]) / rows)),
+  };
 }
 
 /** Medians and interquartile ranges, between neighbours by linear interpolation. */
-function learnQuartiles({ values, rows, width }: Rows): Learnt {
+function learnQuartiles({ values, width }: Rows, rows: number, startOf: (k: number) => number): Learnt {
   const columns = Array.from({ length: width }, (_, j) =>
-    Float64Array.from({ length: rows }, (_, i) => values[i * width + j]).sort(),
+    Float64Array.from({ length: rows }, (_, k) => values[startOf(k) + j]).sort(),
   );
   const quantiles = (q: number): Float64Array => {
     const at = q * (rows - 1);

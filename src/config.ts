@@ -12,8 +12,11 @@ import {
 } from './checks';
 import { checkInitializer, type Initializer } from './initializers';
 import { checkLoss, LOSS_NAMES, LOSSES, type Loss, lossName } from './losses';
+import { checkList } from './names';
 import { checkOptimizer, type Optimizer, sgd } from './optimizers';
 import type { Normalization } from './plan';
+import { checkScaler, type ScalerJSON } from './scaling';
+import { needClasses } from './split';
 import type { Backend } from './wasm/features';
 
 /** One dense layer: a = f(a_before · W + b). */
@@ -61,6 +64,17 @@ export interface NetworkConfig {
   clipNorm?: number | null;
   /** Deviation of the normal noise that training adds to every input, a number >= 0; 0 by default. */
   inputNoise?: number;
+  /**
+   * A `Scaler` of x, or its JSON: applied to all that comes in. One that has learnt nothing learns from the rows that the first
+   * `train` trains on. The network's is a copy.
+   */
+  inputScaler?: ScalerJSON | { toJSON(): ScalerJSON } | null;
+  /** The same of y: predictions, metrics and gradients are in the user's units, the loss in scaled ones. Not with classes. */
+  outputScaler?: ScalerJSON | { toJSON(): ScalerJSON } | null;
+  /** Names of the inputs: rows of x may then be objects with just these keys. */
+  inputNames?: readonly string[] | null;
+  /** Names of the classes by index (of 0 and 1 where one output decides): y may then hold names. */
+  classNames?: readonly string[] | null;
   /** Fixes weights, shuffling, dropout and noise: an integer from 0 to 2⁵³ − 1. Drawn at random where it is left out. */
   seed?: number;
   /**
@@ -73,6 +87,8 @@ export interface NetworkConfig {
 /** A config with nothing left out: plain JSON, but for a loss that is a function. */
 export interface FullConfig extends Required<NetworkConfig> {
   layers: readonly Required<LayerConfig>[];
+  inputScaler: ScalerJSON | null;
+  outputScaler: ScalerJSON | null;
 }
 
 /** Layers and units beyond these are mistakes; memory ends long before. */
@@ -90,6 +106,10 @@ export function checkConfig(config: unknown): FullConfig {
     'clipValue',
     'clipNorm',
     'inputNoise',
+    'inputScaler',
+    'outputScaler',
+    'inputNames',
+    'classNames',
     'seed',
     'backend',
   ];
@@ -110,11 +130,21 @@ export function checkConfig(config: unknown): FullConfig {
     clipValue: checkBound('clipValue', given.clipValue),
     clipNorm: checkBound('clipNorm', given.clipNorm),
     inputNoise: checkPenalty('inputNoise', given.inputNoise, 0),
+    inputScaler: checkScaler('inputScaler', given.inputScaler, inputs),
+    outputScaler: checkScaler('outputScaler', given.outputScaler, layers[layers.length - 1].units),
+    inputNames: checkList('inputNames', given.inputNames, inputs),
+    classNames: null,
     seed: given.seed === undefined ? drawSeed() : checkInteger('seed', given.seed, 0, Number.MAX_SAFE_INTEGER),
     backend:
       given.backend === undefined ? 'auto' : checkName('backend', given.backend, ['auto', 'relaxed-simd', 'simd']),
   };
   if (full.optimizer.name === 'lbfgs') checkSearchable(full);
+  if (full.outputScaler && LOSSES[lossName(loss)].fused) {
+    throw rangeError('outputScaler', 'a loss that tells no classes', lossName(loss));
+  }
+  if (given.classNames != null) {
+    full.classNames = checkList('classNames', given.classNames, needClasses('classNames', full));
+  }
   return full;
 }
 

@@ -6,6 +6,7 @@ import { drawRow } from './initializers';
 import { writeRow } from './panels';
 import { type Plan, padded, planOf } from './plan';
 import { Random } from './random';
+import { type Scaling, scalingOf } from './scaling';
 import { NO_PLATEAU, type Plateau } from './schedules';
 import { chooseBackend } from './wasm/instantiate';
 import { type Block, type Engine, engineOf, MEMORY_BYTES, size } from './wasm/memory';
@@ -86,6 +87,9 @@ export class Core {
   learningRate: number;
   /** What reduceOnPlateau has seen of the loss. */
   plateau: Plateau = NO_PLATEAU;
+  /** Scalers of x and y, and what they have learnt. */
+  inputScaling: Scaling | undefined;
+  outputScaling: Scaling | undefined;
   /** Which layers change. */
   readonly trainable: boolean[];
   /** True while `train` runs: parameters, counters and streams are then its own. */
@@ -107,6 +111,12 @@ export class Core {
     this.updates = from?.updates ?? 0;
     this.plateau = from?.plateau ?? NO_PLATEAU;
     this.trainable = from?.trainable.slice() ?? config.layers.map(({ trainable }) => trainable);
+    const { inputScaling, outputScaling } = from ?? {
+      inputScaling: scalingOf('inputScaler', config.inputScaler),
+      outputScaling: scalingOf('outputScaler', config.outputScaler),
+    };
+    this.inputScaling = inputScaling;
+    this.outputScaling = outputScaling;
     const home = storage(this.plan.stateFloats);
     if (from) home.set(from.parameters.all());
     else draw(config, this.plan, home);

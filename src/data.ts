@@ -1,8 +1,10 @@
 /** Data as users give it, checked for form and made uniform: a numeric array and a number of rows. */
 import { ACTIVATIONS, nameOf, settingOf } from './activations';
 import { rangeError, Said, show, typeError } from './checks';
+import type { ScalerColumns } from './columns';
 import type { FullConfig } from './config';
 import { LOSSES, lossName } from './losses';
+import { toIndices, toOrdered } from './names';
 
 /** A flat numeric array. */
 export type Numbers =
@@ -23,8 +25,14 @@ export type TypedNumbers = Exclude<Numbers, readonly number[]>;
 /** All forms of `x`: flat and row-major, or an array of rows. A flat array of one sample's width is one row. */
 export type Matrix = Numbers | readonly ArrayLike<number>[];
 
-/** All forms of `y`: as `Matrix`; with `crossEntropy` also one class index a row. */
-export type Targets = Matrix;
+/** A row by the names of the inputs, where the config has `inputNames`. */
+export type NamedRow = Readonly<Record<string, number>>;
+
+/** What a network takes as `x`: a matrix; with `inputNames` also rows by name. */
+export type Inputs = Matrix | NamedRow | readonly NamedRow[];
+
+/** All forms of `y`: as `Matrix`; with `crossEntropy` also one class index a row, with `classNames` one name a row. */
+export type Targets = Matrix | string | readonly string[];
 
 /** Rows of equal width in one flat array: the caller's own where it is typed (only read), a copy otherwise. */
 export interface Rows {
@@ -33,6 +41,8 @@ export interface Rows {
   readonly values: TypedNumbers;
   readonly rows: number;
   readonly width: number;
+  /** How they are scaled on their way into Wasm memory; as they are where it is left out. */
+  columns?: ScalerColumns;
 }
 
 /** A typed array of numbers: not a DataView, not of 64-bit integers. */
@@ -133,15 +143,27 @@ export interface TargetRows extends Rows {
   readonly bounds: Bounds;
 }
 
+/** Numbers that are scaled later are kept as they are until then. */
+function flatFor(scaler: unknown): Flat {
+  return scaler ? Float64Array : Float32Array;
+}
+
+/** Rows of a network's inputs. */
+export function toInputs(value: unknown, { inputs, inputNames, inputScaler }: FullConfig): Rows {
+  return toRows('x', inputNames ? toOrdered(value, inputNames) : value, inputs, flatFor(inputScaler));
+}
+
 /** Targets for `rows` rows of a network's outputs. */
 export function toTargets(value: unknown, rows: number, outputs: number, config: FullConfig): TargetRows {
   const classesAllowed = lossName(config.loss) === 'crossEntropy';
-  if (classesAllowed && isFlatOf(value, rows)) {
-    const indices = toRows('y', value, 1);
+  const given = config.classNames ? toIndices(value, config.classNames, rows) : value;
+  if (classesAllowed && isFlatOf(given, rows)) {
+    const indices = toRows('y', given, 1);
     checkClasses(indices.values, outputs);
     return { ...indices, classes: true, bounds: FINITE };
   }
-  const targets = toRows('y', value, typeof config.loss === 'function' ? freeWidth(value, rows) : outputs);
+  const free = typeof config.loss === 'function' && !config.outputScaler;
+  const targets = toRows('y', given, free ? freeWidth(given, rows) : outputs, flatFor(config.outputScaler));
   if (targets.rows !== rows) {
     const either = classesAllowed ? `, or ${rows} class indices` : '';
     throw rangeError('y', `${rows} rows, as many as "x" has${either}`, new Said(String(targets.rows)), 'data');
@@ -168,11 +190,14 @@ function targetBounds({ loss, layers }: FullConfig): Bounds {
   return { low, high: Math.min(high, LARGEST), expected };
 }
 
-/** The error for a value out of bounds, at its row and column. */
-export function outOfBounds({ name, width }: Rows, bounds: Bounds, index: number, value: number): RangeError {
+/** The error for a value out of bounds, at its row and column; of one that was scaled, the user's is told too. */
+export function outOfBounds(rows: Rows, bounds: Bounds, index: number, value: number): RangeError {
+  const { name, values, width, columns } = rows;
   const place = `at row ${Math.floor(index / width)}, column ${index % width}`;
   const { expected } = Number.isFinite(value) ? bounds : FINITE;
-  return rangeError(name, expected, new Said(`${Number(value.toPrecision(7))} ${place}`), 'data');
+  const shown = Number(value.toPrecision(7));
+  const got = columns ? `${values[index]} (${shown} scaled)` : shown;
+  return rangeError(name, expected, new Said(`${got} ${place}`), 'data');
 }
 
 /** One number a row: a flat array of as many numbers as there are rows, or rows of one number each. */

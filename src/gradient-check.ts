@@ -4,12 +4,12 @@
  */
 import { ACTIVATIONS, nameOf, settingOf } from './activations';
 import type { Core } from './core';
-import type { Rows } from './data';
 import { gradients } from './gradients';
 import { LOSSES, lossName, lossSetting } from './losses';
 import { readAll } from './panels';
 import { type LayerPlan, padded } from './plan';
 import { checkPair } from './run';
+import { scaled } from './scaling';
 
 /** The largest disagreement found, and where. */
 export interface GradientCheck {
@@ -42,8 +42,9 @@ export function checkGradients(core: Core, x: unknown, y: unknown): GradientChec
   const analytic = gradients(core, x, y).parameters;
   const { plan } = core;
   const parameters = Float64Array.from(readAll(plan, core.parameters.view(), new Float32Array(plan.parameterCount)));
-  const dense = targets.classes ? oneHot(targets.values, plan.outputs) : targets.values;
-  const cost = (): number => costOf(core, parameters, rows, Float64Array.from(dense, Math.fround));
+  const dense = targets.classes ? oneHot(targets.values, plan.outputs) : scaled(targets);
+  const inside = scaled(rows);
+  const cost = (): number => costOf(core, parameters, inside, rows.rows, Float64Array.from(dense, Math.fround));
   const largest = analytic.reduce((most, g) => Math.max(most, Math.abs(g)), 0);
   const middle = cost();
   let check: GradientCheck | undefined;
@@ -92,11 +93,10 @@ function oneHot(indices: ArrayLike<number>, classes: number): Float64Array {
 }
 
 /** C in float64, from flat parameters: the mean over the rows of the cost, or what a function says of them. */
-function costOf(core: Core, parameters: Float64Array, x: Rows, y: Float64Array): number {
+function costOf(core: Core, parameters: Float64Array, x: ArrayLike<number>, rows: number, y: Float64Array): number {
   const { plan, config } = core;
-  const { rows } = x;
   const loss = LOSSES[lossName(config.loss)];
-  let a: Float64Array = Float64Array.from({ length: rows * plan.inputs }, (_, i) => Math.fround(x.values[i]));
+  let a: Float64Array = Float64Array.from({ length: rows * plan.inputs }, (_, i) => Math.fround(x[i]));
   plan.layers.forEach((layer, l) => {
     const z = affine(layer, parameters, a, rows);
     if (layer.normalize > 0) normalize(core, l, parameters, z, rows);

@@ -5,7 +5,7 @@ import { FINITE, toRows } from './data';
 import { askLoss, passBack } from './function-loss';
 import { readAll } from './panels';
 import { padded } from './plan';
-import { checkPair, withData } from './run';
+import { checkPair, checkRows, withData } from './run';
 import { atOnce } from './turns';
 import type { Window } from './window';
 import { copyPadded, type Workspace } from './workspace';
@@ -52,8 +52,8 @@ export function gradients(core: Core, x: unknown, y: unknown): Gradients {
 /** The same from ∂C/∂a of the outputs, (rows × outputs), instead of targets. */
 export function backward(core: Core, x: unknown, outputGradients: unknown): Omit<Gradients, 'loss'> {
   const { plan } = core;
-  const rows = toRows('x', x, plan.inputs);
-  const given = toRows('outputGradients', outputGradients, plan.outputs);
+  const rows = checkRows(core, x);
+  const given = toRows('outputGradients', outputGradients, plan.outputs, Float64Array);
   if (given.rows !== rows.rows) {
     throw rangeError('outputGradients', `${rows.rows} rows, as many as "x" has`, new Said(String(given.rows)), 'data');
   }
@@ -63,6 +63,8 @@ export function backward(core: Core, x: unknown, outputGradients: unknown): Omit
     workspace.set('batchStatistics', 1);
     return backpropagate(core, workspace, window, rows.rows);
   };
+  const scaling = core.outputScaling?.columns;
+  if (scaling) given.columns = { ...scaling, shift: new Float64Array(plan.outputs), factor: scaling.scale, offset: 0 };
   return withData(core, rows, { ...given, classes: false, bounds: FINITE }, compute, rows.rows);
 }
 
@@ -93,6 +95,8 @@ function backpropagate(
       collect(from, rows);
     }
   }
+  const factor = window.x.columns?.factor;
+  if (factor) for (let i = 0; i < inputs.length; i++) inputs[i] *= factor[i % plan.inputs];
   const at = workspace.position(plan.buffers.gradients);
   const panels = engine.floats.subarray(at, at + plan.parameterFloats);
   const parameters = readAll(plan, panels, new Float32Array(plan.parameterCount));

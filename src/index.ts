@@ -3,7 +3,7 @@ export { type Activation, type ActivationName, type Elu, elu, type LeakyRelu, le
 export type { ErrorCode } from './checks';
 export type { ScalerColumns, ScalerMethod } from './columns';
 export type { FullConfig, LayerConfig, NetworkConfig } from './config';
-export type { Matrix, Numbers, Targets } from './data';
+export type { Inputs, Matrix, NamedRow, Numbers, Targets } from './data';
 export {
   type CategoryRows,
   type Label,
@@ -63,7 +63,8 @@ export {
 export type { Normalization } from './plan';
 export { Random } from './random';
 export type { Evaluation, LayerOutputs } from './run';
-export { Scaler, type ScalerJSON, type ScalerOptions } from './scaler';
+export { Scaler } from './scaler';
+export type { ScalerJSON, ScalerOptions } from './scaling';
 export {
   type Cosine,
   cosine,

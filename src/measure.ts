@@ -1,9 +1,9 @@
 /** Metrics as options of `train` and `evaluate`: checked, and given what they take. */
-import { checkOptions, rangeError, Said, typeError } from './checks';
+import { checkOptions, rangeError, typeError } from './checks';
 import type { FullConfig } from './config';
 import type { TargetRows } from './data';
 import type { Metric, Metrics } from './metrics';
-import { classOf, countClasses, decide } from './split';
+import { classOf, countClasses, decide, needClasses } from './split';
 
 /** The option, checked: functions, under names that are not taken, for a loss that has what they take. */
 export function checkMetrics(value: unknown, config: FullConfig): Metrics | undefined {
@@ -13,13 +13,7 @@ export function checkMetrics(value: unknown, config: FullConfig): Metrics | unde
     if (typeof metric !== 'function')
       throw typeError(`metrics.${name}`, 'a function of (predicted, actual, width)', metric);
     if (name === 'loss' || name === 'accuracy') throw rangeError('metrics', 'names but "loss" and "accuracy"', name);
-    if ((metric as Metric).takes && countClasses(config) === 0) {
-      throw rangeError(
-        `metrics.${name}`,
-        'a loss that tells classes: "crossEntropy", or "binaryCrossEntropy" with one output',
-        new Said('another'),
-      );
-    }
+    if ((metric as Metric).takes) needClasses(`metrics.${name}`, config);
   }
   return given as Metrics;
 }
@@ -43,9 +37,9 @@ export function measure(
   const classIndices = Uint32Array.from({ length: classes > 0 ? rows : 0 }, (_, i) =>
     classOf(targets, config, rowOf(i)),
   );
-  const actual = (): Float32Array => {
+  const actual = (): Float64Array => {
     const across = targets.classes ? width : targets.width;
-    const flat = new Float32Array(rows * across);
+    const flat = new Float64Array(rows * across);
     for (let i = 0; i < rows; i++) {
       if (targets.classes) flat[i * across + classIndices[i]] = 1;
       else for (let j = 0; j < across; j++) flat[i * across + j] = targets.values[rowOf(i) * across + j];

@@ -3,7 +3,7 @@ import { nameOf } from './activations';
 import { rangeError, Said } from './checks';
 import { checkConfig, type FullConfig, type NetworkConfig } from './config';
 import { Core } from './core';
-import { type Matrix, type Targets, toVector } from './data';
+import { type Inputs, type Matrix, type Targets, toVector } from './data';
 import { checkGradients, type GradientCheck } from './gradient-check';
 import { backward, type Gradients, gradients } from './gradients';
 import type { History } from './history';
@@ -13,6 +13,7 @@ import type { Metric } from './metrics';
 import { checkLearningRate } from './optimizers';
 import { readAll, writeAll } from './panels';
 import * as run from './run';
+import type { ScalerJSON } from './scaling';
 import { decide } from './split';
 import type { BatchSource } from './stream';
 import { summarize } from './summary';
@@ -81,6 +82,16 @@ export class Network {
     };
   }
 
+  /** The scaler of x as JSON, with all that it has learnt (`Scaler.fromJSON` makes one of it); null where there is none. */
+  get inputScaler(): ScalerJSON | null {
+    return structuredClone(this.#core.inputScaling?.json ?? null);
+  }
+
+  /** The scaler of y, likewise. */
+  get outputScaler(): ScalerJSON | null {
+    return structuredClone(this.#core.outputScaling?.json ?? null);
+  }
+
   /** The rate of the next update. May be set at any time, in callbacks too: finite and >= 0. */
   get learningRate(): number {
     return this.#core.learningRate;
@@ -98,7 +109,7 @@ export class Network {
    * @returns (rows × outputs) flat: `out`, or a new array
    * @throws TypeError, RangeError for data of another form, or not finite
    */
-  predict(x: Matrix, out?: Float32Array): Float32Array {
+  predict(x: Inputs, out?: Float32Array): Float32Array {
     return run.predict(this.#core, x, out);
   }
 
@@ -109,7 +120,7 @@ export class Network {
    * @param x (rows × inputs)
    * @throws RangeError for a single output that is no sigmoid, and for data as `predict` does
    */
-  classify(x: Matrix): Uint32Array {
+  classify(x: Inputs): Uint32Array {
     const { outputs } = this;
     const { loss, layers } = this.#core.config;
     const { activation } = layers[layers.length - 1];
@@ -118,6 +129,13 @@ export class Network {
       throw rangeError('layers', 'several outputs, or one "sigmoid" output, to classify', nameOf(activation));
     }
     return decide(this.predict(x), decides ? 1 : outputs);
+  }
+
+  /** The same as names: one of the config's `classNames` for each sample. */
+  classifyNames(x: Inputs): string[] {
+    const { classNames } = this.#core.config;
+    if (!classNames) throw rangeError('classNames', 'names of classes in the config', null);
+    return Array.from(this.classify(x), (index) => classNames[index]);
   }
 
   /**
@@ -130,7 +148,7 @@ export class Network {
    * @param options.metrics further figures by name, such as `{ rmse }`; they stand beside `loss` in what is returned
    */
   evaluate<Names extends string = never>(
-    x: Matrix,
+    x: Inputs,
     y: Targets,
     options?: { sampleWeights?: Matrix; metrics?: Readonly<Record<Names, Metric>> },
   ): run.Evaluation & Record<Names, unknown> {
@@ -138,12 +156,12 @@ export class Network {
   }
 
   /** The cost of each row, (rows); x and y as in `evaluate`. */
-  losses(x: Matrix, y: Targets): Float32Array {
+  losses(x: Inputs, y: Targets): Float32Array {
     return run.losses(this.#core, x, y);
   }
 
   /** z and a of every layer, (rows × units) each, for x (rows × inputs). Changes nothing. */
-  forward(x: Matrix): run.LayerOutputs[] {
+  forward(x: Inputs): run.LayerOutputs[] {
     return run.forward(this.#core, x);
   }
 
@@ -156,7 +174,7 @@ export class Network {
    * @throws TypeError, RangeError for data or options, before anything changes; `DivergedError` where the cost or a
    *   parameter turns non-finite, with the parameters back at the last epoch's end; code 'busy' inside a callback
    */
-  train(x: Matrix, y: Targets, options?: TrainOptions): History {
+  train(x: Inputs, y: Targets, options?: TrainOptions): History {
     return train(this.#core, x, y, options);
   }
 
@@ -169,7 +187,7 @@ export class Network {
    * @param options see `TrainOptions`; `yieldEvery` milliseconds of work (8) others get a turn
    * @returns a promise that is rejected as `train` would throw
    */
-  trainAsync(x: Matrix, y: Targets, options?: TrainAsyncOptions): Promise<History>;
+  trainAsync(x: Inputs, y: Targets, options?: TrainAsyncOptions): Promise<History>;
   /**
    * Trains on batches as they come, each one an update, so that data may be larger than memory: the next is asked for when the
    * last one has been learnt from. A batch that is refused, or a source that fails, ends it, with the network as after the
@@ -180,7 +198,7 @@ export class Network {
    *   of it
    */
   trainAsync(batches: BatchSource, options?: StreamOptions): Promise<History>;
-  trainAsync(x: Matrix | BatchSource, y?: Targets | StreamOptions, options?: TrainAsyncOptions): Promise<History> {
+  trainAsync(x: Inputs | BatchSource, y?: Targets | StreamOptions, options?: TrainAsyncOptions): Promise<History> {
     return trainAsync(this.#core, x, y, options);
   }
 
@@ -191,12 +209,12 @@ export class Network {
    * @returns their mean cost before it
    * @throws as `train`; a step that turns non-finite is undone
    */
-  trainBatch(x: Matrix, y: Targets, options?: { sampleWeights?: Matrix }): number {
+  trainBatch(x: Inputs, y: Targets, options?: { sampleWeights?: Matrix }): number {
     return trainBatch(this.#core, x, y, options);
   }
 
   /** ∇C of the mean cost over the rows, ∂C/∂x included. Changes nothing, draws nothing. */
-  gradients(x: Matrix, y: Targets): Gradients {
+  gradients(x: Inputs, y: Targets): Gradients {
     return gradients(this.#core, x, y);
   }
 
@@ -204,7 +222,7 @@ export class Network {
    * ∇C from the outside: `outputGradients` is ∂C/∂a of the outputs, (rows × outputs), after the activation. Nothing
    * is divided by the rows again. Changes nothing.
    */
-  backward(x: Matrix, outputGradients: Matrix): Omit<Gradients, 'loss'> {
+  backward(x: Inputs, outputGradients: Matrix): Omit<Gradients, 'loss'> {
     return backward(this.#core, x, outputGradients);
   }
 
@@ -222,7 +240,7 @@ export class Network {
   }
 
   /** Backpropagation against central differences in float64, at up to 1,000 parameters. Changes nothing. */
-  checkGradients(x: Matrix, y: Targets): GradientCheck {
+  checkGradients(x: Inputs, y: Targets): GradientCheck {
     return checkGradients(this.#core, x, y);
   }
 

@@ -1,11 +1,12 @@
 /** What a network can be asked without changing it: outputs, costs, gradients. A chunk of rows at a time. */
 import { checkOptions, rangeError, Said, typeError } from './checks';
 import type { Core } from './core';
-import { FINITE, outOfBounds, type Rows, type TargetRows, toRows, toTargets } from './data';
+import { FINITE, outOfBounds, type Rows, type TargetRows, toInputs, toTargets } from './data';
 import { askLoss, costBy, passForward } from './function-loss';
 import { type LossFunction, lossName } from './losses';
 import { checkMetrics, measure } from './measure';
 import type { Metrics } from './metrics';
+import { columnsOf, unscale } from './scaling';
 import { atOnce, type Steps } from './turns';
 import { toWeights } from './weights';
 import { Window } from './window';
@@ -53,9 +54,10 @@ function withWindow<Result>(core: Core, workspace: Workspace, window: Window, us
 /** Outputs for x, (rows × outputs), into `out` or a new array. */
 export function predict(core: Core, x: unknown, out: unknown): Float32Array {
   const { plan } = core;
-  const flat = x instanceof Float32Array && x.length > 0 && x.length % plan.inputs === 0 ? x : undefined;
+  const fits = x instanceof Float32Array && x.length > 0 && x.length % plan.inputs === 0;
+  const flat = fits && !core.inputScaling && !core.outputScaling ? x : undefined;
   if (flat && flat.length <= plan.chunk * plan.inputs) return predictChunk(core, flat, out);
-  const rows = toRows('x', x, plan.inputs);
+  const rows = checkRows(core, x);
   const result = checkOut(out, rows.rows * plan.outputs);
   withData(core, rows, undefined, (workspace, window) => {
     workspace.setNoLoss();
@@ -64,6 +66,7 @@ export function predict(core: Core, x: unknown, out: unknown): Float32Array {
       workspace.copyOutputs(count, result, from * plan.outputs);
     }
   });
+  unscale(core.outputScaling, result);
   return result;
 }
 
@@ -100,7 +103,7 @@ export function checkOut(out: unknown, length: number): Float32Array {
 /** z and a of every layer for x. */
 export function forward(core: Core, x: unknown): LayerOutputs[] {
   const { plan, engine } = core;
-  const rows = toRows('x', x, plan.inputs);
+  const rows = checkRows(core, x);
   const layers = plan.layers.map(({ units }) => ({
     preActivations: new Float32Array(rows.rows * units),
     activations: new Float32Array(rows.rows * units),
@@ -197,6 +200,7 @@ export function* evaluateSteps(
     evaluation = evaluationOf(core, workspace.get('batchCost'), workspace.get('correct'), count);
   }
   if (!metrics || !window.y) return evaluation;
+  unscale(core.outputScaling, outputs);
   return { ...evaluation, metrics: measure(metrics, config, outputs, window.y, window.order) };
 }
 
@@ -208,8 +212,27 @@ export function evaluationOf(core: Core, cost: number, correct: number, count: n
   return { loss: cost / count };
 }
 
-/** x and y of one call, checked for form. */
+/** x of one call, checked for form, to be scaled. */
+export function checkRows(core: Core, x: unknown): Rows {
+  return scaleRows(core, [toInputs(x, core.config)])[0];
+}
+
+/** x and y of one call, likewise. */
 export function checkPair(core: Core, x: unknown, y: unknown): [Rows, TargetRows] {
-  const rows = toRows('x', x, core.plan.inputs);
+  return scaleRows(core, toPair(core, x, y));
+}
+
+/** The same before anything is known of scaling. */
+export function toPair(core: Core, x: unknown, y: unknown): [Rows, TargetRows] {
+  const rows = toInputs(x, core.config);
   return [rows, toTargets(y, rows.rows, core.plan.outputs, core.config)];
+}
+
+/** Has rows scaled on their way to the network; a scaler that has learnt nothing is refused. */
+export function scaleRows<Data extends [Rows, TargetRows?]>(core: Core, data: Data): Data {
+  const [x, y] = data;
+  x.columns = columnsOf('inputScaler', core.inputScaling);
+  const columns = columnsOf('outputScaler', core.outputScaling);
+  if (y) y.columns = columns;
+  return data;
 }

@@ -12,11 +12,10 @@
  * Definitions are scikit-learn's, but for columns that are constant, up to the rounding of float64: their factor and scale
  * are 0, so that any value gives `offset`, and any scaled one gives the constant back.
  */
-import { checkInteger, checkName, checkNumber, checkOptions, rangeError, Said, typeError } from './checks';
+import { checkInteger, checkOptions, rangeError, Said, typeError } from './checks';
 import {
   type Affine,
   affine,
-  checkLearnt,
   type Learnt,
   learn,
   mapColumns,
@@ -26,31 +25,7 @@ import {
   type ScalerMethod,
 } from './columns';
 import { type Matrix, type Rows, toRows, widthOf } from './data';
-
-export interface ScalerOptions {
-  /** `'standard'` by default. */
-  method?: ScalerMethod;
-  /** What minimum and maximum become, with `'minMax'` only: [low, high]; [0, 1] by default. */
-  range?: Range;
-}
-
-/** A scaler as plain JSON; numbers are exact. */
-export interface ScalerJSON {
-  method: ScalerMethod;
-  range?: [low: number, high: number];
-  /** What was learnt, (width) each; nothing before the first fit. */
-  learnt?: {
-    rows: number;
-    minimum: number[];
-    maximum: number[];
-    /** Means, minima or medians. */
-    center: number[];
-    /** Sums of squared deviations, differences between maximum and minimum, or interquartile ranges. */
-    spread: number[];
-  };
-}
-
-const METHODS = ['standard', 'minMax', 'robust'] as const;
+import { checkMethod, fromJSON, type ScalerJSON, type ScalerOptions, toJSON } from './scaling';
 
 /** Learns how columns are spread, and scales them alike: `new Scaler().fit(x).transform(x)`. */
 export class Scaler {
@@ -61,9 +36,9 @@ export class Scaler {
   #columns: Affine | undefined;
 
   constructor(options: ScalerOptions = {}) {
-    const { method = 'standard', range } = checkOptions('options', options, ['method', 'range']);
-    this.method = checkName('method', method, METHODS);
-    this.range = checkRange(this.method, range);
+    const { method, range } = checkMethod(checkOptions('options', options, ['method', 'range']));
+    this.method = method;
+    this.range = range;
   }
 
   /** Whether it has learnt from rows. */
@@ -147,30 +122,21 @@ export class Scaler {
 
   /** A scaler of its own that has learnt the same. */
   clone(): Scaler {
-    const copy = new Scaler(this.#options());
+    const copy = new Scaler({ method: this.method, range: this.range });
     copy.#learnt = this.#learnt;
     copy.#columns = this.#columns;
     return copy;
   }
 
   toJSON(): ScalerJSON {
-    const learnt = this.#learnt;
-    if (!learnt) return this.#options();
-    const { rows, minimum, maximum, center, spread } = learnt;
-    const numbers = { minimum: [...minimum], maximum: [...maximum], center: [...center], spread: [...spread] };
-    return { ...this.#options(), learnt: { rows, ...numbers } };
+    return toJSON({ method: this.method, range: this.range, learnt: this.#learnt });
   }
 
   /** The scaler that `toJSON` described. */
   static fromJSON(json: ScalerJSON): Scaler {
-    const { method, range, learnt } = checkOptions('scaler', json, ['method', 'range', 'learnt']);
-    const scaler = new Scaler({ method, range } as ScalerOptions);
-    return learnt === undefined ? scaler : scaler.#keep(checkLearnt(learnt), 'learnt');
-  }
-
-  #options(): { method: ScalerMethod; range?: [number, number] } {
-    const { method, range } = this;
-    return range ? { method, range: [...range] } : { method };
+    const { method, range, learnt } = fromJSON('scaler', json);
+    const scaler = new Scaler({ method, range });
+    return learnt ? scaler.#keep(learnt, 'learnt') : scaler;
   }
 
   /** Rows in float64: of the given width, or of their own, or of that learnt before. */
@@ -197,14 +163,4 @@ export class Scaler {
     if (!this.#columns) throw rangeError('scaler', 'rows to learn from first (fit)', new Said('none'));
     return this.#columns;
   }
-}
-
-function checkRange(method: ScalerMethod, range: unknown): Range | undefined {
-  if (range === undefined) return method === 'minMax' ? [0, 1] : undefined;
-  if (method !== 'minMax') throw rangeError('range', 'the method "minMax"', method);
-  if (!Array.isArray(range) || range.length !== 2) throw typeError('range', '[low, high]', range);
-  const low = checkNumber('range[0]', range[0]);
-  const high = checkNumber('range[1]', range[1]);
-  if (!(low < high)) throw rangeError('range', '[low, high] with low < high', new Said(`[${low}, ${high}]`));
-  return [low, high];
 }

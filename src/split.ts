@@ -1,5 +1,6 @@
 /** Which rows are held out: a share of them, drawn from the seed, the same share of every class. */
 
+import { rangeError, Said } from './checks';
 import type { FullConfig } from './config';
 import type { TargetRows } from './data';
 import { lossName } from './losses';
@@ -66,6 +67,14 @@ export function countClasses({ loss, layers }: FullConfig): number {
   const name = lossName(loss);
   if (name === 'crossEntropy') return units;
   return name === 'binaryCrossEntropy' && units === 1 ? 2 : 0;
+}
+
+/** The same; none is refused. */
+export function needClasses(name: string, config: FullConfig): number {
+  const classes = countClasses(config);
+  if (classes > 0) return classes;
+  const expected = 'a loss that tells classes ("crossEntropy", or "binaryCrossEntropy" with one output)';
+  throw rangeError(name, expected, new Said(lossName(config.loss)));
 }
 
 /** The class of each row of outputs: the largest, the first on ties; of a single one whether it is over ½. */

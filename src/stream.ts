@@ -2,7 +2,7 @@
 import { runBatches } from './batches';
 import { checkOptions, rangeError, Said, typeError } from './checks';
 import { type Core, checkBatches } from './core';
-import type { Matrix, Targets } from './data';
+import type { Inputs, Matrix, Targets } from './data';
 import { checkPair, evaluationOf } from './run';
 import type { Settings } from './train-options';
 import { type Epoch, Training } from './training';
@@ -14,7 +14,7 @@ import { Workspace } from './workspace';
 /** The rows of one update. */
 export interface Batch {
   /** (rows × inputs) */
-  x: Matrix;
+  x: Inputs;
   /** (rows × outputs), or under crossEntropy one class index a row. */
   y: Targets;
   /** What each row counts, (rows); all 1 by default. */

@@ -10,7 +10,7 @@ import {
   typeError,
 } from './checks';
 import type { FullConfig } from './config';
-import type { Matrix, Targets } from './data';
+import type { Inputs, Matrix, Targets } from './data';
 import type { BatchInfo, EpochInfo } from './history';
 import { checkMetrics } from './measure';
 import type { Metrics } from './metrics';
@@ -40,7 +40,7 @@ export interface TrainOptions {
    * Rows to evaluate after every epoch and never train on: a share of the rows, over 0 and under 1, drawn from the
    * seed (every call alike, the same share of each class), or data of its own.
    */
-  validation?: number | { x: Matrix; y: Targets };
+  validation?: number | { x: Inputs; y: Targets };
   /**
    * Stops when the watched loss has not fallen for `patience` epochs (10), by more than `minDelta` (0); the best epoch comes
    * back with its optimizer state, however training ends, unless `restoreBest` is false.
@@ -79,7 +79,7 @@ export interface TrainAsyncOptions extends TrainOptions {
 /** How `trainAsync` goes about a stream of batches. */
 export interface StreamOptions
   extends Omit<TrainAsyncOptions, 'batchSize' | 'shuffle' | 'sampleWeights' | 'validation'> {
-  validation?: { x: Matrix; y: Targets };
+  validation?: { x: Inputs; y: Targets };
 }
 
 /** Options, checked and with defaults filled in. */

@@ -7,7 +7,8 @@ import { EpochTraining } from './epochs';
 import { DivergedError, type History, newHistory } from './history';
 import { writeAll } from './panels';
 import { Random } from './random';
-import { checkPair } from './run';
+import { checkPair, scaleRows, toPair } from './run';
+import { fitted } from './scaling';
 import { holdOut, type Split } from './split';
 import { type BatchSource, StreamTraining } from './stream';
 import { checkNames, checkSettings, checkYielding } from './train-options';
@@ -30,7 +31,7 @@ function checkValidation(
     return { split: holdOut(targets, core.config, share, new Random(core.config.seed, VALIDATION_STREAM)) };
   }
   const { x, y } = checkOptions('validation', value, ['x', 'y']);
-  return { apart: checkPair(core, x, y) };
+  return { apart: toPair(core, x, y) };
 }
 
 /** Trains on x and y, and returns when done. */
@@ -64,19 +65,24 @@ function openStream(core: Core, source: BatchSource, given: Record<string, unkno
   });
 }
 
-/** Opens windows and has the work started; all is closed again when it ends, however it ends. */
+/** Has scalers learn, opens windows and has the work started; all is closed again when it ends, however it ends. */
 function opened(
   core: Core,
   workspace: Workspace,
   windows: (Window | undefined)[],
   start: () => Steps<History>,
+  learn?: () => void,
 ): Steps<History> {
+  const { inputScaling, outputScaling, steps } = core;
   const close = (): void => {
     core.training = false;
+    // Where no update is left, scalers have learnt nothing either.
+    if (core.steps === steps) Object.assign(core, { inputScaling, outputScaling });
     for (const window of windows) window?.close();
     workspace.release(core);
   };
   try {
+    learn?.();
     for (const window of windows) {
       window?.open();
       window?.check();
@@ -92,7 +98,8 @@ function opened(
 /** Checks everything; what comes back does the work, and closes what it opened when it ends, however it ends. */
 function open(core: Core, x: unknown, y: unknown, given: Record<string, unknown>, what: string): Steps<History> {
   core.checkFree(what);
-  const [rows, targets] = checkPair(core, x, y);
+  const pair = toPair(core, x, y);
+  const [rows, targets] = pair;
   const weights = toWeights(given.sampleWeights, given.classWeights, targets, core.config);
   const { split, apart } = checkValidation(core, given.validation, targets);
   const trained = split ? split.kept.length : rows.rows;
@@ -106,8 +113,12 @@ function open(core: Core, x: unknown, y: unknown, given: Record<string, unknown>
   const { chunk } = workspace.plan;
   const window = new Window(core.engine, rows, targets, chunk, weights);
   const apartWindow = apart && new Window(core.engine, ...apart, chunk);
-  return opened(core, workspace, [window, apartWindow], () => {
-    return new EpochTraining(core, workspace, window, settings, split, apartWindow).run();
+  const start = (): Steps<History> => new EpochTraining(core, workspace, window, settings, split, apartWindow).run();
+  return opened(core, workspace, [window, apartWindow], start, () => {
+    core.inputScaling = fitted(core.inputScaling, rows, split?.kept);
+    core.outputScaling = fitted(core.outputScaling, targets, split?.kept);
+    scaleRows(core, pair);
+    if (apart) scaleRows(core, apart);
   });
 }
 

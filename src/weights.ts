@@ -2,8 +2,7 @@
 import { rangeError, Said, typeError } from './checks';
 import type { FullConfig } from './config';
 import { type Rows, type TargetRows, toRows } from './data';
-import { lossName } from './losses';
-import { classOf, countClasses } from './split';
+import { classOf, needClasses } from './split';
 
 /**
  * Weights of the rows, (rows × 1), or nothing where neither kind is given. Any finite numbers: 0 leaves a row out of the
@@ -38,14 +37,7 @@ function toSampleWeights(value: unknown, rows: number): Rows {
 
 /** A weight for each class: an array, or an object whose keys are class indices; classes without one count 1. */
 function toClassWeights(value: unknown, config: FullConfig): number[] {
-  const classes = countClasses(config);
-  if (classes === 0) {
-    throw rangeError(
-      'classWeights',
-      '"crossEntropy", or "binaryCrossEntropy" with one output, as loss',
-      new Said(lossName(config.loss)),
-    );
-  }
+  const classes = needClasses('classWeights', config);
   if (typeof value !== 'object' || value === null) throw typeError('classWeights', 'an array or an object', value);
   if (Array.isArray(value) && value.length !== classes) {
     throw rangeError('classWeights', `${classes} numbers, one a class`, new Said(String(value.length)));

@@ -2,6 +2,7 @@
  * The data of one call in Wasm memory: all of it where it is small, a window that moves over it where it is not,
  * so that data may be larger than memory.
  */
+import type { ScalerColumns } from './columns';
 import { type Bounds, FINITE, outOfBounds, type Rows, type TargetRows, type TypedNumbers } from './data';
 import type { Block, Engine } from './wasm/memory';
 import type { Workspace } from './workspace';
@@ -121,9 +122,15 @@ export class Window implements Block {
     this.#end = end;
   }
 
-  #copyRows({ values, width }: Rows, to: number, from: number, end: number): void {
+  #copyRows({ values, width, columns }: Rows, to: number, from: number, end: number): void {
     const { floats } = this.#engine;
     const order = this.whole ? undefined : this.order;
+    if (columns) {
+      for (let position = from, at = to; position < end; position++, at += width) {
+        copyScaled(values, (order?.[position] ?? position) * width, columns, floats, at);
+      }
+      return;
+    }
     if (!order) {
       floats.set(values.length === (end - from) * width ? values : values.subarray(from * width, end * width), to);
       return;
@@ -160,4 +167,10 @@ function copyRow(values: TypedNumbers, from: number, width: number, to: Float32A
   } else {
     for (let i = 0; i < width; i++) to[at + i] = values[from + i];
   }
+}
+
+/** A row scaled, in float64 until it is written. */
+function copyScaled(values: TypedNumbers, from: number, columns: ScalerColumns, to: Float32Array, at: number): void {
+  const { shift, factor, offset } = columns;
+  for (let j = 0; j < shift.length; j++) to[at + j] = (values[from + j] - shift[j]) * factor[j] + offset;
 }

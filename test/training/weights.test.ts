@@ -136,7 +136,7 @@ describe.each(BACKENDS)('%s', (backend) => {
     for (const [options, message] of refused) expect(thrownBy(() => net.train(x, y, options)).message).toBe(message);
     const distance = new Network({ inputs: 5, layers: [3], optimizer: sgd(), seed: 1, backend });
     expect(thrownBy(() => distance.train(x, numbers(1, 30, 0, 1), { classWeights: [1, 1, 1] })).message).toBe(
-      '"classWeights" expected "crossEntropy", or "binaryCrossEntropy" with one output, as loss, got squaredError',
+      '"classWeights" expected a loss that tells classes ("crossEntropy", or "binaryCrossEntropy" with one output), got squaredError',
     );
     expectSameNetwork(net, before);
   });
