@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { defineConfig, type Options } from 'tsup';
+import { thirdParty } from './scripts/third-party';
 
 type Plugin = NonNullable<Options['esbuildPlugins']>[number];
 
@@ -11,15 +12,40 @@ export const wasmAsText: Plugin = {
   },
 };
 
-/** The package: ESM and CJS with types, Wasm inlined as text, nothing left to fetch or resolve. */
-export default defineConfig({
-  entry: ['src/index.ts'],
+const shared: Options = {
   format: ['esm', 'cjs'],
-  platform: 'neutral',
   target: 'es2022',
   dts: { compilerOptions: { stripInternal: true } },
   sourcemap: false,
-  clean: true,
-  esbuildPlugins: [wasmAsText],
-  noExternal: ['@assemblyscript/loader'],
-});
+};
+
+/** The licences of what is bundled. */
+const licences = thirdParty('dist/THIRD-PARTY.txt');
+
+export default defineConfig([
+  {
+    ...shared,
+    /** The package: ESM and CJS with types, Wasm inlined as text, nothing left to fetch or resolve. */
+    entry: ['src/index.ts'],
+    platform: 'neutral',
+    clean: ['!node/**'],
+    esbuildPlugins: [wasmAsText, licences],
+    noExternal: ['@assemblyscript/loader'],
+  },
+  {
+    ...shared,
+    /** What only Node can do, as entries of their own; the libraries that they use are inside, so none is a dependency. */
+    entry: ['src/node/data.ts'],
+    outDir: 'dist/node',
+    platform: 'node',
+    clean: true,
+    splitting: false,
+    esbuildPlugins: [licences],
+    noExternal: [/./],
+    // CommonJS modules inside an ES module: they ask for Node's own by `require`.
+    banner: ({ format }) =>
+      format === 'esm'
+        ? { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" }
+        : {},
+  },
+]);

@@ -28,10 +28,12 @@ const NODE_PACKAGE = `node-${process.platform === 'win32' ? 'win' : process.plat
 const SHIPPED = [
   'LICENSE',
   'README.md',
+  'dist/THIRD-PARTY.txt',
   'dist/index.cjs',
   'dist/index.d.cts',
   'dist/index.d.ts',
   'dist/index.js',
+  ...['data'].flatMap((name) => ['cjs', 'd.cts', 'd.ts', 'js'].map((end) => `dist/node/${name}.${end}`)),
   'package.json',
 ];
 const MAY_SHIP = ['CHANGELOG.md'];
@@ -153,6 +155,13 @@ function checkPackage({ tarball, files }) {
     const runs = hooks.filter((hook) => manifest.scripts?.[hook]);
     expect(needs.length + runs.length === 0, `depends on ${needs.join(', ') || '-'}; runs ${runs.join(', ') || '-'}`);
   });
+  check('loads nothing of Node in a browser', PACKAGE, () => {
+    for (const file of ['index.js', 'index.cjs']) {
+      const text = readFileSync(join(work, 'node_modules/nablanet/dist', file), 'utf8');
+      const loads = text.match(/^\s*import\b.*|\brequire\(|\bimport\(|["']node:/m);
+      expect(!loads, `${file} has ${loads?.[0]}`);
+    }
+  });
   check('publint finds no fault', PACKAGE, () =>
     tool('publint', 'run', '--strict', '--pack', 'false', join(work, 'node_modules/nablanet')),
   );
@@ -162,11 +171,11 @@ function checkPackage({ tarball, files }) {
   return true;
 }
 
-/** Compiles consumer.ts in a folder of its own under one setting; the program that comes out. */
-function compileConsumer(name, { type, module, moduleResolution = module, platform }) {
-  const folder = join(work, name.replace(/\W+/g, '-').toLowerCase());
+/** Compiles a consumer in a folder of its own under one setting; the program that comes out. */
+function compileConsumer(consumer, name, { type, module, moduleResolution = module, platform }) {
+  const folder = join(work, `${consumer} ${name}`.replace(/\W+/g, '-').toLowerCase());
   mkdirSync(folder);
-  copyFileSync(join(fixtures, 'consumer.ts'), join(folder, 'consumer.ts'));
+  copyFileSync(join(fixtures, `${consumer}.ts`), join(folder, `${consumer}.ts`));
   writeJson(join(folder, 'package.json'), { private: true, type });
   writeJson(join(folder, 'tsconfig.json'), {
     compilerOptions: {
@@ -174,10 +183,10 @@ function compileConsumer(name, { type, module, moduleResolution = module, platfo
       ...{ target: 'ES2022', module, moduleResolution },
       ...platform,
     },
-    files: ['consumer.ts'],
+    files: [`${consumer}.ts`],
   });
   tool('typescript', '-p', folder);
-  return join(folder, 'consumer.js');
+  return join(folder, `${consumer}.js`);
 }
 
 /** The workload of test/training/digest.ts, and the bits it must give, beside digest.mjs. */
@@ -232,17 +241,31 @@ function print(versions) {
 
 /** Copies and compiles what runs on every Node: [what it shows, program]. */
 function makePrograms() {
-  for (const name of ['xor.mjs', 'xor.cjs', 'worker.mjs', 'relaxed.mjs', 'digest.mjs']) {
+  for (const name of [
+    'xor.mjs',
+    'xor.cjs',
+    'worker.mjs',
+    'relaxed.mjs',
+    'digest.mjs',
+    'subpaths.mjs',
+    'subpaths.cjs',
+  ]) {
     copyFileSync(join(fixtures, name), join(work, name));
   }
   const programs = [
     ['XOR, ES module', 'xor.mjs'],
     ['XOR, CommonJS', 'xor.cjs'],
     ['XOR in a worker thread', 'worker.mjs'],
+    ['subpaths, ES module', 'subpaths.mjs'],
+    ['subpaths, CommonJS', 'subpaths.cjs'],
   ];
   for (const [name, setting] of Object.entries(TYPESCRIPT)) {
-    const program = check(`tsc --strict, ${name}`, PACKAGE, () => compileConsumer(name, setting));
-    if (program) programs.push([`TypeScript, ${name}`, program]);
+    const consumers = setting.platform === NODE_TYPES ? ['consumer', 'consumer-node'] : ['consumer'];
+    for (const consumer of consumers) {
+      const of = consumer === 'consumer' ? name : `${name}, subpaths`;
+      const program = check(`tsc --strict, ${of}`, PACKAGE, () => compileConsumer(consumer, name, setting));
+      if (program) programs.push([`TypeScript, ${of}`, program]);
+    }
   }
   if (check('the digest workload compiles', PACKAGE, compileDigest))
     programs.push(['digest: the agreed bits', 'digest.mjs']);

@@ -1,0 +1,32 @@
+/** As consumer.ts, of what the package has for Node alone: compiled under every module setting of Node, and run. */
+import type { Matrix, NetworkConfig, Targets } from 'nablanet';
+import type { Source, Table } from 'nablanet/data';
+import { type ColumnName, type CSVOptions, type IDX, type IDXValues, parseCSV, readCSV, readIDX } from 'nablanet/data';
+
+function check(holds: boolean, what: string): void {
+  if (!holds) throw new Error(`consumer-node.ts: ${what}`);
+}
+
+const target: ColumnName = 'kind';
+const options: CSVOptions = { targets: target, delimiter: ',' };
+const table: Table = parseCSV('a,kind\n1,x\n2,y\n', options);
+const x: Matrix = table.x;
+const y: Targets = table.y;
+const config: NetworkConfig = { inputs: table.inputNames.length, layers: [table.classNames.length] };
+check(x.length === 2 && y.length === 2 && config.inputs === 1, 'table');
+const again = readCSV(new TextEncoder().encode('a,kind\n1,y\n'), { ...options, categories: table.categories });
+check(again.y[0] === 1, 'categories');
+
+const source: Source = Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 1, 7);
+const { shape, values }: IDX = readIDX(source);
+const elements: IDXValues = values;
+check(shape.join() === '1' && elements[0] === 7, 'IDX');
+
+// What the types must refuse.
+// @ts-expect-error a misspelt option
+const misspelt: CSVOptions = { target: 'kind' };
+function write(): void {
+  // @ts-expect-error read only
+  table.rows = 0;
+}
+check([misspelt, write].length === 2, '');

@@ -1,0 +1,17 @@
+// nablanet/data as ES module.
+import assert from 'node:assert/strict';
+import { gzipSync } from 'node:zlib';
+import { Network } from 'nablanet';
+import { readCSV, readIDX } from 'nablanet/data';
+
+const csv = gzipSync('a,b,kind\r\n0,0,"no"\r\n0,1,"yes"\r\n1,0,"yes"\r\n1,1,"no"\r\n');
+const { x, y, classNames, inputNames } = readCSV(csv, { targets: 'kind' });
+assert.deepEqual({ inputNames, classNames }, { inputNames: ['a', 'b'], classNames: ['no', 'yes'] });
+const layers = [8, { units: 2, activation: 'softmax' }];
+const net = new Network({ inputs: 2, layers, loss: 'crossEntropy', seed: 1 });
+net.learningRate = 1;
+net.train(x, y, { epochs: 3000 });
+assert.deepEqual([...net.classify(x)], [0, 1, 1, 0]);
+
+const idx = readIDX(Uint8Array.of(0, 0, 11, 1, 0, 0, 0, 2, 1, 2, 255, 255));
+assert.deepEqual(idx, { shape: [2], values: Int16Array.of(258, -1) });
