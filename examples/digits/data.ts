@@ -1,7 +1,6 @@
 /** The handwritten digits, and how they are split into rows to train on and rows to be judged by. */
-import { readFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
 import { Random } from 'nablanet';
+import { readCSV } from 'nablanet/data';
 
 /** An image is SIDE × SIDE pixels. */
 export const SIDE = 8;
@@ -25,16 +24,8 @@ export interface Split {
 
 /** All 1,797 images, in the file's order. */
 export function loadDigits(): Samples {
-  const file = new URL('../data/digits.csv.gz', import.meta.url);
-  const lines = gunzipSync(readFileSync(file)).toString('utf8').trim().split('\n');
-  const x = new Float32Array(lines.length * PIXELS);
-  const labels = new Uint8Array(lines.length);
-  lines.forEach((line, row) => {
-    const numbers = line.split(',').map(Number);
-    labels[row] = numbers[PIXELS];
-    for (let i = 0; i < PIXELS; i++) x[row * PIXELS + i] = numbers[i] / INK;
-  });
-  return { x, labels };
+  const { x, y } = readCSV(new URL('../data/digits.csv.gz', import.meta.url), { targets: -1 });
+  return { x: Float32Array.from(x, (grey) => grey / INK), labels: Uint8Array.from(y) };
 }
 
 /**
