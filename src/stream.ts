@@ -50,7 +50,11 @@ export class StreamTraining extends Training {
   }
 
   protected override *runUpdates(): Steps<Epoch> {
-    const iterator = iteratorOf(yield this.#source(this.epoch));
+    const { signal } = this.settings;
+    const given = yield unlessAborted(this.#source(this.epoch), signal);
+    this.stopIf(false);
+    if (this.stopped) return { rows: 0, finished: false };
+    const iterator = iteratorOf(given);
     const sums = { rows: 0, cost: 0, correct: 0 };
     let batch = 0;
     // Whether there may be more, so that the source is to be told when nobody asks again.
@@ -58,7 +62,12 @@ export class StreamTraining extends Training {
     try {
       while (!this.stopped) {
         open = false;
-        const next = (yield iterator.next()) as IteratorResult<unknown>;
+        const next = (yield unlessAborted(iterator.next(), signal)) as IteratorResult<unknown> | undefined;
+        if (!next) {
+          // The source is still at work: it is told to end when it can, and not waited for.
+          Promise.resolve(iterator.return?.()).catch(() => {});
+          return { rows: sums.rows, finished: false };
+        }
         if (next.done) break;
         open = true;
         batch++;
@@ -66,7 +75,7 @@ export class StreamTraining extends Training {
           this.checkParameters();
           this.remember();
         }
-        const rows = yield* this.#update(next.value, batch, sums);
+        const rows = yield* this.#update(yield next.value, batch, sums);
         yield* this.afterUpdate(this.#cost, rows, batch, Number.POSITIVE_INFINITY);
       }
     } finally {
@@ -121,4 +130,16 @@ function iteratorOf(batches: unknown): Iterator<unknown> | AsyncIterator<unknown
   if (typeof start !== 'function')
     throw typeError('batches', 'a function that returns an iterable of { x, y }', batches);
   return start.call(batches);
+}
+
+/** What a source promised; nothing once the signal is aborted, since a source may stall for ever. */
+function unlessAborted(promised: unknown, signal: AbortSignal | undefined): unknown {
+  if (!signal?.addEventListener) return promised;
+  return new Promise((resolve, reject) => {
+    const stop = (): void => resolve(undefined);
+    signal.addEventListener('abort', stop);
+    if (signal.aborted) stop();
+    const done = (): void => signal.removeEventListener('abort', stop);
+    Promise.resolve(promised).then(resolve, reject).then(done);
+  });
 }

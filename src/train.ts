@@ -51,9 +51,12 @@ export async function trainAsync(core: Core, x: unknown, y: unknown, options: un
 /** The same of batches that a function gives. */
 function openStream(core: Core, source: BatchSource, given: Record<string, unknown>): Steps<History> {
   core.checkFree('trainAsync');
-  const { validation, classWeights } = given;
+  const { validation, classWeights, metrics } = given;
   if (validation !== undefined && typeof validation !== 'object') {
     throw rangeError('validation', '{ x, y } beside a stream of batches', validation);
+  }
+  if (metrics !== undefined && validation === undefined) {
+    throw rangeError('metrics', 'a "validation" to measure, beside a stream of batches', new Said('none'));
   }
   const pair = validation === undefined ? undefined : checkOptions('validation', validation, ['x', 'y']);
   const apart = pair && checkPair(core, pair.x, pair.y);

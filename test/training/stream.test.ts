@@ -148,6 +148,54 @@ describe('back-pressure and endings', () => {
     net.trainBatch(batches[2].x, batches[2].y); // free again
   });
 
+  test.each(['the source', 'the first batch', 'a later batch'])('an abort while %s is waited for', async (what) => {
+    const { net } = regression('simd', 1);
+    const byHand = net.clone();
+    const controller = new AbortController();
+    const seen = { closed: false };
+    const never = new Promise<never>(() => {});
+    let finish = (): void => {};
+    async function* stalling(): AsyncGenerator<Batch> {
+      try {
+        if (what === 'a later batch') yield batches[2];
+        await new Promise<void>((resolve) => {
+          finish = resolve;
+        });
+        yield batches[1];
+      } finally {
+        seen.closed = true;
+      }
+    }
+    const { signal } = controller;
+    setTimeout(() => controller.abort(), 20);
+    const history = await net.trainAsync(what === 'the source' ? () => never : stalling, { epochs: 3, signal });
+    expect(history).toMatchObject({ stopped: 'aborted', epochs: 0 });
+    if (what === 'a later batch') byHand.trainBatch(batches[2].x, batches[2].y);
+    expectSameNetwork(net, byHand);
+    net.trainBatch(batches[2].x, batches[2].y); // free again
+    finish();
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(seen.closed).toBe(what !== 'the source');
+  });
+
+  test('an abort on the way to the source, a signal that nobody trips, batches that are promises', async () => {
+    const { net } = regression('simd', 1);
+    const controller = new AbortController();
+    const abort = (): Promise<never> => {
+      controller.abort();
+      return new Promise(() => {});
+    };
+    expect((await net.trainAsync(abort, { signal: controller.signal })).stopped).toBe('aborted');
+    const byHand = net.clone();
+    const { signal } = new AbortController();
+    const promised = (): Iterable<Batch> => batches.map(async (batch) => batch) as never;
+    expect(await net.trainAsync(promised, { signal })).toMatchObject({ stopped: 'epochs', epochs: 1 });
+    for (const { x, y, ...options } of batches) byHand.trainBatch(x, y, options);
+    expectSameNetwork(net, byHand);
+    const failing = (): Iterable<Batch> => [Promise.reject(new Error('torn'))] as never;
+    expect((await rejection(net.trainAsync(failing, { signal }))).message).toBe('torn');
+  });
+
   test('a batch that is refused ends it, named; the network is as after the one before', async () => {
     const { net } = regression('simd', 1);
     const byHand = net.clone();
@@ -204,6 +252,9 @@ describe('back-pressure and endings', () => {
     const fraction = { validation: 0.2 } as never;
     expect((await rejection(net.trainAsync(() => batches, fraction))).message).toContain(
       '"validation" expected { x, y }',
+    );
+    expect((await rejection(net.trainAsync(() => batches, { metrics: { mae } }))).message).toBe(
+      '"metrics" expected a "validation" to measure, beside a stream of batches, got none',
     );
     const first = net.trainAsync(() => later());
     expect((await rejection(net.trainAsync(() => batches))).code).toBe('busy');
