@@ -42,7 +42,7 @@ export interface Rows {
   readonly rows: number;
   readonly width: number;
   /** How they are scaled on their way into Wasm memory; as they are where it is left out. */
-  columns?: ScalerColumns;
+  columns?: ScalerColumns | undefined;
 }
 
 /** A typed array of numbers: not a DataView, not of 64-bit integers. */
@@ -69,7 +69,8 @@ export function toRows(name: string, value: unknown, width: number, flatOf: Flat
   if (flat.length % width !== 0) {
     throw rangeError(name, `rows of ${width} numbers`, new Said(`${flat.length} numbers in all`), 'data');
   }
-  return { name, values: flat, rows: flat.length / width, width };
+  // With a place for what is set later: a property that is added costs an allocation of its own.
+  return { name, values: flat, rows: flat.length / width, width, columns: undefined };
 }
 
 /** The numbers in a row, where `value` is rows; undefined where it is flat, or nothing of the kind. */

@@ -231,8 +231,10 @@ export function toPair(core: Core, x: unknown, y: unknown): [Rows, TargetRows] {
 /** Has rows scaled on their way to the network; a scaler that has learnt nothing is refused. */
 export function scaleRows<Data extends [Rows, TargetRows?]>(core: Core, data: Data): Data {
   const [x, y] = data;
-  x.columns = columnsOf('inputScaler', core.inputScaling);
-  const columns = columnsOf('outputScaler', core.outputScaling);
-  if (y) y.columns = columns;
+  if (core.inputScaling) x.columns = columnsOf('inputScaler', core.inputScaling);
+  if (core.outputScaling) {
+    const columns = columnsOf('outputScaler', core.outputScaling);
+    if (y) y.columns = columns;
+  }
   return data;
 }

@@ -92,10 +92,10 @@ export function fitted(scaling: Scaling | undefined, rows: Rows, order?: Uint32A
   return { json: toJSON({ ...parts, learnt }), columns };
 }
 
-/** The map of a scaler, if there is one; refused where it has learnt none. */
-export function columnsOf(name: string, scaling: Scaling | undefined): ScalerColumns | undefined {
-  if (scaling && !scaling.columns) throw rangeError(name, 'rows to learn from first (train)', new Said('none'));
-  return scaling?.columns;
+/** The map of a scaler; refused where it has learnt none. */
+export function columnsOf(name: string, { columns }: Scaling): ScalerColumns {
+  if (!columns) throw rangeError(name, 'rows to learn from first (train)', new Said('none'));
+  return columns;
 }
 
 /** What the network works with, in float64. */
