@@ -1,6 +1,6 @@
 /**
  * Do the tests notice? Every kernel of assembly/ is broken in one place after another (scripts/mutations.mjs), built and
- * run through test/kernels and test/golden.test.ts, which must fail each time.
+ * run through test/kernels and the golden trajectories, which must fail each time.
  *
  *     node scripts/mutants.mjs [--file gemm] [--limit 6] [--seed 1] [--jobs 2]
  *
@@ -9,16 +9,7 @@
  * All work is done in copies under the system's temporary directory; the tree is only read.
  */
 import { spawn } from 'node:child_process';
-import {
-  cpSync,
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -47,13 +38,16 @@ const COPIED = [
   'vitest.config.ts',
   'scripts',
 ];
-const GOLDEN = 'test/golden.test.ts';
-const hasGolden = existsSync(join(ROOT, GOLDEN));
+/** All golden trajectories. */
+const GOLDEN = 'test/golden';
 
 /** What is no kernel: the list of exports, and what only tests see. */
 const SKIPPED = ['index.ts', 'testing.ts'];
 /** The tests that should notice first, where they are not named after the source. */
 const FIRST = { dense: 'step', outer: 'gemm', table: 'step', tile: 'gemm', settle: 'gemm', lanes: 'activations' };
+
+/** What is told apart by whole networks only. */
+const NETWORKS = { normalize: 'test/training/normalize', vectors: 'test/training/lbfgs' };
 
 /** The mutants that nobody can notice. */
 const EQUIVALENT = JSON.parse(readFileSync(new URL('mutants.json', import.meta.url), 'utf8'));
@@ -166,7 +160,8 @@ function failureIn(output) {
 /** The tests in the order that they are tried: what is closest, all kernels, whole networks. */
 function phasesFor(file) {
   const name = basename(file, '.ts').replace(/^gemm.*/, 'gemm');
-  return [`test/kernels/${FIRST[name] ?? name}`, 'test/kernels', ...(hasGolden ? [GOLDEN] : [])];
+  if (name in NETWORKS) return [NETWORKS[name], 'test/kernels', GOLDEN];
+  return [`test/kernels/${FIRST[name] ?? name}`, 'test/kernels', GOLDEN];
 }
 
 /** Without a mistake everything passes; how long each phase takes, for the time limits. */
@@ -197,7 +192,8 @@ async function judge(copy, mutant, limits, original) {
     if (!(await build(copy, 'testing', '.test'))) return { verdict: 'invalid', by: 'does not compile' };
     if (same(bytesOf(copy, '.test'), original)) return { verdict: 'equivalent', by: 'compiles to the same bytes' };
     for (const phase of phasesFor(mutant.file)) {
-      if (phase === GOLDEN && !(await build(copy, 'index', ''))) return { verdict: 'invalid', by: 'does not compile' };
+      if (!phase.startsWith('test/kernels') && !(await build(copy, 'index', '')))
+        return { verdict: 'invalid', by: 'does not compile' };
       const { failure } = await runTests(copy, phase, limits.get(phase));
       if (failure) return { verdict: 'killed', by: failure };
     }
