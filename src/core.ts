@@ -11,7 +11,7 @@ import { NO_PLATEAU, type Plateau } from './schedules';
 import { chooseBackend } from './wasm/instantiate';
 import { type Block, type Engine, engineOf, MEMORY_BYTES, size } from './wasm/memory';
 
-/** Streams of a seed: 0 is the user's own, one draws weights a layer, one the order of rows, one validation rows. */
+/** Streams of a seed: 0 is the user's own, 8 draws folds, 9 searches; one draws weights a layer, one the order of rows, one validation rows. */
 const SHUFFLE_STREAM = 1;
 export const VALIDATION_STREAM = 2;
 const LAYER_STREAM = 16;

@@ -16,7 +16,7 @@ function mix(h: number): number {
 }
 
 /** ln x for normal x > 0, by the series of atanh; own, because Math.log may differ in its last bit between engines. */
-function ln(x: number): number {
+export function ln(x: number): number {
   let exponent = 0;
   let m = x;
   while (m < Math.SQRT1_2) {

@@ -54,7 +54,7 @@ const host = globalThis as unknown as Host;
  * Resolves in a later turn of the event loop. Browsers make timers that follow each other wait 4 ms, messages not; Node has
  * setImmediate, which keeps no process alive longer than it must.
  */
-function pause(): Promise<void> {
+export function pause(): Promise<void> {
   return new Promise((resolve) => {
     if (host.setImmediate) {
       host.setImmediate(resolve);
