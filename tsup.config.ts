@@ -35,7 +35,7 @@ export default defineConfig([
   {
     ...shared,
     /** What only Node can do, as entries of their own; the libraries that they use are inside, so none is a dependency. */
-    entry: ['src/node/data.ts'],
+    entry: ['src/node/data.ts', 'src/node/index.ts'],
     outDir: 'dist/node',
     platform: 'node',
     clean: true,

@@ -33,7 +33,7 @@ const SHIPPED = [
   'dist/index.d.cts',
   'dist/index.d.ts',
   'dist/index.js',
-  ...['data'].flatMap((name) => ['cjs', 'd.cts', 'd.ts', 'js'].map((end) => `dist/node/${name}.${end}`)),
+  ...['data', 'index'].flatMap((name) => ['cjs', 'd.cts', 'd.ts', 'js'].map((end) => `dist/node/${name}.${end}`)),
   'package.json',
 ];
 const MAY_SHIP = ['CHANGELOG.md'];

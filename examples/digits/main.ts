@@ -5,11 +5,11 @@
  * `npm start`; `npm start -- --write` also writes examples/results/digits.json.
  */
 import type { History, Network } from 'nablanet';
+import { progress } from 'nablanet/node';
 import { fail, heading, paint, percent } from '../show/terminal';
 import { writeCurves } from './curves';
 import { loadDigits, type Split, splitByClass } from './data';
 import { countConfusions, drawConfusions, drawMisread } from './draw';
-import { Progress } from './progress';
 import { race } from './race';
 import { isCommitted, type Result, resultOf, writeResult } from './result';
 import { HELD_OUT, makeNetwork, SEEDS, SETTINGS, trainOn } from './settings';
@@ -30,15 +30,12 @@ interface Trained {
 
 function trainAll(): Trained[] {
   const digits = loadDigits();
-  const progress = new Progress(SEEDS.length, SETTINGS.epochs);
-  const trained = SEEDS.map((seed, i) => {
+  const onEpoch = progress({ stream: process.stdout, runs: SEEDS.length, label: 'split' });
+  return SEEDS.map((seed) => {
     const split = splitByClass(digits, HELD_OUT, seed);
     const net = makeNetwork(SETTINGS, seed);
-    const history = trainOn(net, split, SETTINGS, (info) => progress.tell(i + 1, info));
-    return { seed, split, net, history };
+    return { seed, split, net, history: trainOn(net, split, SETTINGS, onEpoch) };
   });
-  progress.stop();
-  return trained;
 }
 
 function showReading({ net, split, seed }: Trained): void {

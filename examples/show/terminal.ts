@@ -26,9 +26,3 @@ export function fail(message: string): void {
 export function percent(share: number, decimals = 1): string {
   return `${(100 * share).toFixed(decimals)} %`;
 }
-
-/** 1234567 as "1.23 M", 34567 as "35 k". */
-export function short(n: number): string {
-  if (n >= 1e6) return `${(n / 1e6).toFixed(2)} M`;
-  return n >= 1e3 ? `${(n / 1e3).toFixed(0)} k` : n.toFixed(0);
-}

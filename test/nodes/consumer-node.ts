@@ -1,7 +1,8 @@
 /** As consumer.ts, of what the package has for Node alone: compiled under every module setting of Node, and run. */
-import type { Matrix, NetworkConfig, Targets } from 'nablanet';
+import { type Matrix, Network, type NetworkConfig, type Targets, type TrainOptions } from 'nablanet';
 import type { Source, Table } from 'nablanet/data';
 import { type ColumnName, type CSVOptions, type IDX, type IDXValues, parseCSV, readCSV, readIDX } from 'nablanet/data';
+import { type Progress, type ProgressOptions, type ProgressStream, progress } from 'nablanet/node';
 
 function check(holds: boolean, what: string): void {
   if (!holds) throw new Error(`consumer-node.ts: ${what}`);
@@ -21,6 +22,16 @@ const source: Source = Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 1, 7);
 const { shape, values }: IDX = readIDX(source);
 const elements: IDXValues = values;
 check(shape.join() === '1' && elements[0] === 7, 'IDX');
+
+let said = '';
+const stream: ProgressStream = { write: (text) => (said += text) };
+const shown: ProgressOptions = { stream, quiet: false, runs: 1, label: 'run' };
+const onEpoch: Progress = progress(shown);
+const training: TrainOptions = { epochs: 3, onEpoch };
+new Network(config).train(table.x, [0, 1, 1, 0], training);
+onEpoch.stop();
+check(said.split('\n').length === 4, said);
+check(typeof progress({ stream: process.stderr }) === 'function', 'stderr');
 
 // What the types must refuse.
 // @ts-expect-error a misspelt option

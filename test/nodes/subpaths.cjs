@@ -1,7 +1,14 @@
-// nablanet/data as a CommonJS module.
+// nablanet/data and nablanet/node as CommonJS modules.
 const assert = require('node:assert/strict');
 const { parseCSV, readIDX } = require('nablanet/data');
+const { progress } = require('nablanet/node');
 
 const { x, y } = parseCSV('a;b;c\n1;2;3\n', { targets: 'c' });
 assert.deepEqual([...x, ...y], [1, 2, 3]);
 assert.throws(() => readIDX('none'), { name: 'RangeError', code: 'file', message: /^"none" expected a file.* ENOENT/ });
+
+// On a terminal: a bar by the library inside, and no timer that keeps the process.
+let drawn = '';
+const onEpoch = progress({ stream: { isTTY: true, columns: 80, write: (text) => (drawn += text) }, quiet: false });
+assert.equal(onEpoch({ epoch: 1, epochs: 2, loss: 0.5, seconds: 1, samplesPerSecond: 1 }), undefined);
+assert.match(drawn, /█+░+ epoch 1\/2 {2}loss 0.5000/);

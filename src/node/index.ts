@@ -1,0 +1,2 @@
+/** What users import as `nablanet/node`: what shows training to people, on Node alone. */
+export { type Progress, type ProgressOptions, type ProgressStream, progress } from './progress';
