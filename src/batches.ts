@@ -1,7 +1,8 @@
 /** Updates: batches of rows through the whole step, in Wasm calls of a bounded length. */
+import { rangeError } from './checks';
 import type { Core } from './core';
 import { backpropagate } from './function-loss';
-import { searchStep } from './lbfgs';
+import type { SearchStep } from './lbfgs';
 import { EPOCHS_PER_CALL, RATES_PER_CALL } from './plan';
 import type { Steps } from './turns';
 import type { Window } from './window';
@@ -58,7 +59,9 @@ export function* runBatches(
     );
   const { optimizer, loss } = core.config;
   if (optimizer.name === 'lbfgs') {
-    yield* searchStep(core, workspace, window, from, rows, optimizer);
+    if (!optimizer.search)
+      throw rangeError('optimizer', 'what lbfgs() returns, to train (JSON has no search)', optimizer);
+    yield* (optimizer.search as SearchStep)(core, workspace, window, from, rows, optimizer);
     return from + rows;
   }
   if (typeof loss === 'function' || fitting < 1 || rows > window.capacity) {

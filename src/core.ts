@@ -85,6 +85,8 @@ export class Core {
   /** Updates since the optimizer was last cleared. */
   updates = 0;
   learningRate: number;
+  /** Whether the last search for a lower cost found nowhere to go. */
+  converged = false;
   /** What reduceOnPlateau has seen of the loss. */
   plateau: Plateau = NO_PLATEAU;
   /** Scalers of x and y, and what they have learnt. */

@@ -2,7 +2,6 @@
 import { parametersAreFinite, restoreSnapshot, runBatches, runEpochs, takeSnapshot } from './batches';
 import type { Core } from './core';
 import { recordEpoch } from './history';
-import { hasConverged } from './lbfgs';
 import { evaluateSteps, evaluationOf } from './run';
 import type { Split } from './split';
 import type { Settings } from './train-options';
@@ -113,6 +112,6 @@ export class EpochTraining extends Training {
   }
 
   protected override hasConverged(): boolean {
-    return hasConverged(this.#window);
+    return this.core.converged;
   }
 }

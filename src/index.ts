@@ -28,6 +28,7 @@ export type { Gradients, LayerGradients } from './gradients';
 export { type BatchInfo, DivergedError, type EpochInfo, type History } from './history';
 export type { Initializer, InitializerName } from './initializers';
 export { Layer } from './layer';
+export { lbfgs } from './lbfgs';
 export {
   binaryCrossEntropy,
   crossEntropy,
@@ -61,7 +62,6 @@ export {
   adam,
   adamw,
   type Lbfgs,
-  lbfgs,
   type Optimizer,
   type Rmsprop,
   type Rprop,

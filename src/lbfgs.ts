@@ -7,7 +7,7 @@
  */
 import type { Core } from './core';
 import { backpropagate } from './function-loss';
-import type { Lbfgs } from './optimizers';
+import { fill, type Lbfgs, type Options } from './optimizers';
 import type { Steps } from './turns';
 import type { Window } from './window';
 import type { Workspace } from './workspace';
@@ -37,13 +37,25 @@ interface Known {
 /** The last search on some data, which saves the next one its first evaluation. */
 const known = new WeakMap<Window, Known>();
 
-/** Whether the last search on these data found nowhere to go. */
-export function hasConverged(window: Window): boolean {
-  return known.get(window)?.converged ?? false;
+/**
+ * L-BFGS (Liu and Nocedal 1989) with a line search for the strong Wolfe conditions (Nocedal and Wright 2006, algorithms 3.5 and
+ * 3.6), on all rows at once: for small data, of which it takes few passes. An epoch is one iteration, and `train` stops when it
+ * has converged. Not with dropout, input noise, clipping, max-norm or batch normalisation, under which cost and gradient are
+ * not those of one function.
+ *
+ * @param options.learningRate what the first try of each step is multiplied by, 1 by default
+ * @param options.history pairs of steps and gradients that are remembered, an integer >= 1; 10 by default
+ * @param options.maxEvaluations of cost and gradient in one iteration, an integer >= 1; 25 by default
+ * @param options.gradientTolerance converged where no part of the gradient is larger; 1e-6 by default
+ * @param options.changeTolerance or where the cost falls by no more than this share of itself (of 1, below 1); 1e-9 by default
+ * @throws TypeError, RangeError for another option or value
+ */
+export function lbfgs(options: Options<Lbfgs> = {}): Lbfgs {
+  return Object.freeze({ ...fill('lbfgs', options), search: searchStep }) as Lbfgs;
 }
 
 /** One iteration on positions [from, from + rows). Sums are those before it, as of any update. */
-export function* searchStep(
+function* searchStep(
   core: Core,
   workspace: Workspace,
   window: Window,
@@ -58,10 +70,14 @@ export function* searchStep(
   const end = yield* search.step(start);
   known.set(window, end);
   core.count(1);
+  core.converged = end.converged;
   workspace.setSum('batchCost', start.rowCost);
   workspace.setSum('cost', before.cost + start.rowCost);
   workspace.setSum('correct', before.correct + start.correct);
 }
+
+/** One iteration of a search, as `lbfgs` hands it on. */
+export type SearchStep = typeof searchStep;
 
 class Search {
   readonly #core: Core;

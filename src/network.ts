@@ -72,13 +72,14 @@ export class Network {
 
   /**
    * A copy of the whole config, defaults filled in: `new Network(net.config)` is this one as it started. Plain JSON, but for
-   * a loss that is a function.
+   * a loss that is a function, and lbfgs' line search.
    */
   get config(): FullConfig {
-    const { loss, ...others } = this.#core.config;
+    const { loss, optimizer, ...others } = this.#core.config;
     return {
       ...structuredClone(others),
-      loss: typeof loss === 'string' ? loss : typeof loss === 'object' ? { ...loss } : loss,
+      loss: typeof loss === 'object' ? { ...loss } : loss,
+      optimizer: { ...optimizer },
     };
   }
 

@@ -65,19 +65,21 @@ export interface Lbfgs {
   readonly maxEvaluations: number;
   readonly gradientTolerance: number;
   readonly changeTolerance: number;
+  /** The search itself: a bundle has it that makes one. JSON has not, and is refused when training begins. */
+  readonly search?: unknown;
 }
 
 /** How parameters follow their gradient. Made by a factory such as `sgd`; plain JSON, shared by any networks. */
 export type Optimizer = Sgd | Adagrad | Rmsprop | Adam | Adamw | Rprop | Lbfgs;
 
-type Options<Of extends Optimizer> = { -readonly [Key in Exclude<keyof Of, 'name'>]?: Of[Key] };
+export type Options<Of extends Optimizer> = { -readonly [Key in Exclude<keyof Of, 'name' | 'search'>]?: Of[Key] };
 
 /** A check of one option: what is wrong is thrown. */
 type Check = (name: string, value: unknown) => void;
 
 interface OptimizerRow<Of extends Optimizer> {
   readonly defaults: Required<Options<Of>>;
-  readonly checks: Record<Exclude<keyof Of, 'name' | 'learningRate'>, Check>;
+  readonly checks: Record<Exclude<keyof Of, 'name' | 'learningRate' | 'search'>, Check>;
   id(given: Of): number;
   /** Numbers that are remembered for each parameter. */
   slots(given: Of): number;
@@ -251,30 +253,13 @@ export function rprop(options: Options<Rprop> = {}): Rprop {
   return fill('rprop', options) as Rprop;
 }
 
-/**
- * L-BFGS (Liu and Nocedal 1989) with a line search for the strong Wolfe conditions (Nocedal and Wright 2006, algorithms 3.5 and
- * 3.6), on all rows at once: for small data, of which it takes few passes. An epoch is one iteration, and `train` stops when it
- * has converged. Not with dropout, input noise, clipping, max-norm or batch normalisation, under which cost and gradient are
- * not those of one function.
- *
- * @param options.learningRate what the first try of each step is multiplied by, 1 by default
- * @param options.history pairs of steps and gradients that are remembered, an integer >= 1; 10 by default
- * @param options.maxEvaluations of cost and gradient in one iteration, an integer >= 1; 25 by default
- * @param options.gradientTolerance converged where no part of the gradient is larger; 1e-6 by default
- * @param options.changeTolerance or where the cost falls by no more than this share of itself (of 1, below 1); 1e-9 by default
- * @throws TypeError, RangeError for another option or value
- */
-export function lbfgs(options: Options<Lbfgs> = {}): Lbfgs {
-  return fill('lbfgs', options) as Lbfgs;
-}
-
 /** A learning rate: finite and not negative. */
 export function checkLearningRate(value: unknown): number {
   return checkNumber('learningRate', value, 0);
 }
 
 /** Options checked, defaults filled in. */
-function fill(name: Optimizer['name'], options: unknown): Optimizer {
+export function fill(name: Optimizer['name'], options: unknown): Optimizer {
   const { defaults } = OPTIMIZERS[name];
   const checks: Readonly<Record<string, Check>> = OPTIMIZERS[name].checks;
   const given = checkOptions(name, options, Object.keys(defaults));
@@ -295,9 +280,10 @@ function fill(name: Optimizer['name'], options: unknown): Optimizer {
 export function checkOptimizer(value: unknown): Optimizer {
   const expected = 'an optimizer such as sgd({ learningRate: 0.1 })';
   if (typeof value !== 'object' || value === null) throw typeError('optimizer', expected, value);
-  const { name, ...options } = value as Record<string, unknown>;
+  const { name, search, ...options } = value as Record<string, unknown>;
   if (typeof name !== 'string' || !Object.hasOwn(OPTIMIZERS, name)) throw typeError('optimizer', expected, value);
-  return fill(name as Optimizer['name'], options);
+  const filled = fill(name as Optimizer['name'], options);
+  return typeof search === 'function' ? Object.freeze({ ...filled, search }) : filled;
 }
 
 /** What the kernels need to know of an optimizer. */

@@ -133,6 +133,20 @@ describe.each(BACKENDS)('%s', (backend) => {
 });
 
 describe('what is refused', () => {
+  test('training by JSON alone: a bundle has the search that makes one; all else works', () => {
+    const { net, x, y } = regression();
+    const config = JSON.parse(JSON.stringify(net.config));
+    expect(config).toEqual({ ...net.config, optimizer: { ...lbfgs(), search: undefined } });
+    const bare = new Network(config);
+    expect(bare.predict(x)).toEqual(net.predict(x));
+    expect(() => bare.train(x, y)).toThrow('"optimizer" expected what lbfgs() returns');
+    expect(() => bare.trainBatch(x, y)).toThrow('"optimizer" expected what lbfgs() returns');
+    expectSameBits(bare.getParameters(), net.getParameters());
+    const again = new Network({ ...config, optimizer: lbfgs() });
+    for (const one of [again, net, new Network(net.config)]) one.train(x, y, { epochs: 3 });
+    expectSameBits(again.getParameters(), net.getParameters());
+  });
+
   test('what a line search cannot go with', () => {
     const options: [string, Partial<NetworkConfig>][] = [
       ['clipValue', { clipValue: 1 }],
