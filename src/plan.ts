@@ -187,6 +187,21 @@ function rowStride(units: number): number {
  * @param batch rows of a batch: as many must find room in a chunk under batch normalisation
  */
 export function planOf(shape: Shape, batch = 0): Plan {
+  const { inputs, layers, loss, optimizer, clipValue, clipNorm, inputNoise } = shape;
+  const key = JSON.stringify([batch, inputs, layers, loss, optimizer, clipValue, clipNorm, inputNoise]);
+  const known = plans.get(key);
+  if (known) return known;
+  if (plans.size >= MOST_PLANS) plans.clear();
+  const plan = layOut(shape, batch);
+  plans.set(key, plan);
+  return plan;
+}
+
+/** Plans of late: networks of one shape share one, so that a population holds, and leaves behind, less. */
+const plans = new Map<string, Plan>();
+const MOST_PLANS = 32;
+
+function layOut(shape: Shape, batch: number): Plan {
   const wholeBatches = shape.layers.some(({ normalize }) => normalize === 'batch');
   const chunk = Math.max(chunkOf(shape), wholeBatches ? Math.ceil(batch / 4) * 4 : 0);
   const { id, slots, settings } = shape.optimizer ? optimizerFacts(shape.optimizer) : { id: 0, slots: 0, settings: [] };

@@ -277,7 +277,7 @@ describe('installs that compile or download fail for their users', () => {
     const [{ files }] = JSON.parse(printed) as [{ files: { path: string; mode: number }[] }];
     const paths = files.map(({ path }) => path);
     expect(paths).toContain('dist/index.js');
-    expect(paths.filter((path) => !/(\.(c?js|d\.c?ts|map|json|md)|LICENSE)$/.test(path))).toEqual([]);
+    expect(paths.filter((path) => !/(\.(c?js|d\.c?ts|map|json|md|txt)|LICENSE)$/.test(path))).toEqual([]);
     for (const path of paths) {
       expect(readFileSync(new URL(`../${path}`, import.meta.url)).includes(0), `a zero byte in ${path}`).toBe(false);
     }
