@@ -1,6 +1,7 @@
 /** Penalties, clipping and norms over contiguous parameters and panels. */
 import { describe, expect, test } from 'vitest';
 import { VARIANTS } from './instance';
+import { Machine, type MachineSpec, parametersFor } from './machine';
 import { expectBits, expectClose, Numbers, pack, padded } from './matrices';
 
 const COUNTS = [0, 4, 8, 12, 36, 100];
@@ -80,6 +81,43 @@ describe.each(VARIANTS)('$name', ({ kernels, arena }) => {
       () => 'sum',
     );
     expect(same.floats).toEqual(to.floats);
+  });
+
+  test('addPenalties: what they cost, their slopes added, and no gradient of a frozen layer', () => {
+    arena.reset();
+    const spec: MachineSpec = {
+      inputs: 5,
+      layers: [
+        { units: 6, activation: 'tanh', bias: true, parts: 1, l1: 0.3, l2: 0.5 },
+        { units: 3, activation: 'tanh', bias: true, parts: 1, l1: 0.7, trainable: false },
+        { units: 9, activation: 'tanh', bias: true, parts: 1, l1: 0.25 },
+        { units: 2, activation: 'sigmoid', bias: true, parts: 1 },
+      ],
+      loss: 'squaredError',
+      chunk: 4,
+      updating: 0,
+      inputGradients: false,
+    };
+    const start = parametersFor(spec, new Numbers(3));
+    const data = { x: new Numbers(4).floats(20), y: new Numbers(5).floats(8) };
+    const machine = new Machine(kernels, arena, spec, start, data);
+    machine.gradients.floats.fill(1);
+    const cost = kernels.addPenalties(machine.pointer);
+    const sum = (w: ArrayLike<number>, of: (v: number) => number): number =>
+      Array.from(w, of).reduce((a, b) => a + b, 0);
+    const [first, , third] = start.weights;
+    const expected = sum(first, (v) => 0.3 * Math.abs(v) + 0.25 * v * v) + sum(third, (v) => 0.25 * Math.abs(v));
+    expect(Math.abs(cost - expected)).toBeLessThan(1e-6 * expected); // 0.3 is a float32 there
+    const { weights, biases } = machine.read(machine.gradients);
+    const slopes = Array.from(first, (v) => 1 + 0.3 * Math.sign(v) + 0.5 * v);
+    expectClose(
+      weights[0],
+      slopes,
+      () => 1e-6,
+      () => 'slopes',
+    );
+    expect([...(weights[1] as Float32Array), ...(biases[1] as Float32Array)].every((g) => g === 0)).toBe(true);
+    expect([...(biases[0] as Float32Array), ...(weights[3] as Float32Array)].every((g) => g === 1)).toBe(true);
   });
 
   test('limitNorms: columns over the norm come down to it, others keep their bits', () => {
