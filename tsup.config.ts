@@ -40,6 +40,7 @@ export default defineConfig([
     platform: 'node',
     clean: true,
     splitting: false,
+    minify: true,
     esbuildPlugins: [licences],
     noExternal: [/./],
     // CommonJS modules inside an ES module: they ask for Node's own by `require`.

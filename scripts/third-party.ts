@@ -25,10 +25,10 @@ function entryOf(folder: string): string {
   const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   if (!ALLOWED.includes(license)) throw new Error(`${name}: the licence ${license} is not among ${ALLOWED.join(', ')}`);
   const at = TEXT_OF[name] ? join(folder.slice(0, -name.length), TEXT_OF[name]) : folder;
-  const file = readdirSync(at).find((entry) => /^(licen[cs]e|copying|unlicense)([-.].*)?$/i.test(entry));
-  if (!file) throw new Error(`${name}: no file with its licence`);
-  const text = readFileSync(join(at, file), 'utf8').replaceAll('\r\n', '\n');
-  return `${name} ${version} (${license})\n\n${text.trim()}\n`;
+  const files = readdirSync(at).filter((entry) => /^(licen[cs]e|copying|unlicense|notice)([-.].*)?$/i.test(entry));
+  if (!files.some((file) => !/^notice/i.test(file))) throw new Error(`${name}: no file with its licence`);
+  const texts = files.map((file) => readFileSync(join(at, file), 'utf8').replaceAll('\r\n', '\n').trim());
+  return `${[`${name} ${version} (${license})`, ...texts].join('\n\n')}\n`;
 }
 
 /** Writes the licences of all that was bundled so far to `file`. */

@@ -2,7 +2,15 @@
 import { type Matrix, Network, type NetworkConfig, type Targets, type TrainOptions } from 'nablanet';
 import type { Source, Table } from 'nablanet/data';
 import { type ColumnName, type CSVOptions, type IDX, type IDXValues, parseCSV, readCSV, readIDX } from 'nablanet/data';
-import { type Progress, type ProgressOptions, type ProgressStream, progress } from 'nablanet/node';
+import {
+  type LossCurveHistory,
+  type LossCurveOptions,
+  lossCurve,
+  type Progress,
+  type ProgressOptions,
+  type ProgressStream,
+  progress,
+} from 'nablanet/node';
 
 function check(holds: boolean, what: string): void {
   if (!holds) throw new Error(`consumer-node.ts: ${what}`);
@@ -28,10 +36,14 @@ const stream: ProgressStream = { write: (text) => (said += text) };
 const shown: ProgressOptions = { stream, quiet: false, runs: 1, label: 'run' };
 const onEpoch: Progress = progress(shown);
 const training: TrainOptions = { epochs: 3, onEpoch };
-new Network(config).train(table.x, [0, 1, 1, 0], training);
+const history = new Network(config).train(table.x, [0, 1, 1, 0], training);
 onEpoch.stop();
 check(said.split('\n').length === 4, said);
 check(typeof progress({ stream: process.stderr }) === 'function', 'stderr');
+
+const drawn: LossCurveOptions = { title: 'XOR', log: true };
+const kept: LossCurveHistory = JSON.parse(JSON.stringify(history));
+check(lossCurve(history, drawn) === lossCurve([kept], drawn), 'curve');
 
 // What the types must refuse.
 // @ts-expect-error a misspelt option

@@ -1,7 +1,7 @@
 // nablanet/data and nablanet/node as CommonJS modules.
 const assert = require('node:assert/strict');
 const { parseCSV, readIDX } = require('nablanet/data');
-const { progress } = require('nablanet/node');
+const { lossCurve, progress } = require('nablanet/node');
 
 const { x, y } = parseCSV('a;b;c\n1;2;3\n', { targets: 'c' });
 assert.deepEqual([...x, ...y], [1, 2, 3]);
@@ -12,3 +12,6 @@ let drawn = '';
 const onEpoch = progress({ stream: { isTTY: true, columns: 80, write: (text) => (drawn += text) }, quiet: false });
 assert.equal(onEpoch({ epoch: 1, epochs: 2, loss: 0.5, seconds: 1, samplesPerSecond: 1 }), undefined);
 assert.match(drawn, /█+░+ epoch 1\/2 {2}loss 0.5000/);
+
+const series = { validationLoss: [], accuracy: [], validationAccuracy: [] };
+assert.match(lossCurve({ ...series, loss: [1, 0.5], bestEpoch: 2 }), /best epoch 2 of 2, loss 0.5000/);

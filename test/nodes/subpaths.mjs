@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { gzipSync } from 'node:zlib';
 import { Network } from 'nablanet';
 import { readCSV, readIDX } from 'nablanet/data';
-import { progress } from 'nablanet/node';
+import { lossCurve, progress } from 'nablanet/node';
 
 const csv = gzipSync('a,b,kind\r\n0,0,"no"\r\n0,1,"yes"\r\n1,0,"yes"\r\n1,1,"no"\r\n');
 const { x, y, classNames, inputNames } = readCSV(csv, { targets: 'kind' });
@@ -13,10 +13,11 @@ const net = new Network({ inputs: 2, layers, loss: 'crossEntropy', seed: 1 });
 net.learningRate = 1;
 const told = [];
 const stream = { write: (text) => told.push(text) };
-net.train(x, y, { epochs: 3000, onEpoch: progress({ stream, quiet: false }) });
+const history = net.train(x, y, { epochs: 3000, onEpoch: progress({ stream, quiet: false }) });
 assert.equal(told.length, 10);
 assert.match(told[9], /^epoch 3000\/3000 {2}loss /);
 assert.deepEqual([...net.classify(x)], [0, 1, 1, 0]);
+assert.match(lossCurve(history, { log: true, accuracy: true }), /^<svg .*best: epoch .*<\/svg>\n$/s);
 
 const idx = readIDX(Uint8Array.of(0, 0, 11, 1, 0, 0, 0, 2, 1, 2, 255, 255));
 assert.deepEqual(idx, { shape: [2], values: Int16Array.of(258, -1) });
