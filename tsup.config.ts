@@ -12,6 +12,14 @@ export const wasmAsText: Plugin = {
   },
 };
 
+/** An entry beside the package's own takes networks from there: one copy of the kernels, one class. */
+const networksOfThePackage: Plugin = {
+  name: 'networks-of-the-package',
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\.\/network$/ }, () => ({ path: 'nablanet', external: true }));
+  },
+};
+
 const shared: Options = {
   format: ['esm', 'cjs'],
   target: 'es2022',
@@ -28,9 +36,18 @@ export default defineConfig([
     /** The package: ESM and CJS with types, Wasm inlined as text, nothing left to fetch or resolve. */
     entry: ['src/index.ts'],
     platform: 'neutral',
-    clean: ['!node/**'],
+    clean: ['!node/**', '!search/**'],
     esbuildPlugins: [wasmAsText, licences],
     noExternal: ['@assemblyscript/loader'],
+  },
+  {
+    ...shared,
+    /** Cross-validation and search, for those who want them. */
+    entry: ['src/search/index.ts'],
+    outDir: 'dist/search',
+    platform: 'neutral',
+    clean: true,
+    esbuildPlugins: [networksOfThePackage],
   },
   {
     ...shared,

@@ -3,16 +3,6 @@ export { type Activation, type ActivationName, type Elu, elu, type LeakyRelu, le
 export type { ErrorCode } from './checks';
 export type { ScalerColumns, ScalerMethod } from './columns';
 export type { FullConfig, LayerConfig, NetworkConfig } from './config';
-export {
-  type CrossValidateOptions,
-  type CrossValidation,
-  crossValidate,
-  type FoldResult,
-  type FoldTraining,
-  type ManyInputs,
-  type ManyTargets,
-  type Scores,
-} from './cross-validate';
 export type { Inputs, Matrix, NamedRow, Numbers, Targets } from './data';
 export {
   type CategoryRows,
@@ -88,17 +78,6 @@ export {
   type StepDecay,
   stepDecay,
 } from './schedules';
-export {
-  runTrial,
-  type SearchOptions,
-  type SearchResult,
-  type SearchSpace,
-  search,
-  searchJobs,
-  type Trial,
-  type TrialJob,
-} from './search';
-export type { Space, Values } from './space';
 export type { Batch, BatchSource } from './stream';
 export type { EarlyStopping, StreamOptions, TrainAsyncOptions, TrainOptions } from './train-options';
 export type { Backend } from './wasm/features';

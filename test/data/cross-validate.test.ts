@@ -1,17 +1,7 @@
 /** crossValidate: the same as folds by hand, its figures, how it stops, what it leaves alone and what it refuses. */
 import { describe, expect, test } from 'vitest';
-import {
-  crossValidate,
-  DivergedError,
-  kFold,
-  mae,
-  Network,
-  type NetworkConfig,
-  rmse,
-  Scaler,
-  sgd,
-  split,
-} from '../../src/index';
+import { DivergedError, kFold, mae, Network, type NetworkConfig, rmse, Scaler, sgd, split } from '../../src/index';
+import { crossValidate } from '../../src/search/index';
 import { rangeRefusal, typeRefusal } from '../api/errors';
 import { classes, numbers, pick, range } from '../training/data';
 import { expectRejection } from './rejection';

@@ -1,23 +1,14 @@
 /** search: points of the space, jobs as JSON, order, stopping, and trials that fail. */
 import { describe, expect, test } from 'vitest';
+import { adam, cosine, huber, kFold, Network, type NetworkConfig, rmse, Scaler, sgd, split } from '../../src/index';
 import {
-  adam,
-  cosine,
   crossValidate,
-  huber,
-  kFold,
-  Network,
-  type NetworkConfig,
-  rmse,
   runTrial,
-  Scaler,
   type SearchOptions,
   type SearchSpace,
   search,
   searchJobs,
-  sgd,
-  split,
-} from '../../src/index';
+} from '../../src/search/index';
 import { expectRefusal, rangeRefusal, typeRefusal } from '../api/errors';
 import { classes, numbers, pick, range } from '../training/data';
 import { expectRejection } from './rejection';

@@ -1,11 +1,18 @@
-// nablanet/data and nablanet/node as CommonJS modules.
+// nablanet/data, nablanet/node and nablanet/search as CommonJS modules.
 const assert = require('node:assert/strict');
 const { parseCSV, readIDX } = require('nablanet/data');
 const { lossCurve, progress } = require('nablanet/node');
+const { searchJobs } = require('nablanet/search');
 
 const { x, y } = parseCSV('a;b;c\n1;2;3\n', { targets: 'c' });
 assert.deepEqual([...x, ...y], [1, 2, 3]);
 assert.throws(() => readIDX('none'), { name: 'RangeError', code: 'file', message: /^"none" expected a file.* ENOENT/ });
+
+const jobs = searchJobs({ space: { batchSize: [1, 2] }, config: { inputs: 1, layers: [1] } });
+assert.deepEqual(
+  JSON.parse(JSON.stringify(jobs)).map(({ train }) => train.batchSize),
+  [1, 2],
+);
 
 // On a terminal: a bar by the library inside, and no timer that keeps the process.
 let drawn = '';

@@ -1,9 +1,10 @@
-// nablanet/data and nablanet/node as ES modules.
+// nablanet/data, nablanet/node and nablanet/search as ES modules.
 import assert from 'node:assert/strict';
 import { gzipSync } from 'node:zlib';
 import { Network } from 'nablanet';
 import { readCSV, readIDX } from 'nablanet/data';
 import { lossCurve, progress } from 'nablanet/node';
+import { crossValidate } from 'nablanet/search';
 
 const csv = gzipSync('a,b,kind\r\n0,0,"no"\r\n0,1,"yes"\r\n1,0,"yes"\r\n1,1,"no"\r\n');
 const { x, y, classNames, inputNames } = readCSV(csv, { targets: 'kind' });
@@ -18,6 +19,13 @@ assert.equal(told.length, 10);
 assert.match(told[9], /^epoch 3000\/3000 {2}loss /);
 assert.deepEqual([...net.classify(x)], [0, 1, 1, 0]);
 assert.match(lossCurve(history, { log: true, accuracy: true }), /^<svg .*best: epoch .*<\/svg>\n$/s);
+
+const rows = Array.from({ length: 20 }, (_, i) => i / 20);
+const { folds } = await crossValidate({ config: { inputs: 1, layers: [1] }, x: rows, y: rows, folds: 4 });
+assert.deepEqual(
+  folds.map((fold) => fold.rows),
+  [5, 5, 5, 5],
+);
 
 const idx = readIDX(Uint8Array.of(0, 0, 11, 1, 0, 0, 0, 2, 1, 2, 255, 255));
 assert.deepEqual(idx, { shape: [2], values: Int16Array.of(258, -1) });

@@ -1,7 +1,7 @@
 /** The space of a search: settings by their paths, and the values they take, one after another or drawn. */
-import { checkInteger, checkName, checkNumber, checkOptions, rangeError, Said, typeError } from './checks';
-import { sgd } from './optimizers';
-import { ln, Random } from './random';
+import { checkInteger, checkName, checkNumber, checkOptions, rangeError, Said, typeError } from '../checks';
+import { sgd } from '../optimizers';
+import { ln, Random } from '../random';
 
 /** What one setting may be: one of a list, or a number of a range. Ranges are for random search only. */
 export type Values =

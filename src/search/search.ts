@@ -2,8 +2,13 @@
  * Search for settings, over a grid or at random. Each trial is a job of its own, described by plain JSON: `search` runs them one
  * after another, `searchJobs` and `runTrial` let a queue run them elsewhere.
  */
-import { checkFunction, checkInteger, checkName, checkNumber, checkOptions, rangeError, typeError } from './checks';
-import { checkConfig, type NetworkConfig } from './config';
+import { checkFunction, checkInteger, checkName, checkNumber, checkOptions, rangeError, typeError } from '../checks';
+import { checkConfig, type NetworkConfig } from '../config';
+import { type Fold, split } from '../folds';
+import type { Metrics } from '../metrics';
+import { scheduleFromJSON } from '../schedules';
+import { ascending } from '../split';
+import { checkNames, checkSettings } from '../train-options';
 import {
   drawFolds,
   type FoldData,
@@ -15,12 +20,7 @@ import {
   type Scores,
   summary,
 } from './cross-validate';
-import { type Fold, split } from './folds';
-import type { Metrics } from './metrics';
-import { scheduleFromJSON } from './schedules';
 import { drawPoints, gridOf, type Point, place, type Space } from './space';
-import { ascending } from './split';
-import { checkNames, checkSettings } from './train-options';
 
 /** How every trial is judged. */
 export interface Judging {

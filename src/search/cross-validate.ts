@@ -1,13 +1,13 @@
 /** Cross-validation: a network for every fold, trained on the other folds and judged by this one. */
-import { checkFunction, checkInteger, checkOptions, rangeError, Said, typeError } from './checks';
-import { checkConfig, type FullConfig, type NetworkConfig } from './config';
-import type { Matrix, NamedRow } from './data';
-import { classesOf, countRows, type Fold, isFlat, kFold, take } from './folds';
-import type { Metrics } from './metrics';
-import { Network } from './network';
-import { countClasses } from './split';
-import type { TrainAsyncOptions } from './train-options';
-import { pause } from './turns';
+import { checkFunction, checkInteger, checkOptions, rangeError, Said, typeError } from '../checks';
+import { checkConfig, type FullConfig, type NetworkConfig } from '../config';
+import type { Matrix, NamedRow } from '../data';
+import { classesOf, countRows, type Fold, isFlat, kFold, take } from '../folds';
+import type { Metrics } from '../metrics';
+import { Network } from '../network';
+import { countClasses } from '../split';
+import type { TrainAsyncOptions } from '../train-options';
+import { pause } from '../turns';
 
 /** Many rows, and as many targets, in any form that `train` takes. */
 export type ManyInputs = Matrix | readonly NamedRow[];
