@@ -15,6 +15,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { confusionMatrix, cosine, Network, type NetworkConfig, sgd, type TrainOptions } from 'nablanet';
 import { readIDX } from 'nablanet/data';
+import { progress } from 'nablanet/node';
 import { fail, heading, percent } from './show/terminal';
 
 const FILES = [
@@ -94,10 +95,7 @@ function trainAndJudge({ name, config, options }: (typeof runs)[number], [traini
   const net = new Network({ inputs: 784, loss: 'crossEntropy', seed: 1, backend: 'simd', ...config });
   const { seconds, samplesPerSecond } = net.train(training.x, training.labels, {
     ...options,
-    onEpoch: ({ epoch, loss, accuracy = 0, seconds }) =>
-      console.log(
-        `  epoch ${String(epoch).padStart(2)}  loss ${loss.toFixed(4)}  training ${percent(accuracy, 2)}  ${seconds.toFixed(1)} s`,
-      ),
+    onEpoch: progress({ label: name, stream: process.stdout, quiet: false }),
   });
   const { accuracy = 0 } = net.evaluate(held.x, held.labels);
   console.log(`  ${percent(accuracy, 2)} of the 10,000 others, after ${seconds.toFixed(1)} s of training`);
