@@ -3,7 +3,7 @@ import { checkConfig, type NetworkConfig } from '../src/config';
 import { Core } from '../src/core';
 import { checkPair } from '../src/run';
 import { Window } from '../src/window';
-import { Workspace } from '../src/workspace';
+import { StepField, Workspace } from '../src/workspace';
 import type { StageTime } from './stages-result';
 
 /** What to run: rows are shuffled once; short stages are run `repeats` times in a row each time the clock is read. */
@@ -63,7 +63,7 @@ export function timeStages({ config, x, y, batch, steps, repeats }: StagedWork):
     window.setOrder(order);
   }
   workspace.prepare(core);
-  workspace.set('batchRows', batch);
+  workspace.set(StepField.batchRows, batch);
   const stretches = stretchesOf(core, batch);
   const times = stretches.map(() => new Float64Array(steps));
   const batches = Math.floor(rows.rows / batch);

@@ -6,7 +6,7 @@ import type { SearchStep } from './lbfgs';
 import { EPOCHS_PER_CALL, RATES_PER_CALL } from './plan';
 import type { Steps } from './turns';
 import type { Window } from './window';
-import type { Workspace } from './workspace';
+import { StepField, type Workspace } from './workspace';
 
 /** Takes a copy of the parameters and of what the optimizer remembers, to go back to. */
 export function takeSnapshot({ engine, parameters }: Core, workspace: Workspace): void {
@@ -25,7 +25,7 @@ export function parametersAreFinite({ engine, parameters }: Core): boolean {
 /** Updates parameters from the gradients in the workspace. */
 export function updateAll(core: Core, workspace: Workspace): void {
   workspace.prepare(core);
-  workspace.set('batchStatistics', 0); // there was no batch
+  workspace.set(StepField.batchStatistics, 0); // there was no batch
   core.engine.kernels.update(workspace.pointer);
   core.count(1);
 }
@@ -104,5 +104,5 @@ function* runLongBatch(core: Core, workspace: Workspace, window: Window, from: n
   yield* backpropagate(core, workspace, window, from, rows);
   core.engine.kernels.update(workspace.pointer);
   core.count(1);
-  workspace.setSum('cost', workspace.get('cost') + workspace.get('batchCost'));
+  workspace.setSum(StepField.cost, workspace.get(StepField.cost) + workspace.get(StepField.batchCost));
 }

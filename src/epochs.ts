@@ -8,7 +8,7 @@ import type { Settings } from './train-options';
 import { type Epoch, Training } from './training';
 import type { Steps } from './turns';
 import type { Window } from './window';
-import type { Workspace } from './workspace';
+import { StepField, type Workspace } from './workspace';
 
 export class EpochTraining extends Training {
   readonly #window: Window;
@@ -94,10 +94,10 @@ export class EpochTraining extends Training {
       const from = position;
       position = yield* runBatches(core, workspace, this.#window, from, rows, batchSize, most, this.rateOf());
       const batch = Math.ceil(position / batchSize);
-      yield* this.afterUpdate(workspace.get('batchCost'), position - from, batch, this.#batches);
+      yield* this.afterUpdate(workspace.get(StepField.batchCost), position - from, batch, this.#batches);
     }
     if (position < rows) return { rows: position, finished: false };
-    const figures = evaluationOf(core, workspace.get('cost'), workspace.get('correct'), rows);
+    const figures = evaluationOf(core, workspace.get(StepField.cost), workspace.get(StepField.correct), rows);
     if (!metrics) return { rows, finished: true, figures };
     this.checkParameters();
     const found = yield* evaluateSteps(core, workspace, this.#window, rows, metrics);

@@ -5,7 +5,7 @@ import type { LossFunction } from './losses';
 import { padded } from './plan';
 import type { Steps } from './turns';
 import type { Window } from './window';
-import type { Workspace } from './workspace';
+import { StepField, type Workspace } from './workspace';
 
 /** C, the mean cost of a batch, and ∂C/∂a of its outputs, (rows × outputs). */
 interface Answer {
@@ -69,7 +69,7 @@ export function* passBack(
     for (let i = 0; i < count * outputs; i++) {
       engine.floats[at + Math.floor(i / outputs) * width + (i % outputs)] = outputGradients[done * outputs + i];
     }
-    workspace.set('y', 0);
+    workspace.set(StepField.y, 0);
     yield* workspace.stages(rows > plan.chunk ? 0 : forwardStages, 2 * forwardStages, count);
     afterChunk?.(done, count);
   }
@@ -83,12 +83,12 @@ export function* backpropagate(
   from: number,
   rows: number,
 ): Steps<void> {
-  workspace.set('updating', 0);
-  workspace.setSum('batchCost', 0);
+  workspace.set(StepField.updating, 0);
+  workspace.setSum(StepField.batchCost, 0);
   if (typeof core.config.loss === 'function') {
     const { cost, outputGradients } = yield* askLoss(core, workspace, window, from, rows);
     yield* passBack(workspace, window, from, rows, outputGradients);
-    workspace.setSum('batchCost', cost * rows);
+    workspace.setSum(StepField.batchCost, cost * rows);
     return;
   }
   for (const [, count] of workspace.chunks(window, from, rows)) {

@@ -8,7 +8,7 @@ import { padded } from './plan';
 import { checkPair, checkRows, withData } from './run';
 import { atOnce } from './turns';
 import type { Window } from './window';
-import { copyPadded, type Workspace } from './workspace';
+import { copyPadded, StepField, type Workspace } from './workspace';
 
 /** ∂C for the parameters of one layer: views of `Gradients.parameters`. */
 export interface LayerGradients {
@@ -38,13 +38,13 @@ export function gradients(core: Core, x: unknown, y: unknown): Gradients {
   checkBatches(core, rows.rows, rows.rows);
   const compute = (workspace: Workspace, window: Window): Gradients => {
     workspace.clearSums();
-    workspace.set('batchStatistics', 1);
+    workspace.set(StepField.batchStatistics, 1);
     if (typeof core.config.loss === 'function') {
       const { cost, outputGradients } = atOnce(askLoss(core, workspace, window, 0, rows.rows));
       return { loss: cost, ...backpropagate(core, workspace, window, rows.rows, outputGradients) };
     }
     const found = backpropagate(core, workspace, window, rows.rows);
-    return { loss: workspace.get('batchCost') / rows.rows, ...found };
+    return { loss: workspace.get(StepField.batchCost) / rows.rows, ...found };
   };
   return withData(core, rows, targets, compute, rows.rows);
 }
@@ -60,7 +60,7 @@ export function backward(core: Core, x: unknown, outputGradients: unknown): Omit
   checkBatches(core, rows.rows, rows.rows);
   const compute = (workspace: Workspace, window: Window): Omit<Gradients, 'loss'> => {
     workspace.setNoLoss();
-    workspace.set('batchStatistics', 1);
+    workspace.set(StepField.batchStatistics, 1);
     return backpropagate(core, workspace, window, rows.rows);
   };
   const scaling = core.outputScaling?.columns;
@@ -82,7 +82,7 @@ function backpropagate(
 ): Omit<Gradients, 'loss'> {
   const { plan, engine } = workspace;
   const inputs = new Float32Array(count * plan.inputs);
-  workspace.set('inputGradients', workspace.address(plan.buffers.inputGradients));
+  workspace.set(StepField.inputGradients, workspace.address(plan.buffers.inputGradients));
   const collect = (from: number, rows: number): void => {
     const position = workspace.position(plan.buffers.inputGradients);
     copyPadded(engine.floats, position, rows, plan.inputs, padded(plan.inputs), inputs, from * plan.inputs);

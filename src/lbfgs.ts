@@ -10,7 +10,7 @@ import { backpropagate } from './function-loss';
 import { fill, type Lbfgs, type Options } from './optimizers';
 import type { Steps } from './turns';
 import type { Window } from './window';
-import type { Workspace } from './workspace';
+import { StepField, type Workspace } from './workspace';
 
 /** A point of the line: how far along, what is minimised there, and its slope. */
 interface Point {
@@ -63,7 +63,7 @@ function* searchStep(
   rows: number,
   options: Lbfgs,
 ): Steps<void> {
-  const before = { cost: workspace.get('cost'), correct: workspace.get('correct') };
+  const before = { cost: workspace.get(StepField.cost), correct: workspace.get(StepField.correct) };
   const search = new Search(core, workspace, window, from, rows, options);
   const start = known.get(window) ?? (yield* search.evaluate());
   known.delete(window);
@@ -71,9 +71,9 @@ function* searchStep(
   known.set(window, end);
   core.count(1);
   core.converged = end.converged;
-  workspace.setSum('batchCost', start.rowCost);
-  workspace.setSum('cost', before.cost + start.rowCost);
-  workspace.setSum('correct', before.correct + start.correct);
+  workspace.setSum(StepField.batchCost, start.rowCost);
+  workspace.setSum(StepField.cost, before.cost + start.rowCost);
+  workspace.setSum(StepField.correct, before.correct + start.correct);
 }
 
 /** One iteration of a search, as `lbfgs` hands it on. */
@@ -138,11 +138,16 @@ class Search {
   *evaluate(): Steps<Known> {
     const workspace = this.#workspace;
     this.#evaluations++;
-    workspace.setSum('correct', 0);
+    workspace.setSum(StepField.correct, 0);
     yield* backpropagate(this.#core, workspace, this.#window, this.#from, this.#rows);
-    const rowCost = workspace.get('batchCost');
+    const rowCost = workspace.get(StepField.batchCost);
     const penalties = this.#core.engine.kernels.addPenalties(workspace.pointer);
-    return { cost: rowCost / this.#rows + penalties, rowCost, correct: workspace.get('correct'), converged: false };
+    return {
+      cost: rowCost / this.#rows + penalties,
+      rowCost,
+      correct: workspace.get(StepField.correct),
+      converged: false,
+    };
   }
 
   /** From `start`, with its gradient in the workspace, to a point further down, with its own. */

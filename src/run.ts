@@ -10,7 +10,7 @@ import { columnsOf, unscale } from './scaling';
 import { atOnce, type Steps } from './turns';
 import { toWeights } from './weights';
 import { Window } from './window';
-import { copyPadded, Workspace } from './workspace';
+import { copyPadded, StepField, Workspace } from './workspace';
 
 /** z and a of one layer. */
 export interface LayerOutputs {
@@ -184,8 +184,8 @@ export function* evaluateSteps(
 ): Steps<Evaluation & { metrics?: Record<string, unknown> }> {
   const { config, plan } = core;
   workspace.clearSums();
-  workspace.set('training', 0);
-  workspace.set('batchStatistics', 0);
+  workspace.set(StepField.training, 0);
+  workspace.set(StepField.batchStatistics, 0);
   let outputs = new Float32Array(metrics ? count * plan.outputs : 0);
   let evaluation: Evaluation;
   if (typeof config.loss === 'function') {
@@ -197,7 +197,7 @@ export function* evaluateSteps(
       yield* workspace.stages(0, workspace.plan.forwardStages + 1, rows);
       if (metrics) workspace.copyOutputs(rows, outputs, from * plan.outputs);
     }
-    evaluation = evaluationOf(core, workspace.get('batchCost'), workspace.get('correct'), count);
+    evaluation = evaluationOf(core, workspace.get(StepField.batchCost), workspace.get(StepField.correct), count);
   }
   if (!metrics || !window.y) return evaluation;
   unscale(core.outputScaling, outputs);

@@ -9,7 +9,7 @@ import { type Epoch, Training } from './training';
 import type { Steps } from './turns';
 import { toWeights } from './weights';
 import { Window } from './window';
-import { Workspace } from './workspace';
+import { StepField, Workspace } from './workspace';
 
 /** The rows of one update. */
 export interface Batch {
@@ -105,10 +105,10 @@ export class StreamTraining extends Training {
       window.check();
       workspace.clearSums();
       yield* runBatches(core, workspace, window, 0, rows.rows, rows.rows, 1, this.rateOf());
-      this.#cost = workspace.get('batchCost');
+      this.#cost = workspace.get(StepField.batchCost);
       sums.rows += rows.rows;
       sums.cost += this.#cost;
-      sums.correct += workspace.get('correct');
+      sums.correct += workspace.get(StepField.correct);
       return rows.rows;
     } catch (error) {
       if (error instanceof Error) error.message = `batch ${batch} of epoch ${this.epoch}: ${error.message}`;

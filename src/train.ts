@@ -15,7 +15,7 @@ import { checkNames, checkSettings, checkYielding } from './train-options';
 import { atOnce, inTurns, type Steps } from './turns';
 import { toWeights } from './weights';
 import { Window } from './window';
-import { Workspace } from './workspace';
+import { StepField, Workspace } from './workspace';
 
 /** The `validation` option: rows of the data, data of its own, or neither. */
 function checkValidation(
@@ -148,7 +148,7 @@ export function trainBatch(core: Core, x: unknown, y: unknown, options: unknown)
     takeSnapshot(core, workspace);
     workspace.clearSums();
     atOnce(runBatches(core, workspace, window, 0, rows.rows, rows.rows, 1));
-    const loss = workspace.get('batchCost') / rows.rows;
+    const loss = workspace.get(StepField.batchCost) / rows.rows;
     if (!Number.isFinite(loss)) undoStep(core, workspace, `the loss became ${loss}`);
     if (!parametersAreFinite(core)) undoStep(core, workspace, 'a parameter is no longer finite');
     return loss;

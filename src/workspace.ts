@@ -2,16 +2,23 @@
 import type { Core } from './core';
 import { GIVEN } from './losses';
 import { type Buffer, type Plan, padded } from './plan';
-import { LAYER, LAYER_BYTES, STEP } from './wasm/kernels';
+import { LayerField, StepField } from './wasm/kernels';
 import type { Block, Engine } from './wasm/memory';
 import type { Window } from './window';
+
+export { StepField };
 
 /** Work in one call at most: about 5 ms on a core of 25 to 50 GFLOP/s. */
 const CALL_WORK = 1.25e8;
 
-type LayerFloat = 'setting' | 'l1' | 'l2' | 'maxNorm' | 'dropout';
-type StepFloat = 'learningRate' | 'lossSetting' | 'clipValue' | 'clipNorm' | 'inputNoise';
-type StepField = Exclude<keyof typeof STEP, 'batchCost' | 'cost' | 'correct' | StepFloat>;
+type LayerFloat = LayerField.setting | LayerField.l1 | LayerField.l2 | LayerField.maxNorm | LayerField.dropout;
+type StepSum = StepField.batchCost | StepField.cost | StepField.correct;
+type StepFloat =
+  | StepField.learningRate
+  | StepField.lossSetting
+  | StepField.clipValue
+  | StepField.clipNorm
+  | StepField.inputNoise;
 
 /** Workspaces that are in memory, by engine and shape. */
 const pools = new Map<Engine, Map<string, Workspace[]>>();
@@ -55,17 +62,17 @@ export class Workspace implements Block {
       throw error;
     }
     workspace.pins++;
-    workspace.set('parameters', parameters.pointer);
-    workspace.set('loss', plan.loss);
-    workspace.set('rowWeights', 0);
-    workspace.set('rates', 0);
-    workspace.set('training', 0);
-    workspace.set('batchStatistics', 0);
-    workspace.set('state', parameters.pointer + 4 * plan.parameterFloats);
+    workspace.set(StepField.parameters, parameters.pointer);
+    workspace.set(StepField.loss, plan.loss);
+    workspace.set(StepField.rowWeights, 0);
+    workspace.set(StepField.rates, 0);
+    workspace.set(StepField.training, 0);
+    workspace.set(StepField.batchStatistics, 0);
+    workspace.set(StepField.state, parameters.pointer + 4 * plan.parameterFloats);
     const { trainable } = core;
-    for (let i = 0; i < trainable.length; i++) workspace.#setLayer(i, 'trainable', trainable[i] ? 1 : 0);
-    workspace.set('inputGradients', 0);
-    workspace.set('updating', 0);
+    for (let i = 0; i < trainable.length; i++) workspace.#setLayer(i, LayerField.trainable, +trainable[i]);
+    workspace.set(StepField.inputGradients, 0);
+    workspace.set(StepField.updating, 0);
     return workspace;
   }
 
@@ -106,29 +113,29 @@ export class Workspace implements Block {
     return this.address(buffer) >>> 2;
   }
 
-  set(field: StepField, value: number): void {
-    this.engine.words[(this.pointer + STEP[field]) >>> 2] = value;
+  set(field: Exclude<StepField, StepSum | StepFloat>, value: number): void {
+    this.engine.words[(this.pointer >>> 2) + field] = value;
   }
 
   #setFloat(field: StepFloat, value: number): void {
-    this.engine.floats[(this.pointer + STEP[field]) >>> 2] = value;
+    this.engine.floats[(this.pointer >>> 2) + field] = value;
   }
 
-  #setLayer(i: number, field: Exclude<keyof typeof LAYER, LayerFloat>, value: number): void {
-    this.engine.words[(this.address(this.plan.buffers.layers) + i * LAYER_BYTES + LAYER[field]) >>> 2] = value;
+  #setLayer(i: number, field: Exclude<LayerField, LayerFloat>, value: number): void {
+    this.engine.words[this.position(this.plan.buffers.layers) + i * LayerField.END + field] = value;
   }
 
   /** Before updates: the rate, how many there were, whether they are done on the way, what draws depend on, which statistics. */
   prepare(core: Core): void {
-    this.#setFloat('learningRate', core.learningRate);
-    this.set('updates', core.updates);
-    this.set('updating', core.plain ? 1 : 0);
-    this.set('training', 1);
-    this.set('batchStatistics', 1);
-    this.set('number', core.steps | 0);
-    this.set('seedLow', core.config.seed | 0);
-    this.set('seedHigh', Math.floor(core.config.seed / 2 ** 32));
-    this.set('rates', 0);
+    this.#setFloat(StepField.learningRate, core.learningRate);
+    this.set(StepField.updates, core.updates);
+    this.set(StepField.updating, +core.plain);
+    this.set(StepField.training, 1);
+    this.set(StepField.batchStatistics, 1);
+    this.set(StepField.number, core.steps | 0);
+    this.set(StepField.seedLow, core.config.seed | 0);
+    this.set(StepField.seedHigh, Math.floor(core.config.seed / 2 ** 32));
+    this.set(StepField.rates, 0);
   }
 
   /** Learning rates of the next `count` updates, instead of the network's; the first is that of a long batch, too. */
@@ -136,12 +143,12 @@ export class Workspace implements Block {
     const at = this.position(this.plan.buffers.rates);
     for (let i = 0; i < count; i++) core.engine.floats[at + i] = rateOf(i);
     core.learningRate = rateOf(0);
-    this.#setFloat('learningRate', core.learningRate);
-    this.set('rates', 4 * at);
+    this.#setFloat(StepField.learningRate, core.learningRate);
+    this.set(StepField.rates, 4 * at);
   }
 
-  get(sum: 'batchCost' | 'cost' | 'correct'): number {
-    return this.engine.doubles[(this.pointer + STEP[sum]) >>> 3];
+  get(sum: StepSum): number {
+    return this.engine.doubles[(this.pointer >>> 3) + (sum >> 1)];
   }
 
   /** Of each epoch of the last call: its cost and its right answers, summed over the rows. A view, soon stale. */
@@ -150,43 +157,43 @@ export class Workspace implements Block {
     return this.engine.doubles.subarray(at, at + 2 * epochs);
   }
 
-  setSum(sum: 'batchCost' | 'cost' | 'correct', value: number): void {
-    this.engine.doubles[(this.pointer + STEP[sum]) >>> 3] = value;
+  setSum(sum: StepSum, value: number): void {
+    this.engine.doubles[(this.pointer >>> 3) + (sum >> 1)] = value;
   }
 
   clearSums(): void {
-    this.setSum('batchCost', 0);
-    this.setSum('cost', 0);
-    this.setSum('correct', 0);
+    this.setSum(StepField.batchCost, 0);
+    this.setSum(StepField.cost, 0);
+    this.setSum(StepField.correct, 0);
   }
 
   /** Where the data window is (byte addresses; `order` 0: rows as they lie, `weights` 0: all count alike). */
   setData(x: number, y: number, order: number, classes: boolean, weights = 0): void {
-    this.set('rowWeights', weights);
-    this.set('x', x);
-    this.set('y', y);
-    this.set('order', order);
-    this.set('classes', classes ? 1 : 0);
+    this.set(StepField.rowWeights, weights);
+    this.set(StepField.x, x);
+    this.set(StepField.y, y);
+    this.set(StepField.order, order);
+    this.set(StepField.classes, +classes);
   }
 
   /** The chunk that stages work on: its first position in the window and its rows, whether it is a batch's first and last, its place in it. */
   setChunk(row: number, rows: number, adding: boolean, ending: boolean, batchRow = 0): void {
-    this.set('batchRow', batchRow);
-    this.set('row', row);
-    this.set('rows', rows);
-    this.set('adding', adding ? 1 : 0);
-    this.set('ending', ending ? 1 : 0);
+    this.set(StepField.batchRow, batchRow);
+    this.set(StepField.row, row);
+    this.set(StepField.rows, rows);
+    this.set(StepField.adding, +adding);
+    this.set(StepField.ending, +ending);
   }
 
   /** No loss: outputs are activated, and targets, where there are any, are ∂C/∂a itself. */
   setNoLoss(): void {
-    this.set('loss', GIVEN);
+    this.set(StepField.loss, GIVEN);
   }
 
   /** Chunks of a batch of `count` rows from position `from` on, one after the other, each set as the one to work on. */
   *chunks(window: Window, from: number, count: number): Generator<[done: number, rows: number], void> {
     const { chunk } = this.plan;
-    this.set('batchRows', count);
+    this.set(StepField.batchRows, count);
     for (let done = 0; done < count; done += chunk) {
       const rows = Math.min(chunk, count - done);
       this.setChunk(window.place(this, from + done, rows), rows, done > 0, done + rows === count, done);
@@ -237,50 +244,54 @@ export class Workspace implements Block {
   #writeTables(): void {
     const { plan, engine } = this;
     const { buffers } = plan;
-    const layers = this.address(buffers.layers);
     const { floats } = engine;
     plan.layers.forEach((layer, i) => {
-      const at = layers + i * LAYER_BYTES;
-      const put = (field: Exclude<keyof typeof LAYER, LayerFloat>, value: number): void =>
-        this.#setLayer(i, field, value);
-      put('inputs', layer.inputs);
-      put('units', layer.units);
-      put('stride', layer.stride);
-      put('activation', layer.activation);
-      put('weights', 4 * layer.weights);
-      put('biases', layer.biases < 0 ? -1 : 4 * layer.biases);
-      put('outputs', this.address(buffers.outputs[i]));
-      put('deltas', this.address(buffers.deltas[i]));
+      const at = this.position(buffers.layers) + i * LayerField.END;
+      const put = (field: Exclude<LayerField, LayerFloat>, value: number): void => this.#setLayer(i, field, value);
+      const address = (field: Exclude<LayerField, LayerFloat>, buffer: Buffer): void =>
+        put(field, this.address(buffer));
+      put(LayerField.inputs, layer.inputs);
+      put(LayerField.units, layer.units);
+      put(LayerField.stride, layer.stride);
+      put(LayerField.activation, layer.activation);
+      put(LayerField.weights, 4 * layer.weights);
+      put(LayerField.biases, layer.biases < 0 ? -1 : 4 * layer.biases);
+      address(LayerField.outputs, buffers.outputs[i]);
+      address(LayerField.deltas, buffers.deltas[i]);
       // Between rows that lie apart nothing is ever read, but activations run over it; denormals there would be slow.
       if (layer.stride > padded(layer.units)) this.#clear(buffers.outputs[i], buffers.deltas[i]);
-      put('parts', layer.parts);
-      for (const field of ['setting', 'l1', 'l2', 'maxNorm', 'dropout'] as const)
-        floats[(at + LAYER[field]) >>> 2] = layer[field];
-      put('parameterFloats', layer.parameterFloats);
-      put('dropped', this.address(buffers.dropped[i]));
-      put('normalize', layer.normalize);
-      put('scales', 4 * layer.scales);
-      put('statistics', 4 * (plan.statistics + layer.statistics));
-      put('normalized', this.address(buffers.normalized[i]));
-      put('moments', this.address(buffers.moments[i]));
-      put('preActivations', buffers.preActivations[i].length > 0 ? this.address(buffers.preActivations[i]) : 0);
+      put(LayerField.parts, layer.parts);
+      put(LayerField.parameterFloats, layer.parameterFloats);
+      address(LayerField.dropped, buffers.dropped[i]);
+      put(LayerField.normalize, layer.normalize);
+      put(LayerField.scales, 4 * layer.scales);
+      put(LayerField.statistics, 4 * (plan.statistics + layer.statistics));
+      address(LayerField.normalized, buffers.normalized[i]);
+      address(LayerField.moments, buffers.moments[i]);
+      if (buffers.preActivations[i].length > 0) address(LayerField.preActivations, buffers.preActivations[i]);
+      else put(LayerField.preActivations, 0);
+      floats[at + LayerField.setting] = layer.setting;
+      floats[at + LayerField.l1] = layer.l1;
+      floats[at + LayerField.l2] = layer.l2;
+      floats[at + LayerField.maxNorm] = layer.maxNorm;
+      floats[at + LayerField.dropout] = layer.dropout;
     });
-    this.set('gradients', this.address(buffers.gradients));
-    this.set('parameterCount', plan.parameterFloats);
-    this.set('layers', layers);
-    this.set('layerCount', plan.layers.length);
-    this.set('chunk', plan.chunk);
-    this.set('gathered', this.address(buffers.gathered));
-    this.set('targets', this.address(buffers.targets));
-    this.set('costs', this.address(buffers.costs));
-    this.set('packed', this.address(buffers.packed));
-    this.set('optimizer', plan.optimizer.id);
-    this.set('settings', this.address(buffers.settings));
+    this.set(StepField.gradients, this.address(buffers.gradients));
+    this.set(StepField.parameterCount, plan.parameterFloats);
+    this.set(StepField.layers, this.address(buffers.layers));
+    this.set(StepField.layerCount, plan.layers.length);
+    this.set(StepField.chunk, plan.chunk);
+    this.set(StepField.gathered, this.address(buffers.gathered));
+    this.set(StepField.targets, this.address(buffers.targets));
+    this.set(StepField.costs, this.address(buffers.costs));
+    this.set(StepField.packed, this.address(buffers.packed));
+    this.set(StepField.optimizer, plan.optimizer.id);
+    this.set(StepField.settings, this.address(buffers.settings));
     engine.doubles.set(plan.optimizer.settings, this.address(buffers.settings) >>> 3);
-    this.#setFloat('lossSetting', plan.lossSetting);
-    this.#setFloat('clipValue', plan.clipValue);
-    this.#setFloat('clipNorm', plan.clipNorm);
-    this.#setFloat('inputNoise', plan.inputNoise);
+    this.#setFloat(StepField.lossSetting, plan.lossSetting);
+    this.#setFloat(StepField.clipValue, plan.clipValue);
+    this.#setFloat(StepField.clipNorm, plan.clipNorm);
+    this.#setFloat(StepField.inputNoise, plan.inputNoise);
   }
 }
 

@@ -22,87 +22,82 @@ export interface Kernels {
   dot(a: number, b: number, count: number): number;
 }
 
-/** Fields of the Layer structure (assembly/table.ts), all four bytes, in order. */
-const LAYER_FIELDS = [
-  'inputs',
-  'units',
-  'stride',
-  'activation',
-  'weights',
-  'biases',
-  'outputs',
-  'deltas',
-  'parts',
-  'setting',
-  'preActivations',
-  'parameterFloats',
-  'trainable',
-  'l1',
-  'l2',
-  'maxNorm',
-  'dropout',
-  'dropped',
-  'normalize',
-  'scales',
-  'statistics',
-  'normalized',
-  'moments',
-] as const;
-
-/** Fields of the Step structure behind its three float64 sums, all four bytes, in order. */
-const STEP_FIELDS = [
-  'parameters',
-  'gradients',
-  'parameterCount',
-  'layers',
-  'layerCount',
-  'loss',
-  'chunk',
-  'x',
-  'y',
-  'order',
-  'classes',
-  'gathered',
-  'targets',
-  'costs',
-  'packed',
-  'inputGradients',
-  'batchRows',
-  'row',
-  'rows',
-  'adding',
-  'ending',
-  'inputs',
-  'updating',
-  'lossSetting',
-  'rowWeights',
-  'optimizer',
-  'settings',
-  'state',
-  'updates',
-  'clipValue',
-  'clipNorm',
-  'rates',
-  'training',
-  'seedLow',
-  'seedHigh',
-  'number',
-  'batchRow',
-  'batchStatistics',
-  'inputNoise',
-  'learningRate',
-] as const;
-
-type Offsets<Names extends readonly string[]> = { readonly [Name in Names[number]]: number };
-
-function offsets<const Names extends readonly string[]>(names: Names, start: number): Offsets<Names> {
-  return Object.fromEntries(names.map((name, i) => [name, start + 4 * i])) as Offsets<Names>;
+/**
+ * Fields of the Layer structure (assembly/table.ts), all four bytes, by their number. Enums, because bundlers write the
+ * numbers where the names stand: no bundle holds a name.
+ */
+export enum LayerField {
+  inputs,
+  units,
+  stride,
+  activation,
+  weights,
+  biases,
+  outputs,
+  deltas,
+  parts,
+  setting,
+  preActivations,
+  parameterFloats,
+  trainable,
+  l1,
+  l2,
+  maxNorm,
+  dropout,
+  dropped,
+  normalize,
+  scales,
+  statistics,
+  normalized,
+  moments,
+  /** How many there are. */
+  END,
 }
 
-/** Byte offsets of the fields of a Layer, and its size. */
-export const LAYER = offsets(LAYER_FIELDS, 0);
-export const LAYER_BYTES = 4 * LAYER_FIELDS.length;
-
-/** Byte offsets of the fields of a Step, and its size. */
-export const STEP = { batchCost: 0, cost: 8, correct: 16, ...offsets(STEP_FIELDS, 24) } as const;
-export const STEP_BYTES = 24 + 4 * STEP_FIELDS.length;
+/** Fields of the Step structure, likewise: three float64 sums, two numbers each, then four bytes each. */
+export enum StepField {
+  batchCost = 0,
+  cost = 2,
+  correct = 4,
+  parameters = 6,
+  gradients,
+  parameterCount,
+  layers,
+  layerCount,
+  loss,
+  chunk,
+  x,
+  y,
+  order,
+  classes,
+  gathered,
+  targets,
+  costs,
+  packed,
+  inputGradients,
+  batchRows,
+  row,
+  rows,
+  adding,
+  ending,
+  inputs,
+  updating,
+  lossSetting,
+  rowWeights,
+  optimizer,
+  settings,
+  state,
+  updates,
+  clipValue,
+  clipNorm,
+  rates,
+  training,
+  seedLow,
+  seedHigh,
+  number,
+  batchRow,
+  batchStatistics,
+  inputNoise,
+  learningRate,
+  END,
+}

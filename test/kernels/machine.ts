@@ -4,8 +4,8 @@
  */
 import { ACTIVATIONS, type ActivationName, settingOf } from '../../src/activations';
 import { GIVEN, LOSSES, type LossName } from '../../src/losses';
-import { LAYER, LAYER_BYTES, STEP, STEP_BYTES } from '../../src/wasm/kernels';
 import type { ReferenceParameters, ReferenceSpec } from '../reference';
+import { LAYER, LAYER_BYTES, STEP, STEP_BYTES } from './fields';
 import type { Arena, Block, TestKernels } from './instance';
 import { type Numbers, pack, padded, positionInPanels, spread } from './matrices';
 

@@ -1,7 +1,7 @@
 /** Dropout and noise, drawn by counter. */
 import { describe, expect, test } from 'vitest';
-import { STEP, STEP_BYTES } from '../../src/wasm/kernels';
 import { bitsAt } from '../draws';
+import { STEP, STEP_BYTES } from './fields';
 import { VARIANTS } from './instance';
 import { expectBits, Numbers } from './matrices';
 
