@@ -1,13 +1,15 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { defineConfig, type Options } from 'tsup';
 import { thirdParty } from './scripts/third-party';
 
 type Plugin = NonNullable<Options['esbuildPlugins']>[number];
 
-/** build/kernels.txt is text. */
+/** build/kernels.txt is text; being imported for its place alone keeps it there (src/index.ts). */
 export const wasmAsText: Plugin = {
   name: 'wasm-as-text',
-  setup({ onLoad }) {
+  setup({ onLoad, onResolve }) {
+    onResolve({ filter: /\.txt$/ }, ({ path, resolveDir }) => ({ path: join(resolveDir, path), sideEffects: true }));
     onLoad({ filter: /\.txt$/ }, async ({ path }) => ({ contents: await readFile(path), loader: 'text' }));
   },
 };
