@@ -22,7 +22,7 @@ export class Window implements Block {
   readonly #classes: boolean;
   readonly #weights: Rows | undefined;
   /** The order that positions count along; undefined: the rows as they lie. */
-  order: Uint32Array | undefined;
+  order: Uint32Array | undefined = undefined;
   /** The positions that lie in the window now: [first, end). */
   #first = 0;
   #end = 0;
