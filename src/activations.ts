@@ -75,7 +75,7 @@ function each(f: (z: number, setting: number) => number): ActivationRow['map'] {
 
 /** e^(z_j − max z) / Σ e^(z_i − max z). */
 function softmax(row: Float64Array): void {
-  let largest = Number.NEGATIVE_INFINITY;
+  let largest = -Infinity;
   for (const z of row) largest = Math.max(largest, z);
   let sum = 0;
   for (let j = 0; j < row.length; j++) {
@@ -99,7 +99,7 @@ function normal(z: number): number {
   return 0.5 + (sum * Math.exp(-0.5 * z * z)) / Math.sqrt(2 * Math.PI);
 }
 
-const INFINITE = Number.POSITIVE_INFINITY;
+const INFINITE = Infinity;
 const from =
   (low: number, high = INFINITE) =>
   () =>

@@ -49,7 +49,7 @@ export function* runBatches(
 ): Steps<number> {
   const rows = Math.min(batchSize, end - from);
   workspace.prepare(core);
-  const most = Math.min(mostBatches, rateOf ? RATES_PER_CALL : Number.POSITIVE_INFINITY);
+  const most = Math.min(mostBatches, rateOf ? RATES_PER_CALL : Infinity);
   const fitting = Math.min(most, workspace.batchesPerCall(rows), Math.floor(window.capacity / batchSize) || 1);
   if (rateOf)
     workspace.setRates(

@@ -47,8 +47,27 @@ export function checkNumber(name: string, value: unknown, min = -Infinity, max =
   return value;
 }
 
+/** A number, finite and >= 0. */
+export function checkNotNegative(name: string, value: unknown): number {
+  return checkNumber(name, value, 0);
+}
+
+/** A share of what is kept, or dropped: from 0 to under 1. */
+export function checkShare(name: string, value: unknown): number {
+  const number = checkNumber(name, value, 0, 1);
+  if (number === 1) throw rangeError(name, 'a finite number >= 0 and < 1', 1);
+  return number;
+}
+
+/** A number, finite and > 0; `or` says what else it may be. */
+export function checkPositive(name: string, value: unknown, or = ''): number {
+  const number = checkNumber(name, value, 0);
+  if (number === 0) throw rangeError(name, `a finite number > 0${or}`, value);
+  return number;
+}
+
 /** An integer within [min, max]. */
-export function checkInteger(name: string, value: unknown, min: number, max = Number.POSITIVE_INFINITY): number {
+export function checkInteger(name: string, value: unknown, min: number, max = Infinity): number {
   const expected = `an integer${range(min, max)}`;
   if (typeof value !== 'number') throw typeError(name, expected, value);
   if (!Number.isSafeInteger(value) || value < min || value > max) throw rangeError(name, expected, value);
@@ -56,7 +75,7 @@ export function checkInteger(name: string, value: unknown, min: number, max = Nu
 }
 
 function range(min: number, max: number): string {
-  const high = max < Number.POSITIVE_INFINITY;
+  const high = max < Infinity;
   if (min > -Infinity) return high ? ` from ${min} to ${max}` : ` >= ${min}`;
   return high ? ` <= ${max}` : '';
 }

@@ -4,8 +4,10 @@ import {
   checkBoolean,
   checkInteger,
   checkName,
-  checkNumber,
+  checkNotNegative,
   checkOptions,
+  checkPositive,
+  checkShare,
   rangeError,
   Said,
   typeError,
@@ -114,29 +116,37 @@ export function checkConfig(config: unknown): FullConfig {
     'backend',
   ];
   const given = checkOptions('config', config, known);
+  const {
+    loss: cost = 'squaredError',
+    optimizer = sgd(),
+    l1 = 0,
+    l2 = 0,
+    inputNoise = 0,
+    seed = drawSeed(),
+    backend = 'auto',
+  } = given;
   const inputs = checkInteger('inputs', given.inputs, 1, MOST_UNITS);
   if (!Array.isArray(given.layers)) throw typeError('layers', 'an array of layers', given.layers);
   if (given.layers.length === 0) throw rangeError('layers', 'at least one layer', new Said('none'));
-  const penalties = { l1: checkPenalty('l1', given.l1, 0), l2: checkPenalty('l2', given.l2, 0) };
+  const penalties = { l1: checkNotNegative('l1', l1), l2: checkNotNegative('l2', l2) };
   const layers = Array.from(given.layers, (layer: unknown, i) => checkLayer(layer, i, penalties));
-  const loss = given.loss === undefined ? 'squaredError' : checkLoss(given.loss);
+  const loss = checkLoss(cost);
   checkOutput(loss, layers[layers.length - 1]);
   const full: FullConfig = {
     inputs,
     layers,
     loss,
-    optimizer: given.optimizer === undefined ? sgd() : checkOptimizer(given.optimizer),
+    optimizer: checkOptimizer(optimizer),
     ...penalties,
     clipValue: checkBound('clipValue', given.clipValue),
     clipNorm: checkBound('clipNorm', given.clipNorm),
-    inputNoise: checkPenalty('inputNoise', given.inputNoise, 0),
+    inputNoise: checkNotNegative('inputNoise', inputNoise),
     inputScaler: checkScaler('inputScaler', given.inputScaler, inputs),
     outputScaler: checkScaler('outputScaler', given.outputScaler, layers[layers.length - 1].units),
     inputNames: checkList('inputNames', given.inputNames, inputs),
     classNames: null,
-    seed: given.seed === undefined ? drawSeed() : checkInteger('seed', given.seed, 0, Number.MAX_SAFE_INTEGER),
-    backend:
-      given.backend === undefined ? 'auto' : checkName('backend', given.backend, ['auto', 'relaxed-simd', 'simd']),
+    seed: checkInteger('seed', seed, 0, Number.MAX_SAFE_INTEGER),
+    backend: checkName('backend', backend, ['auto', 'relaxed-simd', 'simd']),
   };
   if (full.optimizer.name === 'lbfgs') checkSearchable(full);
   if (full.outputScaler && LOSSES[lossName(loss)].fused) {
@@ -158,22 +168,9 @@ function checkSearchable({ clipValue, clipNorm, inputNoise, layers }: FullConfig
   if (against) throw rangeError(against[0], 'none under "lbfgs", whose line search needs a fixed cost', against[1]);
 }
 
-function checkPenalty(name: string, value: unknown, otherwise: number): number {
-  return value === undefined ? otherwise : checkNumber(name, value, 0);
-}
-
-/** A share of outputs to drop: all of them would leave nothing. */
-function checkDropout(name: string, value: unknown): number {
-  if (value === undefined) return 0;
-  if (checkNumber(name, value, 0, 1) === 1) throw rangeError(name, 'a finite number >= 0 and < 1', 1);
-  return value as number;
-}
-
 /** A number over 0, or null for no bound. */
 function checkBound(name: string, value: unknown): number | null {
-  if (value === undefined || value === null) return null;
-  if (checkNumber(name, value, 0) === 0) throw rangeError(name, 'a finite number > 0, or null for no bound', value);
-  return value as number;
+  return value === undefined || value === null ? null : checkPositive(name, value, ', or null for no bound');
 }
 
 function checkLayer(layer: unknown, i: number, penalties: { l1: number; l2: number }): Required<LayerConfig> {
@@ -192,24 +189,29 @@ function checkLayer(layer: unknown, i: number, penalties: { l1: number; l2: numb
   ];
   if (layer === undefined || layer === null) throw typeError(name, 'a layer or a number of units', layer);
   const given = checkOptions(name, typeof layer === 'object' ? layer : { units: layer }, known);
+  const {
+    activation: called = 'sigmoid',
+    bias = true,
+    l1 = penalties.l1,
+    l2 = penalties.l2,
+    dropout = 0,
+    trainable = true,
+  } = given;
   const units = checkInteger(`${name}.units`, given.units, 1, MOST_UNITS);
-  const activation =
-    given.activation === undefined ? 'sigmoid' : checkActivation(`${name}.activation`, given.activation);
+  const activation = checkActivation(`${name}.activation`, called);
+  const { initializer = ACTIVATIONS[nameOf(activation)].initializer } = given;
   return {
     units,
     activation,
-    bias: given.bias === undefined ? true : checkBoolean(`${name}.bias`, given.bias),
-    initializer:
-      given.initializer === undefined
-        ? ACTIVATIONS[nameOf(activation)].initializer
-        : checkInitializer(`${name}.initializer`, given.initializer),
-    l1: checkPenalty(`${name}.l1`, given.l1, penalties.l1),
-    l2: checkPenalty(`${name}.l2`, given.l2, penalties.l2),
+    bias: checkBoolean(`${name}.bias`, bias),
+    initializer: checkInitializer(`${name}.initializer`, initializer),
+    l1: checkNotNegative(`${name}.l1`, l1),
+    l2: checkNotNegative(`${name}.l2`, l2),
     maxNorm: checkBound(`${name}.maxNorm`, given.maxNorm),
-    dropout: checkDropout(`${name}.dropout`, given.dropout),
+    dropout: checkShare(`${name}.dropout`, dropout), // all of them would leave nothing
     normalize:
       given.normalize == null ? null : checkName(`${name}.normalize`, given.normalize, ['batch', 'layer'] as const),
-    trainable: given.trainable === undefined ? true : checkBoolean(`${name}.trainable`, given.trainable),
+    trainable: checkBoolean(`${name}.trainable`, trainable),
   };
 }
 

@@ -85,7 +85,7 @@ export class EpochTraining extends Training {
   protected override *runUpdates(): Steps<Epoch> {
     const { core, workspace } = this;
     const { batchSize, onBatch, metrics } = this.settings;
-    const most = onBatch ? 1 : Number.POSITIVE_INFINITY;
+    const most = onBatch ? 1 : Infinity;
     const rows = this.#rows;
     let position = 0;
     this.#orderRows();

@@ -192,7 +192,7 @@ class Search {
   *#point(t: number): Steps<Point> {
     const { cost } = yield* this.#evaluateAt(t);
     const slope = this.#dot(this.#gradient, this.#slot(0));
-    return Number.isFinite(cost + slope) ? { t, cost, slope } : { t, cost: Number.POSITIVE_INFINITY, slope: 0 };
+    return Number.isFinite(cost + slope) ? { t, cost, slope } : { t, cost: Infinity, slope: 0 };
   }
 
   /** −H · ∇C by the two-loop recursion (Nocedal 1980); returns how many pairs it was made of. */

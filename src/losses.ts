@@ -4,7 +4,7 @@
  * row, used to check gradients and nowhere on the way to a result.
  */
 import type { ActivationName } from './activations';
-import { checkName, checkNumber, checkOptions, rangeError, typeError } from './checks';
+import { checkName, checkNumber, checkOptions, checkPositive, typeError } from './checks';
 
 /** The name of a loss: the cost of one sample, of which a batch takes the mean. */
 export type LossName =
@@ -53,8 +53,7 @@ type LossKind = LossName | 'function';
  */
 export function huber(options: { delta?: number } = {}): Huber {
   const { delta = 1 } = checkOptions('huber', options, ['delta']);
-  if (checkNumber('delta', delta, 0) === 0) throw rangeError('delta', 'a finite number > 0', 0);
-  return Object.freeze({ name: 'huber', delta: delta as number });
+  return Object.freeze({ name: 'huber', delta: checkPositive('delta', delta) });
 }
 
 /**
@@ -113,7 +112,7 @@ function meanHuber(a: Float64Array, y: ArrayLike<number>, delta: number): number
 
 /** −Σ_j y_j ln softmax(z)_j = Σ_j y_j (ln Σ_i e^z_i − z_j). */
 function softmaxCrossEntropy(z: Float64Array, y: ArrayLike<number>, smoothing: number): number {
-  let largest = Number.NEGATIVE_INFINITY;
+  let largest = -Infinity;
   for (const v of z) largest = Math.max(largest, v);
   const logSum = largest + Math.log(sum(z, (j) => Math.exp(z[j] - largest)));
   return sum(z, (j) => (y[j] * (1 - smoothing) + smoothing / z.length) * (logSum - z[j]));
@@ -130,9 +129,9 @@ export const LOSSES: Readonly<Record<LossKind, LossRow>> = {
   meanSquaredError: { id: 1, cost: (a, y) => squaredError(a, y) / a.length },
   meanAbsoluteError: { id: 5, cost: (a, y) => sum(a, (j) => Math.abs(a[j] - y[j])) / a.length },
   huber: { id: 6, cost: meanHuber },
-  crossEntropy: { id: 2, fused: 'softmax', targets: [0, Number.POSITIVE_INFINITY], cost: softmaxCrossEntropy },
+  crossEntropy: { id: 2, fused: 'softmax', targets: [0, Infinity], cost: softmaxCrossEntropy },
   binaryCrossEntropy: { id: 3, fused: 'sigmoid', targets: [0, 1], cost: sigmoidCrossEntropy },
-  function: { id: GIVEN, targets: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY], cost: () => Number.NaN },
+  function: { id: GIVEN, targets: [-Infinity, Infinity], cost: () => Number.NaN },
 };
 
 export const LOSS_NAMES = Object.keys(LOSSES).filter((name) => name !== 'function') as LossName[];

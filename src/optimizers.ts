@@ -3,7 +3,17 @@
  * (assembly/optimizers.ts, where the formulas are), its settings in the kernel's order, how many numbers it remembers for
  * each parameter.
  */
-import { checkBoolean, checkInteger, checkNumber, checkOptions, rangeError, typeError } from './checks';
+import {
+  checkBoolean,
+  checkInteger,
+  checkNotNegative,
+  checkNumber,
+  checkOptions,
+  checkPositive,
+  checkShare,
+  rangeError,
+  typeError,
+} from './checks';
 
 /** Gradient descent: w₁ = w₀ − r · ∂C/∂w, or along a running sum of gradients. */
 export interface Sgd {
@@ -74,97 +84,58 @@ export type Optimizer = Sgd | Adagrad | Rmsprop | Adam | Adamw | Rprop | Lbfgs;
 
 export type Options<Of extends Optimizer> = { -readonly [Key in Exclude<keyof Of, 'name' | 'search'>]?: Of[Key] };
 
-/** A check of one option: what is wrong is thrown. */
-type Check = (name: string, value: unknown) => void;
-
 interface OptimizerRow<Of extends Optimizer> {
+  /** Behind the learning rate what the kernel reads, in its order. */
   readonly defaults: Required<Options<Of>>;
-  readonly checks: Record<Exclude<keyof Of, 'name' | 'learningRate' | 'search'>, Check>;
   id(given: Of): number;
   /** Numbers that are remembered for each parameter. */
   slots(given: Of): number;
-  /** In the kernel's order. */
-  settings(given: Of): number[];
 }
 
-const atLeast0: Check = (name, value) => void checkNumber(name, value, 0);
-/** A share of what is kept from update to update. */
-const below1: Check = (name, value) => {
-  if (checkNumber(name, value, 0, 1) === 1) throw rangeError(name, 'a finite number >= 0 and < 1', 1);
-};
-const above0: Check = (name, value) => {
-  if (checkNumber(name, value, 0) === 0) throw rangeError(name, 'a finite number > 0', 0);
-};
-const count: Check = (name, value) => void checkInteger(name, value, 1);
-const atLeast1: Check = (name, value) => void checkNumber(name, value, 1);
+type Check = (name: string, value: unknown) => unknown;
 
-/** An ε of 0 leaves 0 / 0 where there is no gradient, in the padding too: the smallest normal float32 does not. */
-const over0 = (epsilon: number): number => Math.max(epsilon, 2 ** -126);
+const count: Check = (name, value) => checkInteger(name, value, 1);
 
-const ADAM_CHECKS = { beta1: below1, beta2: below1, epsilon: atLeast0, amsgrad: checkBoolean };
-const ADAM_DEFAULTS = { learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, amsgrad: false };
-const adamSlots = ({ amsgrad }: Adam | Adamw): number => (amsgrad ? 3 : 2);
+/** What options must be that are not true or false by default: these, and all others finite and >= 0. */
+const CHECKS: Readonly<Record<string, Check>> = {
+  momentum: checkShare,
+  alpha: checkShare,
+  beta1: checkShare,
+  beta2: checkShare,
+  etaMinus: checkShare,
+  etaPlus: (name, value) => checkNumber(name, value, 1),
+  maxStep: checkPositive,
+  history: count,
+  maxEvaluations: count,
+};
+
+const hasMomentum = ({ momentum }: { momentum: number }): number => (momentum > 0 ? 1 : 0);
+
+const ADAM = {
+  defaults: { learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, amsgrad: false },
+  id: () => 4,
+  slots: ({ amsgrad }: Adam | Adamw): number => (amsgrad ? 3 : 2),
+};
 
 const OPTIMIZERS: { readonly [Of in Optimizer as Of['name']]: OptimizerRow<Of> } = {
-  sgd: {
-    defaults: { learningRate: 0.1, momentum: 0, nesterov: false },
-    checks: { momentum: below1, nesterov: checkBoolean },
-    id: ({ momentum }) => (momentum > 0 ? 1 : 0),
-    slots: ({ momentum }) => (momentum > 0 ? 1 : 0),
-    settings: ({ momentum, nesterov }) => [momentum, Number(nesterov)],
-  },
-  adagrad: {
-    defaults: { learningRate: 0.01, learningRateDecay: 0, epsilon: 1e-10 },
-    checks: { learningRateDecay: atLeast0, epsilon: atLeast0 },
-    id: () => 2,
-    slots: () => 1,
-    settings: ({ epsilon, learningRateDecay }) => [over0(epsilon), learningRateDecay],
-  },
+  sgd: { defaults: { learningRate: 0.1, momentum: 0, nesterov: false }, id: hasMomentum, slots: hasMomentum },
+  adagrad: { defaults: { learningRate: 0.01, epsilon: 1e-10, learningRateDecay: 0 }, id: () => 2, slots: () => 1 },
   rmsprop: {
     defaults: { learningRate: 0.01, alpha: 0.99, epsilon: 1e-8, momentum: 0, centered: false },
-    checks: { alpha: below1, epsilon: atLeast0, momentum: below1, centered: checkBoolean },
     id: () => 3,
-    slots: ({ momentum, centered }) => 1 + (momentum > 0 ? 1 : 0) + (centered ? 1 : 0),
-    settings: ({ alpha, epsilon, momentum, centered }) => [alpha, over0(epsilon), momentum, Number(centered)],
+    slots: (given) => 1 + hasMomentum(given) + +given.centered,
   },
-  adam: {
-    defaults: ADAM_DEFAULTS,
-    checks: ADAM_CHECKS,
-    id: () => 4,
-    slots: adamSlots,
-    settings: ({ beta1, beta2, epsilon, amsgrad }) => [beta1, beta2, over0(epsilon), Number(amsgrad), 0],
-  },
-  adamw: {
-    defaults: { ...ADAM_DEFAULTS, weightDecay: 0.01 },
-    checks: { ...ADAM_CHECKS, weightDecay: atLeast0 },
-    id: () => 4,
-    slots: adamSlots,
-    settings: ({ beta1, beta2, epsilon, amsgrad, weightDecay }) => [
-      beta1,
-      beta2,
-      over0(epsilon),
-      Number(amsgrad),
-      weightDecay,
-    ],
-  },
+  adam: ADAM,
+  adamw: { ...ADAM, defaults: { ...ADAM.defaults, weightDecay: 0.01 } },
   rprop: {
     defaults: { learningRate: 0.01, etaMinus: 0.5, etaPlus: 1.2, minStep: 1e-6, maxStep: 50 },
-    checks: { etaMinus: below1, etaPlus: atLeast1, minStep: atLeast0, maxStep: above0 },
     id: () => 5,
     slots: () => 2,
-    settings: ({ etaMinus, etaPlus, minStep, maxStep }) => [etaMinus, etaPlus, minStep, maxStep],
   },
   lbfgs: {
     defaults: { learningRate: 1, history: 10, maxEvaluations: 25, gradientTolerance: 1e-6, changeTolerance: 1e-9 },
-    checks: {
-      history: count,
-      maxEvaluations: count,
-      gradientTolerance: atLeast0,
-      changeTolerance: atLeast0,
-    },
     id: () => 6, // src/lbfgs.ts
     slots: ({ history }) => 1 + 2 * history,
-    settings: () => [],
   },
 };
 
@@ -255,19 +226,18 @@ export function rprop(options: Options<Rprop> = {}): Rprop {
 
 /** A learning rate: finite and not negative. */
 export function checkLearningRate(value: unknown): number {
-  return checkNumber('learningRate', value, 0);
+  return checkNotNegative('learningRate', value);
 }
 
 /** Options checked, defaults filled in. */
 export function fill(name: Optimizer['name'], options: unknown): Optimizer {
   const { defaults } = OPTIMIZERS[name];
-  const checks: Readonly<Record<string, Check>> = OPTIMIZERS[name].checks;
   const given = checkOptions(name, options, Object.keys(defaults));
   const filled: Record<string, unknown> = { name, ...defaults };
   for (const [key, value] of Object.entries(given)) {
     if (value === undefined) continue;
-    if (key === 'learningRate') checkLearningRate(value);
-    else checks[key](key, value);
+    const check = CHECKS[key] ?? (typeof filled[key] === 'boolean' ? checkBoolean : checkNotNegative);
+    check(key, value);
     filled[key] = value;
   }
   if (filled.nesterov === true && filled.momentum === 0) {
@@ -286,8 +256,14 @@ export function checkOptimizer(value: unknown): Optimizer {
   return typeof search === 'function' ? Object.freeze({ ...filled, search }) : filled;
 }
 
-/** What the kernels need to know of an optimizer. */
+/** What the kernels need to know of an optimizer: settings in the kernel's order, 0 where there are fewer. */
 export function optimizerFacts(optimizer: Optimizer): { id: number; slots: number; settings: number[] } {
   const row = OPTIMIZERS[optimizer.name] as OptimizerRow<Optimizer>;
-  return { id: row.id(optimizer), slots: row.slots(optimizer), settings: row.settings(optimizer) };
+  const names = Object.keys(row.defaults).slice(1);
+  const settings = Array.from({ length: MOST_SETTINGS }, (_, i) => {
+    const value = Number(optimizer[names[i] as keyof Optimizer] ?? 0);
+    // An ε of 0 leaves 0 / 0 where there is no gradient, in the padding too: the smallest normal float32 does not.
+    return names[i] === 'epsilon' ? Math.max(value, 2 ** -126) : value;
+  });
+  return { id: row.id(optimizer), slots: row.slots(optimizer), settings };
 }

@@ -6,7 +6,7 @@ import type { EarlyStopping } from './train-options';
 export class Stopping {
   readonly #core: Core;
   readonly #options: Required<EarlyStopping>;
-  #best = Number.POSITIVE_INFINITY;
+  #best = Infinity;
   #bad = 0;
   /** All that the network remembered at its best, and its optimizer's count of updates. */
   #kept: { all: Float32Array; updates: number } | undefined;
@@ -20,7 +20,7 @@ export class Stopping {
   see(info: { loss: number; validationLoss?: number }): boolean {
     const { monitor, minDelta, patience, restoreBest } = this.#options;
     const value = monitor === 'loss' ? info.loss : (info.validationLoss ?? info.loss);
-    if (value < this.#best - minDelta || this.#best === Number.POSITIVE_INFINITY) {
+    if (value < this.#best - minDelta || this.#best === Infinity) {
       this.#best = value;
       this.#bad = 0;
       if (restoreBest) this.#keep();

@@ -76,7 +76,7 @@ export class StreamTraining extends Training {
           this.remember();
         }
         const rows = yield* this.#update(yield next.value, batch, sums);
-        yield* this.afterUpdate(this.#cost, rows, batch, Number.POSITIVE_INFINITY);
+        yield* this.afterUpdate(this.#cost, rows, batch, Infinity);
       }
     } finally {
       if (open) yield iterator.return?.();

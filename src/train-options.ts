@@ -143,7 +143,7 @@ export function checkSettings(options: Record<string, unknown>, rows: number, co
     onEpoch: onEpoch as Settings['onEpoch'],
     onBatch: onBatch as Settings['onBatch'],
     signal,
-    maxSeconds: maxSeconds === undefined ? Number.POSITIVE_INFINITY : checkNumber('maxSeconds', maxSeconds, 0),
+    maxSeconds: maxSeconds === undefined ? Infinity : checkNumber('maxSeconds', maxSeconds, 0),
     schedule: learningRate === undefined ? undefined : checkSchedule(learningRate),
     earlyStopping: checkEarlyStopping(options.earlyStopping, options.validation !== undefined),
     metrics: checkMetrics(options.metrics, config),

@@ -60,7 +60,7 @@ function openStream(core: Core, source: BatchSource, given: Record<string, unkno
   }
   const pair = validation === undefined ? undefined : checkOptions('validation', validation, ['x', 'y']);
   const apart = pair && checkPair(core, pair.x, pair.y);
-  const settings = checkSettings(given, Number.POSITIVE_INFINITY, core.config);
+  const settings = checkSettings(given, Infinity, core.config);
   const workspace = Workspace.acquire(core);
   const window = apart && new Window(core.engine, ...apart, core.plan.chunk);
   return opened(core, workspace, [window], () => {

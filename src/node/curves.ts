@@ -71,7 +71,7 @@ export function drawCurves(
 
 /** From the least value to the greatest; around a single one. */
 function domainOf(points: Point[], log: boolean): [number, number] {
-  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  let [low, high] = [Infinity, -Infinity];
   for (const { value } of points) {
     low = Math.min(low, value);
     high = Math.max(high, value);

@@ -23,11 +23,11 @@ export function shareOf({ run, runs, info }: Standing): number {
 const FIGURE = 7;
 
 /** The figures that fit into `width` characters; the less is known from the others, the longer one stays. */
-export function describe(standing: Standing, width = Number.POSITIVE_INFINITY): string {
+export function describe(standing: Standing, width = Infinity): string {
   const { label, run, runs, info } = standing;
   const { epoch, epochs, loss, accuracy, validationLoss, validationAccuracy, samplesPerSecond } = info;
   const share = validationAccuracy ?? accuracy;
-  const endless = epochs === Number.POSITIVE_INFINITY;
+  const endless = epochs === Infinity;
   let figures: [text: string, rank: number][] = [
     [runs > 1 ? `${label} ${pad(run, runs)}/${runs}` : '', 4],
     [endless ? `epoch ${epoch}` : `epoch ${pad(epoch, epochs)}/${epochs}`, 6],

@@ -111,7 +111,7 @@ function bar(stream: ProgressStream): View {
   let drawn: number | undefined;
   const draw = (standing: Standing): void => {
     const columns = stream.columns || 80;
-    const endless = standing.info.epochs === Number.POSITIVE_INFINITY;
+    const endless = standing.info.epochs === Infinity;
     const text = describe(standing, endless ? columns - 1 : columns - BAR[0] - 2);
     if (drawn !== undefined) stream.write('\x1b[1A');
     const single = new SingleBar({
@@ -150,7 +150,7 @@ function lines(stream: ProgressStream): View {
   return {
     show(standing) {
       const { info, seconds } = standing;
-      const endless = info.epochs === Number.POSITIVE_INFINITY;
+      const endless = info.epochs === Infinity;
       const now = Math.floor(endless ? Math.log2(info.epoch) + 1 : 10 * shareOf(standing) + 1e-9);
       if (now > part || seconds - (said?.seconds ?? 0) >= LINE) say(standing);
       part = now;
