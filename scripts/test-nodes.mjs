@@ -33,7 +33,9 @@ const SHIPPED = [
   'dist/index.d.cts',
   'dist/index.d.ts',
   'dist/index.js',
-  ...['data', 'index'].flatMap((name) => ['cjs', 'd.cts', 'd.ts', 'js'].map((end) => `dist/node/${name}.${end}`)),
+  ...['node/data', 'node/index', 'search/index'].flatMap((name) =>
+    ['cjs', 'd.cts', 'd.ts', 'js'].map((end) => `dist/${name}.${end}`),
+  ),
   'package.json',
 ];
 const MAY_SHIP = ['CHANGELOG.md'];

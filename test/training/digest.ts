@@ -14,6 +14,13 @@ interface Api {
   readonly sgd: typeof nablanet.sgd;
 }
 
+/** What the toolbox's digest needs besides. */
+type Toolbox = Api &
+  Pick<
+    typeof nablanet,
+    'adagrad' | 'adam' | 'adamw' | 'cosine' | 'crossEntropy' | 'huber' | 'lbfgs' | 'oneCycle' | 'rmsprop' | 'rprop'
+  >;
+
 /** FNV-1a over 64 bits, in four words of 16. */
 class Hash {
   #words = [0x2325, 0x8422, 0x9ce4, 0xcbf2];
@@ -114,5 +121,77 @@ export function digest(api: Api): string {
   return hash.toString();
 }
 
+/** Every optimizer, and what draws, normalises, weighs or bends the rate. */
+function toolboxConfigs(api: Toolbox): [Partial<Config>, nablanet.TrainOptions][] {
+  const { adagrad, adam, adamw, cosine, crossEntropy, huber, lbfgs, oneCycle, rmsprop, rprop, sgd } = api;
+  const last = { units: 3, activation: 'softmax' } as const;
+  const classes = (...layers: Config['layers']): Partial<Config> => ({
+    layers: [...layers, last],
+    loss: 'crossEntropy',
+  });
+  return [
+    [
+      { ...classes({ units: 9, activation: 'gelu' }), optimizer: adam() },
+      { learningRate: cosine({ epochs: 4, warmup: 1 }) },
+    ],
+    [
+      {
+        ...classes({ units: 17, activation: 'silu', normalize: 'batch' }),
+        optimizer: sgd({ momentum: 0.9, nesterov: true }),
+      },
+      { learningRate: oneCycle({ epochs: 5 }) },
+    ],
+    [
+      {
+        ...classes({ units: 6, activation: 'elu', normalize: 'layer', dropout: 0.3 }),
+        optimizer: adamw(),
+        inputNoise: 0.1,
+      },
+      { classWeights: [1, 2, 0.5] },
+    ],
+    [
+      {
+        layers: [{ units: 8, activation: 'softplus', maxNorm: 1 }, 3],
+        loss: huber({ delta: 0.3 }),
+        optimizer: rmsprop({ centered: true }),
+        l1: 0.01,
+      },
+      {},
+    ],
+    [
+      {
+        layers: [{ units: 5, activation: 'leakyRelu' }, 3],
+        loss: 'meanAbsoluteError',
+        optimizer: adagrad(),
+        clipNorm: 0.1,
+      },
+      {},
+    ],
+    [
+      { ...classes(12), loss: crossEntropy({ labelSmoothing: 0.1 }), optimizer: rprop(), l2: 0.01 },
+      { batchSize: 'full' },
+    ],
+    [{ ...classes({ units: 7, activation: 'tanh' }), optimizer: lbfgs(), l2: 0.01 }, { batchSize: 'full' }],
+  ];
+}
+
+/** The same of the toolbox. */
+export function toolboxDigest(api: Toolbox): string {
+  const hash = new Hash();
+  const random = new api.Random(7, 1);
+  const x = Float32Array.from({ length: 150 * 11 }, () => random.normal());
+  const y = new Float32Array(150 * 3);
+  for (let row = 0; row < 150; row++) y[3 * row + random.integer(3)] = 1;
+  for (const [config, options] of toolboxConfigs(api)) {
+    const net = new api.Network({ inputs: 11, layers: [3], seed: 5, backend: 'simd', ...config });
+    const { loss, learningRate } = net.train(x, y, { epochs: 5, batchSize: 32, ...options });
+    net.trainBatch(x, y);
+    hash.add(Float32Array.from([...loss, ...learningRate]));
+    for (const values of [net.getParameters(), net.gradients(x, y).parameters, net.predict(x)]) hash.add(values);
+  }
+  return hash.toString();
+}
+
 /** What Node 20, 22, 24 and 26 and Chromium 156 agreed on, on x86-64, before it was written down here. */
 export const AGREED = '556011abbbd20e7b';
+export const AGREED_TOOLBOX = 'e3e3eb3a6a305a01';

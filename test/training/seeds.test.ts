@@ -4,13 +4,13 @@ import * as nablanet from '../../src/index';
 import { sameBits } from '../api/samples';
 import { BACKENDS } from '../backends';
 import { classification, expectSameNetwork, numbers, range } from './data';
-import { AGREED, digest } from './digest';
+import { AGREED, AGREED_TOOLBOX, digest, toolboxDigest } from './digest';
 
 const { Network } = nablanet;
 
 test('the agreed workload gives the agreed bits, however often', () => {
   expect(digest(nablanet)).toBe(AGREED);
-  expect(digest(nablanet)).toBe(AGREED);
+  expect(toolboxDigest(nablanet)).toBe(AGREED_TOOLBOX);
 });
 
 describe.each(BACKENDS)('on %s', (backend) => {
