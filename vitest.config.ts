@@ -1,16 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { defineConfig, type Plugin } from 'vitest/config';
-import { textOf } from './scripts/kernels-text.mjs';
 
-/** What tsup.config.ts does in the package: build/kernels.txt is text. A .wasm import is its bytes in the same form. */
-export function wasmAsText(): Plugin {
+/** What tsup.config.ts does in the package: build/kernels.txt is text. */
+export function kernelsAsText(): Plugin {
   return {
-    name: 'wasm-as-text',
+    name: 'kernels-as-text',
     enforce: 'pre',
-    load(id) {
-      if (id.endsWith('.wasm')) return `export default ${JSON.stringify(textOf(readFileSync(id)))};`;
-      return id.endsWith('.txt') ? `export default ${JSON.stringify(readFileSync(id, 'utf8'))};` : undefined;
-    },
+    load: (id) => (id.endsWith('.txt') ? `export default ${JSON.stringify(readFileSync(id, 'utf8'))};` : undefined),
   };
 }
 
@@ -18,7 +14,7 @@ export function wasmAsText(): Plugin {
 const flags = process.versions.node.startsWith('20.') ? ['--experimental-wasm-relaxed-simd'] : [];
 
 export default defineConfig({
-  plugins: [wasmAsText()],
+  plugins: [kernelsAsText()],
   test: {
     include: ['test/**/*.test.ts'],
     exclude: ['test/browser/**', 'test/nodes/**'],

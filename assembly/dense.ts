@@ -120,7 +120,7 @@ function carry(step: Step, layer: Layer, weights: usize, below: usize, strideBel
 
 /** ∂C/∂b = Σ δ over the rows, in row order; `adding`, `b` as in gemm.ts. */
 function sumRows(d: usize, strideD: usize, rows: i32, columns: i32, g: usize, b: usize, adding: bool, rate: f32): void {
-  const rates = f32x4.splat(rate);
+  const minusRate = f32x4.splat(-rate);
   for (let column = 0; column < columns; column += 4) {
     const offset = (<usize>column) << 2;
     let sum = adding ? v128.load(g + offset) : f32x4.splat(0);
@@ -129,6 +129,6 @@ function sumRows(d: usize, strideD: usize, rows: i32, columns: i32, g: usize, b:
       sum = f32x4.add(sum, v128.load(at));
       at += strideD;
     }
-    Gradient.settle(sum, g, b, offset, rates);
+    Gradient.settle(sum, g, b, offset, minusRate);
   }
 }

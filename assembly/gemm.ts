@@ -115,7 +115,7 @@ export function multiplyTransposed(
   adding: i32,
   rate: f32,
 ): void {
-  const rates = f32x4.splat(rate);
+  const minusRate = f32x4.splat(-rate);
   for (let column = 0; column < columns; column += PANEL) {
     const width = panelWidth(columns, column);
     const panel = (<usize>column * <usize>rows) << 2;
@@ -125,25 +125,27 @@ export function multiplyTransposed(
     let offset = panel + <usize>from * rowBytes;
     let as = a + ((<usize>from) << 2);
     if (inner === 1 && w && !adding) {
-      descendOuter(as, bs, w + offset, to - from, width, rates);
+      descendOuter(as, bs, w + offset, to - from, width, minusRate);
       continue;
     }
     if (ASC_FEATURE_RELAXED_SIMD) {
       for (; width === PANEL && isTall(to - row); row += 6) {
-        columns6x8(as, strideA, bs, strideB, inner, g + offset, w ? w + offset : 0, adding, rates);
+        columns6x8(as, strideA, bs, strideB, inner, g + offset, w ? w + offset : 0, adding, minusRate);
         as += 24;
         offset += 6 * rowBytes;
       }
     }
     for (; row + 4 <= to; row += 4) {
-      if (width === PANEL) columns4x8(as, strideA, bs, strideB, inner, g + offset, w ? w + offset : 0, adding, rates);
-      else columns4x4(as, strideA, bs, strideB, inner, g + offset, w ? w + offset : 0, adding, rates);
+      if (width === PANEL)
+        columns4x8(as, strideA, bs, strideB, inner, g + offset, w ? w + offset : 0, adding, minusRate);
+      else columns4x4(as, strideA, bs, strideB, inner, g + offset, w ? w + offset : 0, adding, minusRate);
       as += 16;
       offset += 4 * rowBytes;
     }
     for (; row < to; row++) {
-      if (width === PANEL) columns1x8(as, strideA, bs, strideB, inner, g + offset, w ? w + offset : 0, adding, rates);
-      else columns1x4(as, strideA, bs, strideB, inner, g + offset, w ? w + offset : 0, adding, rates);
+      if (width === PANEL)
+        columns1x8(as, strideA, bs, strideB, inner, g + offset, w ? w + offset : 0, adding, minusRate);
+      else columns1x4(as, strideA, bs, strideB, inner, g + offset, w ? w + offset : 0, adding, minusRate);
       as += 4;
       offset += rowBytes;
     }

@@ -38,7 +38,7 @@ export function columns1x4(
   g: usize,
   w: usize,
   adding: i32,
-  rate: v128,
+  minusRate: v128,
 ): void {
   let c00 = f32x4.splat(0);
   if (adding) {
@@ -52,5 +52,5 @@ export function columns1x4(
     a += strideA;
     b += strideB;
   } while (--left);
-  Gradient.settle(c00, g, w, 0, rate);
+  Gradient.settle(c00, g, w, 0, minusRate);
 }

@@ -43,7 +43,7 @@ export function columns1x8(
   g: usize,
   w: usize,
   adding: i32,
-  rate: v128,
+  minusRate: v128,
 ): void {
   let c00 = f32x4.splat(0);
   let c01 = f32x4.splat(0);
@@ -61,6 +61,6 @@ export function columns1x8(
     a += strideA;
     b += strideB;
   } while (--left);
-  Gradient.settle(c00, g, w, 0, rate);
-  Gradient.settle(c01, g, w, 16, rate);
+  Gradient.settle(c00, g, w, 0, minusRate);
+  Gradient.settle(c01, g, w, 16, minusRate);
 }

@@ -60,7 +60,7 @@ export function columns4x4(
   g: usize,
   w: usize,
   adding: i32,
-  rate: v128,
+  minusRate: v128,
 ): void {
   let c00 = f32x4.splat(0);
   let c10 = f32x4.splat(0);
@@ -86,8 +86,8 @@ export function columns4x4(
     a += strideA;
     b += strideB;
   } while (--left);
-  Gradient.settle(c00, g, w, 0, rate);
-  Gradient.settle(c10, g, w, 16, rate);
-  Gradient.settle(c20, g, w, 32, rate);
-  Gradient.settle(c30, g, w, 48, rate);
+  Gradient.settle(c00, g, w, 0, minusRate);
+  Gradient.settle(c10, g, w, 16, minusRate);
+  Gradient.settle(c20, g, w, 32, minusRate);
+  Gradient.settle(c30, g, w, 48, minusRate);
 }

@@ -94,7 +94,7 @@ export function columns6x8(
   g: usize,
   w: usize,
   adding: i32,
-  rate: v128,
+  minusRate: v128,
 ): void {
   let c00 = f32x4.splat(0);
   let c01 = f32x4.splat(0);
@@ -147,16 +147,16 @@ export function columns6x8(
     a += strideA;
     b += strideB;
   } while (--left);
-  Gradient.settle(c00, g, w, 0, rate);
-  Gradient.settle(c01, g, w, 16, rate);
-  Gradient.settle(c10, g, w, 32, rate);
-  Gradient.settle(c11, g, w, 48, rate);
-  Gradient.settle(c20, g, w, 64, rate);
-  Gradient.settle(c21, g, w, 80, rate);
-  Gradient.settle(c30, g, w, 96, rate);
-  Gradient.settle(c31, g, w, 112, rate);
-  Gradient.settle(c40, g, w, 128, rate);
-  Gradient.settle(c41, g, w, 144, rate);
-  Gradient.settle(c50, g, w, 160, rate);
-  Gradient.settle(c51, g, w, 176, rate);
+  Gradient.settle(c00, g, w, 0, minusRate);
+  Gradient.settle(c01, g, w, 16, minusRate);
+  Gradient.settle(c10, g, w, 32, minusRate);
+  Gradient.settle(c11, g, w, 48, minusRate);
+  Gradient.settle(c20, g, w, 64, minusRate);
+  Gradient.settle(c21, g, w, 80, minusRate);
+  Gradient.settle(c30, g, w, 96, minusRate);
+  Gradient.settle(c31, g, w, 112, minusRate);
+  Gradient.settle(c40, g, w, 128, minusRate);
+  Gradient.settle(c41, g, w, 144, minusRate);
+  Gradient.settle(c50, g, w, 160, minusRate);
+  Gradient.settle(c51, g, w, 176, minusRate);
 }

@@ -6,7 +6,7 @@
  * all float32 arguments against float64, both variants; test/kernels/math.test.ts repeats the sweep.
  * Results below the smallest normal number become 0, because denormals are slow on some processors.
  */
-import { madd, nmadd, pick } from './lanes';
+import { madd, pick } from './lanes';
 
 /** Largest x with a finite exp(x) in float32, and the smallest with a normal one. */
 const EXP_MAX: f32 = 88.72283172607422;
@@ -24,8 +24,8 @@ const EXP = memory.data<f32>([
   EXP_MIN,
   1.44269504088896341, // 1 / ln 2
   ROUNDING,
-  0.693359375, // ln 2 in two parts, so that n times the first is exact
-  -2.1219444e-4,
+  -0.693359375, // −ln 2 in two parts, so that n times the first is exact
+  2.1219444e-4,
   1.98756915e-4, // the polynomial, highest power first
   1.3981999507e-3,
   8.3334519073e-3,
@@ -42,8 +42,8 @@ enum Exp {
   Least,
   InverseLn2,
   Rounding,
-  Ln2High,
-  Ln2Low,
+  MinusLn2High,
+  MinusLn2Low,
   P5,
   P4,
   P3,
@@ -74,8 +74,8 @@ export class Inline {
     // x = n·ln 2 + r with |r| <= ln 2 / 2.
     const shifted = f32x4.add(f32x4.mul(clamped, constant(Exp.InverseLn2)), constant(Exp.Rounding));
     const n = f32x4.sub(shifted, constant(Exp.Rounding));
-    let r = nmadd(n, constant(Exp.Ln2High), clamped);
-    r = nmadd(n, constant(Exp.Ln2Low), r);
+    let r = madd(n, constant(Exp.MinusLn2High), clamped);
+    r = madd(n, constant(Exp.MinusLn2Low), r);
     let p = constant(Exp.P5);
     p = madd(p, r, constant(Exp.P4));
     p = madd(p, r, constant(Exp.P3));
@@ -138,7 +138,7 @@ export function log4(x: v128): v128 {
   p = madd(p, r, f32x4.splat(3.3333331174e-1));
   p = f32x4.mul(f32x4.mul(p, r), z);
   p = madd(e, f32x4.splat(-2.1219444e-4), p);
-  p = nmadd(z, f32x4.splat(0.5), p);
+  p = madd(z, f32x4.splat(-0.5), p);
   let result = madd(e, f32x4.splat(0.693359375), f32x4.add(r, p));
   result = pick(f32x4.eq(x, f32x4.splat(Infinity)), x, result);
   result = pick(f32x4.eq(x, f32x4.splat(0.0)), f32x4.splat(-Infinity), result);

@@ -6,7 +6,7 @@
  * Batch statistics need all rows of the batch at once: then a chunk is a batch (src/plan.ts). Padding columns hold 0 in z, in
  * scale and in shift, so that u is 0 there; δ is kept 0.
  */
-import { firstLanes, madd, nmadd, sum4 } from './lanes';
+import { firstLanes, madd, sum4 } from './lanes';
 import { Layer, Step } from './table';
 import { padded } from './tile';
 
@@ -165,14 +165,14 @@ function sumColumns(layer: Layer, rows: i32, gradients: usize, width: usize, add
 
 /** `gradients` holds Σ δ n and Σ δ of this chunk, which is the batch. */
 function denormalizeColumns(layer: Layer, rows: i32, scales: usize, gradients: usize, width: usize, batch: bool): void {
-  const share = f32x4.splat(batch ? <f32>1 / <f32>rows : 0);
+  const minusShare = f32x4.splat(batch ? <f32>-1 / <f32>rows : 0);
   let d = layer.deltas;
   let n = layer.normalized;
   for (let row = 0; row < rows; row++) {
     for (let at: usize = 0; at < width; at += 16) {
       const factor = f32x4.mul(v128.load(scales + at), v128.load(layer.moments + 2 * width + at));
-      let value = nmadd(share, v128.load(gradients + width + at), v128.load(d + at));
-      value = nmadd(f32x4.mul(share, v128.load(gradients + at)), v128.load(n + at), value);
+      let value = madd(minusShare, v128.load(gradients + width + at), v128.load(d + at));
+      value = madd(f32x4.mul(minusShare, v128.load(gradients + at)), v128.load(n + at), value);
       v128.store(d + at, f32x4.mul(factor, value));
     }
     d += bytesOf(layer.stride);
@@ -195,12 +195,12 @@ function denormalizeRows(layer: Layer, rows: i32, scales: usize, width: usize): 
       products = madd(scaled, v128.load(n + at), products);
     }
     const mean = f32x4.splat(sum4(sums) * share);
-    const slope = f32x4.splat(sum4(products) * share);
+    const minusSlope = f32x4.splat(-sum4(products) * share);
     const inverse = v128.load32_splat(layer.moments + bytesOf(row));
     for (let j = 0; j < units; j += 4) {
       const at = bytesOf(j);
       let value = f32x4.sub(f32x4.mul(v128.load(scales + at), v128.load(d + at)), mean);
-      value = nmadd(slope, v128.load(n + at), value);
+      value = madd(minusSlope, v128.load(n + at), value);
       v128.store(d + at, v128.and(f32x4.mul(inverse, value), firstLanes(units - j)));
     }
     d += bytesOf(layer.stride);

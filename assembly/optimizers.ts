@@ -4,7 +4,7 @@
  * g is the gradient; what an optimizer remembers lies in slots beside the parameters, each as long as all of them.
  * Everything that is the same for all parameters is worked out once, in float64.
  */
-import { madd, nmadd, pick } from './lanes';
+import { madd, pick } from './lanes';
 import { Step } from './table';
 
 /** src/optimizers.ts numbers them alike. */
@@ -15,9 +15,9 @@ export const RMSPROP: i32 = 3;
 export const ADAM: i32 = 4;
 export const RPROP: i32 = 5;
 
-/** w − r · ∂C/∂w on four lanes: the gradient descent of the notes. The only place that says so. */
-export function descend(w: v128, gradient: v128, rate: v128): v128 {
-  return nmadd(rate, gradient, w);
+/** w + (−r) · ∂C/∂w on four lanes, given −r: the gradient descent of the notes. The only place that says so. */
+export function descend(w: v128, gradient: v128, minusRate: v128): v128 {
+  return madd(minusRate, gradient, w);
 }
 
 /** One update of floats [from, to) of the parameters (multiples of 4); `step.updates` counts it already. */
@@ -73,10 +73,10 @@ function power(base: f64, exponent: i32): f64 {
 
 /** Plain SGD over `count` parameters (a multiple of 4), gradients beside them. */
 export function sgd(parameters: usize, gradients: usize, count: i32, learningRate: f32): void {
-  const rate = f32x4.splat(learningRate);
+  const minusRate = f32x4.splat(-learningRate);
   const end = parameters + ((<usize>count) << 2);
   while (parameters < end) {
-    v128.store(parameters, descend(v128.load(parameters), v128.load(gradients), rate));
+    v128.store(parameters, descend(v128.load(parameters), v128.load(gradients), minusRate));
     parameters += 16;
     gradients += 16;
   }
@@ -84,7 +84,7 @@ export function sgd(parameters: usize, gradients: usize, count: i32, learningRat
 
 /** m ← μ m + g; w ← w − r m, or under Nesterov w − r (g + μ m). Settings: μ, whether Nesterov. */
 function momentum(w: usize, g: usize, m: usize, count: i32, learningRate: f32, settings: usize): void {
-  const rate = f32x4.splat(learningRate);
+  const minusRate = f32x4.splat(-learningRate);
   const mu = lanes(setting(settings, 0));
   const nesterov = setting(settings, 1) !== 0;
   const bytes = (<usize>count) << 2;
@@ -93,7 +93,7 @@ function momentum(w: usize, g: usize, m: usize, count: i32, learningRate: f32, s
     const velocity = madd(mu, v128.load(m + at), gradient);
     v128.store(m + at, velocity);
     const direction = nesterov ? madd(mu, velocity, gradient) : velocity;
-    v128.store(w + at, descend(v128.load(w + at), direction, rate));
+    v128.store(w + at, descend(v128.load(w + at), direction, minusRate));
   }
 }
 
@@ -101,7 +101,7 @@ function momentum(w: usize, g: usize, m: usize, count: i32, learningRate: f32, s
  * v ← v + g²; w ← w − r′ g / (√v + ε), r′ = r / (1 + (t − 1) · decay) (Duchi et al. 2011). Settings: ε, decay of the rate.
  */
 function adagrad(w: usize, g: usize, v: usize, count: i32, learningRate: f32, settings: usize, t: i32): void {
-  const rate = lanes(<f64>learningRate / (1 + <f64>(t - 1) * setting(settings, 1)));
+  const minusRate = lanes(-(<f64>learningRate) / (1 + <f64>(t - 1) * setting(settings, 1)));
   const epsilon = lanes(setting(settings, 0));
   const bytes = (<usize>count) << 2;
   for (let at: usize = 0; at < bytes; at += 16) {
@@ -109,7 +109,7 @@ function adagrad(w: usize, g: usize, v: usize, count: i32, learningRate: f32, se
     const sum = madd(gradient, gradient, v128.load(v + at));
     v128.store(v + at, sum);
     const direction = f32x4.div(gradient, f32x4.add(f32x4.sqrt(sum), epsilon));
-    v128.store(w + at, descend(v128.load(w + at), direction, rate));
+    v128.store(w + at, descend(v128.load(w + at), direction, minusRate));
   }
 }
 
@@ -118,7 +118,7 @@ function adagrad(w: usize, g: usize, v: usize, count: i32, learningRate: f32, se
  * m ← μ m + g / s and w ← w − r m (Hinton's lecture 6e). Settings: α, ε, μ, whether centred. Slots: v, m, ḡ.
  */
 function rmsprop(w: usize, g: usize, v: usize, slot: usize, count: i32, learningRate: f32, settings: usize): void {
-  const rate = f32x4.splat(learningRate);
+  const minusRate = f32x4.splat(-learningRate);
   const alpha = setting(settings, 0);
   const keep = lanes(alpha);
   const add = lanes(1 - alpha);
@@ -138,14 +138,14 @@ function rmsprop(w: usize, g: usize, v: usize, slot: usize, count: i32, learning
       const average = madd(keep, v128.load(mean + at), f32x4.mul(add, gradient));
       v128.store(mean + at, average);
       // Rounding may take it below 0.
-      variance = f32x4.max(nmadd(average, average, square), f32x4.splat(0));
+      variance = f32x4.max(madd(f32x4.neg(average), average, square), f32x4.splat(0));
     }
     let direction = f32x4.div(gradient, f32x4.add(f32x4.sqrt(variance), epsilon));
     if (moving) {
       direction = madd(mu, v128.load(m + at), direction);
       v128.store(m + at, direction);
     }
-    v128.store(w + at, descend(v128.load(w + at), direction, rate));
+    v128.store(w + at, descend(v128.load(w + at), direction, minusRate));
   }
 }
 
@@ -157,7 +157,7 @@ function rmsprop(w: usize, g: usize, v: usize, slot: usize, count: i32, learning
 function adam(w: usize, g: usize, m: usize, slot: usize, count: i32, learningRate: f32, settings: usize, t: i32): void {
   const beta1 = setting(settings, 0);
   const beta2 = setting(settings, 1);
-  const rate = lanes(<f64>learningRate / (1 - power(beta1, t)));
+  const minusRate = lanes(-(<f64>learningRate) / (1 - power(beta1, t)));
   const inverse = lanes(1 / Math.sqrt(1 - power(beta2, t)));
   const kept = lanes(1 - <f64>learningRate * setting(settings, 4));
   const keep1 = lanes(beta1);
@@ -180,7 +180,7 @@ function adam(w: usize, g: usize, m: usize, slot: usize, count: i32, learningRat
       v128.store(most + at, square);
     }
     const direction = f32x4.div(mean, madd(f32x4.sqrt(square), inverse, epsilon));
-    v128.store(w + at, descend(f32x4.mul(v128.load(w + at), kept), direction, rate));
+    v128.store(w + at, descend(f32x4.mul(v128.load(w + at), kept), direction, minusRate));
   }
 }
 
@@ -199,7 +199,7 @@ function rprop(
   settings: usize,
   t: i32,
 ): void {
-  const rate = f32x4.splat(learningRate);
+  const minusRate = f32x4.splat(-learningRate);
   const zero = f32x4.splat(0);
   const one = f32x4.splat(1);
   const shrink = lanes(setting(settings, 0));
@@ -222,6 +222,6 @@ function rprop(
     gradient = v128.andnot(gradient, turned);
     v128.store(last + at, gradient);
     const direction = v128.and(v128.or(size, v128.and(gradient, signs)), f32x4.ne(gradient, zero));
-    v128.store(w + at, descend(v128.load(w + at), direction, rate));
+    v128.store(w + at, descend(v128.load(w + at), direction, minusRate));
   }
 }

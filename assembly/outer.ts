@@ -5,21 +5,21 @@
 import { madd } from './lanes';
 import { descend } from './optimizers';
 
-/** w −= rate · aᵀ · d for `rows` rows of a panel of `width` (4 or 8): a has `rows` values, d `width`. */
-export function descendOuter(a: usize, d: usize, w: usize, rows: i32, width: i32, rate: v128): void {
+/** w −= rate · aᵀ · d, given −rate, for `rows` rows of a panel of `width` (4 or 8): a has `rows` values, d `width`. */
+export function descendOuter(a: usize, d: usize, w: usize, rows: i32, width: i32, minusRate: v128): void {
   const zero = f32x4.splat(0);
   const end = a + ((<usize>rows) << 2);
   const d0 = v128.load(d);
   if (width === 4) {
     for (; a < end; a += 4, w += 16) {
-      v128.store(w, descend(v128.load(w), madd(v128.load32_splat(a), d0, zero), rate));
+      v128.store(w, descend(v128.load(w), madd(v128.load32_splat(a), d0, zero), minusRate));
     }
     return;
   }
   const d1 = v128.load(d, 16);
   for (; a < end; a += 4, w += 32) {
     const s = v128.load32_splat(a);
-    v128.store(w, descend(v128.load(w), madd(s, d0, zero), rate));
-    v128.store(w, descend(v128.load(w, 16), madd(s, d1, zero), rate), 16);
+    v128.store(w, descend(v128.load(w), madd(s, d0, zero), minusRate));
+    v128.store(w, descend(v128.load(w, 16), madd(s, d1, zero), minusRate), 16);
   }
 }

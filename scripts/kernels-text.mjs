@@ -1,36 +1,72 @@
 /**
- * build/kernels.txt, which is what the package holds of the Wasm: printable characters, one for most bytes and two for the
- * rest, which gzip makes smaller than hexadecimal (9.9 kB) or base64 (12.3 kB): 9.1 kB, where the bytes themselves take 8.9.
- *
- * A byte is moved up by SHIFT (modulo 256), so that what is frequent in Wasm becomes small; below ESCAPES it is one character,
- * else an escape says how often ESCAPES was taken away. Characters count from FIRST; two that strings cannot hold as they are
- * have others in their place. src/wasm/instantiate.ts reads it.
+ * build/kernels.txt, which is what the package holds of the Wasm, out of build/relaxed.wasm: one module for both
+ * backends, as text that gzip takes to little more than the module itself. src/wasm/bytes.ts is the way back.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import binaryen from 'binaryen';
+import { build } from 'esbuild';
+import { spellOut } from './spell-out.mjs';
 
+/** How often a module fuses, as Binaryen reads it; an invalid module is an error. */
+function fusedIn(bytes) {
+  const module = binaryen.readBinary(bytes);
+  module.setFeatures(binaryen.Features.All);
+  if (!module.validate()) throw new Error('no valid module');
+  const text = module.emitText();
+  module.dispose();
+  return text.split('f32x4.relaxed_').length - 1;
+}
+
+/** What is left of the printable characters of ASCII without quotes, `\`, `$` and `<`, commonest in minified JavaScript first. */
+const LETTERS = 'etn,asri().fo =lhucdp:{}0;gmbyw1#2>[]+?v*&MA4|SkN!-xEFIOR_3/jCz6BPTWUDLVG58qY9ZHJQXK^7%@~';
+/** Digits of the text: bytes are numbers with a page, a letter of its own where it is not the first, and a digit. */
+const DIGITS = 84;
+/** Added to bytes before they are cut into page and digit, so that 253, SIMD's prefix, is on the first page. */
 const SHIFT = 3;
-const ESCAPES = 85;
-const FIRST = 40;
 
-function character(value) {
-  const found = String.fromCharCode(FIRST + value);
-  if (found === '\\') return '#';
-  return found === '`' ? '%' : found;
-}
-
-export function textOf(bytes) {
-  let text = '';
-  for (const byte of bytes) {
+/** Bytes as text: first DIGITS digits and three pages by value, then the bytes. What is common gets a letter that is. */
+function textOf(bytes) {
+  const symbols = Array.from(bytes, (byte) => {
     const value = (byte + SHIFT) & 255;
-    const times = Math.min(2, Math.floor(value / ESCAPES));
-    if (times > 0) text += character(ESCAPES - 1 + times);
-    text += character(value - times * ESCAPES);
-  }
-  return text;
+    const page = Math.floor(value / DIGITS);
+    return page > 0 ? [DIGITS + page - 1, value % DIGITS] : [value];
+  }).flat();
+  const counts = new Array(DIGITS + 3).fill(0);
+  for (const symbol of symbols) counts[symbol]++;
+  const letters = [];
+  [...counts.keys()]
+    .sort((a, b) => counts[b] - counts[a] || a - b)
+    .forEach((symbol, rank) => {
+      letters[symbol] = LETTERS[rank];
+    });
+  return letters.join('') + symbols.map((symbol) => letters[symbol]).join('');
 }
 
-/** Writes it from relaxed.wasm in `folder`. */
-export function writeKernelsText(folder) {
-  writeFileSync(join(folder, 'kernels.txt'), textOf(readFileSync(join(folder, 'relaxed.wasm'))));
+/** src/wasm/bytes.ts as a module of this process. */
+async function runTime() {
+  const { outputFiles } = await build({
+    entryPoints: [fileURLToPath(new URL('../src/wasm/bytes.ts', import.meta.url))],
+    bundle: true,
+    format: 'esm',
+    write: false,
+  });
+  return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`);
+}
+
+const { bytesOf } = await runTime();
+
+/**
+ * Writes a module that was compiled for relaxed SIMD as text, and sees to it that both backends' bytes come of it again:
+ * instructions are found by their bytes alone, here and at run time, and constants might look alike.
+ */
+export function writeText(from, to) {
+  const relaxed = readFileSync(from);
+  const spelled = spellOut(relaxed);
+  const text = textOf(spelled);
+  if (!Buffer.from(spelled).equals(bytesOf(text, 'simd'))) throw new Error(`${from}: the text gives other bytes`);
+  const [wanted, none, again] = [relaxed, spelled, bytesOf(text, 'relaxed-simd')].map(fusedIn);
+  if (wanted === 0 || none > 0 || again !== wanted)
+    throw new Error(`${from}, fused instructions: ${wanted} as compiled, ${none} spelled out, ${again} fused again`);
+  writeFileSync(to, text);
 }

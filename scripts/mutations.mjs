@@ -62,9 +62,6 @@ const SWAPS = {
   'v128.or(': 'v128.and(',
   'v128.andnot(': 'v128.and(',
   'relaxed_madd(': 'relaxed_nmadd(',
-  'relaxed_nmadd(': 'relaxed_madd(',
-  'nmadd(': 'madd(',
-  'madd(': 'nmadd(',
   'max<f32>(': 'min<f32>(',
   'min(': 'max(',
   '-Infinity': 'Infinity',
@@ -110,7 +107,7 @@ function argumentsOf(code, open) {
 }
 
 /** Calls where the order of two arguments does not matter, or where both are of one kind with an operator swap. */
-const SYMMETRIC = /^(f32x4\.(add|mul|min|max|eq|splat)|i32x4\.add|v128\.(and|or)|madd|nmadd|min|max<f32>|i32x4)$/;
+const SYMMETRIC = /^(f32x4\.(add|mul|min|max|eq|splat)|i32x4\.add|v128\.(and|or)|madd|min|max<f32>|i32x4)$/;
 
 /** No calls, and calls whose arguments are of different types. */
 const OTHERS = /^(if|for|while|switch|v128\.(load|store|load32_splat)|f32x4\.extract_lane)$/;
@@ -124,8 +121,17 @@ function* exchanges(code, { start, end }) {
     for (let i = 0; i + 1 < list.length; i++) {
       const [a, b] = [code.slice(...list[i]), code.slice(...list[i + 1])];
       if (a === b || (SYMMETRIC.test(callee) && !(/madd$/.test(callee) && i === 1))) continue;
+      if (callee === 'descend' && i === 1) continue; // r · g = g · r
       yield { kind: 'exchange', start: list[i][0], end: list[i + 1][1], text: `${b}, ${a}` };
     }
+  }
+}
+
+/** c − a·b for a·b + c. */
+function* signs(code, { start, end }) {
+  for (const { 0: head, index } of code.slice(start, end).matchAll(/(?<![\w.])madd\(/g)) {
+    const [first] = argumentsOf(code, start + index + head.length - 1);
+    if (first) yield { kind: 'madd', start: first[0], end: first[1], text: `f32x4.neg(${code.slice(...first)})` };
   }
 }
 
@@ -161,16 +167,8 @@ function* changesIn(code, region) {
     yield { kind: 'condition', start: start + index, end: start + index + text.length, text: to };
   }
   yield* exchanges(code, region);
+  yield* signs(code, region);
   yield* neighbours(code, region);
-}
-
-/** What a changed line needs beside the change: madd for nmadd is no mistake if it does not compile. */
-function withImports(source) {
-  return source.replace(/import \{ ([^}]*) \} from '\.\/lanes';/, (text, names) => {
-    const wanted = new Set(names.split(', '));
-    if (wanted.has('madd') || wanted.has('nmadd')) wanted.add('madd').add('nmadd');
-    return text.replace(names, [...wanted].join(', '));
-  });
 }
 
 /** Every mutant of a source file: where it is, the line before and after, and the whole changed source. */
@@ -189,7 +187,7 @@ export function mutantsOf(file, source) {
         kind,
         before: show(source, end),
         after: show(changed, start + text.length),
-        source: withImports(changed),
+        source: changed,
       });
     }
   }

@@ -1,33 +1,9 @@
 /** Bytes → cached Module → Instance: the one place where WebAssembly is compiled. */
 import { demangle } from '@assemblyscript/loader';
 import text from '../../build/kernels.txt';
+import { bytesOf } from './bytes';
 import { type Backend, keepsTallTiles, supports } from './features';
 import type { Kernels } from './kernels';
-import { unfuse } from './unfuse';
-
-/** The bytes that build/kernels.txt stands for; scripts/kernels-text.mjs, which writes it, says how. */
-export function bytesOf(text: string): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(text.length);
-  let length = 0;
-  let taken = 0;
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    const value = (code === 35 ? 92 : code === 37 ? 96 : code) - 40;
-    if (taken === 0 && value >= 85) {
-      taken = 85 * (value - 84);
-    } else {
-      bytes[length++] = value + taken - 3;
-      taken = 0;
-    }
-  }
-  return bytes.slice(0, length);
-}
-
-/** A backend's kernels: what is shipped fuses multiplication and addition. */
-function bytesFor(backend: Backend): Uint8Array<ArrayBuffer> {
-  const bytes = bytesOf(text);
-  return backend === 'simd' ? unfuse(bytes) : bytes;
-}
 
 const modules = new Map<Backend, WebAssembly.Module>();
 
@@ -56,7 +32,7 @@ export function instantiate(backend: Backend): Kernels {
   let module = modules.get(backend);
   if (!module) {
     try {
-      module = new WebAssembly.Module(bytesFor(backend));
+      module = new WebAssembly.Module(bytesOf(text, backend));
     } catch (cause) {
       throw engineError(
         "the engine refused to compile nablanet's WebAssembly; on a page with a Content-Security-Policy its script-src needs 'wasm-unsafe-eval'",

@@ -3,11 +3,10 @@
  * stray reads and writes: blocks lie between canaries, and canaries are NaN, so that what is read past an end shows in
  * the results; or a block ends where memory ends, and reading on is a trap.
  */
-import relaxed from '../../build/relaxed.test.wasm';
+import kernelsText from '../../build/kernels.test.txt';
 import type { Backend } from '../../src/index';
-import { bytesOf } from '../../src/wasm/instantiate';
+import { bytesOf } from '../../src/wasm/bytes';
 import type { Kernels } from '../../src/wasm/kernels';
-import { unfuse } from '../../src/wasm/unfuse';
 import { BACKENDS } from '../backends';
 
 /** The whole interface of assembly/testing.ts: strides in bytes, pointers as byte addresses. */
@@ -210,8 +209,7 @@ interface Variant {
 }
 
 function instantiate(backend: Backend, tall = false): Variant {
-  const bytes = bytesOf(relaxed);
-  const module = new WebAssembly.Module(backend === 'simd' ? unfuse(bytes) : bytes);
+  const module = new WebAssembly.Module(bytesOf(kernelsText, backend));
   const kernels = new WebAssembly.Instance(module).exports as unknown as TestKernels;
   kernels.useTallTiles(tall ? 1 : 0);
   return { name: tall ? `${backend}, tall tiles` : backend, backend, kernels, arena: new Arena(kernels) };
