@@ -9,7 +9,7 @@ import { columns4x4, rows4x4 } from './gemm4x4';
 import { columns4x8, rows4x8 } from './gemm4x8';
 import { columns6x8, rows6x8 } from './gemm6x8';
 import { descendOuter } from './outer';
-import { isTall, PANEL, panelWidth } from './tile';
+import { PANEL, panelWidth, Tall } from './tile';
 
 /** c = bias + a · b for columns [from, to) of panel-packed b; `from` is a multiple of 8, and c has padded rows. */
 export function multiply(
@@ -76,7 +76,7 @@ export function multiplyPanel(
   const wide = width === PANEL;
   let row = 0;
   if (ASC_FEATURE_RELAXED_SIMD) {
-    for (; wide && isTall(rows - row); row += 6) {
+    for (; wide && Tall.takes(rows - row); row += 6) {
       rows6x8(a, strideA, panel, inner, bias, c, strideC);
       a += 6 * strideA;
       c += 6 * strideC;
@@ -129,7 +129,7 @@ export function multiplyTransposed(
       continue;
     }
     if (ASC_FEATURE_RELAXED_SIMD) {
-      for (; width === PANEL && isTall(to - row); row += 6) {
+      for (; width === PANEL && Tall.takes(to - row); row += 6) {
         columns6x8(as, strideA, bs, strideB, inner, g + offset, w ? w + offset : 0, adding, minusRate);
         as += 24;
         offset += 6 * rowBytes;
