@@ -140,49 +140,30 @@ function affine(layer: LayerPlan, parameters: Float64Array, a: Float64Array, row
 /** z becomes scale · n + shift (assembly/normalize.ts), by the statistics that a training step would go by. */
 function normalize(core: Core, l: number, parameters: Float64Array, z: Float64Array, rows: number): void {
   const { units, flatScales, statistics } = core.plan.layers[l];
-  const scaleOf = (j: number): number => parameters[flatScales + j];
-  const put = (
-    mean: number,
-    variance: number,
-    at: (k: number) => number,
-    count: number,
-    unit: (k: number) => number,
-  ) => {
-    const inverse = 1 / Math.sqrt(variance + 1e-5);
-    for (let k = 0; k < count; k++) {
-      z[at(k)] = (z[at(k)] - mean) * inverse * scaleOf(unit(k)) + scaleOf(units + unit(k));
-    }
-  };
-  const measured = (at: (k: number) => number, count: number, unit: (k: number) => number): void => {
-    let mean = 0;
-    let variance = 0;
-    for (let k = 0; k < count; k++) mean += z[at(k)] / count;
-    for (let k = 0; k < count; k++) variance += (z[at(k)] - mean) ** 2 / count;
-    put(mean, variance, at, count, unit);
-  };
-  if (core.config.layers[l].normalize === 'layer') {
-    for (let row = 0; row < rows; row++)
-      measured(
-        (j) => row * units + j,
-        units,
-        (j) => j,
-      );
-    return;
-  }
+  const byRow = core.config.layers[l].normalize === 'layer';
   const running = core.parameters.statistics().subarray(statistics);
-  for (let j = 0; j < units; j++) {
-    const at = (k: number): number => k * units + j;
-    if (core.trainable[l]) measured(at, rows, () => j);
-    else put(running[j], running[padded(units) + j], at, rows, () => j);
+  for (let k = 0; k < (byRow ? rows : units); k++) {
+    const places = Array.from({ length: byRow ? units : rows }, (_, i) => (byRow ? k * units + i : i * units + k));
+    const meanOf = (f: (v: number) => number): number => places.reduce((sum, at) => sum + f(z[at]), 0) / places.length;
+    let mean = running[k];
+    let variance = running[padded(units) + k];
+    if (byRow || core.trainable[l]) {
+      mean = meanOf((v) => v);
+      variance = meanOf((v) => (v - mean) ** 2);
+    }
+    for (const at of places) {
+      const scale = flatScales + (at % units);
+      z[at] = ((z[at] - mean) / Math.sqrt(variance + 1e-5)) * parameters[scale] + parameters[scale + units];
+    }
   }
 }
 
 /** The layer, and the place in it, of the i-th parameter in flat order. */
 function placeOf(core: Core, i: number): Pick<GradientCheck['worst'], 'layer' | 'parameter' | 'index'> {
-  const layer = core.plan.layers.findLastIndex(({ flatWeights }) => flatWeights <= i);
-  const { flatWeights, flatBiases, flatScales, units } = core.plan.layers[layer];
-  if (i < flatBiases) return { layer, parameter: 'weights', index: i - flatWeights };
-  if (i < flatScales) return { layer, parameter: 'biases', index: i - flatBiases };
-  const parameter = i < flatScales + units ? 'scale' : 'shift';
-  return { layer, parameter, index: (i - flatScales) % units };
+  const { layers } = core.plan;
+  const layer = layers.findLastIndex(({ flatWeights }) => flatWeights <= i);
+  const { flatWeights, flatBiases, flatScales, units } = layers[layer];
+  const starts = { weights: flatWeights, biases: flatBiases, scale: flatScales, shift: flatScales + units };
+  const [parameter, start] = Object.entries(starts).findLast(([, from]) => from <= i) as [keyof typeof starts, number];
+  return { layer, parameter, index: i - start };
 }
