@@ -1,0 +1,50 @@
+/** What a bundle holds: JavaScript that nobody asked for is left out, kernels are all there, and there is a limit. */
+import { beforeAll, describe, expect, test } from 'vitest';
+import { EVERYTHING, type Measured, measure, NETWORK } from '../scripts/sizes.mjs';
+
+/** Gzipped bytes, all Wasm included. Where they stand, to be lowered with them; meant to be 28 kB and 38 kB. */
+const LIMITS = { network: 34_900, everything: 41_300 };
+
+const XOR = `
+  import { Network, sgd } from 'nablanet';
+  const net = new Network({ inputs: 2, layers: [8, 1], optimizer: sgd({ learningRate: 2 }), seed: 1 });
+  net.train([[0, 0], [0, 1], [1, 0], [1, 1]], [0, 1, 1, 0], { epochs: 1000, batchSize: 4 });
+  console.log(net.predict([0, 1]));`;
+
+/** Words that minifying leaves, of what XOR does without. */
+const ELSEWHERE = {
+  schedules: ['stepDecay', 'exponentialDecay', 'oneCycle', 'reduceOnPlateau', 'warmup', 'cooldown'],
+  metrics: ['precision', 'support', 'confusionMatrix'],
+  Scaler: ['partialFit', 'fitTransform', 'inverse'],
+  encoders: ['handleUnknown', 'LabelEncoder'],
+  folds: ['stratify', 'kFold'],
+  lbfgs: ['addScaled', 'addPenalties'],
+};
+
+let xor: Measured;
+let everything: Measured;
+let network: Measured;
+
+beforeAll(async () => {
+  [xor, everything, network] = await Promise.all([XOR, EVERYTHING, NETWORK].map(measure));
+});
+
+const words = ({ script }: Measured): Set<string> => new Set(script.text.match(/\w+/g));
+
+describe.each(Object.entries(ELSEWHERE))('%s', (_, marks) => {
+  test.each(marks)('%s is in a bundle of everything, not in XOR', (mark) => {
+    expect(words(everything)).toContain(mark);
+    expect(words(xor)).not.toContain(mark);
+  });
+});
+
+test('XOR has 15 kB of JavaScript less, and all of the Wasm', () => {
+  expect(everything.script.bytes - xor.script.bytes).toBeGreaterThan(15_000);
+  expect(xor.whole.bytes - xor.script.bytes).toBe(everything.whole.bytes - everything.script.bytes);
+  expect(xor.whole.bytes - xor.script.bytes).toBeGreaterThan(20_000);
+});
+
+test('import { Network, sgd } and everything are within their limits', () => {
+  expect(network.whole.gzipped).toBeLessThanOrEqual(LIMITS.network);
+  expect(everything.whole.gzipped).toBeLessThanOrEqual(LIMITS.everything);
+});
