@@ -22,6 +22,17 @@ const networksOfThePackage: Plugin = {
   },
 };
 
+/** linkedom's parser of style sheets, more than a quarter of the bundle, stays out: pictures have none. */
+const noStyleSheets: Plugin = {
+  name: 'no-style-sheets',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^cssomnom\/parse$/ }, ({ path }) => ({ path, namespace: 'no-style-sheets' }));
+    onLoad({ filter: /./, namespace: 'no-style-sheets' }, () => ({
+      contents: "export const parse = () => { throw new Error('style sheets are not read here'); };",
+    }));
+  },
+};
+
 const shared: Options = {
   format: ['esm', 'cjs'],
   target: 'es2022',
@@ -60,7 +71,7 @@ export default defineConfig([
     clean: true,
     splitting: false,
     minify: true,
-    esbuildPlugins: [licences],
+    esbuildPlugins: [noStyleSheets, licences],
     noExternal: [/./],
     // CommonJS modules inside an ES module: they ask for Node's own by `require`.
     banner: ({ format }) =>
