@@ -111,7 +111,7 @@ const reached = percent(result.accuracies[0]);
 const curve = lossCurve(histories, {
   title: 'Learning to read handwritten digits',
   subtitle: `64-64-10, ReLU and softmax, plain gradient descent; ${reached} of the held-out rows right after ${epochs} epochs`,
-  log: true,
+  logarithmic: true,
   accuracy: true,
 });
 heading('Loss curve');

@@ -16,7 +16,7 @@ export interface LossCurveOptions {
   /** Pixels, an integer >= 300; 440 by default. */
   height?: number;
   /** Losses on a logarithmic scale (those of 0 and less are then left out); false by default. */
-  log?: boolean;
+  logarithmic?: boolean;
   /** A second panel with the accuracy, where the history has it; false by default. */
   accuracy?: boolean;
 }
@@ -27,7 +27,7 @@ export type LossCurveHistory = Pick<
   'loss' | 'validationLoss' | 'accuracy' | 'validationAccuracy' | 'bestEpoch'
 >;
 
-const OPTIONS = ['title', 'subtitle', 'width', 'height', 'log', 'accuracy'];
+const OPTIONS = ['title', 'subtitle', 'width', 'height', 'logarithmic', 'accuracy'];
 
 /**
  * Draws training and validation loss by epoch, and marks the best epoch:
@@ -37,7 +37,7 @@ const OPTIONS = ['title', 'subtitle', 'width', 'height', 'log', 'accuracy'];
  * @param history what `train` returned, of one epoch or more; of several trainings the first is drawn in front, and of the
  *   others the watched loss (validation, or training where there is none) pale behind it
  * @returns an SVG file's text, on white, with title and description for screen readers
- * @throws RangeError where there is no epoch, or no finite loss (with `log`: none above 0)
+ * @throws RangeError where there is no epoch, or no finite loss (with `logarithmic`: none above 0)
  */
 export function lossCurve(
   history: LossCurveHistory | readonly LossCurveHistory[],
@@ -47,7 +47,7 @@ export function lossCurve(
   const histories = Array.isArray(history) ? history : [history];
   if (histories.length === 0) throw rangeError('history', 'at least one history', new Said('none'));
   for (const each of histories) checkHistory(each);
-  const log = checkBoolean('log', options.log ?? false);
+  const log = checkBoolean('logarithmic', options.logarithmic ?? false);
   const [first] = histories;
   const accuracy = checkBoolean('accuracy', options.accuracy ?? false) && first.accuracy.length > 0;
   const width = checkInteger('width', options.width ?? (accuracy ? 1080 : 720), accuracy ? 800 : 400);

@@ -99,8 +99,8 @@ test('title, subtitle and size', () => {
   expect(svg.getAttribute('viewBox')).toBe('0 0 500 320');
 });
 
-test('log: equal factors are equal distances, and every tick has its number', () => {
-  const svg = draw(history([1, 0.1, 0.01]), { log: true });
+test('logarithmic: equal factors are equal distances, and every tick has its number', () => {
+  const svg = draw(history([1, 0.1, 0.01]), { logarithmic: true });
   const [[a, b, c]] = linesOf(svg, BLUE);
   expect(b[1] - a[1]).toBeCloseTo(c[1] - b[1], 1);
   expect(texts(svg)).toEqual(
@@ -112,14 +112,16 @@ test('log: equal factors are equal distances, and every tick has its number', ()
     [1e-12, 1e9],
     [2e-5, 3e-4],
   ]) {
-    const labels = draw(history([high, low]), { log: true }).querySelectorAll('g[aria-label="y-axis tick label"] text');
+    const labels = draw(history([high, low]), { logarithmic: true }).querySelectorAll(
+      'g[aria-label="y-axis tick label"] text',
+    );
     expect(labels.length).toBeGreaterThan(1);
     for (const { textContent } of labels) expect(Number(textContent)).toBeGreaterThan(0);
   }
 });
 
-test('log leaves out what has no logarithm', () => {
-  const [points] = linesOf(draw(history([1, 0.5, 0, 0.25]), { log: true }), BLUE);
+test('logarithmic leaves out what has no logarithm', () => {
+  const [points] = linesOf(draw(history([1, 0.5, 0, 0.25]), { logarithmic: true }), BLUE);
   expect(points).toHaveLength(3);
 });
 
@@ -139,8 +141,8 @@ test('of several the first in front, the others pale', () => {
 
 describe('few numbers, many, and strange ones', () => {
   test('one epoch is a point', () => {
-    for (const log of [false, true]) {
-      const svg = draw(history([0.5], { validationLoss: [0.4] }), { log });
+    for (const logarithmic of [false, true]) {
+      const svg = draw(history([0.5], { validationLoss: [0.4] }), { logarithmic });
       expect(svg.querySelectorAll(`g[aria-label="dot"][fill="${BLUE}"] circle, circle[fill="${BLUE}"]`)).toHaveLength(
         1,
       );
@@ -189,8 +191,11 @@ test('what is refused', () => {
   expectRefusal(() => lossCurve(null as never), typeRefusal('"history" expected what train returned, got null'));
   expectRefusal(() => lossCurve({ loss: [1] } as never), typeRefusal(/what train returned, got an object/));
   expectRefusal(() => lossCurve(history([Number.NaN])), rangeRefusal('"history" expected finite losses, got none'));
-  const log = { log: true };
-  expectRefusal(() => lossCurve(history([0]), log), rangeRefusal('"history" expected finite losses above 0, got none'));
+  const logarithmic = { logarithmic: true };
+  expectRefusal(
+    () => lossCurve(history([0]), logarithmic),
+    rangeRefusal('"history" expected finite losses above 0, got none'),
+  );
   expectRefusal(() => lossCurve(both, { width: 399 }), rangeRefusal('"width" expected an integer >= 400, got 399'));
   expectRefusal(
     () => lossCurve(both, { width: 700, accuracy: true }),

@@ -41,7 +41,7 @@ onEpoch.stop();
 check(said.split('\n').length === 4, said);
 check(typeof progress({ stream: process.stderr }) === 'function', 'stderr');
 
-const drawn: LossCurveOptions = { title: 'XOR', log: true };
+const drawn: LossCurveOptions = { title: 'XOR', logarithmic: true };
 const kept: LossCurveHistory = JSON.parse(JSON.stringify(history));
 check(lossCurve(history, drawn) === lossCurve([kept], drawn), 'curve');
 

@@ -18,7 +18,7 @@ const history = net.train(x, y, { epochs: 3000, onEpoch: progress({ stream, quie
 assert.equal(told.length, 10);
 assert.match(told[9], /^epoch 3000\/3000 {2}loss /);
 assert.deepEqual([...net.classify(x)], [0, 1, 1, 0]);
-assert.match(lossCurve(history, { log: true, accuracy: true }), /^<svg .*best: epoch .*<\/svg>\n$/s);
+assert.match(lossCurve(history, { logarithmic: true, accuracy: true }), /^<svg .*best: epoch .*<\/svg>\n$/s);
 
 const rows = Array.from({ length: 20 }, (_, i) => i / 20);
 const { folds } = await crossValidate({ config: { inputs: 1, layers: [1] }, x: rows, y: rows, folds: 4 });
