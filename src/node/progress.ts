@@ -36,16 +36,16 @@ export interface Progress {
 const BAR = [8, 32] as const;
 /** Seconds between two drawings of a bar. */
 const REDRAW = 0.1;
-/** Without a terminal: a line for every tenth of the epochs, and one after this many seconds without any. */
-const LINE = 10;
+/** Without a terminal: seconds between two lines, at least and at most. */
+const LINE = [2, 10] as const;
 
 const OPTIONS = ['stream', 'runs', 'label', 'quiet'];
 
 /**
  * Shows how training goes: `net.train(x, y, { epochs: 100, onEpoch: progress() })`.
  *
- * On a terminal a bar with epoch, loss, validation loss, accuracy, samples a second and time left. Elsewhere lines: one
- * for each tenth of the epochs (each power of two, where epochs are endless), one after 10 seconds without any, and the
+ * On a terminal a bar with epoch, loss, validation loss, accuracy, samples a second and time left. Elsewhere lines: the
+ * first epoch, each tenth of all (each power of two, where there is no end to them), but 2 to 10 seconds apart, and the
  * last. Nothing where the environment says `CI=true`.
  *
  * The cursor rests below the bar, so what is printed after training starts on a line of its own however training ends;
@@ -152,7 +152,9 @@ function lines(stream: ProgressStream): View {
       const { info, seconds } = standing;
       const endless = info.epochs === Infinity;
       const now = Math.floor(endless ? Math.log2(info.epoch) + 1 : 10 * shareOf(standing) + 1e-9);
-      if (now > part || seconds - (said?.seconds ?? 0) >= LINE) say(standing);
+      const since = said ? seconds - said.seconds : Number.POSITIVE_INFINITY;
+      if (since < LINE[0] || (now <= part && since < LINE[1])) return;
+      say(standing);
       part = now;
     },
     end(standing) {

@@ -15,8 +15,8 @@ net.learningRate = 1;
 const told = [];
 const stream = { write: (text) => told.push(text) };
 const history = net.train(x, y, { epochs: 3000, onEpoch: progress({ stream, quiet: false }) });
-assert.equal(told.length, 10);
-assert.match(told[9], /^epoch 3000\/3000 {2}loss /);
+assert.match(told[0], /^epoch {4}1\/3000 {2}loss /);
+assert.match(told[told.length - 1], /^epoch 3000\/3000 {2}loss /);
 assert.deepEqual([...net.classify(x)], [0, 1, 1, 0]);
 assert.match(lossCurve(history, { logarithmic: true, accuracy: true }), /^<svg .*best: epoch .*<\/svg>\n$/s);
 
