@@ -31,6 +31,7 @@ function fail(message) {
 }
 
 if (examples.length === 0) fail('there are none');
+let leftOut = 0;
 for (const example of examples) {
   const name = relative(root, example);
   const pictures = picturesOf(example);
@@ -40,6 +41,7 @@ for (const example of examples) {
   const { status } = spawnSync(process.execPath, [tsx, example], { cwd: root, stdio: 'inherit' });
   if (status === NEEDS_DATA) {
     console.log(`\n${name}: left out, its data are not here`);
+    leftOut++;
     continue;
   }
   if (status !== 0) fail(`${name} ended with ${status}`);
@@ -48,4 +50,7 @@ for (const example of examples) {
   }
   console.log(`\n${name}: ${((performance.now() - start) / 1000).toFixed(1)} s`);
 }
-console.log(`\nall ${examples.length} examples did what they should`);
+const done = examples.length - leftOut;
+console.log(
+  `\n${leftOut ? done : `all ${done}`} examples did what they should${leftOut ? `, ${leftOut} left out` : ''}`,
+);

@@ -6,7 +6,7 @@ import { BACKENDS } from './backends';
 
 test.each(BACKENDS)('on %s the digits, with adam, are read right in 97.5 of 100 cases over five folds', (backend) => {
   const { x, y, rows } = readCSV(new URL('../examples/data/digits.csv.gz', import.meta.url), { targets: -1 });
-  const labels = Uint8Array.from(y ?? []);
+  const labels = Uint8Array.from(y);
   expect(rows).toBe(1797);
   const take = (indices: Uint32Array) => {
     const pixels = new Float32Array(64 * indices.length);
