@@ -112,6 +112,16 @@ export function checkOptions(of: string, value: unknown, known: readonly string[
   return value as Record<string, unknown>;
 }
 
+/** The options of a call, which may be left out. */
+export function givenOptions(options: unknown, known: readonly string[]): Record<string, unknown> {
+  return options === undefined ? {} : checkOptions('options', options, known);
+}
+
+/** Where number `i` of rows of `width` stands, for a message. */
+export function placeOf(i: number, width: number): string {
+  return `at row ${Math.floor(i / width)}, column ${i % width}`;
+}
+
 /** `; did you mean "…"?` for the known name nearest to `value`, or nothing when none is near. */
 function suggestion(value: string, known: readonly string[]): string {
   let nearest = '';

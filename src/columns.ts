@@ -1,7 +1,7 @@
 /**
  * What is learnt of columns, in float64, and what it makes of them. No state: scaler.ts keeps it.
  */
-import { checkInteger, checkOptions, rangeError, Said, typeError } from './checks';
+import { checkInteger, checkOptions, placeOf, rangeError, Said, typeError } from './checks';
 import { type Rows, toRows } from './data';
 
 export type ScalerMethod = 'standard' | 'minMax' | 'robust';
@@ -154,8 +154,7 @@ export function checkLearnt(value: unknown): Learnt {
   const width = given.center.length || 1;
   const [minimum, maximum, center, spread] = known.slice(1).map((key) => {
     const numbers = toRows(`learnt.${key}`, given[key], width, Float64Array);
-    if (numbers.rows !== 1)
-      throw rangeError(numbers.name, `${width} numbers`, new Said(`${numbers.values.length}`), 'data');
+    if (numbers.rows !== 1) throw rangeError(numbers.name, `${width} numbers`, numbers.values.length, 'data');
     checkFinite(numbers);
     return Float64Array.from(numbers.values);
   });
@@ -186,7 +185,7 @@ export function mapColumns(
 }
 
 function badNumber(name: string, expected: string, value: number, i: number, width: number): RangeError {
-  return rangeError(name, expected, new Said(`${value} at row ${Math.floor(i / width)}, column ${i % width}`), 'data');
+  return rangeError(name, expected, new Said(`${value} ${placeOf(i, width)}`), 'data');
 }
 
 /** Refuses what is not finite, at its row and column. */

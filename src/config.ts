@@ -232,7 +232,7 @@ function checkOutput(loss: Loss, output: Required<LayerConfig>): void {
     throw rangeError(
       'layers',
       'at least 2 units in the last layer under "crossEntropy" (one softmax unit is always 1; for two classes "binaryCrossEntropy" with one sigmoid unit would do)',
-      new Said('1'),
+      1,
     );
   }
 }

@@ -160,8 +160,8 @@ export function checkBatches({ config, trainable }: Core, rows: number, batchSiz
 function checkSize(plan: Plan): void {
   const bytes = 4 * (plan.stateFloats + plan.workspaceFloats);
   if (bytes > MEMORY_BYTES - 2 ** 20) {
-    const message = `"layers" expected a network that fits into the 4 GiB of WebAssembly memory, got one that needs ${size(bytes)} (${plan.parameterCount} parameters, with gradients and buffers)`;
-    throw Object.assign(new RangeError(message), { code: 'value' as const });
+    const got = `one that needs ${size(bytes)} (${plan.parameterCount} parameters, with gradients and buffers)`;
+    throw rangeError('layers', 'a network that fits into the 4 GiB of WebAssembly memory', new Said(got));
   }
 }
 

@@ -1,6 +1,6 @@
 /** Data as users give it, checked for form and made uniform: a numeric array and a number of rows. */
 import { ACTIVATIONS, nameOf, settingOf } from './activations';
-import { rangeError, Said, show, typeError } from './checks';
+import { placeOf, rangeError, Said, show, typeError } from './checks';
 import type { ScalerColumns } from './columns';
 import type { FullConfig } from './config';
 import { LOSSES, lossName } from './losses';
@@ -96,7 +96,7 @@ function toFlat(name: string, value: unknown, width: number, flatOf: Flat): Type
       throw typeError(name, `${width} numbers in row ${i}`, row, 'data');
     }
     if (row.length !== width) {
-      throw rangeError(name, `${width} numbers in row ${i}`, new Said(String(row.length)), 'data');
+      throw rangeError(name, `${width} numbers in row ${i}`, row.length, 'data');
     }
     copyNumbers(name, row, flat, i * width, (column) => ({ row: i, column }));
   }
@@ -167,7 +167,7 @@ export function toTargets(value: unknown, rows: number, outputs: number, config:
   const targets = toRows('y', given, free ? freeWidth(given, rows) : outputs, flatFor(config.outputScaler));
   if (targets.rows !== rows) {
     const either = classesAllowed ? `, or ${rows} class indices` : '';
-    throw rangeError('y', `${rows} rows, as many as "x" has${either}`, new Said(String(targets.rows)), 'data');
+    throw rangeError('y', `${rows} rows, as many as "x" has${either}`, targets.rows, 'data');
   }
   return { ...targets, classes: false, bounds: targetBounds(config) };
 }
@@ -194,7 +194,7 @@ function targetBounds({ loss, layers }: FullConfig): Bounds {
 /** The error for a value out of bounds, at its row and column; of one that was scaled, the user's is told too. */
 export function outOfBounds(rows: Rows, bounds: Bounds, index: number, value: number): RangeError {
   const { name, values, width, columns } = rows;
-  const place = `at row ${Math.floor(index / width)}, column ${index % width}`;
+  const place = placeOf(index, width);
   const { expected } = Number.isFinite(value) ? bounds : FINITE;
   const shown = Number(value.toPrecision(7));
   const got = columns ? `${values[index]} (${shown} scaled)` : shown;
@@ -222,7 +222,7 @@ function checkClasses(values: ArrayLike<number>, classes: number): void {
 export function toVector(name: string, value: unknown, length: number): Float32Array {
   const expected = `${length} numbers, flat`;
   if (!isTyped(value) && !Array.isArray(value)) throw typeError(name, expected, value);
-  if (value.length !== length) throw rangeError(name, expected, new Said(`${value.length}`));
+  if (value.length !== length) throw rangeError(name, expected, value.length);
   const flat = new Float32Array(length);
   copyNumbers(name, value, flat, 0, (i) => ({ row: 0, column: i }));
   const bad = flat.findIndex((number) => !Number.isFinite(number));

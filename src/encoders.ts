@@ -154,7 +154,7 @@ export class OneHotEncoder {
   names(inputNames?: readonly string[]): string[] {
     const columns = this.#known();
     if (inputNames && inputNames.length !== columns.length) {
-      throw rangeError('inputNames', `${columns.length} names`, new Said(String(inputNames.length)));
+      throw rangeError('inputNames', `${columns.length} names`, inputNames.length);
     }
     return columns.flatMap(({ sorted }, j) => sorted.map((label) => `${inputNames?.[j] ?? `x${j}`}_${label}`));
   }
@@ -264,7 +264,7 @@ function checkRows(x: unknown, width?: number): ArrayLike<Label>[] {
   const expected = width ?? given[0].length;
   return Array.from(given, (row, i) => {
     if (isRow(row) && row.length === expected && expected > 0) return row as ArrayLike<Label>;
-    const got = isRow(row) ? new Said(String(row.length)) : row;
+    const got = isRow(row) ? row.length : row;
     throw rangeError('x', `${expected || 'some'} categories in row ${i}`, got, 'data');
   });
 }

@@ -44,7 +44,7 @@ export function split<X extends Data, Y extends Data>(
 ): { train: Part<X, Y>; test: Part<X, Y> } {
   const given = checkOptions('options', options, ['test', 'seed', 'shuffle', 'stratify', 'rows']);
   const rows = countRows(x, y, given.rows);
-  if (rows < 2) throw rangeError('x', 'at least 2 rows to split', new Said(String(rows)), 'data');
+  if (rows < 2) throw rangeError('x', 'at least 2 rows to split', rows, 'data');
   const order = orderOf(rows, given);
   if (given.shuffle === false) order.reverse();
   const groupOf = groupsOf(given.stratify, rows, y);
@@ -127,12 +127,7 @@ export function countRows(x: Data, y: Data, given?: unknown): number {
   const rows = given === undefined ? (isFlat(x) ? y : x).length : checkInteger('rows', given, 1);
   for (const [name, data] of Object.entries(both)) {
     if (isFlat(data) ? data.length % rows !== 0 : data.length !== rows) {
-      throw rangeError(
-        name,
-        `${rows} rows${isFlat(data) ? ' of equal length' : ''}`,
-        new Said(`${data.length}`),
-        'data',
-      );
+      throw rangeError(name, `${rows} rows${isFlat(data) ? ' of equal length' : ''}`, data.length, 'data');
     }
   }
   return rows;
@@ -171,7 +166,6 @@ function groupsOf(stratify: unknown, rows: number, y: Data | undefined): ((row: 
   if (stratify === undefined || (y && stratify === false)) return undefined;
   if (y && stratify === true) return classesOf(y, rows);
   if (!isRow(stratify)) throw typeError('stratify', `${y ? 'true, false or ' : ''}one label a row`, stratify);
-  if (stratify.length !== rows)
-    throw rangeError('stratify', `${rows} labels`, new Said(String(stratify.length)), 'data');
+  if (stratify.length !== rows) throw rangeError('stratify', `${rows} labels`, stratify.length, 'data');
   return (row) => stratify[row];
 }

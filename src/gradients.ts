@@ -1,5 +1,5 @@
 /** ∇C: backpropagation over a batch of any size, a chunk of rows at a time, and nothing changed by it. */
-import { rangeError, Said } from './checks';
+import { rangeError } from './checks';
 import { type Core, checkBatches } from './core';
 import { FINITE, toRows } from './data';
 import { askLoss, passBack } from './function-loss';
@@ -55,7 +55,7 @@ export function backward(core: Core, x: unknown, outputGradients: unknown): Omit
   const rows = checkRows(core, x);
   const given = toRows('outputGradients', outputGradients, plan.outputs, Float64Array);
   if (given.rows !== rows.rows) {
-    throw rangeError('outputGradients', `${rows.rows} rows, as many as "x" has`, new Said(String(given.rows)), 'data');
+    throw rangeError('outputGradients', `${rows.rows} rows, as many as "x" has`, given.rows, 'data');
   }
   checkBatches(core, rows.rows, rows.rows);
   const compute = (workspace: Workspace, window: Window): Omit<Gradients, 'loss'> => {

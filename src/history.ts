@@ -93,11 +93,12 @@ export function recordEpoch(
   history.epochs++;
   history.loss.push(info.loss);
   history.learningRate.push(learningRate);
-  if (info.accuracy !== undefined) history.accuracy.push(info.accuracy);
-  if (info.validationLoss !== undefined) history.validationLoss.push(info.validationLoss);
-  if (info.validationAccuracy !== undefined) history.validationAccuracy.push(info.validationAccuracy);
-  if (info.metrics) append(history.metrics, info.metrics);
-  if (info.validationMetrics) append(history.validationMetrics, info.validationMetrics);
+  for (const name of ['accuracy', 'validationLoss', 'validationAccuracy'] as const) {
+    const value = info[name];
+    if (value !== undefined) history[name].push(value);
+  }
+  append(history.metrics, info.metrics);
+  append(history.validationMetrics, info.validationMetrics);
   const watched = info.validationLoss === undefined ? history.loss : history.validationLoss;
   if (history.bestEpoch === 0 || watched[history.epochs - 1] < watched[history.bestEpoch - 1]) {
     history.bestEpoch = history.epochs;
@@ -105,7 +106,7 @@ export function recordEpoch(
 }
 
 /** Adds each value to the list of its name. */
-function append(lists: Record<string, unknown[]>, values: Record<string, unknown>): void {
+function append(lists: Record<string, unknown[]>, values: Record<string, unknown> = {}): void {
   for (const [name, value] of Object.entries(values)) {
     lists[name] ??= [];
     lists[name].push(value);

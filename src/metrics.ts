@@ -28,12 +28,7 @@ function taking<Of extends object>(takes: 'classes' | 'scores', metric: Of): Of 
 function checkLengths(predicted: Values, actual: Values): void {
   if (predicted.length === 0) throw rangeError('predicted', 'at least one value', new Said('none'), 'data');
   if (predicted.length !== actual.length) {
-    throw rangeError(
-      'actual',
-      `${predicted.length} values, as many as "predicted"`,
-      new Said(String(actual.length)),
-      'data',
-    );
+    throw rangeError('actual', `${predicted.length} values, as many as "predicted"`, actual.length, 'data');
   }
 }
 

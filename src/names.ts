@@ -28,7 +28,7 @@ function valuesOf(row: Record<string, unknown>, i: number, names: readonly strin
 export function toIndices(y: unknown, names: readonly string[], rows: number): unknown {
   if (typeof y === 'string') return toIndices([y], names, rows);
   if (!Array.isArray(y) || typeof y[0] !== 'string') return y;
-  if (y.length !== rows) throw rangeError('y', `${rows} names, one a row`, new Said(String(y.length)), 'data');
+  if (y.length !== rows) throw rangeError('y', `${rows} names, one a row`, y.length, 'data');
   return Float32Array.from(y, (name: unknown, i) => {
     const index = names.indexOf(name as string);
     if (index >= 0) return index;

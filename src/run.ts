@@ -1,5 +1,5 @@
 /** What a network can be asked without changing it: outputs, costs, gradients. A chunk of rows at a time. */
-import { checkOptions, rangeError, Said, typeError } from './checks';
+import { givenOptions, rangeError, typeError } from './checks';
 import type { Core } from './core';
 import { FINITE, outOfBounds, type Rows, type TargetRows, toInputs, toTargets } from './data';
 import { askLoss, costBy, passForward } from './function-loss';
@@ -96,7 +96,7 @@ function predictChunk(core: Core, x: Float32Array, out: unknown): Float32Array {
 export function checkOut(out: unknown, length: number): Float32Array {
   if (out === undefined) return new Float32Array(length);
   if (!(out instanceof Float32Array)) throw typeError('out', `a Float32Array of ${length}`, out);
-  if (out.length !== length) throw rangeError('out', `a Float32Array of ${length}`, new Said(String(out.length)));
+  if (out.length !== length) throw rangeError('out', `a Float32Array of ${length}`, out.length);
   return out;
 }
 
@@ -162,7 +162,7 @@ function costsBy(loss: LossFunction, workspace: Workspace, window: Window, costs
 
 /** Mean cost and accuracy over x and y. */
 export function evaluate(core: Core, x: unknown, y: unknown, options: unknown): Evaluation {
-  const given = options === undefined ? {} : checkOptions('options', options, ['sampleWeights', 'metrics']);
+  const given = givenOptions(options, ['sampleWeights', 'metrics']);
   const metrics = checkMetrics(given.metrics, core.config);
   const [rows, targets] = checkPair(core, x, y);
   const weights = toWeights(given.sampleWeights, undefined, targets, core.config);

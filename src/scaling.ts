@@ -77,7 +77,7 @@ export function checkScaler(name: string, value: unknown, width: number): Scaler
   const { toJSON: tell } = value as { toJSON?: () => unknown };
   const parts = fromJSON(name, typeof tell === 'function' ? tell.call(value) : value);
   const own = parts.learnt?.center.length ?? width;
-  if (own !== width) throw rangeError(name, `a scaler of ${width} columns`, new Said(String(own)));
+  if (own !== width) throw rangeError(name, `a scaler of ${width} columns`, own);
   const json = toJSON(parts);
   scalingOf(name, json);
   return json;

@@ -6,6 +6,7 @@ import {
   checkName,
   checkNumber,
   checkOptions,
+  givenOptions,
   rangeError,
   typeError,
 } from './checks';
@@ -114,7 +115,7 @@ const OPTIONS = [
 
 /** The options as a plain object, none of them unknown. */
 export function checkNames(options: unknown): Record<string, unknown> {
-  return options === undefined ? {} : checkOptions('options', options, OPTIONS);
+  return givenOptions(options, OPTIONS);
 }
 
 /** Options about rows that must be at hand. */
@@ -123,7 +124,7 @@ const OF_ROWS = ['batchSize', 'shuffle', 'sampleWeights'];
 /** Those of `trainAsync`; on a stream of batches fewer mean anything. */
 export function checkYielding(options: unknown, streaming: boolean): Record<string, unknown> & { yieldEvery: number } {
   const known = [...OPTIONS, 'yieldEvery'].filter((name) => !streaming || !OF_ROWS.includes(name));
-  const given = options === undefined ? {} : checkOptions('options', options, known);
+  const given = givenOptions(options, known);
   return { ...given, yieldEvery: given.yieldEvery === undefined ? 8 : checkNumber('yieldEvery', given.yieldEvery, 0) };
 }
 

@@ -1,6 +1,6 @@
 /** What changes a network: `train` and `trainAsync` (their work is in training.ts, epochs.ts and stream.ts), single steps. */
 import { parametersAreFinite, restoreSnapshot, runBatches, takeSnapshot, updateAll } from './batches';
-import { checkNumber, checkOptions, rangeError, Said } from './checks';
+import { checkNumber, checkOptions, givenOptions, rangeError, Said } from './checks';
 import { type Core, checkBatches, VALIDATION_STREAM } from './core';
 import type { Rows, TargetRows } from './data';
 import { EpochTraining } from './epochs';
@@ -27,7 +27,7 @@ function checkValidation(
   if (typeof value === 'number') {
     const share = checkNumber('validation', value);
     if (share <= 0 || share >= 1) throw rangeError('validation', 'a share over 0 and under 1', value);
-    if (targets.rows < 2) throw rangeError('x', 'at least 2 rows to hold some out', new Said('1'), 'data');
+    if (targets.rows < 2) throw rangeError('x', 'at least 2 rows to hold some out', 1, 'data');
     return { split: holdOut(targets, core.config, share, new Random(core.config.seed, VALIDATION_STREAM)) };
   }
   const { x, y } = checkOptions('validation', value, ['x', 'y']);
@@ -136,7 +136,7 @@ function* closing(steps: Steps<History>, close: () => void): Steps<History> {
 /** One update on exactly these rows; returns their mean cost before it. */
 export function trainBatch(core: Core, x: unknown, y: unknown, options: unknown): number {
   core.checkFree('trainBatch');
-  const { sampleWeights } = options === undefined ? {} : checkOptions('options', options, ['sampleWeights']);
+  const { sampleWeights } = givenOptions(options, ['sampleWeights']);
   const [rows, targets] = checkPair(core, x, y);
   const weights = toWeights(sampleWeights, undefined, targets, core.config);
   checkBatches(core, rows.rows, rows.rows);

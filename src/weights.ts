@@ -30,7 +30,7 @@ export function toWeights(
 function toSampleWeights(value: unknown, rows: number): Rows {
   const weights = toRows('sampleWeights', value, 1);
   if (weights.rows !== rows) {
-    throw rangeError('sampleWeights', `${rows} numbers, one a row`, new Said(String(weights.rows)), 'data');
+    throw rangeError('sampleWeights', `${rows} numbers, one a row`, weights.rows, 'data');
   }
   return weights;
 }
@@ -40,7 +40,7 @@ function toClassWeights(value: unknown, config: FullConfig): number[] {
   const classes = needClasses('classWeights', config);
   if (typeof value !== 'object' || value === null) throw typeError('classWeights', 'an array or an object', value);
   if (Array.isArray(value) && value.length !== classes) {
-    throw rangeError('classWeights', `${classes} numbers, one a class`, new Said(String(value.length)));
+    throw rangeError('classWeights', `${classes} numbers, one a class`, value.length);
   }
   const weights = new Array<number>(classes).fill(1);
   for (const [key, weight] of Object.entries(value)) {
