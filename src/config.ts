@@ -96,26 +96,28 @@ export interface FullConfig extends Required<NetworkConfig> {
 /** Layers and units beyond these are mistakes; memory ends long before. */
 const MOST_UNITS = 2 ** 31 - 8;
 
+/** What a config may hold. */
+export const CONFIG_OPTIONS = [
+  'inputs',
+  'layers',
+  'loss',
+  'optimizer',
+  'l1',
+  'l2',
+  'clipValue',
+  'clipNorm',
+  'inputNoise',
+  'inputScaler',
+  'outputScaler',
+  'inputNames',
+  'classNames',
+  'seed',
+  'backend',
+];
+
 /** Checks a config, fills in its defaults and copies it. */
 export function checkConfig(config: unknown): FullConfig {
-  const known = [
-    'inputs',
-    'layers',
-    'loss',
-    'optimizer',
-    'l1',
-    'l2',
-    'clipValue',
-    'clipNorm',
-    'inputNoise',
-    'inputScaler',
-    'outputScaler',
-    'inputNames',
-    'classNames',
-    'seed',
-    'backend',
-  ];
-  const given = checkOptions('config', config, known);
+  const given = checkOptions('config', config, CONFIG_OPTIONS);
   const {
     loss: cost = 'squaredError',
     optimizer = sgd(),

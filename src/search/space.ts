@@ -1,5 +1,7 @@
 /** The space of a search: settings by their paths, and the values they take, one after another or drawn. */
+
 import { checkInteger, checkName, checkNumber, checkOptions, rangeError, Said, typeError } from '../checks';
+import { CONFIG_OPTIONS } from '../config';
 import { sgd } from '../optimizers';
 import { ln, Random } from '../random';
 
@@ -23,24 +25,7 @@ export type Point = Record<string, unknown>;
 /** Apart from what a user, a network or folds draw from the same seed (core.ts). */
 const SEARCH_STREAM = 9;
 
-/** Settings that a path may begin with. */
-const OF_CONFIG = [
-  'inputs',
-  'layers',
-  'loss',
-  'optimizer',
-  'l1',
-  'l2',
-  'clipValue',
-  'clipNorm',
-  'inputNoise',
-  'inputScaler',
-  'outputScaler',
-  'inputNames',
-  'classNames',
-  'seed',
-  'backend',
-];
+/** Settings that a path may begin with, beside those of a config. */
 const OF_TRAINING = [
   'epochs',
   'batchSize',
@@ -158,7 +143,7 @@ function keysOf(path: string): string[] {
     throw rangeError('space', 'paths such as "layers[0].units" or "batchSize"', path);
   }
   const keys = path.match(/\w+/g) as string[];
-  checkName('space', keys[0], [...OF_CONFIG, ...OF_TRAINING]);
+  checkName('space', keys[0], [...CONFIG_OPTIONS, ...OF_TRAINING]);
   return keys;
 }
 
