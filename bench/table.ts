@@ -3,7 +3,7 @@
  * `<!-- bench:name -->` and `<!-- /bench -->` in README.md and docs/benchmarks.md, and draws docs/benchmarks.svg.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
-import type { Timing } from './measure';
+import type { Ratio, Timing } from './measure';
 import type { PeersResult, WorkResult } from './peers/result';
 import { drawRatios } from './ratios';
 import type { StagesResult } from './stages-result';
@@ -146,6 +146,31 @@ function stagesTable(): string {
   return `${told}\n\n${table(head, rows)}`;
 }
 
+interface ToolboxResult {
+  environment: { date: string; node: string };
+  steps: { name: string; microseconds: number; timesSgd: Ratio }[];
+  timer: { batchSize: number | 'full'; median: number; longest: number }[];
+}
+
+/** A step with each part of the toolbox, and a timer beside trainAsync, on both Nodes. */
+function toolboxTable(): string {
+  const nodes = [20, 24].map((major) => result<ToolboxResult>(`toolbox-node${major}`));
+  const names = nodes.map(({ environment }) => `Node ${environment.node.slice(1)}`);
+  const steps = nodes[0].steps.map(({ name }, i) => [
+    name,
+    ...nodes.flatMap((one) => [figure(one.steps[i].microseconds), `${one.steps[i].timesSgd.median.toFixed(2)}×`]),
+  ]);
+  const waits = nodes[0].timer.map(({ batchSize }, i) => [
+    String(batchSize),
+    ...nodes.flatMap((one) => [one.timer[i].median.toFixed(1), one.timer[i].longest.toFixed(1)]),
+  ]);
+  return [
+    nodes[0].environment.date,
+    table(['784-128-10, batch 128', ...names.flatMap((name) => [`µs a step, ${name}`, 'sgd’s'])], steps),
+    table(['batch', ...names.flatMap((name) => [`ms between firings, ${name}`, 'longest'])], waits),
+  ].join('\n\n');
+}
+
 const PARTS: Record<string, () => string> = {
   short: shortTable,
   ours: oursTable,
@@ -156,6 +181,7 @@ const PARTS: Record<string, () => string> = {
   memory: memoryTable,
   saturated: saturatedTable,
   stages: stagesTable,
+  toolbox: toolboxTable,
 };
 
 function fill(path: string): void {
