@@ -46,6 +46,27 @@ describe('named', () => {
     },
   );
 
+  test.each([
+    [2000, 20],
+    [20, 2000],
+  ])('fan-in is what comes in, fan-out what goes out: %d inputs, %d units, as second layer', (inputs, units) => {
+    const variances: Record<string, number> = {
+      glorotUniform: 2 / (inputs + units),
+      glorotNormal: 2 / (inputs + units),
+      heUniform: 2 / inputs,
+      heNormal: 2 / inputs,
+      lecunNormal: 1 / inputs,
+    };
+    expect(Object.keys(variances)).toEqual(NAMED.map(([name]) => name));
+    for (const [initializer] of NAMED) {
+      const net = new Network({ inputs: 3, layers: [inputs, { units, initializer }], seed: 2 });
+      const { mean, variance } = moments(net.layers[1].getWeights());
+      // 40,000 draws: the variance is good to 0.7 %, a normal one's.
+      expect(Math.abs(variance / variances[initializer] - 1), initializer).toBeLessThan(0.035);
+      expect(Math.abs(mean), initializer).toBeLessThan(4.5 * Math.sqrt(variances[initializer] / (inputs * units)));
+    }
+  });
+
   test('zeros', () => {
     expect(weightsOf('zeros').every((w) => w === 0)).toBe(true);
   });

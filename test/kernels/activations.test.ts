@@ -182,6 +182,25 @@ describe.each(VARIANTS)('$name', ({ kernels, arena }) => {
     expect([at('elu'), at('gelu'), at('silu'), at('softplus')]).toEqual([1, 0.5, 0.5, 0.5]);
   });
 
+  test('around 0, −0 and the least float32 included, every derivative is the formula’s; left of a kink the left one', () => {
+    const z = Float32Array.of(-0, 0, 2 ** -149, -(2 ** -149), 2 ** -126, -(2 ** -126), 1e-7, -1e-7);
+    const left = { relu: 0, leakyRelu: Math.fround(0.01) };
+    for (const name of ACTIVATION_NAMES) {
+      if (name === 'softmax') continue; // of a row, not of a number: a (g − Σ a g), tested above
+      const a = activate(name, z, 8);
+      const d = differentiate(name, { z, a }, new Float32Array(8).fill(1), 8, 8);
+      const exact = Array.from(z, (v) =>
+        name === 'relu' || name === 'leakyRelu' ? (v > 0 ? 1 : left[name]) : twin.activations[name].derivative(v),
+      );
+      expectClose(
+        d,
+        exact,
+        () => 4 * EPSILON,
+        () => `${name}′`,
+      );
+    }
+  });
+
   test('another slope, another alpha', () => {
     for (const [name, setting] of [
       ['leakyRelu', 0.25],
