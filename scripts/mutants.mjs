@@ -39,8 +39,13 @@ const SKIPPED = ['index.ts', 'testing.ts'];
 /** The tests that should notice first, where they are not named after the source. */
 const FIRST = { dense: 'step', outer: 'gemm', table: 'step', tile: 'gemm', settle: 'gemm', lanes: 'activations' };
 
-/** What is told apart by whole networks only. */
+/** What is told apart by whole networks: first of all, or at the end. */
 const NETWORKS = { normalize: 'test/training/normalize', vectors: 'test/training/lbfgs' };
+const LATER = {
+  activations: ['test/training/settings'],
+  losses: ['test/training/settings'],
+  step: ['test/training/weights', 'test/training/dropout'],
+};
 
 /** The mutants that nobody can notice. */
 const EQUIVALENT = JSON.parse(readFileSync(new URL('mutants.json', import.meta.url), 'utf8'));
@@ -146,7 +151,7 @@ function failureIn(output) {
 function phasesFor(file) {
   const name = basename(file, '.ts').replace(/^gemm.*/, 'gemm');
   if (name in NETWORKS) return [NETWORKS[name], 'test/kernels', GOLDEN];
-  return [`test/kernels/${FIRST[name] ?? name}`, 'test/kernels', GOLDEN];
+  return [`test/kernels/${FIRST[name] ?? name}`, 'test/kernels', GOLDEN, ...(LATER[name] ?? [])];
 }
 
 /** Without a mistake everything passes; how long each phase takes, for the time limits. */

@@ -18,6 +18,8 @@ export interface MachineLayer {
   l2?: number;
   maxNorm?: number;
   trainable?: boolean;
+  /** Scales start at 1 and shifts at 0; statistics are the batch's. */
+  normalize?: 'batch' | 'layer';
 }
 
 export interface MachineSpec {
@@ -52,6 +54,7 @@ interface Placed extends MachineLayer {
   /** In floats. */
   weights: number;
   biases: number;
+  scales: number;
 }
 
 function place(spec: MachineSpec): { layers: Placed[]; floats: number } {
@@ -64,8 +67,9 @@ function place(spec: MachineSpec): { layers: Placed[]; floats: number } {
     const size = inputs * width;
     const weights = floats;
     const biases = layer.bias ? floats + size : -1;
-    const placed = { ...layer, inputs, stride, weights, biases };
-    floats += size + (layer.bias ? width : 0);
+    const scales = floats + size + (layer.bias ? width : 0);
+    const placed = { ...layer, inputs, stride, weights, biases, scales };
+    floats = scales + (layer.normalize ? 2 * width : 0);
     inputs = layer.units;
     return placed;
   });
@@ -93,6 +97,9 @@ export class Machine {
   readonly outputs: readonly Block[];
   readonly deltas: readonly Block[];
   readonly preActivations: readonly (Block | undefined)[];
+  readonly normalized: readonly Block[];
+  readonly moments: readonly Block[];
+  readonly statistics: readonly Block[];
   readonly #layers: readonly Placed[];
   readonly #view: DataView;
 
@@ -123,9 +130,17 @@ export class Machine {
     this.preActivations = layers.map(({ activation, stride }) =>
       ACTIVATIONS[activation].keepsZ ? arena.output(chunk * stride) : undefined,
     );
+    this.normalized = layers.map(({ stride, normalize }) => arena.output(normalize ? chunk * stride : 0));
+    this.moments = layers.map(({ units, normalize }) =>
+      arena.output(normalize === 'batch' ? 3 * padded(units) : normalize ? chunk : 0),
+    );
+    this.statistics = layers.map(({ units, normalize }) =>
+      arena.floats(new Float32Array(normalize === 'batch' ? 2 * padded(units) : 0)),
+    );
     layers.forEach(({ inputs, units, weights, biases }, l) => {
       this.parameters.floats.set(pack(start.weights[l], inputs, units), weights);
       if (biases >= 0) this.parameters.floats.set(spread(start.biases[l] ?? [], 1, units, units), biases);
+      if (layers[l].normalize) this.parameters.floats.fill(1, layers[l].scales, layers[l].scales + units);
     });
     this.#writeLayers(table);
     this.set({
@@ -194,7 +209,7 @@ export class Machine {
         outputs: this.outputs[l].pointer,
         deltas: this.deltas[l].pointer,
         preActivations: this.preActivations[l]?.pointer ?? 0,
-        parameterFloats: layer.inputs * padded(layer.units) + (layer.bias ? padded(layer.units) : 0),
+        parameterFloats: layer.scales - layer.weights + (layer.normalize ? 2 * padded(layer.units) : 0),
         trainable: layer.trainable === false ? 0 : 1,
         setting: 0,
         l1: 0,
@@ -202,11 +217,11 @@ export class Machine {
         maxNorm: 0,
         dropout: 0,
         dropped: 0,
-        normalize: 0,
-        scales: 0,
-        statistics: 0,
-        normalized: 0,
-        moments: 0,
+        normalize: layer.normalize ? 1 + ['batch', 'layer'].indexOf(layer.normalize) : 0,
+        scales: 4 * layer.scales,
+        statistics: this.statistics[l].pointer - this.parameters.pointer,
+        normalized: this.normalized[l].pointer,
+        moments: this.moments[l].pointer,
       };
       for (const name of Object.keys(LAYER) as (keyof typeof LAYER)[]) {
         this.#view.setInt32(table + l * LAYER_BYTES + LAYER[name], fields[name], true);
