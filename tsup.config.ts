@@ -14,11 +14,11 @@ export const wasmAsText: Plugin = {
   },
 };
 
-/** An entry beside the package's own takes networks from there: one copy of the kernels, one class. */
+/** An entry beside the package's own takes networks, and what works inside them, from there: one copy of the kernels, one class. */
 const networksOfThePackage: Plugin = {
   name: 'networks-of-the-package',
   setup({ onResolve }) {
-    onResolve({ filter: /^\.\.\/network$/ }, () => ({ path: 'nablanet', external: true }));
+    onResolve({ filter: /^\.\.\/(network|lbfgs)$/ }, () => ({ path: 'nablanet', external: true }));
   },
 };
 

@@ -3,8 +3,9 @@
  * after another, `searchJobs` and `runTrial` let a queue run them elsewhere.
  */
 import { checkFunction, checkInteger, checkName, checkNumber, checkOptions, rangeError, typeError } from '../checks';
-import { checkConfig, type NetworkConfig } from '../config';
+import { checkConfig, type FullConfig, type NetworkConfig } from '../config';
 import { type Fold, split } from '../folds';
+import { lbfgs } from '../lbfgs';
 import type { Metrics } from '../metrics';
 import { scheduleFromJSON } from '../schedules';
 import { ascending } from '../split';
@@ -194,6 +195,13 @@ function revive(train: Record<string, unknown>): Record<string, unknown> {
   return isJSON ? { ...train, learningRate: scheduleFromJSON(learningRate) } : train;
 }
 
+/** JSON has no line search of its own. */
+function reviveSearch(config: FullConfig): FullConfig {
+  if (config.optimizer.name !== 'lbfgs') return config;
+  const { name, search, ...options } = config.optimizer;
+  return { ...config, optimizer: lbfgs(options) };
+}
+
 const OF_JOB = ['id', 'values', 'config', 'train', 'seed', 'folds', 'validation', 'stratify'];
 
 /**
@@ -211,7 +219,7 @@ export async function runTrial(
   const { x, y } = checkOptions('data', data, ['x', 'y', 'sampleWeights']) as unknown as FoldData;
   checkOptions('options', options, ['metrics', 'signal']);
   const { seed = 0, folds, validation, stratify } = job;
-  const config = checkConfig(job.config);
+  const config = reviveSearch(checkConfig(job.config));
   const train = revive({ ...job.train }) as FoldTraining;
   const rows = rowsOf(x, y, config);
   const drawn =

@@ -139,7 +139,8 @@ function copyOf<Value>(value: Value): Value {
 
 /** The steps of a path. */
 function keysOf(path: string): string[] {
-  if (!/^\w+(\.\w+|\[\d+\])*$/.test(path)) {
+  // No step that leads to a prototype.
+  if (!/^[a-z]\w*(\.[a-z]\w*|\[\d+\])*$/i.test(path)) {
     throw rangeError('space', 'paths such as "layers[0].units" or "batchSize"', path);
   }
   const keys = path.match(/\w+/g) as string[];
@@ -157,7 +158,7 @@ function set({ config, train }: Settings, path: string, keys: readonly string[],
     target = next as Record<string, unknown>;
   }
   const last = keys[keys.length - 1];
-  if (Array.isArray(target) && !Object.hasOwn(target, last)) throw missing(path, last);
+  if (Array.isArray(target) && !(Number(last) < target.length)) throw missing(path, last);
   target[last] = copyOf(value);
 }
 
