@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { defineConfig, type Options } from 'tsup';
@@ -18,7 +19,7 @@ export const wasmAsText: Plugin = {
 const networksOfThePackage: Plugin = {
   name: 'networks-of-the-package',
   setup({ onResolve }) {
-    onResolve({ filter: /^\.\.\/(network|lbfgs)$/ }, () => ({ path: 'nablanet', external: true }));
+    onResolve({ filter: /^(\.\.\/(network|lbfgs)|nablanet)$/ }, () => ({ path: 'nablanet', external: true }));
   },
 };
 
@@ -43,25 +44,34 @@ const shared: Options = {
 /** The licences of what is bundled. */
 const licences = thirdParty('dist/THIRD-PARTY.txt');
 
+/** The package's entries that run anywhere and have a folder of their own in src/. */
+const subpaths = Object.keys(JSON.parse(readFileSync('package.json', 'utf8')).exports)
+  .map((path) => path.slice(2))
+  .filter((name) => name !== 'node' && existsSync(`src/${name}/index.ts`));
+
 export default defineConfig([
   {
     ...shared,
     /** The package: ESM and CJS with types, Wasm inlined as text, nothing left to fetch or resolve. */
     entry: ['src/index.ts'],
     platform: 'neutral',
-    clean: ['!node/**', '!search/**'],
+    clean: ['!node/**', ...subpaths.map((name) => `!${name}/**`)],
     esbuildPlugins: [wasmAsText, licences],
     noExternal: ['@assemblyscript/loader'],
   },
-  {
-    ...shared,
-    /** Cross-validation and search, for those who want them. */
-    entry: ['src/search/index.ts'],
-    outDir: 'dist/search',
-    platform: 'neutral',
-    clean: true,
-    esbuildPlugins: [networksOfThePackage],
-  },
+  ...subpaths.map(
+    (name): Options => ({
+      ...shared,
+      /** What not everybody needs, as entries of their own; the libraries that they use are inside. */
+      entry: [`src/${name}/index.ts`],
+      outDir: `dist/${name}`,
+      platform: 'neutral',
+      clean: true,
+      esbuildPlugins: [networksOfThePackage, licences],
+      external: ['nablanet'],
+      noExternal: [/./],
+    }),
+  ),
   {
     ...shared,
     /** What only Node can do, as entries of their own; the libraries that they use are inside, so none is a dependency. */

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vitest/config';
 
 /** What tsup.config.ts does in the package: build/kernels.txt is text. */
@@ -15,9 +16,11 @@ const flags = process.versions.node.startsWith('20.') ? ['--experimental-wasm-re
 
 export default defineConfig({
   plugins: [kernelsAsText()],
+  // Subpaths import the package by its name.
+  resolve: { alias: { nablanet: fileURLToPath(new URL('src/index.ts', import.meta.url)) } },
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/browser/**', 'test/nodes/**'],
+    exclude: ['test/browser/**', 'test/nodes/**', 'test/peers/**'],
     execArgv: flags,
     testTimeout: 60_000,
     coverage: {

@@ -25,19 +25,12 @@ const MAJORS = [20, 22, 24, 26];
 const RELAXED_FLAG = '--experimental-wasm-relaxed-simd'; // Node 20 needs it, later ones have the feature without
 const NODE_PACKAGE = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
 
-const SHIPPED = [
-  'LICENSE',
-  'README.md',
-  'dist/THIRD-PARTY.txt',
-  'dist/index.cjs',
-  'dist/index.d.cts',
-  'dist/index.d.ts',
-  'dist/index.js',
-  ...['node/data', 'node/index', 'search/index'].flatMap((name) =>
-    ['cjs', 'd.cts', 'd.ts', 'js'].map((end) => `dist/${name}.${end}`),
-  ),
-  'package.json',
-];
+/** Files of the package's entries, as its manifest has them: nothing else is in dist/. */
+const ENTRIES = Object.values(JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).exports)
+  .filter((entry) => typeof entry === 'object')
+  .flatMap((entry) => Object.values(entry).flatMap((files) => Object.values(files)))
+  .map((path) => path.replace('./', ''));
+const SHIPPED = ['LICENSE', 'README.md', 'dist/THIRD-PARTY.txt', ...ENTRIES, 'package.json'];
 const MAY_SHIP = ['CHANGELOG.md'];
 
 /** What a user may compile under: the folder's package type, tsc's module setting, and the platform's types. */
@@ -158,9 +151,9 @@ function checkPackage({ tarball, files }) {
     expect(needs.length + runs.length === 0, `depends on ${needs.join(', ') || '-'}; runs ${runs.join(', ') || '-'}`);
   });
   check('loads nothing of Node in a browser', PACKAGE, () => {
-    for (const file of ['index.js', 'index.cjs', 'search/index.js', 'search/index.cjs']) {
-      const text = readFileSync(join(work, 'node_modules/nablanet/dist', file), 'utf8')
-        // A search takes networks from the package itself.
+    for (const file of ENTRIES.filter((path) => /js$/.test(path) && !path.startsWith('dist/node/'))) {
+      const text = readFileSync(join(work, 'node_modules/nablanet', file), 'utf8')
+        // Subpaths take networks from the package itself.
         .replace(/^import \{[^}]*\} from ["']nablanet["'];$/gm, '')
         .replaceAll('require("nablanet")', '');
       const loads = text.match(/^\s*import\b.*|\brequire\(|\bimport\(|["']node:/m);
