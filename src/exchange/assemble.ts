@@ -4,7 +4,13 @@
  */
 import { type Activation, Network, type NetworkConfig } from 'nablanet';
 import { rangeError, Said } from '../checks';
-import { type AffineOperation, type DenseOperation, EPSILON, type Operation } from './sequence';
+import {
+  type AffineOperation,
+  type DenseOperation,
+  EPSILON,
+  type LayerNormOperation,
+  type Operation,
+} from './sequence';
 
 /** What a config may say beside what the file does: all but the layers. */
 export type Extras = Omit<NetworkConfig, 'inputs' | 'layers'>;
@@ -52,7 +58,7 @@ export function assemble(inputs: number, operations: readonly Operation[], extra
         break;
       case 'layerNorm':
         if (!last || !isOpen(last) || last.normalize) throw misplaced(operation, 'layer normalisation');
-        if (operation.epsilon !== EPSILON) throw otherEpsilon(operation);
+        stretch(last, operation);
         Object.assign(last, { normalize: 'layer', scale: operation.scale, shift: operation.shift });
         break;
       case 'batchNorm':
@@ -76,7 +82,7 @@ export function assemble(inputs: number, operations: readonly Operation[], extra
     }
   }
   if (drafts.length === 0) throw rangeError('model', 'at least one dense layer', new Said('none'), 'file');
-  if (pending) drafts.push(identity(drafts[drafts.length - 1].units, pending));
+  if (pending) drafts.push(identity(drafts[drafts.length - 1], pending));
   return build(inputs, drafts, extras);
 }
 
@@ -93,8 +99,12 @@ function draft({ units, weights, biases }: DenseOperation, inputs: number, befor
   return { units, weights: folded, biases: moved.map((b, j) => b + (biases?.[j] ?? 0)) };
 }
 
-/** What is left over at the end, as a linear layer of its own. */
-function identity(units: number, { factor, offset }: Affine): Draft {
+/** What is left over at the end, as a linear layer of its own: (units × units) numbers, which a small file must not ask for. */
+function identity({ units, weights: before }: Draft, { factor, offset }: Affine): Draft {
+  if (units > Math.max(64, before.length / units)) {
+    const expected = 'an activation at the end, or an affine map of no more columns than its layer has inputs';
+    throw rangeError('model', expected, new Said(`an affine map of ${units}`), 'file');
+  }
   const weights = new Float64Array(units * units);
   factor.forEach((f, i) => {
     weights[i * units + i] = f;
@@ -141,6 +151,19 @@ function scaleFor({ scale, variance, epsilon }: Normalized): ArrayLike<number> {
   return Float64Array.from(scale, (s, j) => s * Math.sqrt((variance[j] + EPSILON) / (variance[j] + epsilon)));
 }
 
+/**
+ * z / √(variance(z) + ε) is the same for z · s and ε · s²: so weights and biases take up another ε of layer normalisation.
+ * Far from 1e-5, float32 no longer could.
+ */
+function stretch(last: Draft, operation: LayerNormOperation): void {
+  const { epsilon } = operation;
+  if (epsilon === EPSILON) return;
+  if (!(epsilon >= 1e-15 && epsilon <= 1e5)) throw otherEpsilon(operation);
+  const s = Math.sqrt(EPSILON / epsilon);
+  last.weights = Float64Array.from(last.weights, (w) => w * s);
+  if (last.biases) last.biases = Float64Array.from(last.biases, (b) => b * s);
+}
+
 /** First one, then the other. */
 function after(first: Affine | undefined, { factor, offset }: Affine): Affine {
   if (!first) return { factor, offset };
@@ -181,5 +204,5 @@ function misplaced({ name }: Operation, what: string): RangeError {
 
 function otherEpsilon({ epsilon, name }: { epsilon: number; name?: string }): RangeError {
   const got = new Said(`${epsilon}${name ? ` in "${name}"` : ''}`);
-  return rangeError('model', `layer normalisation with an epsilon of ${EPSILON}`, got, 'file');
+  return rangeError('model', 'layer normalisation with an epsilon from 1e-15 to 1e5', got, 'file');
 }

@@ -26,6 +26,11 @@ function run(operations: readonly Operation[], row: ArrayLike<number>): number[]
     if (op.kind === 'batchNorm') {
       return a.map((v, j) => ((v - op.mean[j]) / Math.sqrt(op.variance[j] + op.epsilon)) * op.scale[j] + op.shift[j]);
     }
+    if (op.kind === 'layerNorm') {
+      const mean = a.reduce((sum, v) => sum + v, 0) / a.length;
+      const variance = a.reduce((sum, v) => sum + (v - mean) ** 2, 0) / a.length;
+      return a.map((v, j) => ((v - mean) / Math.sqrt(variance + op.epsilon)) * op.scale[j] + op.shift[j]);
+    }
     if (op.kind === 'affine') return a.map((v, j) => (v - op.shift[j]) * op.factor[j] + op.offset[j]);
     if (op.kind === 'activation' && op.activation === 'tanh') return a.map(Math.tanh);
     return a;
@@ -43,6 +48,18 @@ const affine: Operation = { kind: 'affine', shift: numbers(3), factor: positive(
 
 const SEQUENCES: Record<string, Operation[]> = {
   'a normalised layer with another epsilon': [dense(3, 4), batchNorm(4, 1e-3), tanh, dense(4, 2)],
+  'layer normalisation with another epsilon': [
+    dense(3, 4),
+    { kind: 'layerNorm', scale: numbers(4), shift: numbers(4), epsilon: 0.1 },
+    tanh,
+    dense(4, 2),
+  ],
+  'layer normalisation with hardly an epsilon': [
+    dense(3, 4),
+    { kind: 'layerNorm', scale: numbers(4), shift: numbers(4), epsilon: 1e-12 },
+    tanh,
+    dense(4, 2),
+  ],
   'normalisation behind the activation': [dense(3, 4), tanh, batchNorm(4, 1e-3), dense(4, 2)],
   'normalised inputs': [batchNorm(3, 1e-5), dense(3, 4), tanh, dense(4, 2)],
   'two normalisations': [dense(3, 4), batchNorm(4, 1e-5), batchNorm(4, 1e-4), tanh, dense(4, 2)],
@@ -111,9 +128,18 @@ test('what makes no layer is named', () => {
     /got an activation \("act_1"\) elsewhere/,
   );
   expect(() => assemble(3, [dense(3, 2), tanh, tanh])).toThrow(/an activation elsewhere/);
-  const norm = { kind: 'layerNorm', scale: [1, 1], shift: [0, 0], epsilon: 1e-3, name: 'ln' } as const;
+  const norm = { kind: 'layerNorm', scale: [1, 1], shift: [0, 0], epsilon: 0, name: 'ln' } as const;
   expect(() => assemble(3, [dense(3, 2), norm])).toThrow(
-    'layer normalisation with an epsilon of 0.00001, got 0.001 in "ln"',
+    'layer normalisation with an epsilon from 1e-15 to 1e5, got 0 in "ln"',
   );
   expect(() => assemble(3, [norm, dense(3, 2)])).toThrow(expect.objectContaining({ code: 'file' }));
+});
+
+test('a file of a few numbers does not make a square of them', () => {
+  const units = 10_000;
+  const ones = new Float32Array(units).fill(1);
+  const wide: Operation = { kind: 'dense', units, weights: ones, biases: null };
+  const after: Operation = { kind: 'affine', shift: ones, factor: ones, offset: ones };
+  expect(() => assemble(1, [wide, tanh, after])).toThrow(/got an affine map of 10000$/);
+  expect(assemble(1, [wide, after, tanh]).outputs).toBe(units);
 });
