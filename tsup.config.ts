@@ -34,10 +34,12 @@ const noStyleSheets: Plugin = {
   },
 };
 
+const types = { stripInternal: true };
+
 const shared: Options = {
   format: ['esm', 'cjs'],
   target: 'es2022',
-  dts: { compilerOptions: { stripInternal: true } },
+  dts: { compilerOptions: types },
   sourcemap: false,
 };
 
@@ -47,7 +49,7 @@ const licences = thirdParty('dist/THIRD-PARTY.txt');
 /** The package's entries that run anywhere and have a folder of their own in src/. */
 const subpaths = Object.keys(JSON.parse(readFileSync('package.json', 'utf8')).exports)
   .map((path) => path.slice(2))
-  .filter((name) => name !== 'node' && existsSync(`src/${name}/index.ts`));
+  .filter((name) => name !== '' && name !== 'node' && existsSync(`src/${name}/index.ts`));
 
 export default defineConfig([
   {
@@ -67,6 +69,8 @@ export default defineConfig([
       outDir: `dist/${name}`,
       platform: 'neutral',
       clean: true,
+      // The package by its name is what is being built, not what was.
+      dts: { compilerOptions: { ...types, paths: { nablanet: ['./src/index.ts'] } } },
       esbuildPlugins: [networksOfThePackage, licences],
       external: ['nablanet'],
       noExternal: [/./],
