@@ -99,17 +99,23 @@ export function checkName<Name extends string>(name: string, value: unknown, kno
   return value as Name;
 }
 
+/** A plain object. */
+export function checkObject(name: string, value: unknown): Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value) || ArrayBuffer.isView(value)) {
+    throw typeError(name, 'an object', value);
+  }
+  return value as Record<string, unknown>;
+}
+
 /** A plain object that has no keys but the known ones; `of` says whose options they are. */
 export function checkOptions(of: string, value: unknown, known: readonly string[]): Record<string, unknown> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value) || ArrayBuffer.isView(value)) {
-    throw typeError(of, 'an object', value);
-  }
-  for (const key of Object.keys(value)) {
+  const given = checkObject(of, value);
+  for (const key of Object.keys(given)) {
     if (!known.includes(key)) {
       throw rangeError(of, `options among ${known.join(', ')}`, new Said(`${show(key)}${suggestion(key, known)}`));
     }
   }
-  return value as Record<string, unknown>;
+  return given;
 }
 
 /** The options of a call, which may be left out. */

@@ -98,10 +98,14 @@ export class Core {
   training = false;
   shuffling: Random;
 
-  /** @param from parameters, counters and streams to start from, or nothing: weights are drawn from the seed */
+  /**
+   * @param from parameters, counters and streams to start from, or nothing: weights are drawn from the seed
+   * @param drawn false where the parameters are to be written by who makes it: they are 0
+   */
   constructor(
     readonly config: FullConfig,
     from?: Core,
+    drawn = true,
   ) {
     this.plan = from?.plan ?? planOf(config);
     checkSize(this.plan);
@@ -121,7 +125,7 @@ export class Core {
     this.outputScaling = outputScaling;
     const home = storage(this.plan.stateFloats);
     if (from) home.set(from.parameters.all());
-    else draw(config, this.plan, home);
+    else if (drawn) draw(config, this.plan, home);
     this.parameters = new Parameters(this.engine, home, this.plan);
   }
 

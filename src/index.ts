@@ -47,6 +47,7 @@ export {
   rmse,
   topK,
 } from './metrics';
+export type { LoadOptions, NetworkJSON, SaveOptions } from './model-file';
 export { Network } from './network';
 export {
   type Adagrad,
@@ -65,7 +66,7 @@ export {
   sgd,
 } from './optimizers';
 export type { Normalization } from './plan';
-export { Random } from './random';
+export { Random, type RandomJSON } from './random';
 export type { Evaluation, LayerOutputs } from './run';
 export { Scaler } from './scaler';
 export type { ScalerJSON, ScalerOptions } from './scaling';

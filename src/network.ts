@@ -10,6 +10,7 @@ import type { History } from './history';
 import { Layer } from './layer';
 import { lossName } from './losses';
 import type { Metric } from './metrics';
+import { fromJSON, type LoadOptions, load, type NetworkJSON, type SaveOptions, save, toJSON } from './model-file';
 import { checkLearningRate } from './optimizers';
 import { readAll, writeAll } from './panels';
 import * as run from './run';
@@ -91,6 +92,11 @@ export class Network {
   /** The scaler of y, likewise. */
   get outputScaler(): ScalerJSON | null {
     return structuredClone(this.#core.outputScaling?.json ?? null);
+  }
+
+  /** Epochs that it was trained for, over all calls. */
+  get epochs(): number {
+    return this.#core.epochs;
   }
 
   /** The rate of the next update. May be set at any time, in callbacks too: finite and >= 0. */
@@ -287,6 +293,38 @@ export class Network {
   /** A separate network, equal in everything: trained alike it gives the same bits. */
   clone(): Network {
     return new Network(new Core(this.#core.config, this.#core));
+  }
+
+  /**
+   * The network as a file: safetensors, with `layers.0.weights` (inputs × units) and so on, and config, scalers and names as JSON
+   * in its header. A loss that is a function is not in it, nor is lbfgs' line search.
+   *
+   * @param options.training whether to keep all that training goes on from, bit for bit: what the optimizer remembers, counters,
+   *   learning rate, random streams; false by default
+   */
+  save(options?: SaveOptions): Uint8Array<ArrayBuffer> {
+    return save(this.#core, options);
+  }
+
+  /**
+   * The network that `save` wrote.
+   *
+   * @param bytes the file, whole
+   * @param options see `LoadOptions`
+   * @throws an Error with code 'file' for a damaged or foreign file, one of another version, or parameters that are not finite
+   */
+  static load(bytes: Uint8Array | ArrayBuffer, options?: LoadOptions): Network {
+    return new Network(load(bytes, options));
+  }
+
+  /** The same as plain JSON, for small networks: `JSON.stringify(net)` works. Without what training goes on from. */
+  toJSON(): NetworkJSON {
+    return toJSON(this.#core);
+  }
+
+  /** The network that `toJSON` described; options and errors as `load`. */
+  static fromJSON(json: NetworkJSON, options?: LoadOptions): Network {
+    return new Network(fromJSON(json, options));
   }
 
   /** A table of layers, shapes and parameter counts, as text. */

@@ -6,7 +6,7 @@
  * Its state is a hash of the seed and a stream number, so that neighbouring seeds, and the streams of one seed,
  * have nothing to do with each other.
  */
-import { checkInteger } from './checks';
+import { checkInteger, checkNumber, checkOptions, rangeError, typeError } from './checks';
 
 /** The finalizer of MurmurHash3 (Austin Appleby, public domain): every input bit changes half the output bits. */
 function mix(h: number): number {
@@ -32,6 +32,14 @@ export function ln(x: number): number {
   let sum = 0;
   for (let k = 21; k >= 1; k -= 2) sum = sum * z + 1 / k;
   return exponent * Math.LN2 + 2 * r * sum;
+}
+
+/** Where a stream is, as plain JSON. */
+export interface RandomJSON {
+  /** The generator's four words. */
+  state: number[];
+  /** The normal number that was drawn along with the last one; null where there is none. */
+  spare: number | null;
 }
 
 /** A stream of random numbers, fixed by its seed. */
@@ -124,6 +132,25 @@ export class Random {
     copy.#d = this.#d;
     copy.#spare = this.#spare;
     return copy;
+  }
+
+  /** Where it is now. */
+  toJSON(): RandomJSON {
+    const spare = this.#spare;
+    const state = [this.#a, this.#b, this.#c, this.#d].map((word) => word >>> 0);
+    return { state, spare: Number.isNaN(spare) ? null : spare };
+  }
+
+  /** The stream that `toJSON` described: it goes on with the same numbers. */
+  static fromJSON(json: RandomJSON): Random {
+    const { state, spare } = checkOptions('random', json, ['state', 'spare']);
+    if (!Array.isArray(state) || state.length !== 4) throw typeError('state', 'four integers', state);
+    const words = state.map((word) => checkInteger('state', word, 0, 2 ** 32 - 1));
+    if (words.every((word) => word === 0)) throw rangeError('state', 'four integers, not all 0', 0);
+    const random = new Random(0);
+    [random.#a, random.#b, random.#c, random.#d] = words;
+    random.#spare = spare === null ? Number.NaN : checkNumber('spare', spare);
+    return random;
   }
 
   /** Bits above the largest multiple of n are drawn again, so that no remainder is favoured. */

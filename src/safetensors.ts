@@ -1,0 +1,130 @@
+/**
+ * Safetensors: named tensors in one file, which Python reads as it is. Eight bytes say how long the header is, the header is
+ * JSON (each tensor's type, shape and place; and texts of the writer's own), the rest is numbers (format of the safetensors
+ * project, https://github.com/huggingface/safetensors). Pure: bytes in, bytes out; what models are is in model-file.ts.
+ *
+ * A file may come from a stranger: all is checked before it is believed, and nothing is allocated on its word.
+ */
+import { checkObject, checkOptions, rangeError, Said, typeError } from './checks';
+
+/** A tensor's numbers, little-endian and row-major, as they lie in a file. */
+export interface Tensor {
+  readonly name: string;
+  /** `'F32'`, `'I64'`, … */
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  readonly bytes: Uint8Array;
+}
+
+/** What a file holds: tensors by name, and texts. */
+export interface Contents {
+  readonly tensors: ReadonlyMap<string, Tensor>;
+  readonly metadata: ReadonlyMap<string, unknown>;
+}
+
+/** Bytes of one number. */
+const SIZES = new Map(
+  Object.entries({
+    BOOL: 1,
+    U8: 1,
+    I8: 1,
+    U16: 2,
+    I16: 2,
+    F16: 2,
+    BF16: 2,
+    U32: 4,
+    I32: 4,
+    F32: 4,
+    U64: 8,
+    I64: 8,
+    F64: 8,
+  }),
+);
+
+/** A file of these tensors, in this order, and texts. */
+export function encode(
+  tensors: readonly Tensor[],
+  metadata: Readonly<Record<string, string>>,
+): Uint8Array<ArrayBuffer> {
+  let end = 0;
+  const entries = tensors.map(({ name, dtype, shape, bytes }) => {
+    const begin = end;
+    end += bytes.length;
+    return [name, { dtype, shape, data_offsets: [begin, end] }];
+  });
+  const text = new TextEncoder().encode(JSON.stringify({ __metadata__: metadata, ...Object.fromEntries(entries) }));
+  const start = 8 + 8 * Math.ceil(text.length / 8); // numbers are aligned
+  const file = new Uint8Array(start + end).fill(32, 8, start);
+  new DataView(file.buffer).setUint32(0, start - 8, true); // a header of 4 GB is none
+  file.set(text, 8);
+  let at = start;
+  for (const { bytes } of tensors) {
+    file.set(bytes, at);
+    at += bytes.length;
+  }
+  return file;
+}
+
+/** A file as its user has it. */
+export function toBytes(file: unknown): Uint8Array {
+  const bytes = file instanceof ArrayBuffer ? new Uint8Array(file) : file;
+  if (!(bytes instanceof Uint8Array)) throw typeError('bytes', 'a Uint8Array or an ArrayBuffer', file);
+  return bytes;
+}
+
+/**
+ * What a file holds. Bytes of tensors are views of it.
+ *
+ * @throws RangeError, TypeError with code 'file' for what is no such file: a header that is longer than the file or no JSON,
+ *   types unknown, tensors that overlap, leave a gap, run past the end or are not as long as their shape
+ */
+export function decode(bytes: Uint8Array): Contents {
+  const refuse = (expected: string, got: unknown): never => {
+    throw rangeError('bytes', expected, got, 'file');
+  };
+  const { length } = bytes;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, length);
+  const start = length < 8 ? Infinity : 8 + view.getUint32(0, true) + 2 ** 32 * view.getUint32(4, true);
+  if (start > length) refuse('a safetensors file, header and all', new Said(`${length} bytes`));
+  const data = bytes.subarray(start);
+  const header = parse(bytes.subarray(8, start));
+  const tensors = new Map<string, Tensor>();
+  const places: [begin: number, end: number, name: string][] = [];
+  let metadata: unknown = {};
+  for (const [name, entry] of Object.entries(header)) {
+    if (name === '__metadata__') {
+      metadata = entry;
+      continue;
+    }
+    const { dtype, shape, data_offsets: offsets } = checkOptions(name, entry, ['dtype', 'shape', 'data_offsets']);
+    const size = SIZES.get(dtype as string) ?? refuse(`a known type of "${name}"`, dtype);
+    if (!areCounts(shape)) return refuse(`the shape of "${name}"`, shape);
+    if (!areCounts(offsets) || offsets.length !== 2) return refuse(`where "${name}" begins and ends`, offsets);
+    const [begin, end] = offsets;
+    const wanted = shape.reduce((product, count) => product * count, size);
+    if (end - begin !== wanted) refuse(`${wanted} bytes of "${name}"`, end - begin);
+    tensors.set(name, { name, dtype: dtype as string, shape, bytes: data.subarray(begin, end) });
+    places.push([begin, end, name]);
+  }
+  places.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
+  let reached = 0;
+  for (const [begin, end, name] of places) {
+    if (begin !== reached) refuse(`"${name}" to begin at ${reached}`, begin);
+    reached = end;
+  }
+  if (reached !== data.length) refuse(`${reached} bytes of tensors`, data.length);
+  return { tensors, metadata: new Map(Object.entries(checkObject('__metadata__', metadata))) };
+}
+
+function parse(bytes: Uint8Array): Record<string, unknown> {
+  try {
+    return checkObject('header', JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)));
+  } catch (cause) {
+    throw Object.assign(rangeError('bytes', 'a header of JSON', new Said(String(cause)), 'file'), { cause });
+  }
+}
+
+/** Whether it is a list of integers >= 0: lengths, or places. */
+function areCounts(value: unknown): value is number[] {
+  return Array.isArray(value) && value.every((count) => Number.isSafeInteger(count) && count >= 0);
+}
