@@ -123,6 +123,20 @@ export function givenOptions(options: unknown, known: readonly string[]): Record
   return options === undefined ? {} : checkOptions('options', options, known);
 }
 
+/** What `read` returns; what it throws of itself is about the file: code `'file'`. */
+export function ofFile<Result>(read: () => Result): Result {
+  try {
+    return read();
+  } catch (error) {
+    const known = error as { code?: unknown };
+    if (typeof known.code !== 'string') {
+      throw Object.assign(rangeError('file', 'a model', new Said(String(error)), 'file'), { cause: error });
+    }
+    if (known.code !== 'engine') known.code = 'file';
+    throw error;
+  }
+}
+
 /** Where number `i` of rows of `width` stands, for a message. */
 export function placeOf(i: number, width: number): string {
   return `at row ${Math.floor(i / width)}, column ${i % width}`;

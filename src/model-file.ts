@@ -16,6 +16,7 @@ import {
   checkObject,
   checkOptions,
   givenOptions,
+  ofFile,
   rangeError,
   Said,
   typeError,
@@ -189,20 +190,6 @@ function givenLoadOptions(options: unknown): Record<string, unknown> {
   const given = givenOptions(options, ['backend', 'loss', 'optimizer', 'allowNonFinite']);
   checkBoolean('allowNonFinite', given.allowNonFinite ?? false);
   return given;
-}
-
-/** Errors about what a file says are the file's. */
-function ofFile<Result>(read: () => Result): Result {
-  try {
-    return read();
-  } catch (error) {
-    const known = error as { code?: unknown };
-    if (typeof known.code !== 'string') {
-      throw Object.assign(rangeError('file', 'a network as JSON', new Said(String(error)), 'file'), { cause: error });
-    }
-    if (known.code !== 'engine') known.code = 'file';
-    throw error;
-  }
 }
 
 /** Bytes of state that a file need not hold something like: an optimizer may remember much, all of it 0. */

@@ -75,7 +75,7 @@ export function toBytes(file: unknown): Uint8Array {
 /**
  * What a file holds. Bytes of tensors are views of it.
  *
- * @throws RangeError, TypeError with code 'file' for what is no such file: a header that is longer than the file or no JSON,
+ * @throws RangeError, TypeError (within `ofFile`, with code 'file') for what is no such file: a header that is longer than the file or no JSON,
  *   types unknown, tensors that overlap, leave a gap, run past the end or are not as long as their shape
  */
 export function decode(bytes: Uint8Array): Contents {
