@@ -26,6 +26,7 @@ import {
   type Targets,
   type TrainOptions,
 } from 'nablanet';
+import { fromBrain, outputNames } from 'nablanet/brain';
 
 function check(holds: boolean, what: string): void {
   if (!holds) throw new Error(`consumer.ts: ${what}`);
@@ -88,6 +89,11 @@ try {
 } catch (error) {
   check(error instanceof DivergedError && error.code === code, `${error}`);
 }
+
+const brain = { layers: [{ a: {}, b: {} }, { c: { bias: 1, weights: { a: 0, b: 0 } } }] };
+const sigmoid: Network = fromBrain(brain, { optimizer, backend: 'simd' });
+const names: string[] | null = outputNames(brain);
+check(sigmoid.predict({ a: 1, b: 2 })[0] > 0.73 && names?.[0] === 'c', 'brain');
 
 // What the types must refuse.
 // @ts-expect-error a misspelt activation

@@ -1,5 +1,6 @@
 // nablanet/data, nablanet/node and nablanet/search as CommonJS modules.
 const assert = require('node:assert/strict');
+const { fromBrain } = require('nablanet/brain');
 const { parseCSV, readIDX } = require('nablanet/data');
 const { lossCurve, progress } = require('nablanet/node');
 const { searchJobs } = require('nablanet/search');
@@ -22,3 +23,5 @@ assert.match(drawn, /█+░+ epoch 1\/2 {2}loss 0.5000/);
 
 const series = { validationLoss: [], accuracy: [], validationAccuracy: [] };
 assert.match(lossCurve({ ...series, loss: [1, 0.5], bestEpoch: 2 }), /best epoch 2 of 2, loss 0.5000/);
+
+assert.throws(() => fromBrain({ type: 'LSTM' }), { code: 'file', message: /NeuralNetwork of brain.js, got "LSTM"/ });

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { gzipSync } from 'node:zlib';
 import { Network } from 'nablanet';
+import { fromBrain, outputNames } from 'nablanet/brain';
 import { readCSV, readIDX } from 'nablanet/data';
 import { lossCurve, progress } from 'nablanet/node';
 import { crossValidate } from 'nablanet/search';
@@ -29,3 +30,7 @@ assert.deepEqual(
 
 const idx = readIDX(Uint8Array.of(0, 0, 11, 1, 0, 0, 0, 2, 1, 2, 255, 255));
 assert.deepEqual(idx, { shape: [2], values: Int16Array.of(258, -1) });
+
+const trained = { layers: [{ up: {} }, { out: { bias: 0, weights: { up: 1 } } }], activation: 'tanh' };
+assert.ok(Math.abs(fromBrain(trained).predict({ up: 1 })[0] - Math.tanh(1)) < 1e-6);
+assert.deepEqual(outputNames(trained), ['out']);
