@@ -78,7 +78,7 @@ export function assemble(inputs: number, operations: readonly Operation[], extra
         pending = place(affineOf(operation), last, pending);
         break;
       case 'dropout':
-        if (last) last.dropout = 1 - (1 - (last.dropout ?? 0)) * (1 - operation.rate);
+        if (last) last.dropout = last.dropout ? 1 - (1 - last.dropout) * (1 - operation.rate) : operation.rate;
     }
   }
   if (drafts.length === 0) throw rangeError('model', 'at least one dense layer', new Said('none'), 'file');
