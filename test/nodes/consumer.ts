@@ -27,6 +27,7 @@ import {
   type TrainOptions,
 } from 'nablanet';
 import { fromBrain, outputNames } from 'nablanet/brain';
+import { fromTFJS, type TFJSModel, toTFJS } from 'nablanet/tfjs';
 
 function check(holds: boolean, what: string): void {
   if (!holds) throw new Error(`consumer.ts: ${what}`);
@@ -94,6 +95,10 @@ const brain = { layers: [{ a: {}, b: {} }, { c: { bias: 1, weights: { a: 0, b: 0
 const sigmoid: Network = fromBrain(brain, { optimizer, backend: 'simd' });
 const names: string[] | null = outputNames(brain);
 check(sigmoid.predict({ a: 1, b: 2 })[0] > 0.73 && names?.[0] === 'c', 'brain');
+
+const there: TFJSModel = toTFJS(net, { scalers: false });
+const back: Network = fromTFJS(there.modelJson, [there.weights], { seed: 1 });
+check(back.predict(x).join() === predicted.join(), 'tfjs');
 
 // What the types must refuse.
 // @ts-expect-error a misspelt activation

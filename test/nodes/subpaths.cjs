@@ -4,6 +4,7 @@ const { fromBrain } = require('nablanet/brain');
 const { parseCSV, readIDX } = require('nablanet/data');
 const { lossCurve, progress } = require('nablanet/node');
 const { searchJobs } = require('nablanet/search');
+const { fromTFJS } = require('nablanet/tfjs');
 
 const { x, y } = parseCSV('a;b;c\n1;2;3\n', { targets: 'c' });
 assert.deepEqual([...x, ...y], [1, 2, 3]);
@@ -25,3 +26,5 @@ const series = { validationLoss: [], accuracy: [], validationAccuracy: [] };
 assert.match(lossCurve({ ...series, loss: [1, 0.5], bestEpoch: 2 }), /best epoch 2 of 2, loss 0.5000/);
 
 assert.throws(() => fromBrain({ type: 'LSTM' }), { code: 'file', message: /NeuralNetwork of brain.js, got "LSTM"/ });
+
+assert.throws(() => fromTFJS({}, new Uint8Array()), { name: 'RangeError', code: 'file', message: /weightsManifest/ });

@@ -6,6 +6,7 @@ import { fromBrain, outputNames } from 'nablanet/brain';
 import { readCSV, readIDX } from 'nablanet/data';
 import { lossCurve, progress } from 'nablanet/node';
 import { crossValidate } from 'nablanet/search';
+import { fromTFJS, toTFJS } from 'nablanet/tfjs';
 
 const csv = gzipSync('a,b,kind\r\n0,0,"no"\r\n0,1,"yes"\r\n1,0,"yes"\r\n1,1,"no"\r\n');
 const { x, y, classNames, inputNames } = readCSV(csv, { targets: 'kind' });
@@ -34,3 +35,6 @@ assert.deepEqual(idx, { shape: [2], values: Int16Array.of(258, -1) });
 const trained = { layers: [{ up: {} }, { out: { bias: 0, weights: { up: 1 } } }], activation: 'tanh' };
 assert.ok(Math.abs(fromBrain(trained).predict({ up: 1 })[0] - Math.tanh(1)) < 1e-6);
 assert.deepEqual(outputNames(trained), ['out']);
+
+const { modelJson, weights } = toTFJS(net);
+assert.deepEqual(fromTFJS(JSON.stringify(modelJson), weights).predict(x), net.predict(x));
