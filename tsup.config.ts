@@ -43,6 +43,9 @@ const shared: Options = {
   sourcemap: false,
 };
 
+/** For entries that import the package by its name: that is what is being built, not what was. */
+const typesByName = { compilerOptions: { ...types, paths: { nablanet: ['./src/index.ts'] } } };
+
 /** The licences of what is bundled. */
 const licences = thirdParty('dist/THIRD-PARTY.txt');
 
@@ -69,8 +72,7 @@ export default defineConfig([
       outDir: `dist/${name}`,
       platform: 'neutral',
       clean: true,
-      // The package by its name is what is being built, not what was.
-      dts: { compilerOptions: { ...types, paths: { nablanet: ['./src/index.ts'] } } },
+      dts: typesByName,
       esbuildPlugins: [networksOfThePackage, licences],
       external: ['nablanet'],
       noExternal: [/./],
@@ -85,7 +87,9 @@ export default defineConfig([
     clean: true,
     splitting: false,
     minify: true,
-    esbuildPlugins: [noStyleSheets, licences],
+    dts: typesByName,
+    esbuildPlugins: [networksOfThePackage, noStyleSheets, licences],
+    external: ['nablanet'],
     noExternal: [/./],
     // CommonJS modules inside an ES module: they ask for Node's own by `require`.
     banner: ({ format }) =>

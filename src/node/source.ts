@@ -13,16 +13,21 @@ export interface Stored {
   readonly bytes: Uint8Array;
 }
 
+/** A path as Node takes it, of a path or a `file:` URL. */
+export function toPath(name: string, path: unknown): string {
+  if (typeof path === 'string' && path !== '') return path;
+  if (!(path instanceof URL)) throw typeError(name, 'a path or a file: URL', path);
+  if (path.protocol !== 'file:') throw rangeError(name, 'a file: URL', path.href);
+  return fileURLToPath(path);
+}
+
 /** Reads a file whole, or takes the bytes given. A file that can't be read is a RangeError with code `'file'`. */
 export function readSource(source: unknown): Stored {
   if (source instanceof Uint8Array) return { name: 'source', bytes: source };
   if (typeof source !== 'string' && !(source instanceof URL)) {
     throw typeError('source', 'a path, a file: URL or a Uint8Array', source);
   }
-  if (source instanceof URL && source.protocol !== 'file:') {
-    throw rangeError('source', 'a file: URL', source.href);
-  }
-  const name = typeof source === 'string' ? source : fileURLToPath(source);
+  const name = toPath('source', source);
   try {
     return { name, bytes: readFileSync(name) };
   } catch (error) {
