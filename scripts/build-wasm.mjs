@@ -2,6 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import asc from 'assemblyscript/asc';
 import { writeText } from './kernels-text.mjs';
+import { optimizeAgain } from './second-round.mjs';
 
 mkdirSync('build', { recursive: true });
 
@@ -14,7 +15,9 @@ async function compile(...options) {
 }
 
 await compile('--target', 'relaxed');
+optimizeAgain('build/relaxed.wasm');
 writeText('build/relaxed.wasm', 'build/kernels.txt');
 await compile('assembly/testing.ts', '--target', 'relaxed', '--outFile', 'build/relaxed.test.wasm');
+optimizeAgain('build/relaxed.test.wasm');
 writeText('build/relaxed.test.wasm', 'build/kernels.test.txt');
 await compile('assembly/testing.ts', '--target', 'simd', '--outFile', 'build/simd.test.wasm');

@@ -17,6 +17,7 @@ import { parseArgs } from 'node:util';
 import asc from 'assemblyscript/asc';
 import { writeText } from './kernels-text.mjs';
 import { inTurn, mutantsOf } from './mutations.mjs';
+import { optimizeAgain } from './second-round.mjs';
 
 const { values: options } = parseArgs({
   options: {
@@ -91,6 +92,7 @@ function build(copy, entry) {
     const flags = ['--baseDir', copy, '--target', 'relaxed', '--optimizeLevel', '1', '--memoryBase', '1024'];
     const { error } = await asc.main([`assembly/${entry}.ts`, ...flags, '--outFile', outFile]);
     if (error) return false;
+    optimizeAgain(join(copy, outFile));
     writeText(join(copy, outFile), join(copy, `build/kernels${suffix}.txt`));
     return true;
   });

@@ -1,6 +1,7 @@
 /**
  * The package holds the kernels without fused instructions, each place marked, and makes those with them of it. Both are held
- * against what the compiler makes: the fused ones in number, the others in the bits of a step.
+ * against what was compiled: the fused ones in number, the others in the bits of a step. That one's rival is what asc makes without
+ * relaxed SIMD and without Binaryen's second round, so neither may change a bit.
  */
 import { readFileSync } from 'node:fs';
 import binaryen from 'binaryen';
@@ -48,7 +49,7 @@ describe.each([
   });
 });
 
-test('a step on simd gives the bits of one on a module compiled without relaxed SIMD', () => {
+test('a step on simd gives the bits of one on a module that asc compiled without relaxed SIMD', () => {
   const spec: MachineSpec = {
     inputs: 35,
     layers: [
