@@ -27,6 +27,7 @@ import {
   type TrainOptions,
 } from 'nablanet';
 import { fromBrain, outputNames } from 'nablanet/brain';
+import { type FromPyTorchOptions, fromPyTorch, type ToPyTorchOptions, toPyTorch } from 'nablanet/pytorch';
 import { fromTFJS, type TFJSModel, toTFJS } from 'nablanet/tfjs';
 
 function check(holds: boolean, what: string): void {
@@ -99,6 +100,11 @@ check(sigmoid.predict({ a: 1, b: 2 })[0] > 0.73 && names?.[0] === 'c', 'brain');
 const there: TFJSModel = toTFJS(net, { scalers: false });
 const back: Network = fromTFJS(there.modelJson, [there.weights], { seed: 1 });
 check(back.predict(x).join() === predicted.join(), 'tfjs');
+
+const written: ToPyTorchOptions = { scalers: true };
+const found: FromPyTorchOptions = { names: ['0', '2'] };
+const state: Uint8Array = toPyTorch(net, written);
+check(fromPyTorch(state, net.config, found).predict(x).join() === predicted.join(), 'pytorch');
 
 // What the types must refuse.
 // @ts-expect-error a misspelt activation

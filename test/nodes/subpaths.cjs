@@ -3,6 +3,7 @@ const assert = require('node:assert/strict');
 const { fromBrain } = require('nablanet/brain');
 const { parseCSV, readIDX } = require('nablanet/data');
 const { lossCurve, progress } = require('nablanet/node');
+const { fromPyTorch, toPyTorch } = require('nablanet/pytorch');
 const { searchJobs } = require('nablanet/search');
 const { fromTFJS } = require('nablanet/tfjs');
 
@@ -28,3 +29,5 @@ assert.match(lossCurve({ ...series, loss: [1, 0.5], bestEpoch: 2 }), /best epoch
 assert.throws(() => fromBrain({ type: 'LSTM' }), { code: 'file', message: /NeuralNetwork of brain.js, got "LSTM"/ });
 
 assert.throws(() => fromTFJS({}, new Uint8Array()), { name: 'RangeError', code: 'file', message: /weightsManifest/ });
+assert.throws(() => toPyTorch({}), { code: 'type', message: /^"net" expected a Network/ });
+assert.throws(() => fromPyTorch(new Uint8Array(4), { inputs: 1, layers: [1] }), { code: 'file' });

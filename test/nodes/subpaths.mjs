@@ -5,6 +5,7 @@ import { Network } from 'nablanet';
 import { fromBrain, outputNames } from 'nablanet/brain';
 import { readCSV, readIDX } from 'nablanet/data';
 import { lossCurve, progress } from 'nablanet/node';
+import { fromPyTorch, toPyTorch } from 'nablanet/pytorch';
 import { crossValidate } from 'nablanet/search';
 import { fromTFJS, toTFJS } from 'nablanet/tfjs';
 
@@ -38,3 +39,5 @@ assert.deepEqual(outputNames(trained), ['out']);
 
 const { modelJson, weights } = toTFJS(net);
 assert.deepEqual(fromTFJS(JSON.stringify(modelJson), weights).predict(x), net.predict(x));
+const again = fromPyTorch(toPyTorch(net), net.config);
+assert.deepEqual(again.predict(x), net.predict(x));
