@@ -17,7 +17,7 @@ const flags = process.versions.node.startsWith('20.') ? ['--experimental-wasm-re
 export default defineConfig({
   plugins: [kernelsAsText()],
   // Subpaths import the package by its name.
-  resolve: { alias: { nablanet: fileURLToPath(new URL('src/index.ts', import.meta.url)) } },
+  resolve: { alias: [{ find: /^nablanet$/, replacement: fileURLToPath(new URL('src/index.ts', import.meta.url)) }] },
   test: {
     include: ['test/**/*.test.ts'],
     exclude: ['test/browser/**', 'test/nodes/**', 'test/peers/**'],

@@ -1,0 +1,131 @@
+/** The formats that are read, each with good files to mutate. Imports the built package, as its users do. */
+import { readFileSync } from 'node:fs';
+import { adam, Network, type NetworkJSON, type Random } from 'nablanet';
+import { fromBrain } from 'nablanet/brain';
+import { fromTFJS, toTFJS } from 'nablanet/tfjs';
+import { mutateBytes, mutateJSON } from './mutations';
+import type { Format } from './run';
+
+const golden = (path: string): Uint8Array =>
+  new Uint8Array(readFileSync(new URL(`../golden/${path}`, import.meta.url)));
+const goldenJSON = (path: string) => JSON.parse(new TextDecoder().decode(golden(path)));
+
+/** Small networks, so that much of a file is not weights. */
+function networks(): Network[] {
+  const nets = [
+    new Network({ inputs: 2, layers: [3, 1], seed: 1 }),
+    new Network({
+      inputs: 3,
+      layers: [
+        { units: 4, activation: 'relu' },
+        { units: 2, activation: 'linear' },
+      ],
+      seed: 2,
+    }),
+    new Network({
+      inputs: 3,
+      layers: [
+        { units: 5, activation: 'tanh', normalize: 'batch', dropout: 0.1 },
+        { units: 3, activation: 'softmax' },
+      ],
+      ...{ loss: 'crossEntropy', optimizer: adam(), seed: 3, classNames: ['a', 'b', 'c'] },
+      inputScaler: { method: 'standard' },
+    }),
+  ];
+  nets[2].train(
+    [
+      [1, 2, 3],
+      [3, 5, 4],
+      [7, 5, 9],
+    ],
+    [0, 1, 2],
+    { epochs: 2 },
+  );
+  return nets;
+}
+
+/** A safetensors file with another header: the format's own, or the JSON that is a text in it. */
+function mutateHeader(file: Uint8Array, random: Random): Uint8Array {
+  const view = new DataView(file.buffer, file.byteOffset);
+  const length = view.getUint32(0, true);
+  let header = JSON.parse(new TextDecoder().decode(file.subarray(8, 8 + length)));
+  const text = header.__metadata__?.nablanet;
+  if (text && random.uniform() < 0.6) {
+    const about = JSON.stringify(mutateJSON(JSON.parse(text), random));
+    header = { ...header, __metadata__: { nablanet: about } };
+  } else header = mutateJSON(header, random);
+  const changed = new TextEncoder().encode(JSON.stringify(header));
+  const mutant = new Uint8Array(8 + changed.length + file.length - 8 - length);
+  new DataView(mutant.buffer).setUint32(0, changed.length, true);
+  mutant.set(changed, 8);
+  mutant.set(file.subarray(8 + length), 8 + changed.length);
+  return mutant;
+}
+
+const mutateSafetensors = (file: Uint8Array, random: Random): Uint8Array =>
+  random.uniform() < 0.6 ? mutateHeader(file, random) : mutateBytes(file, random);
+
+const sizeOfJSON = (json: unknown): number => JSON.stringify(json).length;
+const sizeOfBytes = ({ length }: Uint8Array): number => length;
+
+/** A format whose files are bytes. */
+function ofBytes(
+  name: string,
+  files: readonly Uint8Array[],
+  read: Format<Uint8Array>['read'],
+  mutate = mutateBytes,
+): Format {
+  return { name, files, read, mutate, size: sizeOfBytes } as Format;
+}
+
+/** A format whose files are JSON. */
+function ofJSON<Value>(name: string, files: readonly Value[], read: (value: Value) => Network): Format {
+  return { name, files, read, mutate: mutateJSON, size: sizeOfJSON } as Format;
+}
+
+interface TFJSFile {
+  readonly json: object;
+  readonly weights: Uint8Array;
+}
+
+function tfjs(): Format {
+  const files = networks().map((net): TFJSFile => {
+    const { modelJson, weights } = toTFJS(net);
+    return { json: modelJson, weights: new Uint8Array(weights) };
+  });
+  const format: Format<TFJSFile> = {
+    name: 'TensorFlow.js',
+    files,
+    mutate: ({ json, weights }, random) =>
+      random.uniform() < 0.7
+        ? { json: mutateJSON(json, random), weights }
+        : { json, weights: mutateBytes(weights, random) },
+    read: ({ json, weights }) => fromTFJS(json, weights),
+    size: ({ json, weights }) => sizeOfJSON(json) + weights.length,
+  };
+  return format as Format;
+}
+
+export function formats(): Format[] {
+  const nets = networks();
+  const files = [
+    ...nets.map((net) => net.save()),
+    ...nets.map((net) => net.save({ training: true })),
+    golden('model/v1.safetensors'),
+    golden('model/v1-training.safetensors'),
+  ];
+  return [
+    ofBytes('model file', files, (bytes) => Network.load(bytes), mutateSafetensors),
+    ofJSON(
+      'model as JSON',
+      [...nets.map((net) => JSON.parse(JSON.stringify(net))), goldenJSON('model/v1.json')],
+      (json) => Network.fromJSON(json as NetworkJSON),
+    ),
+    ofJSON('brain.js', brainFiles(), (json) => fromBrain(json as object)),
+    tfjs(),
+  ];
+}
+
+function brainFiles(): object[] {
+  return goldenJSON('brain/brain.json').map(({ json }: { json: object }) => json);
+}
