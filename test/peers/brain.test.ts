@@ -140,6 +140,43 @@ describe.each(LIBRARIES)('%s', (name, library) => {
     for (const { input } of data) expectSame(predict(ours, input), again.run(input));
   });
 
+  test('the error that it reports is the mean squared error of an epoch, each sample before its update', () => {
+    const data = samples([3, 2], 4);
+    const net = new library.NeuralNetwork({ hiddenLayers: [4] });
+    net.train(data, { iterations: 1 });
+    const json = JSON.parse(JSON.stringify(net.toJSON()));
+    const again = new library.NeuralNetwork().fromJSON(JSON.parse(JSON.stringify(json)));
+    const { error } = again.train(data, { iterations: 1, momentum: 1e-9 }) as { error: number };
+    // Two outputs: the mean over them has half the slope of their sum, which is 2 (a − y); brain.js' is a − y.
+    const ours = fromBrain(json, { loss: 'meanSquaredError', optimizer: sgd({ learningRate: 0.3 }) });
+    const flat = (key: 'input' | 'output') => data.map((sample) => sample[key] as number[]);
+    const { loss } = ours.train(flat('input'), flat('output'), { batchSize: 1, shuffle: false });
+    expect(Math.abs(loss[0] - error)).toBeLessThan(1e-6 * error);
+    for (const { input } of data) expectSame(predict(ours, input), again.run(input));
+  });
+
+  test('momentum is for weights, not for biases', () => {
+    const data = samples([3, 2], 4);
+    const net = new library.NeuralNetwork({ hiddenLayers: [4] });
+    net.train(data, { iterations: 1 });
+    const json = JSON.parse(JSON.stringify(net.toJSON()));
+    const again = new library.NeuralNetwork().fromJSON(JSON.parse(JSON.stringify(json)));
+    again.train(data, { iterations: 3, momentum: 0.6, learningRate: 0.2 });
+    // One network for the weights and one for the biases, each with the other's numbers put in after every step.
+    const [weights, biases] = [0.6, 0].map((momentum) =>
+      fromBrain(json, { optimizer: sgd({ learningRate: 0.1, momentum }) }),
+    );
+    for (let step = 0; step < 12; step++) {
+      const { input, output } = data[step % 4];
+      for (const one of [weights, biases]) one.trainBatch(input as number[], output as number[]);
+      weights.layers.forEach((layer, i) => {
+        layer.setBiases(biases.layers[i].getBiases() as Float32Array);
+        biases.layers[i].setWeights(layer.getWeights());
+      });
+    }
+    for (const { input } of data) expectSame(predict(weights, input), again.run(input));
+  });
+
   test('other kinds are named', () => {
     expect(() => fromBrain(new library.recurrent.LSTM().toJSON())).toThrow(
       '"json" expected a NeuralNetwork of brain.js, got "LSTM"',
