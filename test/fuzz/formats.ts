@@ -1,7 +1,8 @@
 /** The formats that are read, each with good files to mutate. Imports the built package, as its users do. */
 import { readFileSync } from 'node:fs';
-import { adam, Network, type NetworkJSON, type Random } from 'nablanet';
+import { adam, Network, type NetworkConfig, type NetworkJSON, type Random } from 'nablanet';
 import { fromBrain } from 'nablanet/brain';
+import { fromPyTorch } from 'nablanet/pytorch';
 import { fromTFJS, toTFJS } from 'nablanet/tfjs';
 import { mutateBytes, mutateJSON } from './mutations';
 import type { Format } from './run';
@@ -106,6 +107,30 @@ function tfjs(): Format {
   return format as Format;
 }
 
+/** A state_dict, and what the user says of it. */
+interface StateDict {
+  readonly file: Uint8Array;
+  readonly config: NetworkConfig;
+  readonly names?: readonly string[];
+}
+
+function pytorch(): Format {
+  const files: StateDict[] = goldenJSON('pytorch/from.json').map(
+    ({ file, config, names }: { file: string; config: NetworkConfig; names: string[] | null }) => ({
+      ...{ file: golden(`pytorch/${file}`), config },
+      ...(names && { names }),
+    }),
+  );
+  const format: Format<StateDict> = {
+    name: 'PyTorch',
+    files,
+    mutate: (given, random) => ({ ...given, file: mutateSafetensors(given.file, random) }),
+    read: ({ file, config, names }) => fromPyTorch(file, config, names && { names }),
+    size: ({ file }) => file.length,
+  };
+  return format as Format;
+}
+
 export function formats(): Format[] {
   const nets = networks();
   const files = [
@@ -123,6 +148,7 @@ export function formats(): Format[] {
     ),
     ofJSON('brain.js', brainFiles(), (json) => fromBrain(json as object)),
     tfjs(),
+    pytorch(),
   ];
 }
 
