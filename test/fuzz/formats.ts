@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { adam, Network, type NetworkConfig, type NetworkJSON, type Random } from 'nablanet';
 import { fromBrain } from 'nablanet/brain';
+import { fromONNX, toONNX } from 'nablanet/onnx';
 import { fromPyTorch } from 'nablanet/pytorch';
 import { fromTFJS, toTFJS } from 'nablanet/tfjs';
 import { mutateBytes, mutateJSON } from './mutations';
@@ -148,10 +149,20 @@ export function formats(): Format[] {
     ),
     ofJSON('brain.js', brainFiles(), (json) => fromBrain(json as object)),
     tfjs(),
+    ofBytes('ONNX', onnxFiles(nets), (bytes) => fromONNX(bytes)),
     pytorch(),
   ];
 }
 
 function brainFiles(): object[] {
   return goldenJSON('brain/brain.json').map(({ json }: { json: object }) => json);
+}
+
+/** Ours, with scalers where they have learnt, and others'. */
+function onnxFiles(nets: readonly Network[]): Uint8Array[] {
+  const others = ['torch-gelu', 'torch-batch-norm-kept', 'torch-layer-norm-13', 'torch-layer-norm-17', 'keras-dense'];
+  return [
+    ...nets.map((net) => toONNX(net, { scalers: true })),
+    ...[...others, 'other-constants', 'other-doubles', 'other-older'].map((name) => golden(`onnx/${name}.onnx`)),
+  ];
 }

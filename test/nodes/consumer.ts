@@ -27,6 +27,7 @@ import {
   type TrainOptions,
 } from 'nablanet';
 import { fromBrain, outputNames } from 'nablanet/brain';
+import { type FromONNXOptions, fromONNX, type ToONNXOptions, toONNX } from 'nablanet/onnx';
 import { type FromPyTorchOptions, fromPyTorch, type ToPyTorchOptions, toPyTorch } from 'nablanet/pytorch';
 import { fromTFJS, type TFJSModel, toTFJS } from 'nablanet/tfjs';
 
@@ -105,6 +106,11 @@ const written: ToPyTorchOptions = { scalers: true };
 const found: FromPyTorchOptions = { names: ['0', '2'] };
 const state: Uint8Array = toPyTorch(net, written);
 check(fromPyTorch(state, net.config, found).predict(x).join() === predicted.join(), 'pytorch');
+
+const graph: ToONNXOptions = { scalers: false };
+const asked: FromONNXOptions = { output: 'output', seed: 1, backend };
+const onnx: Uint8Array = toONNX(net, graph);
+check(fromONNX(onnx, asked).predict(x).join() === predicted.join(), 'onnx');
 
 // What the types must refuse.
 // @ts-expect-error a misspelt activation

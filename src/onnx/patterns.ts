@@ -1,0 +1,134 @@
+/**
+ * What exporters write in several nodes for want of an operator: silu, gelu by erf, and, before operator set 17, layer
+ * normalisation. Each is found from its last node, where two branches of the same values meet again.
+ */
+import type { Graph } from './graph';
+import { attributeOf, intOf } from './node';
+import type { NodeProto } from './schema';
+import type { BareNormStep, Step } from './steps';
+
+/** Scalars on the way from one value to another. */
+const MOST_SCALARS = 4;
+
+/** Constants of float32 are near the number that they stand for. */
+const near = (value: number, wanted: number): boolean => Math.abs(value - wanted) <= 1e-6 * Math.abs(wanted);
+
+/** What was found, in order, and the value that it works on. */
+export interface Found {
+  readonly steps: readonly Step[];
+  readonly from: string;
+}
+
+/** A value as a map of another: factor · x + offset. */
+interface Scaled {
+  readonly of: string;
+  readonly factor: number;
+  readonly offset: number;
+}
+
+/** A product of two values: x · σ(x), or x · (1 + erf(x / √2)), each times any number. */
+export function gated(node: NodeProto, graph: Graph, name: string): Found | undefined {
+  const [a, b] = node.inputs;
+  return gatedBy(a, b, graph, name) ?? gatedBy(b, a, graph, name);
+}
+
+function gatedBy(value: string, gate: string, graph: Graph, name: string): Found | undefined {
+  for (const { of, factor, offset } of ways(gate, graph)) {
+    const inner = graph.producer(of);
+    if (inner?.domain !== '') continue;
+    if (inner.opType === 'Sigmoid' && offset === 0) {
+      const scaled = factorTo(value, inner.inputs[0], graph);
+      if (scaled !== undefined) return found('silu', inner.inputs[0], scaled * factor, name);
+    }
+    if (inner.opType === 'Erf' && near(factor, offset)) {
+      const erf = ways(inner.inputs[0], graph)[1];
+      if (erf?.offset !== 0 || !near(erf.factor, Math.SQRT1_2)) continue;
+      const scaled = factorTo(value, erf.of, graph);
+      if (scaled !== undefined) return found('gelu', erf.of, scaled * 2 * offset, name);
+    }
+  }
+  return undefined;
+}
+
+function found(activation: 'silu' | 'gelu', from: string, factor: number, name: string): Found {
+  const scaling: Step = { kind: 'columns', factor: [factor], offset: [0], name };
+  return { steps: [{ kind: 'activation', activation, name }, scaling], from };
+}
+
+/** By what `from` is multiplied to be that value; undefined where it is something else. */
+function factorTo(value: string, from: string, graph: Graph): number | undefined {
+  return ways(value, graph).find(({ of, offset }) => of === from && offset === 0)?.factor;
+}
+
+/** A value as a map of itself, of what stands before a scalar, of what stands before two … */
+function ways(value: string, graph: Graph): Scaled[] {
+  const list: Scaled[] = [{ of: value, factor: 1, offset: 0 }];
+  for (let last: Scaled | undefined = list[0]; last && list.length <= MOST_SCALARS; ) {
+    last = before(last, graph);
+    if (last) list.push(last);
+  }
+  return list;
+}
+
+function before({ of, factor, offset }: Scaled, graph: Graph): Scaled | undefined {
+  const node = graph.producer(of);
+  if (node?.domain !== '' || node.inputs.length !== 2) return undefined;
+  const [a, b] = node.inputs;
+  const right = scalarOf(b, graph);
+  const left = right === undefined ? scalarOf(a, graph) : undefined;
+  const [value, scalar] = right === undefined ? [b, left] : [a, right];
+  if (scalar === undefined) return undefined;
+  if (node.opType === 'Mul') return { of: value, factor: factor * scalar, offset };
+  if (node.opType === 'Div' && left === undefined) return { of: value, factor: factor / scalar, offset };
+  if (node.opType === 'Add') return { of: value, factor, offset: offset + factor * scalar };
+  return undefined;
+}
+
+function scalarOf(name: string, graph: Graph): number | undefined {
+  if (!graph.isConstant(name)) return undefined;
+  const { values } = graph.tensor(name);
+  return values.length === 1 ? values[0] : undefined;
+}
+
+/** (x − mean) / √(variance + ε), as PyTorch's exporter writes it: ReduceMean, Sub, Pow (or Mul), ReduceMean, Add, Sqrt, Div. */
+export function normalized(div: NodeProto, graph: Graph, name: string): Found | undefined {
+  const [difference, deviation] = div.inputs;
+  const from = centred(difference, graph);
+  const root = producerOf(deviation, 'Sqrt', graph);
+  const sum = root && ways(root.inputs[0], graph)[1];
+  if (from === undefined || !sum || sum.factor !== 1) return undefined;
+  const mean = rowMean(sum.of, graph);
+  const square = mean === undefined ? undefined : squareOf(mean, graph);
+  if (square === undefined || centred(square, graph) !== from) return undefined;
+  const step: BareNormStep = { kind: 'bareNorm', epsilon: Number(sum.offset.toPrecision(7)), name };
+  return { steps: [step], from };
+}
+
+/** x of x − mean(x). */
+function centred(name: string, graph: Graph): string | undefined {
+  const node = producerOf(name, 'Sub', graph);
+  const mean = node && rowMean(node.inputs[1], graph);
+  return node && mean === node.inputs[0] ? mean : undefined;
+}
+
+/** x of the mean of x over a row, kept as a column. */
+function rowMean(name: string, graph: Graph): string | undefined {
+  const node = producerOf(name, 'ReduceMean', graph);
+  if (!node || intOf(node, 'keepdims', 1) !== 1) return undefined;
+  const [value, given] = node.inputs;
+  const axes = given && graph.isConstant(given) ? graph.tensor(given).values : attributeOf(node, 'axes')?.ints;
+  return axes?.length === 1 && (axes[0] === -1 || axes[0] === 1) ? value : undefined;
+}
+
+/** x of x². */
+function squareOf(name: string, graph: Graph): string | undefined {
+  const power = producerOf(name, 'Pow', graph);
+  if (power) return scalarOf(power.inputs[1], graph) === 2 ? power.inputs[0] : undefined;
+  const product = producerOf(name, 'Mul', graph);
+  return product && product.inputs[0] === product.inputs[1] ? product.inputs[0] : undefined;
+}
+
+function producerOf(name: string, opType: string, graph: Graph): NodeProto | undefined {
+  const node = graph.producer(name);
+  return node?.opType === opType && node.domain === '' ? node : undefined;
+}
