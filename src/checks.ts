@@ -118,6 +118,12 @@ export function checkOptions(of: string, value: unknown, known: readonly string[
   return given;
 }
 
+/** What a value's `toJSON` says, or the value where it has none. */
+export function plainOf(value: unknown): unknown {
+  const { toJSON } = value as { toJSON?: unknown };
+  return typeof toJSON === 'function' ? toJSON.call(value) : value;
+}
+
 /** The options of a call, which may be left out. */
 export function givenOptions(options: unknown, known: readonly string[]): Record<string, unknown> {
   return options === undefined ? {} : checkOptions('options', options, known);

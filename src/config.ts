@@ -12,6 +12,7 @@ import {
   Said,
   typeError,
 } from './checks';
+import { checkEncoder, type Encoding, type OneHotJSON } from './encoding';
 import { checkInitializer, type Initializer } from './initializers';
 import { checkLoss, LOSS_NAMES, LOSSES, type Loss, lossName } from './losses';
 import { checkList } from './names';
@@ -67,13 +68,18 @@ export interface NetworkConfig {
   /** Deviation of the normal noise that training adds to every input, a number >= 0; 0 by default. */
   inputNoise?: number;
   /**
+   * A `OneHotEncoder` that has learnt, or its JSON: x is then rows as they were learnt from, categories among them, and they are
+   * encoded before anything else. `inputs` is the encoder's width.
+   */
+  inputEncoder?: OneHotJSON | { toJSON(): OneHotJSON } | null;
+  /**
    * A `Scaler` of x, or its JSON: applied to all that comes in. One that has learnt nothing learns from the rows that the first
    * `train` trains on. The network's is a copy.
    */
   inputScaler?: ScalerJSON | { toJSON(): ScalerJSON } | null;
   /** The same of y: predictions, metrics and gradients are in the user's units, the loss in scaled ones. Not with classes. */
   outputScaler?: ScalerJSON | { toJSON(): ScalerJSON } | null;
-  /** Names of the inputs: rows of x may then be objects with just these keys. */
+  /** Names of the inputs, before they are encoded: rows of x may then be objects with just these keys. */
   inputNames?: readonly string[] | null;
   /** Names of the classes by index (of 0 and 1 where one output decides): y may then hold names. */
   classNames?: readonly string[] | null;
@@ -89,6 +95,7 @@ export interface NetworkConfig {
 /** A config with nothing left out: plain JSON, but for a loss that is a function. */
 export interface FullConfig extends Required<NetworkConfig> {
   layers: readonly Required<LayerConfig>[];
+  inputEncoder: Encoding | null;
   inputScaler: ScalerJSON | null;
   outputScaler: ScalerJSON | null;
 }
@@ -107,6 +114,7 @@ export const CONFIG_OPTIONS = [
   'clipValue',
   'clipNorm',
   'inputNoise',
+  'inputEncoder',
   'inputScaler',
   'outputScaler',
   'inputNames',
@@ -134,6 +142,7 @@ export function checkConfig(config: unknown): FullConfig {
   const layers = Array.from(given.layers, (layer: unknown, i) => checkLayer(layer, i, penalties));
   const loss = checkLoss(cost);
   checkOutput(loss, layers[layers.length - 1]);
+  const inputEncoder = checkEncoder(given.inputEncoder, inputs);
   const full: FullConfig = {
     inputs,
     layers,
@@ -143,9 +152,10 @@ export function checkConfig(config: unknown): FullConfig {
     clipValue: checkBound('clipValue', given.clipValue),
     clipNorm: checkBound('clipNorm', given.clipNorm),
     inputNoise: checkNotNegative('inputNoise', inputNoise),
+    inputEncoder,
     inputScaler: checkScaler('inputScaler', given.inputScaler, inputs),
     outputScaler: checkScaler('outputScaler', given.outputScaler, layers[layers.length - 1].units),
-    inputNames: checkList('inputNames', given.inputNames, inputs),
+    inputNames: checkList('inputNames', given.inputNames, inputEncoder?.categories.length ?? inputs),
     classNames: null,
     seed: checkInteger('seed', seed, 0, Number.MAX_SAFE_INTEGER),
     backend: checkName('backend', backend, ['auto', 'relaxed-simd', 'simd']),

@@ -4,7 +4,7 @@ import { placeOf, rangeError, Said, show, typeError } from './checks';
 import type { ScalerColumns } from './columns';
 import type { FullConfig } from './config';
 import { LOSSES, lossName } from './losses';
-import { toIndices, toOrdered } from './names';
+import { toIndices } from './names';
 
 /** A flat numeric array. */
 export type Numbers =
@@ -25,11 +25,14 @@ export type TypedNumbers = Exclude<Numbers, readonly number[]>;
 /** All forms of `x`: flat and row-major, or an array of rows. A flat array of one sample's width is one row. */
 export type Matrix = Numbers | readonly ArrayLike<number>[];
 
-/** A row by the names of the inputs, where the config has `inputNames`. */
-export type NamedRow = Readonly<Record<string, number>>;
+/** A category: a string, or a finite number. */
+export type Label = string | number;
 
-/** What a network takes as `x`: a matrix; with `inputNames` also rows by name. */
-export type Inputs = Matrix | NamedRow | readonly NamedRow[];
+/** A row by the names of the inputs, where the config has `inputNames`; with categories where it has an `inputEncoder`. */
+export type NamedRow = Readonly<Record<string, Label>>;
+
+/** What a network takes as `x`: a matrix; with `inputNames` also rows by name, with `inputEncoder` rows of categories. */
+export type Inputs = Matrix | NamedRow | readonly NamedRow[] | readonly Label[] | readonly ArrayLike<Label>[];
 
 /** All forms of `y`: as `Matrix`; with `crossEntropy` also one class index a row, with `classNames` one name a row. */
 export type Targets = Matrix | string | readonly string[];
@@ -60,7 +63,7 @@ export function isRow(value: unknown): value is ArrayLike<unknown> {
 }
 
 /** What plain numbers are copied to. */
-type Flat = Float32ArrayConstructor | Float64ArrayConstructor;
+export type Flat = Float32ArrayConstructor | Float64ArrayConstructor;
 
 /** Rows of `width` numbers each. Finiteness is checked later, on the float32 values (`Window.check`). */
 export function toRows(name: string, value: unknown, width: number, flatOf: Flat = Float32Array): Rows {
@@ -91,16 +94,17 @@ function toFlat(name: string, value: unknown, width: number, flatOf: Flat): Type
   }
   const flat = new flatOf(value.length * width);
   for (let i = 0; i < value.length; i++) {
-    const row: unknown = value[i];
-    if (!isRow(row)) {
-      throw typeError(name, `${width} numbers in row ${i}`, row, 'data');
-    }
-    if (row.length !== width) {
-      throw rangeError(name, `${width} numbers in row ${i}`, row.length, 'data');
-    }
+    const row = checkRow(name, value[i], i, width, 'numbers');
     copyNumbers(name, row, flat, i * width, (column) => ({ row: i, column }));
   }
   return flat;
+}
+
+/** Row `i` of `width` numbers, or of `what` else. */
+export function checkRow(name: string, row: unknown, i: number, width: number, what: string): ArrayLike<unknown> {
+  if (isRow(row) && row.length === width) return row;
+  const expected = `${width} ${what} in row ${i}`;
+  throw isRow(row) ? rangeError(name, expected, row.length, 'data') : typeError(name, expected, row, 'data');
 }
 
 /** Copies an array's numbers; anything else (a string, null, a hole) is an error with its place. */
@@ -145,13 +149,8 @@ export interface TargetRows extends Rows {
 }
 
 /** Numbers that are scaled later are kept as they are until then. */
-function flatFor(scaler: unknown): Flat {
+export function flatFor(scaler: unknown): Flat {
   return scaler ? Float64Array : Float32Array;
-}
-
-/** Rows of a network's inputs. */
-export function toInputs(value: unknown, { inputs, inputNames, inputScaler }: FullConfig): Rows {
-  return toRows('x', inputNames ? toOrdered(value, inputNames) : value, inputs, flatFor(inputScaler));
 }
 
 /** Targets for `rows` rows of a network's outputs. */

@@ -26,7 +26,7 @@ export interface Gradients {
   /** C, the mean cost of the rows. */
   loss: number;
   layers: LayerGradients[];
-  /** ∂C/∂x, (rows × inputs). */
+  /** ∂C/∂x, (rows × inputs); of encoded columns where there is an `inputEncoder`. */
   inputs: Float32Array;
   /** All of ∇C flat, in the order of `getParameters`: ∂C/∂W¹, ∂C/∂b¹, ∂C/∂W², … */
   parameters: Float32Array;

@@ -7,15 +7,9 @@ export { type Activation, type ActivationName, type Elu, elu, type LeakyRelu, le
 export type { ErrorCode } from './checks';
 export type { ScalerColumns, ScalerMethod } from './columns';
 export type { FullConfig, LayerConfig, NetworkConfig } from './config';
-export type { Inputs, Matrix, NamedRow, Numbers, Targets } from './data';
-export {
-  type CategoryRows,
-  type Label,
-  LabelEncoder,
-  OneHotEncoder,
-  type OneHotJSON,
-  type OneHotOptions,
-} from './encoders';
+export type { Inputs, Label, Matrix, NamedRow, Numbers, Targets } from './data';
+export { type CategoryRows, LabelEncoder, OneHotEncoder } from './encoders';
+export type { Encoding, OneHotJSON, OneHotOptions } from './encoding';
 export { type Fold, type KFoldOptions, kFold, type Part, type SplitOptions, split } from './folds';
 export type { GradientCheck } from './gradient-check';
 export type { Gradients, LayerGradients } from './gradients';

@@ -12,15 +12,13 @@ function isNamed(row: unknown): row is Record<string, unknown> {
   return typeof row === 'object' && row !== null && !Array.isArray(row) && !ArrayBuffer.isView(row);
 }
 
-function valuesOf(row: Record<string, unknown>, i: number, names: readonly string[]): number[] {
-  const expected = `${names.map((name) => JSON.stringify(name)).join(', ')} in row ${i}`;
+function valuesOf(row: Record<string, unknown>, i: number, names: readonly string[]): unknown[] {
+  const expected = `${names.map(show).join(', ')} in row ${i}`;
   const extra = Object.keys(row).find((key) => !names.includes(key));
   if (extra !== undefined) throw rangeError('x', expected, extra, 'data');
   return names.map((name) => {
-    if (!Object.hasOwn(row, name)) throw rangeError('x', expected, new Said(`no ${JSON.stringify(name)}`), 'data');
-    const value = row[name];
-    if (typeof value === 'number') return value;
-    throw typeError('x', 'numbers', new Said(`${show(value)} at row ${i}, ${JSON.stringify(name)}`), 'data');
+    if (!Object.hasOwn(row, name)) throw rangeError('x', expected, new Said(`no ${show(name)}`), 'data');
+    return row[name];
   });
 }
 
@@ -32,9 +30,13 @@ export function toIndices(y: unknown, names: readonly string[], rows: number): u
   return Float32Array.from(y, (name: unknown, i) => {
     const index = names.indexOf(name as string);
     if (index >= 0) return index;
-    const expected = `one of ${names.map((known) => JSON.stringify(known)).join(', ')}`;
-    throw rangeError('y', expected, new Said(`${show(name)} at row ${i}`), 'data');
+    throw rangeError('y', `one of ${knownOf(names)}`, new Said(`${show(name)} at row ${i}`), 'data');
   });
+}
+
+/** What is known, in words. */
+export function knownOf(labels: readonly unknown[]): string {
+  return labels.slice(0, 5).map(show).join(', ') + (labels.length > 5 ? ', …' : '');
 }
 
 /** The config's list of that name: `count` different strings, or null. */

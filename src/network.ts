@@ -220,7 +220,7 @@ export class Network {
     return trainBatch(this.#core, x, y, options);
   }
 
-  /** ∇C of the mean cost over the rows, ∂C/∂x included. Changes nothing, draws nothing. */
+  /** ∇C of the mean cost over the rows, ∂C/∂x included (of x encoded). Changes nothing, draws nothing. */
   gradients(x: Inputs, y: Targets): Gradients {
     return gradients(this.#core, x, y);
   }

@@ -1,7 +1,8 @@
 /** What a network can be asked without changing it: outputs, costs, gradients. A chunk of rows at a time. */
 import { givenOptions, rangeError, typeError } from './checks';
 import type { Core } from './core';
-import { FINITE, outOfBounds, type Rows, type TargetRows, toInputs, toTargets } from './data';
+import { FINITE, outOfBounds, type Rows, type TargetRows, toTargets } from './data';
+import { toInputs } from './encoding';
 import { askLoss, costBy, passForward } from './function-loss';
 import { type LossFunction, lossName } from './losses';
 import { checkMetrics, measure } from './measure';
@@ -55,7 +56,8 @@ function withWindow<Result>(core: Core, workspace: Workspace, window: Window, us
 export function predict(core: Core, x: unknown, out: unknown): Float32Array {
   const { plan } = core;
   const fits = x instanceof Float32Array && x.length > 0 && x.length % plan.inputs === 0;
-  const flat = fits && !core.inputScaling && !core.outputScaling ? x : undefined;
+  const plain = !core.inputScaling && !core.outputScaling && !core.config.inputEncoder;
+  const flat = fits && plain ? x : undefined;
   if (flat && flat.length <= plan.chunk * plan.inputs) return predictChunk(core, flat, out);
   const rows = checkRows(core, x);
   const result = checkOut(out, rows.rows * plan.outputs);

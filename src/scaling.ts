@@ -1,5 +1,5 @@
 /** Scalers as plain JSON, and inside a network: nothing here is written to once it is made. The user's class is in scaler.ts. */
-import { checkName, checkNumber, checkOptions, rangeError, Said, typeError } from './checks';
+import { checkName, checkNumber, checkOptions, plainOf, rangeError, Said, typeError } from './checks';
 import { affine, checkLearnt, type Learnt, learn, type Range, type ScalerColumns, type ScalerMethod } from './columns';
 import type { Rows } from './data';
 
@@ -74,8 +74,7 @@ export function scalingOf(name: string, json: ScalerJSON | null): Scaling | unde
 /** The config's `inputScaler` or `outputScaler`, a `Scaler` or its JSON, for rows of `width` numbers; a copy. */
 export function checkScaler(name: string, value: unknown, width: number): ScalerJSON | null {
   if (value === undefined || value === null) return null;
-  const { toJSON: tell } = value as { toJSON?: () => unknown };
-  const parts = fromJSON(name, typeof tell === 'function' ? tell.call(value) : value);
+  const parts = fromJSON(name, plainOf(value));
   const own = parts.learnt?.center.length ?? width;
   if (own !== width) throw rangeError(name, `a scaler of ${width} columns`, own);
   const json = toJSON(parts);

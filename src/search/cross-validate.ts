@@ -1,7 +1,7 @@
 /** Cross-validation: a network for every fold, trained on the other folds and judged by this one. */
 import { checkFunction, checkInteger, checkOptions, rangeError, Said, typeError } from '../checks';
 import { checkConfig, type FullConfig, type NetworkConfig } from '../config';
-import type { Matrix, NamedRow } from '../data';
+import type { Label, Matrix, NamedRow } from '../data';
 import { classesOf, countRows, type Fold, isFlat, kFold, take } from '../folds';
 import type { Metrics } from '../metrics';
 import { Network } from '../network';
@@ -10,7 +10,7 @@ import type { TrainAsyncOptions } from '../train-options';
 import { pause } from '../turns';
 
 /** Many rows, and as many targets, in any form that `train` takes. */
-export type ManyInputs = Matrix | readonly NamedRow[];
+export type ManyInputs = Matrix | readonly NamedRow[] | readonly ArrayLike<Label>[];
 export type ManyTargets = Matrix | readonly string[];
 
 /** How each network is trained: as `trainAsync`, but for what goes beside it. */

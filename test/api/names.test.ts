@@ -81,7 +81,7 @@ test('what is refused', () => {
       [[first, { ...second, height: 2 }], data(`${expected} "height"`)],
       [[first, missing], data(`${expected} no "age"`)],
       [[first, { ...missing, toString: 1 }], data(`${expected} "toString"`)],
-      [[first, { ...second, age: '5' }], typeRefusal('"x" expected numbers, got "5" at row 1, "age"', 'data')],
+      [[first, { ...second, age: '5' }], typeRefusal('"x" expected numbers, got "5" at row 1, column 0', 'data')],
       [[first, { ...second, age: NaN }], data('"x" expected finite numbers (as float32), got NaN at row 1, column 0')],
       [[first, null], typeRefusal('"x" expected 3 numbers in row 1, got null', 'data')],
       [[first, [1]], data('"x" expected 3 numbers in row 1, got 1')],

@@ -1,6 +1,17 @@
 /** crossValidate: the same as folds by hand, its figures, how it stops, what it leaves alone and what it refuses. */
 import { describe, expect, test } from 'vitest';
-import { DivergedError, kFold, mae, Network, type NetworkConfig, rmse, Scaler, sgd, split } from '../../src/index';
+import {
+  DivergedError,
+  kFold,
+  mae,
+  Network,
+  type NetworkConfig,
+  OneHotEncoder,
+  rmse,
+  Scaler,
+  sgd,
+  split,
+} from '../../src/index';
 import { crossValidate } from '../../src/search/index';
 import { rangeRefusal, typeRefusal } from '../api/errors';
 import { classes, numbers, pick, range } from '../training/data';
@@ -22,6 +33,18 @@ const x = numbers(1, 5 * 61);
 const y = classes(2, 61, 3);
 
 describe('by hand', () => {
+  test('rows of categories', async () => {
+    const rows = Array.from({ length: 24 }, (_, i) => [['red', 'blue'][i % 2], i / 24]);
+    const targets = rows.map(([colour]) => Number(colour === 'red'));
+    const inputEncoder = new OneHotEncoder({ columns: [0] }).fit(rows);
+    const config: NetworkConfig = { ...CLASSES, inputs: 3, layers: [{ units: 2, activation: 'softmax' }] };
+    const work = { y: targets, folds: 4, train: { epochs: 30, batchSize: 4 }, seed: 1 };
+    const found = await crossValidate({ ...work, config: { ...config, inputEncoder }, x: rows });
+    const encoded = await crossValidate({ ...work, config, x: inputEncoder.transform(rows) });
+    expect(found.mean).toEqual(encoded.mean);
+    expect(found.mean.accuracy).toBe(1);
+  });
+
   test('classes: stratified folds, a network for each', async () => {
     const train = { epochs: 4, batchSize: 8 };
     const found = await crossValidate({ config: CLASSES, x, y, folds: 4, train, seed: 7 });

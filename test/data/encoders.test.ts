@@ -68,10 +68,20 @@ describe('LabelEncoder', () => {
     const unfitted = rangeRefusal('"LabelEncoder" expected categories to learn first (fit), got none');
     expectRefusal(() => new LabelEncoder().transform(['a']), unfitted);
     expectRefusal(() => new LabelEncoder().classes, unfitted);
-    const sorted = rangeRefusal('"classes" expected categories sorted, each once, got others', 'data');
-    expectRefusal(() => LabelEncoder.fromJSON({ classes: ['b', 'a'] }), sorted);
-    expectRefusal(() => LabelEncoder.fromJSON({ classes: ['a', 'a'] }), sorted);
-    expectRefusal(() => LabelEncoder.fromJSON({ classes: 'ab' as never }), typeRefusal(/"classes"/, 'data'));
+    for (const [classes, got] of [
+      [['b', 'a'], '"a" at index 1'],
+      [['a', 'a'], '"a" at index 1'],
+      [['a', 1], '1 at index 1'],
+      [[Number.NaN], 'NaN at index 0'],
+      [[null], 'null at index 0'],
+    ] as const) {
+      const expected = `"classes" expected strings, or finite numbers, sorted, each once, got ${got}`;
+      expectRefusal(() => LabelEncoder.fromJSON({ classes: classes as never }), rangeRefusal(expected, 'data'));
+    }
+    const none = rangeRefusal('"classes" expected at least one, got none', 'data');
+    expectRefusal(() => LabelEncoder.fromJSON({ classes: [] }), none);
+    const array = typeRefusal('"classes" expected an array of strings or numbers, got an object');
+    expectRefusal(() => LabelEncoder.fromJSON({ classes: { length: 1e9 } as never }), array);
     expectRefusal(() => LabelEncoder.fromJSON({ clases: [] } as never), rangeRefusal(/did you mean "classes"/));
   });
 });
@@ -136,15 +146,12 @@ describe('OneHotEncoder', () => {
 
   test('refusals', () => {
     const encoder = new OneHotEncoder().fit(rows);
-    expectRefusal(
-      () => encoder.transform([['red']]),
-      rangeRefusal('"x" expected 2 categories in row 0, got 1', 'data'),
-    );
-    expectRefusal(() => encoder.fit([['a', 'b'], ['c']]), rangeRefusal(/2 categories in row 1, got 1/, 'data'));
-    expectRefusal(() => encoder.fit([['a'], 'b'] as never), rangeRefusal(/1 categories in row 1, got "b"/, 'data'));
-    expectRefusal(() => encoder.transform(['red']), rangeRefusal(/rows of 2 categories, got one column/, 'data'));
+    expectRefusal(() => encoder.transform([['red']]), rangeRefusal('"x" expected 2 values in row 0, got 1', 'data'));
+    expectRefusal(() => encoder.fit([['a', 'b'], ['c']]), rangeRefusal(/2 values in row 1, got 1/, 'data'));
+    expectRefusal(() => encoder.fit([['a'], 'b'] as never), rangeRefusal(/1 values in row 1, got "b"/, 'data'));
+    expectRefusal(() => encoder.transform(['red']), rangeRefusal(/rows of 2 values, got one column/, 'data'));
     expectRefusal(() => encoder.fit([['a'], [1]]), typeRefusal(/got 1 at row 1, column 0/, 'data'));
-    expectRefusal(() => encoder.fit([[]]), rangeRefusal(/"x" expected some categories in row 0/, 'data'));
+    expectRefusal(() => encoder.fit([[]]), rangeRefusal(/"x" expected some values in row 0/, 'data'));
     expectRefusal(() => encoder.inverse([0, Number.NaN, 0, 0, 1]), rangeRefusal(/got NaN at row 0, column 1/, 'data'));
     expectRefusal(() => encoder.names(['a']), rangeRefusal('"inputNames" expected 2 names, got 1'));
     expect(encoder.width).toBe(5);
@@ -155,8 +162,93 @@ describe('OneHotEncoder', () => {
     );
     expectRefusal(
       () => OneHotEncoder.fromJSON({ categories: [['b', 'a']] }),
-      rangeRefusal('"categories[0]" expected categories sorted, each once, got others', 'data'),
+      rangeRefusal(
+        /"categories\[0\]" expected strings, or finite numbers, sorted, each once, got "a" at index 1/,
+        'data',
+      ),
     );
-    expectRefusal(() => OneHotEncoder.fromJSON({ categories: [] }), typeRefusal(/"categories" expected an array/));
+    expectRefusal(
+      () => OneHotEncoder.fromJSON({ categories: [] }),
+      rangeRefusal('"categories" expected at least one column, got none'),
+    );
+    expectRefusal(
+      () => OneHotEncoder.fromJSON({ categories: [['a'], 'b'] as never }),
+      typeRefusal('"categories[1]" expected an array of strings or numbers, got "b"'),
+    );
+  });
+});
+
+describe('OneHotEncoder, columns of numbers among those of categories', () => {
+  const rows: Label[][] = [
+    [1.5, 'red', -2, 3],
+    [0.25, 'blue', 1.6e9, 1],
+    [-1, 'red', 0, 3],
+  ];
+  const make = () => new OneHotEncoder({ columns: [3, 1] }).fit(rows);
+
+  test('numbers stay where they are', () => {
+    const encoder = make();
+    expect(encoder.columns).toEqual([1, 3]);
+    expect(encoder.categories).toEqual([[], ['blue', 'red'], [], [1, 3]]);
+    expect(encoder.width).toBe(6);
+    expect(encoder.names()).toEqual(['x0', 'x1_blue', 'x1_red', 'x2', 'x3_1', 'x3_3']);
+    expect(encoder.names(['a', 'b', 'c', 'd'])).toEqual(['a', 'b_blue', 'b_red', 'c', 'd_1', 'd_3']);
+    const encoded = encoder.transform(rows);
+    expect(encoded).toStrictEqual(
+      Float32Array.of(...[1.5, 0, 1, -2, 0, 1], ...[0.25, 1, 0, 1.6e9, 1, 0], ...[-1, 0, 1, 0, 0, 1]),
+    );
+    expect(encoder.inverse(encoded)).toEqual(rows);
+    expect(new OneHotEncoder({ columns: [] }).fitTransform([[1, 2]])).toStrictEqual(Float32Array.of(1, 2));
+    const all = new OneHotEncoder({ columns: [0, 1] });
+    expect(
+      all.fitTransform([
+        ['a', 1],
+        ['b', 1],
+      ]),
+    ).toStrictEqual(Float32Array.of(1, 0, 1, 0, 1, 1));
+  });
+
+  test('survive JSON, before and after it has learnt', () => {
+    const copy = (encoder: OneHotEncoder) => OneHotEncoder.fromJSON(JSON.parse(JSON.stringify(encoder)));
+    const again = copy(make());
+    expect(again.transform(rows)).toStrictEqual(make().transform(rows));
+    expect(again.columns).toEqual([1, 3]);
+    expect(copy(again)).toEqual(again);
+    const unfitted = copy(new OneHotEncoder({ columns: [1, 3], handleUnknown: 'ignore' }));
+    expect([unfitted.columns, unfitted.handleUnknown]).toEqual([[1, 3], 'ignore']);
+    expect(unfitted.fit(rows).transform([[0, 'green', 1, 3]])).toStrictEqual(Float32Array.of(0, 0, 0, 1, 0, 1));
+    expect(copy(new OneHotEncoder().fit(['a'])).columns).toBeUndefined();
+  });
+
+  test('refusals leave it as it was', () => {
+    const encoder = make();
+    const with2 = (value: unknown): Label[][] => [rows[0], [1, 'red', value as number, 3]];
+    const number = (got: string): string => `"x" expected finite numbers (as float32), got ${got} at row 1, column 2`;
+    for (const [value, refusal] of [
+      ['2', typeRefusal(number('"2"'), 'data')],
+      [null, typeRefusal(number('null'), 'data')],
+      [2n, typeRefusal(number('2n'), 'data')],
+      [Symbol('2'), typeRefusal(number('a symbol'), 'data')],
+      [Number.NaN, rangeRefusal(number('NaN'), 'data')],
+      [Infinity, rangeRefusal(number('Infinity'), 'data')],
+    ] as const) {
+      expectRefusal(() => encoder.transform(with2(value)), refusal);
+      expectRefusal(() => encoder.fit(with2(value)), refusal);
+    }
+    expectRefusal(() => encoder.transform(with2(1e39)), rangeRefusal(number('1e+39'), 'data'));
+    expectRefusal(
+      () => encoder.fit([[1, 2, 3]]),
+      rangeRefusal('"x" expected 4 columns or more, as "columns" says, got 3', 'data'),
+    );
+    expect(encoder.transform(rows)).toStrictEqual(make().transform(rows));
+    const made = (columns: unknown) => () => new OneHotEncoder({ columns: columns as number[] });
+    expectRefusal(made(1), typeRefusal('"columns" expected an array of column numbers, got 1'));
+    expectRefusal(made([0, -1]), rangeRefusal('"columns[1]" expected an integer >= 0, got -1'));
+    expectRefusal(made(['a']), typeRefusal('"columns[0]" expected an integer >= 0, got "a"'));
+    expectRefusal(made([2, 0, 2]), rangeRefusal('"columns" expected each once, got 2 twice'));
+    expectRefusal(
+      () => OneHotEncoder.fromJSON({ columns: [0], categories: [['a'], []] }),
+      rangeRefusal('"encoder" expected options among handleUnknown, categories, got "columns"'),
+    );
   });
 });

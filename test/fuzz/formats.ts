@@ -33,6 +33,10 @@ function networks(): Network[] {
       ...{ loss: 'crossEntropy', optimizer: adam(), seed: 3, classNames: ['a', 'b', 'c'] },
       inputScaler: { method: 'standard' },
     }),
+    new Network({
+      ...{ inputs: 6, layers: [2], seed: 4, inputNames: ['colour', 'age', 'size'] },
+      inputEncoder: { handleUnknown: 'error', categories: [['blue', 'red'], [], [1, 2, 3]] },
+    }),
   ];
   nets[2].train(
     [

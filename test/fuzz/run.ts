@@ -62,7 +62,7 @@ function use(net: Network): string | undefined {
   const { inputEncoder } = net.config as { inputEncoder?: { categories: unknown[][] } | null };
   // Any scaler takes what it has learnt from: another one may be beyond float32 when it is scaled.
   const numbers = net.inputScaler?.learnt?.center ?? new Float32Array(net.inputs);
-  const row = inputEncoder ? [inputEncoder.categories.map(([first]) => first)] : numbers;
+  const row = inputEncoder ? [inputEncoder.categories.map(([first = 0]) => first)] : numbers;
   const unfitted = [net.inputScaler, net.outputScaler].some((scaler) => scaler && !scaler.learnt);
   if (unfitted) return undefined; // it says that it must be trained first
   const outputs = net.predict(row as Float32Array);

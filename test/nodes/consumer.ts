@@ -14,12 +14,14 @@ import {
   type Gradients,
   type History,
   type Initializer,
+  type Inputs,
   Layer,
   type LayerConfig,
   type Loss,
   type Matrix,
   Network,
   type NetworkConfig,
+  OneHotEncoder,
   type Optimizer,
   Random,
   sgd,
@@ -72,6 +74,15 @@ check(epochs > 0 && batches > 0, 'callbacks');
 const predicted: Float32Array = net.predict(x);
 const classes: Uint32Array = net.classify(x);
 check(predicted.length === 4 && classes.join() === '0,1,1,0', `classes ${classes}`);
+
+const cars: Inputs = [
+  ['red', 900],
+  ['blue', 1500],
+];
+const inputEncoder = new OneHotEncoder({ columns: [0] }).fit(cars);
+const mixed = new Network({ inputs: 3, layers: [1], inputEncoder, inputNames: ['colour', 'weight'], seed: 1 });
+const again = OneHotEncoder.fromJSON(mixed.config.inputEncoder ?? {});
+check(mixed.predict({ colour: 'red', weight: 900 })[0] === mixed.predict(cars)[0] && again.width === 3, 'encoder');
 
 const gradients: Gradients = net.gradients(x, y);
 check(gradients.parameters.length === net.parameterCount, 'gradients');
