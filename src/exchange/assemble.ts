@@ -78,12 +78,17 @@ export function assemble(inputs: number, operations: readonly Operation[], extra
         pending = place(affineOf(operation), last, pending);
         break;
       case 'dropout':
-        if (last) last.dropout = last.dropout ? 1 - (1 - last.dropout) * (1 - operation.rate) : operation.rate;
+        drop(drafts[drafts.length - 1], operation.rate);
     }
   }
   if (drafts.length === 0) throw rangeError('model', 'at least one dense layer', new Said('none'), 'file');
   if (pending) drafts.push(identity(drafts[drafts.length - 1], pending));
   return build(inputs, drafts, extras);
+}
+
+/** Behind a map that is folded into the next layer, it acts before it; for predictions that is the same. */
+function drop(last: Draft | undefined, rate: number): void {
+  if (last) last.dropout = last.dropout ? 1 - (1 - last.dropout) * (1 - rate) : rate;
 }
 
 function draft({ units, weights, biases }: DenseOperation, inputs: number, before: Affine | undefined): Draft {

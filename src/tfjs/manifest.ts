@@ -3,6 +3,7 @@
  * (tfjs-core/src/io/io_utils.ts). Sizes are checked against the bytes before anything is made of them.
  */
 import { rangeError, Said, show } from '../checks';
+import { fromHalf } from '../exchange/half';
 import { field, modelError } from '../exchange/keras-fields';
 import { lengthError } from './shards';
 
@@ -88,31 +89,9 @@ function storageOf(spec: unknown, name: string): { type: string; scale: number; 
 /** A tensor's numbers. */
 export function decode({ name, bytes, stored, scale, min }: Tensor): Float32Array {
   if (!READ.includes(stored)) throw rangeError(name, 'float32', stored, 'file');
-  const { buffer } = Uint8Array.from(bytes); // where it starts at a multiple of its size
+  const { buffer } = new Uint8Array(bytes); // where it starts at a multiple of its size
   if (stored === 'float32') return new Float32Array(buffer);
   if (stored === 'float16') return Float32Array.from(new Uint16Array(buffer), fromHalf);
   const integers = stored === 'uint8' ? new Uint8Array(buffer) : new Uint16Array(buffer);
   return Float32Array.from(integers, (v) => v * scale + min);
-}
-
-/** A number of 16 bits: sign, 5 of the exponent, 10 of the fraction (IEEE 754 binary16). */
-function fromHalf(bits: number): number {
-  const exponent = (bits >> 10) & 31;
-  const fraction = (bits & 1023) / 1024;
-  const size =
-    exponent === 31
-      ? fraction
-        ? Number.NaN
-        : Infinity
-      : exponent === 0
-        ? fraction * HALF_LEAST
-        : (1 + fraction) * power(exponent - 15);
-  return bits & 0x8000 ? -size : size;
-}
-
-const HALF_LEAST = 1 / 16384;
-
-/** 2ⁿ for small n, exactly. */
-function power(n: number): number {
-  return n < 0 ? 1 / (1 << -n) : 1 << n;
 }

@@ -37,7 +37,8 @@ interface Written {
 }
 
 /**
- * A Sequential model with the predictions of the network. Loss and optimizer are not written: `compile` says them anew.
+ * A Sequential model with the predictions of the network. Loss and optimizer are not written: `compile` says them anew. Of a
+ * network with an `inputEncoder` it takes the encoder's columns (`OneHotEncoder.fromJSON(…).transform(x)`).
  *
  * @throws TypeError for what is no network; RangeError for an elu with another alpha than 1, which TensorFlow.js has not
  */

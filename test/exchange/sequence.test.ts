@@ -122,6 +122,11 @@ test('scalers stand at both ends where they are asked for', () => {
   for (let i = 0; i < 5; i++) expect(Math.abs(theirs[i] - ours[i])).toBeLessThan(1e-5 * Math.abs(ours[i]));
 });
 
+test('dropout behind a map that is folded away stays with its layer', () => {
+  const operations: Operation[] = [dense(3, 4), tanh, batchNorm(4, 1e-3), { kind: 'dropout', rate: 0.2 }, dense(4, 2)];
+  expect(assemble(3, operations).config.layers[0]).toMatchObject({ units: 4, activation: 'tanh', dropout: 0.2 });
+});
+
 test('what makes no layer is named', () => {
   expect(() => assemble(3, [])).toThrow('"model" expected at least one dense layer, got none');
   expect(() => assemble(3, [{ ...tanh, name: 'act_1' } as Operation, dense(3, 2)])).toThrow(
