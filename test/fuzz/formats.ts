@@ -1,7 +1,9 @@
 /** The formats that are read, each with good files to mutate. Imports the built package, as its users do. */
 import { readFileSync } from 'node:fs';
+import { unzipSync, zipSync } from 'fflate';
 import { adam, Network, type NetworkConfig, type NetworkJSON, type Random } from 'nablanet';
 import { fromBrain } from 'nablanet/brain';
+import { fromKeras } from 'nablanet/keras';
 import { fromONNX, toONNX } from 'nablanet/onnx';
 import { fromPyTorch } from 'nablanet/pytorch';
 import { fromTFJS, toTFJS } from 'nablanet/tfjs';
@@ -89,6 +91,18 @@ function ofJSON<Value>(name: string, files: readonly Value[], read: (value: Valu
   return { name, files, read, mutate: mutateJSON, size: sizeOfJSON } as Format;
 }
 
+/** An archive with another config, or other weights; or its own bytes, unpacked or not. */
+function mutateKeras(file: Uint8Array, random: Random): Uint8Array {
+  const kind = random.uniform();
+  if (kind < 0.2) return mutateBytes(file, random);
+  const files: Record<string, Uint8Array> = unzipSync(file);
+  if (kind < 0.6) {
+    const config = mutateJSON(JSON.parse(new TextDecoder().decode(files['config.json'])), random);
+    files['config.json'] = new TextEncoder().encode(JSON.stringify(config));
+  } else files['model.weights.h5'] = mutateBytes(files['model.weights.h5'], random);
+  return zipSync(files, { level: kind < 0.9 ? 0 : 1 });
+}
+
 interface TFJSFile {
   readonly json: object;
   readonly weights: Uint8Array;
@@ -99,6 +113,8 @@ function tfjs(): Format {
     const { modelJson, weights } = toTFJS(net);
     return { json: modelJson, weights: new Uint8Array(weights) };
   });
+  const saved = golden('tfjs/weights.bin');
+  files.push({ json: goldenJSON('tfjs/model.json'), weights: saved });
   const format: Format<TFJSFile> = {
     name: 'TensorFlow.js',
     files,
@@ -155,6 +171,12 @@ export function formats(): Format[] {
     tfjs(),
     ofBytes('ONNX', onnxFiles(nets), (bytes) => fromONNX(bytes)),
     pytorch(),
+    ofBytes(
+      'Keras',
+      ['sequential', 'activations', 'functional', 'scaled', 'repacked'].map((name) => golden(`keras/${name}.keras`)),
+      (bytes) => fromKeras(bytes),
+      mutateKeras,
+    ),
   ];
 }
 

@@ -29,6 +29,7 @@ import {
   type TrainOptions,
 } from 'nablanet';
 import { fromBrain, outputNames } from 'nablanet/brain';
+import { type FromKerasOptions, fromKeras } from 'nablanet/keras';
 import { type FromONNXOptions, fromONNX, type ToONNXOptions, toONNX } from 'nablanet/onnx';
 import { type FromPyTorchOptions, fromPyTorch, type ToPyTorchOptions, toPyTorch } from 'nablanet/pytorch';
 import { fromTFJS, type TFJSModel, toTFJS } from 'nablanet/tfjs';
@@ -122,6 +123,14 @@ const graph: ToONNXOptions = { scalers: false };
 const asked: FromONNXOptions = { output: 'output', seed: 1, backend };
 const onnx: Uint8Array = toONNX(net, graph);
 check(fromONNX(onnx, asked).predict(x).join() === predicted.join(), 'onnx');
+
+const kerasOptions: FromKerasOptions = { loss: 'crossEntropy', classNames: ['a', 'b'] };
+try {
+  fromKeras(new Uint8Array(), kerasOptions);
+  check(false, 'keras');
+} catch (error) {
+  check((error as { code?: ErrorCode }).code === 'file', 'keras');
+}
 
 // What the types must refuse.
 // @ts-expect-error a misspelt activation

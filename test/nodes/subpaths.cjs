@@ -2,6 +2,7 @@
 const assert = require('node:assert/strict');
 const { fromBrain } = require('nablanet/brain');
 const { parseCSV, readIDX } = require('nablanet/data');
+const { fromKeras } = require('nablanet/keras');
 const { lossCurve, progress } = require('nablanet/node');
 const { fromONNX, toONNX } = require('nablanet/onnx');
 const { fromPyTorch, toPyTorch } = require('nablanet/pytorch');
@@ -34,3 +35,4 @@ assert.throws(() => toPyTorch({}), { code: 'type', message: /^"net" expected a N
 assert.throws(() => fromPyTorch(new Uint8Array(4), { inputs: 1, layers: [1] }), { code: 'file' });
 assert.throws(() => toONNX({}), { code: 'type', message: /^"net" expected a Network/ });
 assert.throws(() => fromONNX(Uint8Array.of(0x3a, 255, 255, 255, 255, 15)), { code: 'file', message: /beyond its end/ });
+assert.throws(() => fromKeras(new ArrayBuffer(8)), { name: 'RangeError', code: 'file' });

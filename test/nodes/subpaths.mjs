@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { Network } from 'nablanet';
 import { fromBrain, outputNames } from 'nablanet/brain';
 import { readCSV, readIDX } from 'nablanet/data';
+import { fromKeras } from 'nablanet/keras';
 import { lossCurve, progress } from 'nablanet/node';
 import { fromONNX, toONNX } from 'nablanet/onnx';
 import { fromPyTorch, toPyTorch } from 'nablanet/pytorch';
@@ -43,3 +44,6 @@ assert.deepEqual(fromTFJS(JSON.stringify(modelJson), weights).predict(x), net.pr
 const again = fromPyTorch(toPyTorch(net), net.config);
 assert.deepEqual(again.predict(x), net.predict(x));
 assert.deepEqual(fromONNX(toONNX(net)).predict(x), net.predict(x));
+
+const notKeras = { name: 'RangeError', code: 'file', message: /a zip archive with metadata\.json in it, got none/ };
+assert.throws(() => fromKeras(new Uint8Array(100)), notKeras);
