@@ -6,7 +6,7 @@ import { thirdParty } from './scripts/third-party';
 
 type Plugin = NonNullable<Options['esbuildPlugins']>[number];
 
-/** build/kernels.txt is text; being imported for its place alone keeps it there (src/index.ts). */
+/** Texts, build/kernels.txt first; being imported for its place alone keeps it there (src/index.ts). */
 export const wasmAsText: Plugin = {
   name: 'wasm-as-text',
   setup({ onLoad, onResolve }) {
@@ -73,7 +73,7 @@ export default defineConfig([
       platform: 'neutral',
       clean: true,
       dts: typesByName,
-      esbuildPlugins: [networksOfThePackage, licences],
+      esbuildPlugins: [networksOfThePackage, wasmAsText, licences],
       external: ['nablanet'],
       noExternal: [/./],
     }),

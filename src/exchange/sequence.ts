@@ -74,7 +74,8 @@ export const EPSILON = 1e-5;
  */
 export function sequenceOf(net: Network, { scalers = false } = {}): Operation[] {
   const operations: Operation[] = [];
-  if (scalers && net.inputScaler) operations.push(scaleOf(net.inputScaler));
+  const { input, output } = scalers ? scalersOf(net) : {};
+  if (input) operations.push(input);
   net.layers.forEach((layer, i) => {
     operations.push({ kind: 'dense', units: layer.units, weights: layer.getWeights(), biases: layer.getBiases() });
     const [scale, shift, statistics] = [layer.getScale(), layer.getShift(), layer.getStatistics()];
@@ -86,8 +87,19 @@ export function sequenceOf(net: Network, { scalers = false } = {}): Operation[] 
     const { dropout } = net.config.layers[i] as { dropout: number };
     if (dropout > 0) operations.push({ kind: 'dropout', rate: dropout });
   });
-  if (scalers && net.outputScaler) operations.push(inverseOf(net.outputScaler));
+  if (output) operations.push(output);
   return operations;
+}
+
+/** What its scalers do to x and to outputs; those that there are. */
+export function scalersOf({
+  inputScaler,
+  outputScaler,
+}: Network): Partial<Record<'input' | 'output', AffineOperation>> {
+  return {
+    ...(inputScaler ? { input: scaleOf(inputScaler) } : {}),
+    ...(outputScaler ? { output: inverseOf(outputScaler) } : {}),
+  };
 }
 
 function scaleOf(json: ScalerJSON): AffineOperation {

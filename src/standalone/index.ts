@@ -1,0 +1,2 @@
+/** nablanet/standalone: networks that predict without the library. */
+export { type ModuleOptions, type ModuleText, toModule } from './module';
