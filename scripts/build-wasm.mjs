@@ -1,6 +1,7 @@
-/** assembly/ → build/: what the package holds of the kernels, the same exported one by one for tests, and `simd` as asc makes it. */
+/** assembly/ → build/: what the package holds of the kernels, the same exported one by one for tests, `simd` as asc makes it, and prediction alone. */
 import { mkdirSync } from 'node:fs';
 import asc from 'assemblyscript/asc';
+import { buildStandalone } from './build-standalone.mjs';
 import { writeText } from './kernels-text.mjs';
 import { optimizeAgain } from './second-round.mjs';
 
@@ -21,3 +22,4 @@ await compile('assembly/testing.ts', '--target', 'relaxed', '--outFile', 'build/
 optimizeAgain('build/relaxed.test.wasm');
 writeText('build/relaxed.test.wasm', 'build/kernels.test.txt');
 await compile('assembly/testing.ts', '--target', 'simd', '--outFile', 'build/simd.test.wasm');
+await buildStandalone('.');

@@ -15,6 +15,7 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import asc from 'assemblyscript/asc';
+import { buildStandalone } from './build-standalone.mjs';
 import { writeText } from './kernels-text.mjs';
 import { inTurn, mutantsOf } from './mutations.mjs';
 import { optimizeAgain } from './second-round.mjs';
@@ -81,12 +82,24 @@ function makeCopy() {
 
 let compiling = Promise.resolve();
 
+/** The same of what nablanet/standalone writes networks into; a module that it could not be is an error. */
+function compilesStandalone(copy) {
+  return buildStandalone(copy, '1').then(
+    () => true,
+    (error) => {
+      if (error.message.includes('compile error')) return false;
+      throw error;
+    },
+  );
+}
+
 /**
  * The kernels of an entry, as the package or the tests hold them; false if they do not compile. Level 1 means the same as 3
  * and takes a third of the time, but would put constants into the first KiB, which tests poison.
  */
 function build(copy, entry) {
   const work = compiling.then(async () => {
+    if (entry === 'standalone') return compilesStandalone(copy);
     const suffix = entry === 'index' ? '' : '.test';
     const outFile = `build/relaxed${suffix}.wasm`;
     const flags = ['--baseDir', copy, '--target', 'relaxed', '--optimizeLevel', '1', '--memoryBase', '1024'];
@@ -149,8 +162,12 @@ function failureIn(output) {
   return 'the test run broke';
 }
 
+/** What a source is built into, to be tested. */
+const entryFor = (file) => (file === 'assembly/standalone.ts' ? 'standalone' : 'testing');
+
 /** The tests in the order that they are tried: what is closest, all kernels, whole networks. */
 function phasesFor(file) {
+  if (entryFor(file) === 'standalone') return ['test/standalone/wasm'];
   const name = basename(file, '.ts').replace(/^gemm.*/, 'gemm');
   if (name in NETWORKS) return [NETWORKS[name], 'test/kernels', GOLDEN];
   return [`test/kernels/${FIRST[name] ?? name}`, 'test/kernels', GOLDEN, ...(LATER[name] ?? [])];
@@ -158,7 +175,8 @@ function phasesFor(file) {
 
 /** Without a mistake everything passes; how long each phase takes, for the time limits. */
 async function measure(copy, files) {
-  if (!(await build(copy, 'testing')) || !(await build(copy, 'index'))) throw new Error('assembly/ does not compile');
+  for (const entry of ['testing', 'index', 'standalone'])
+    if (!(await build(copy, entry))) throw new Error('assembly/ does not compile');
   const limits = new Map();
   for (const phase of new Set(files.flatMap(phasesFor))) {
     const { took, failure } = await runTests(copy, phase, 600);
@@ -168,20 +186,22 @@ async function measure(copy, files) {
   return limits;
 }
 
-const bytesOf = (copy) => readFileSync(join(copy, 'build/relaxed.test.wasm'));
+const bytesOf = (copy, file) =>
+  readFileSync(join(copy, entryFor(file) === 'testing' ? 'build/relaxed.test.wasm' : 'build/standalone.wasm'));
 
 /** Builds and tests one mutant: what became of it. */
-async function judge(copy, mutant, limits, original) {
+async function judge(copy, mutant, limits, originals) {
   const reason = reasonFor(mutant);
   if (reason) return { verdict: 'equivalent', by: reason };
   const path = join(copy, mutant.file);
   const source = readFileSync(path, 'utf8');
   writeFileSync(path, mutant.source);
   try {
-    const built = await build(copy, 'testing').catch((error) => error);
+    const built = await build(copy, entryFor(mutant.file)).catch((error) => error);
     if (!built) return { verdict: 'invalid', by: 'does not compile' };
     if (built instanceof Error) return { verdict: 'killed', by: `the build: ${built.message}` };
-    if (bytesOf(copy).equals(original)) return { verdict: 'equivalent', by: 'compiles to the same bytes' };
+    if (bytesOf(copy, mutant.file).equals(originals.get(mutant.file)))
+      return { verdict: 'equivalent', by: 'compiles to the same bytes' };
     for (const phase of phasesFor(mutant.file)) {
       if (!phase.startsWith('test/kernels') && !(await build(copy, 'index')))
         return { verdict: 'invalid', by: 'does not compile' };
@@ -195,12 +215,12 @@ async function judge(copy, mutant, limits, original) {
 }
 
 /** Takes functions from the queue and tries their mutants, until `LIMIT` of each were tried. */
-async function work(copy, queue, limits, original, done) {
+async function work(copy, queue, limits, originals, done) {
   for (let turns = queue.shift(); turns; turns = queue.shift()) {
     let tried = 0;
     for (const mutant of turns) {
       if (tried >= LIMIT) break;
-      const outcome = { ...mutant, ...(await judge(copy, mutant, limits, original)) };
+      const outcome = { ...mutant, ...(await judge(copy, mutant, limits, originals)) };
       if (outcome.verdict === 'killed' || outcome.verdict === 'SURVIVED') tried++;
       done(outcome);
     }
@@ -243,7 +263,7 @@ async function main() {
   console.log(`${files.length} files, ${queue.length} functions and constants, up to ${expected} mutants`);
   const first = makeCopy();
   const limits = await measure(first, files);
-  const original = bytesOf(first);
+  const originals = new Map(files.map((file) => [file, bytesOf(first, file)]));
   const outcomes = [];
   const done = (outcome) => {
     outcomes.push(outcome);
@@ -251,7 +271,7 @@ async function main() {
     console.log(`[${outcomes.length}] ${place(outcome)}  ${before} → ${after}  ${verdict}: ${by}`);
   };
   const workers = Array.from({ length: Number(options.jobs) }, (_, i) =>
-    work(i === 0 ? first : makeCopy(), queue, limits, original, done),
+    work(i === 0 ? first : makeCopy(), queue, limits, originals, done),
   );
   await Promise.all(workers);
   console.log();

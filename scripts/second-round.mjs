@@ -42,10 +42,10 @@ function withSettings(work) {
   }
 }
 
-/** Optimises a module in its file; twice, since inlining leaves what a second pass finds: 0.1 kB of a bundle. */
-export function optimizeAgain(path) {
+/** Optimises a module in its file, for engines with these features; twice, since inlining leaves what a second pass finds: 0.1 kB of a bundle. */
+export function optimizeAgain(path, features = FEATURES) {
   const module = binaryen.readBinary(readFileSync(path));
-  module.setFeatures(FEATURES);
+  module.setFeatures(features);
   const bytes = withSettings(() => {
     module.optimize();
     module.optimize();
