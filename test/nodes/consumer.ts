@@ -32,6 +32,7 @@ import { fromBrain, outputNames } from 'nablanet/brain';
 import { type FromKerasOptions, fromKeras } from 'nablanet/keras';
 import { type FromONNXOptions, fromONNX, type ToONNXOptions, toONNX } from 'nablanet/onnx';
 import { type FromPyTorchOptions, fromPyTorch, type ToPyTorchOptions, toPyTorch } from 'nablanet/pytorch';
+import { toModule, toWasm } from 'nablanet/standalone';
 import { fromTFJS, type TFJSModel, toTFJS } from 'nablanet/tfjs';
 
 function check(holds: boolean, what: string): void {
@@ -131,6 +132,11 @@ try {
 } catch (error) {
   check((error as { code?: ErrorCode }).code === 'file', 'keras');
 }
+
+const texts: { code: string; types: string } = toModule(net, { format: 'cjs', types: true });
+const nothing: string | null = toModule(net).types;
+const wasm: Uint8Array<ArrayBuffer> = toWasm(net);
+check(texts.code.includes('module.exports') && nothing === null && wasm[1] === 97, 'standalone');
 
 // What the types must refuse.
 // @ts-expect-error a misspelt activation

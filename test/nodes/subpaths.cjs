@@ -7,6 +7,7 @@ const { lossCurve, progress } = require('nablanet/node');
 const { fromONNX, toONNX } = require('nablanet/onnx');
 const { fromPyTorch, toPyTorch } = require('nablanet/pytorch');
 const { searchJobs } = require('nablanet/search');
+const { toModule, toWasm } = require('nablanet/standalone');
 const { fromTFJS } = require('nablanet/tfjs');
 
 const { x, y } = parseCSV('a;b;c\n1;2;3\n', { targets: 'c' });
@@ -36,3 +37,6 @@ assert.throws(() => fromPyTorch(new Uint8Array(4), { inputs: 1, layers: [1] }), 
 assert.throws(() => toONNX({}), { code: 'type', message: /^"net" expected a Network/ });
 assert.throws(() => fromONNX(Uint8Array.of(0x3a, 255, 255, 255, 255, 15)), { code: 'file', message: /beyond its end/ });
 assert.throws(() => fromKeras(new ArrayBuffer(8)), { name: 'RangeError', code: 'file' });
+
+assert.throws(() => toModule({}), { code: 'type', message: /^"net" expected a Network/ });
+assert.throws(() => toWasm({}), { code: 'type', message: /^"net" expected a Network/ });

@@ -9,6 +9,7 @@ import { lossCurve, progress } from 'nablanet/node';
 import { fromONNX, toONNX } from 'nablanet/onnx';
 import { fromPyTorch, toPyTorch } from 'nablanet/pytorch';
 import { crossValidate } from 'nablanet/search';
+import { toModule, toWasm } from 'nablanet/standalone';
 import { fromTFJS, toTFJS } from 'nablanet/tfjs';
 
 const csv = gzipSync('a,b,kind\r\n0,0,"no"\r\n0,1,"yes"\r\n1,0,"yes"\r\n1,1,"no"\r\n');
@@ -47,3 +48,12 @@ assert.deepEqual(fromONNX(toONNX(net)).predict(x), net.predict(x));
 
 const notKeras = { name: 'RangeError', code: 'file', message: /a zip archive with metadata\.json in it, got none/ };
 assert.throws(() => fromKeras(new Uint8Array(100)), notKeras);
+
+// On their own: the bits of simd, so its class where relaxed SIMD runs here.
+const alone = await import(`data:text/javascript,${encodeURIComponent(toModule(net).code)}`);
+assert.deepEqual(alone.classify(x), net.classify(x));
+const { instance } = await WebAssembly.instantiate(toWasm(net));
+const at = instance.exports.reserve(4);
+new Float32Array(instance.exports.memory.buffer, at, 8).set(x);
+const outputs = new Float32Array(instance.exports.memory.buffer, instance.exports.predict(4), 8);
+assert.deepEqual(outputs, alone.predict(x));
