@@ -129,17 +129,17 @@ export function givenOptions(options: unknown, known: readonly string[]): Record
   return options === undefined ? {} : checkOptions('options', options, known);
 }
 
-/** What `read` returns; what it throws of itself is about the file: code `'file'`. */
+/** What `read` returns; what it throws is about the file: code `'file'`, but for an engine that lacks something. */
 export function ofFile<Result>(read: () => Result): Result {
   try {
     return read();
-  } catch (error) {
-    const known = error as { code?: unknown };
-    if (typeof known.code !== 'string') {
-      throw Object.assign(rangeError('file', 'a model', new Said(String(error)), 'file'), { cause: error });
+  } catch (cause) {
+    const { code, message } = cause as { code?: unknown; message?: unknown };
+    if (code === 'engine') throw cause;
+    if (typeof code === 'string' && / expected .*, got /s.test(String(message))) {
+      throw Object.assign(cause as Error, { code: 'file' });
     }
-    if (known.code !== 'engine') known.code = 'file';
-    throw error;
+    throw Object.assign(rangeError('file', 'a model', new Said(String(cause)), 'file'), { cause });
   }
 }
 

@@ -29,7 +29,7 @@ import { checkLearningRate, type Optimizer } from './optimizers';
 import { readAll, writeAll } from './panels';
 import { type Plan, padded, planOf } from './plan';
 import { Random, type RandomJSON } from './random';
-import { decode, encode, type Tensor, toBytes } from './safetensors';
+import { decode, encode, toBytes } from './safetensors';
 import { scalingOf } from './scaling';
 import type { Backend } from './wasm/features';
 
@@ -59,101 +59,107 @@ export interface NetworkJSON {
   tensors: Record<string, number[]>;
 }
 
-/** A part of the numbers: its name, its shape, how many there are. */
+/** A part of the numbers: its name, its shape, where it begins and ends in the flat array of them all. */
 interface Part {
   readonly name: string;
   readonly shape: readonly number[];
-  readonly length: number;
+  readonly begin: number;
+  readonly end: number;
 }
 
-const part = (name: string, ...shape: number[]): Part => ({ name, shape, length: shape.reduce((a, b) => a * b) });
-
-/** The numbers of a network, in the order that they have in one flat array: as many as `parts` say. */
+/** The numbers of a network, in the order of the flat array. */
 function partsOf(plan: Plan, training: boolean): Part[] {
-  const parameters: Part[] = [];
-  const statistics: Part[] = [];
-  plan.layers.forEach((layer, i) => {
-    const { inputs, units, biases, scales, normalize } = layer;
-    const vector = (name: string): Part => part(`layers.${i}.${name}`, units);
-    parameters.push(part(`layers.${i}.weights`, inputs, units));
-    if (biases >= 0) parameters.push(vector('biases'));
-    if (scales >= 0) parameters.push(vector('scale'), vector('shift'));
-    if (normalize === 1) statistics.push(vector('mean'), vector('variance'));
+  const parts: Part[] = [];
+  const add = (name: string, ...shape: number[]): void => {
+    const begin = parts[parts.length - 1]?.end ?? 0;
+    parts.push({ name, shape, begin, end: begin + shape.reduce((a, b) => a * b) });
+  };
+  plan.layers.forEach(({ inputs, units, biases, scales }, i) => {
+    add(`layers.${i}.weights`, inputs, units);
+    if (biases >= 0) add(`layers.${i}.biases`, units);
+    if (scales < 0) return;
+    add(`layers.${i}.scale`, units);
+    add(`layers.${i}.shift`, units);
+  });
+  plan.layers.forEach(({ units, normalize }, i) => {
+    if (normalize !== 1) return;
+    add(`layers.${i}.mean`, units);
+    add(`layers.${i}.variance`, units);
   });
   const slots = training ? plan.statistics / plan.parameterFloats - 1 : 0;
-  const remembered = Array.from({ length: slots }, (_, k) => part(`optimizer.${k}`, plan.parameterCount));
-  return [...parameters, ...statistics, ...remembered];
+  for (let i = 0; i < slots; i++) add(`optimizer.${i}`, plan.parameterCount);
+  return parts;
 }
 
-/** Calls back for every stretch that lies alike in the network and in the flat array. */
-function eachVector(plan: Plan, visit: (home: number, flat: number, length: number) => void): number {
-  let flat = plan.parameterCount;
+type Mover = (home: Float32Array, flat: Float32Array) => void;
+
+/** Moves all numbers, or those that there is room for, between the network and a flat array: parameters and all like them, and vectors. */
+function move({ plan, parameters }: Core, flat: Float32Array, movePanels: Mover, moveVector: Mover): Float32Array {
+  const all = parameters.all();
+  movePanels(all, flat);
+  let at = plan.parameterCount;
   for (const { normalize, statistics, units } of plan.layers) {
     if (normalize !== 1) continue;
-    visit(plan.statistics + statistics, flat, units);
-    visit(plan.statistics + statistics + padded(units), flat + units, units);
-    flat += 2 * units;
+    for (const home of [plan.statistics + statistics, plan.statistics + statistics + padded(units)]) {
+      moveVector(all.subarray(home, home + units), flat.subarray(at, at + units));
+      at += units;
+    }
+  }
+  for (let home = plan.parameterFloats; at < flat.length; home += plan.parameterFloats, at += plan.parameterCount) {
+    movePanels(all.subarray(home), flat.subarray(at));
   }
   return flat;
 }
 
-/** Parameters, statistics and optimizer state as one flat array. */
-function read({ plan, parameters }: Core, parts: readonly Part[]): Float32Array {
-  const flat = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
-  const all = parameters.all();
-  readAll(plan, all, flat);
-  let at = eachVector(plan, (home, to, length) => flat.set(all.subarray(home, home + length), to));
-  for (let from = plan.parameterFloats; at < flat.length; from += plan.parameterFloats, at += plan.parameterCount) {
-    readAll(plan, all.subarray(from), flat.subarray(at));
-  }
+/** A network's numbers, flat. */
+function read(core: Core, parts: readonly Part[]): Float32Array<ArrayBuffer> {
+  const flat = new Float32Array(parts[parts.length - 1].end);
+  move(
+    core,
+    flat,
+    (home, to) => readAll(core.plan, home, to),
+    (home, to) => to.set(home),
+  );
   return flat;
 }
 
-/** The way back; the network's numbers are all 0 before. */
-function write({ plan, parameters }: Core, flat: Float32Array): void {
-  const all = parameters.all();
-  writeAll(plan, flat, all);
-  let at = eachVector(plan, (home, from, length) => all.set(flat.subarray(from, from + length), home));
-  for (let to = plan.parameterFloats; at < flat.length; to += plan.parameterFloats, at += plan.parameterCount) {
-    writeAll(plan, flat.subarray(at), all.subarray(to));
-  }
-}
+/** What a network counts and draws from. */
+const COUNTERS = ['epochs', 'steps', 'updates', 'learningRate', 'converged', 'plateau', 'shuffling'] as const;
 
 /** All that is no tensor. */
 function describe(core: Core, training: boolean): object {
   const { config, trainable, inputScaling, outputScaling } = core;
   const loss = typeof config.loss === 'function' ? { name: 'function' } : config.loss;
-  const { epochs, steps, updates, learningRate, converged, plateau, shuffling } = core;
   return {
     version: VERSION,
     config: { ...config, loss },
     trainable,
     scalers: { inputScaler: inputScaling?.json, outputScaler: outputScaling?.json },
-    training: training ? { epochs, steps, updates, learningRate, converged, plateau, shuffling } : undefined,
+    training: training ? Object.fromEntries(COUNTERS.map((name) => [name, core[name]])) : undefined,
   };
 }
 
 export function save(core: Core, options: unknown): Uint8Array<ArrayBuffer> {
-  const { training = false } = givenOptions(options, ['training']);
-  const parts = partsOf(core.plan, checkBoolean('training', training));
-  const flat = new Uint8Array(read(core, parts).buffer);
-  let at = 0;
-  const tensors = parts.map(({ name, shape, length }): Tensor => {
-    at += 4 * length;
-    return { name, shape, dtype: 'F32', bytes: flat.subarray(at - 4 * length, at) };
+  const training = checkBoolean('training', givenOptions(options, ['training']).training ?? false);
+  const parts = partsOf(core.plan, training);
+  const bytes = new Uint8Array(read(core, parts).buffer);
+  const tensors = parts.map(({ name, shape, begin, end }) => {
+    return { name, shape, dtype: 'F32', bytes: bytes.subarray(4 * begin, 4 * end) };
   });
-  return encode(tensors, { nablanet: JSON.stringify(describe(core, training as boolean)) });
+  return encode(tensors, { nablanet: JSON.stringify(describe(core, training)) });
 }
 
 export function toJSON(core: Core): NetworkJSON {
   const parts = partsOf(core.plan, false);
   const flat = read(core, parts);
-  let at = 0;
-  const tensors = parts.map(({ name, length }) => {
-    at += length;
-    return [name, Array.from(flat.subarray(at - length, at))];
-  });
+  const tensors = parts.map(({ name, begin, end }) => [name, Array.from(flat.subarray(begin, end))]);
   return { nablanet: JSON.parse(JSON.stringify(describe(core, false))), tensors: Object.fromEntries(tensors) };
+}
+
+/** Numbers as they were found; JSON tells no shape. */
+interface Found {
+  readonly values: Float32Array;
+  readonly shape?: readonly number[];
 }
 
 export function load(file: unknown, options: unknown): Core {
@@ -161,15 +167,13 @@ export function load(file: unknown, options: unknown): Core {
   const bytes = toBytes(file);
   return ofFile(() => {
     const { tensors, metadata } = decode(bytes);
-    const text = metadata.get('nablanet');
-    if (typeof text !== 'string') throw rangeError('bytes', 'a network of nablanet', new Said('other tensors'));
-    return restore(JSON.parse(text), given, bytes.length, tensors, ({ name, shape }, to) => {
-      const { dtype, shape: found, bytes: numbers } = tensors.get(name) as Tensor;
-      if (`${dtype} ${found}` !== `F32 ${shape}`) {
-        throw rangeError(name, `F32 [${shape}]`, new Said(`${dtype} [${found}]`));
-      }
-      new Uint8Array(to.buffer, to.byteOffset, to.byteLength).set(numbers);
+    const about = metadata.get('nablanet');
+    if (typeof about !== 'string') throw rangeError('bytes', 'a network of nablanet', new Said('other tensors'));
+    const found = Array.from(tensors.values(), ({ name, dtype, shape, bytes }): [string, Found] => {
+      if (dtype !== 'F32') throw rangeError(name, 'F32', dtype);
+      return [name, { values: new Float32Array(bytes.slice().buffer), shape }];
     });
+    return restore(JSON.parse(about), given, new Map(found));
   });
 }
 
@@ -177,12 +181,11 @@ export function fromJSON(json: unknown, options: unknown): Core {
   const given = givenLoadOptions(options);
   return ofFile(() => {
     const { nablanet, tensors } = checkOptions('json', json, ['nablanet', 'tensors']);
-    const lists = new Map(Object.entries(checkObject('tensors', tensors)));
-    let size = 0;
-    for (const list of lists.values()) size += Array.isArray(list) ? 4 * list.length : 0;
-    return restore(nablanet, given, size, lists, ({ name, length }, to) => {
-      to.set(toVector(name, lists.get(name), length));
+    const found = Object.entries(checkObject('tensors', tensors)).map(([name, list]): [string, Found] => {
+      const length = Array.isArray(list) ? list.length : 0;
+      return [name, { values: toVector(name, list, length) }];
     });
+    return restore(nablanet, given, new Map(found));
   });
 }
 
@@ -195,39 +198,32 @@ function givenLoadOptions(options: unknown): Record<string, unknown> {
 /** Bytes of state that a file need not hold something like: an optimizer may remember much, all of it 0. */
 const MOST_ZEROS = 2 ** 24;
 
-/** The network of a description, whose numbers `take` puts into their place; `names` are those that there are. */
-function restore(
-  about: unknown,
-  given: Record<string, unknown>,
-  size: number,
-  names: ReadonlyMap<string, unknown>,
-  take: (part: Part, to: Float32Array) => void,
-): Core {
+/** The network of a description and of its numbers. */
+function restore(about: unknown, given: Record<string, unknown>, found: ReadonlyMap<string, Found>): Core {
   const { version } = checkObject('nablanet', about);
   if (version !== VERSION) throw rangeError('version', `${VERSION}, which is what this nablanet reads`, version);
   const told = checkOptions('nablanet', about, ['version', 'config', 'trainable', 'scalers', 'training']);
-  const config = configOf(checkObject('config', told.config), given, told.training !== undefined);
+  const training = told.training !== undefined;
+  const config = configOf(checkObject('config', told.config), given, training);
   const plan = planOf(config);
-  const parts = partsOf(plan, told.training !== undefined);
-  const missing = parts.find(({ name }) => !names.has(name));
-  if (missing) throw rangeError(missing.name, 'a tensor', new Said('none'));
-  if (names.size > parts.length) throw rangeError('tensors', `${parts.length} of them`, names.size);
-  const floats = parts.reduce((sum, { length }) => sum + length, 0);
-  if (4 * floats > size) throw rangeError('tensors', `${floats} numbers`, new Said(`${size} bytes in all`));
-  if (4 * plan.stateFloats > Math.max(MOST_ZEROS, 32 * size)) {
+  const parts = partsOf(plan, training);
+  for (const { name, shape, begin, end } of parts) {
+    const { values, shape: its = shape } = found.get(name) ?? { values: [], shape: ['none'] };
+    if (values.length !== end - begin || String(its) !== String(shape)) {
+      throw rangeError(name, `shape ${shape}`, new Said(`${its} (${values.length} numbers)`));
+    }
+    const least = name.endsWith('variance') ? 0 : -Infinity;
+    const bad = values.findIndex((value) => !(given.allowNonFinite || Number.isFinite(value)) || value < least);
+    if (bad >= 0)
+      throw rangeError(name, `finite numbers${least === 0 ? ' >= 0' : ''}`, new Said(`${values[bad]} at ${bad}`));
+  }
+  if (found.size > parts.length) throw rangeError('tensors', `${parts.length} of them`, found.size);
+  const { end } = parts[parts.length - 1];
+  if (4 * plan.stateFloats > Math.max(MOST_ZEROS, 128 * end)) {
     throw rangeError('optimizer', 'one that remembers less, as an option', config.optimizer);
   }
-  const flat = new Float32Array(floats);
-  let at = 0;
-  for (const each of parts) {
-    at += each.length;
-    const numbers = flat.subarray(at - each.length, at);
-    take(each, numbers);
-    const least = each.name.endsWith('variance') ? 0 : -Infinity;
-    const bad = numbers.findIndex((value) => !(given.allowNonFinite || Number.isFinite(value)) || value < least);
-    if (bad < 0) continue;
-    throw rangeError(each.name, `finite numbers${least === 0 ? ' >= 0' : ''}`, new Said(`${numbers[bad]} at ${bad}`));
-  }
+  const flat = new Float32Array(end);
+  for (const { name, begin } of parts) flat.set(found.get(name)?.values ?? [], begin);
   return make(config, told, flat);
 }
 
@@ -261,22 +257,35 @@ function make(config: FullConfig, { scalers, trainable, training }: Record<strin
   core.inputScaling = scalingOf('inputScaler', inputScaler);
   core.outputScaling = scalingOf('outputScaler', outputScaler);
   core.trainable.splice(0, trainable.length, ...trainable);
-  write(core, flat);
+  move(
+    core,
+    flat,
+    (home, from) => writeAll(core.plan, from, home),
+    (home, from) => home.set(from),
+  );
   return Object.assign(core, counters);
 }
 
 /** Where training was. */
 function countersOf(training: unknown) {
-  const names = ['epochs', 'steps', 'updates', 'learningRate', 'converged', 'plateau', 'shuffling'];
-  const told = checkOptions('training', training, names);
-  const [epochs, steps, updates] = names.slice(0, 3).map((name) => checkInteger(name, told[name], 0));
-  const plateau = checkOptions('plateau', told.plateau, ['best', 'bad', 'cooling', 'factor']);
-  const [bad, cooling, factor] = ['bad', 'cooling', 'factor'].map((name) => checkNotNegative(name, plateau[name]));
-  const best = plateau.best === null ? Infinity : checkNumber('best', plateau.best); // JSON has no infinity
+  const { epochs, steps, updates, learningRate, converged, plateau, shuffling } = checkOptions(
+    'training',
+    training,
+    COUNTERS,
+  );
+  const seen = checkOptions('plateau', plateau, ['best', 'bad', 'cooling', 'factor']);
   return {
-    ...{ epochs, steps, updates, plateau: { best, bad, cooling, factor } },
-    learningRate: checkLearningRate(told.learningRate),
-    converged: checkBoolean('converged', told.converged),
-    shuffling: Random.fromJSON(told.shuffling as RandomJSON),
+    epochs: checkInteger('epochs', epochs, 0),
+    steps: checkInteger('steps', steps, 0),
+    updates: checkInteger('updates', updates, 0),
+    learningRate: checkLearningRate(learningRate),
+    converged: checkBoolean('converged', converged),
+    plateau: {
+      best: seen.best === null ? Infinity : checkNumber('best', seen.best), // JSON has no infinity
+      bad: checkNotNegative('bad', seen.bad),
+      cooling: checkNotNegative('cooling', seen.cooling),
+      factor: checkNotNegative('factor', seen.factor),
+    },
+    shuffling: Random.fromJSON(shuffling as RandomJSON),
   };
 }

@@ -22,24 +22,8 @@ export interface Contents {
   readonly metadata: ReadonlyMap<string, unknown>;
 }
 
-/** Bytes of one number. */
-const SIZES = new Map(
-  Object.entries({
-    BOOL: 1,
-    U8: 1,
-    I8: 1,
-    U16: 2,
-    I16: 2,
-    F16: 2,
-    BF16: 2,
-    U32: 4,
-    I32: 4,
-    F32: 4,
-    U64: 8,
-    I64: 8,
-    F64: 8,
-  }),
-);
+/** Types, by the bytes of one number. */
+const TYPES = ['', 'BOOL U8 I8', 'U16 I16 F16 BF16', '', 'U32 I32 F32', '', '', '', 'U64 I64 F64'];
 
 /** A file of these tensors, in this order, and texts. */
 export function encode(
@@ -79,49 +63,33 @@ export function toBytes(file: unknown): Uint8Array {
  *   types unknown, tensors that overlap, leave a gap, run past the end or are not as long as their shape
  */
 export function decode(bytes: Uint8Array): Contents {
-  const refuse = (expected: string, got: unknown): never => {
-    throw rangeError('bytes', expected, got, 'file');
-  };
   const { length } = bytes;
   const view = new DataView(bytes.buffer, bytes.byteOffset, length);
   const start = length < 8 ? Infinity : 8 + view.getUint32(0, true) + 2 ** 32 * view.getUint32(4, true);
-  if (start > length) refuse('a safetensors file, header and all', new Said(`${length} bytes`));
+  if (start > length) throw rangeError('bytes', 'a safetensors file, header and all', new Said(`${length} bytes`));
+  const header = new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(8, start));
+  const { __metadata__: metadata = {}, ...entries } = checkObject('header', JSON.parse(header));
   const data = bytes.subarray(start);
-  const header = parse(bytes.subarray(8, start));
   const tensors = new Map<string, Tensor>();
-  const places: [begin: number, end: number, name: string][] = [];
-  let metadata: unknown = {};
-  for (const [name, entry] of Object.entries(header)) {
-    if (name === '__metadata__') {
-      metadata = entry;
-      continue;
+  const places: [begin: number, end: number][] = [[data.length, data.length]];
+  for (const [name, entry] of Object.entries(entries)) {
+    const { dtype, shape, data_offsets: place } = checkOptions(name, entry, ['dtype', 'shape', 'data_offsets']);
+    const each = TYPES.findIndex((types) => types.split(' ').includes(dtype as string));
+    const known = each > 0 && areCounts(shape) && areCounts(place) && place.length === 2;
+    if (!known || place[1] - place[0] !== shape.reduce((product, count) => product * count, each)) {
+      throw rangeError(name, 'type, shape, and a place of as many bytes', new Said(JSON.stringify(entry).slice(0, 99)));
     }
-    const { dtype, shape, data_offsets: offsets } = checkOptions(name, entry, ['dtype', 'shape', 'data_offsets']);
-    const size = SIZES.get(dtype as string) ?? refuse(`a known type of "${name}"`, dtype);
-    if (!areCounts(shape)) return refuse(`the shape of "${name}"`, shape);
-    if (!areCounts(offsets) || offsets.length !== 2) return refuse(`where "${name}" begins and ends`, offsets);
-    const [begin, end] = offsets;
-    const wanted = shape.reduce((product, count) => product * count, size);
-    if (end - begin !== wanted) refuse(`${wanted} bytes of "${name}"`, end - begin);
+    const [begin, end] = place;
     tensors.set(name, { name, dtype: dtype as string, shape, bytes: data.subarray(begin, end) });
-    places.push([begin, end, name]);
+    places.push([begin, end]);
   }
   places.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
   let reached = 0;
-  for (const [begin, end, name] of places) {
-    if (begin !== reached) refuse(`"${name}" to begin at ${reached}`, begin);
+  for (const [begin, end] of places) {
+    if (begin !== reached) throw rangeError('bytes', `the next tensor, or the end, at ${reached}`, begin);
     reached = end;
   }
-  if (reached !== data.length) refuse(`${reached} bytes of tensors`, data.length);
   return { tensors, metadata: new Map(Object.entries(checkObject('__metadata__', metadata))) };
-}
-
-function parse(bytes: Uint8Array): Record<string, unknown> {
-  try {
-    return checkObject('header', JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)));
-  } catch (cause) {
-    throw Object.assign(rangeError('bytes', 'a header of JSON', new Said(String(cause)), 'file'), { cause });
-  }
 }
 
 /** Whether it is a list of integers >= 0: lengths, or places. */
