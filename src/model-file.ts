@@ -19,7 +19,6 @@ import {
   ofFile,
   rangeError,
   Said,
-  typeError,
 } from './checks';
 import { checkConfig, type FullConfig } from './config';
 import { Core } from './core';
@@ -30,7 +29,6 @@ import { readAll, writeAll } from './panels';
 import { type Plan, padded, planOf } from './plan';
 import { Random, type RandomJSON } from './random';
 import { decode, encode, toBytes } from './safetensors';
-import { scalingOf } from './scaling';
 import type { Backend } from './wasm/features';
 
 /** The format's version; a file of another one is refused by its number. */
@@ -111,30 +109,21 @@ function move({ plan, parameters }: Core, flat: Float32Array, movePanels: Mover,
   return flat;
 }
 
-/** A network's numbers, flat. */
-function read(core: Core, parts: readonly Part[]): Float32Array<ArrayBuffer> {
-  const flat = new Float32Array(parts[parts.length - 1].end);
-  move(
-    core,
-    flat,
-    (home, to) => readAll(core.plan, home, to),
-    (home, to) => to.set(home),
-  );
-  return flat;
-}
-
 /** What a network counts and draws from. */
 const COUNTERS = ['epochs', 'steps', 'updates', 'learningRate', 'converged', 'plateau', 'shuffling'] as const;
 
-/** All that is no tensor. */
+/** All that is no tensor. The config is that of the network as it is now: scalers with what they have learnt, layers that are frozen. */
 function describe(core: Core, training: boolean): object {
-  const { config, trainable, inputScaling, outputScaling } = core;
-  const loss = typeof config.loss === 'function' ? { name: 'function' } : config.loss;
+  const { config, inputScaling, outputScaling } = core;
   return {
     version: VERSION,
-    config: { ...config, loss },
-    trainable,
-    scalers: { inputScaler: inputScaling?.json, outputScaler: outputScaling?.json },
+    config: {
+      ...config,
+      layers: config.layers.map((layer, i) => ({ ...layer, trainable: core.trainable[i] })),
+      loss: typeof config.loss === 'function' ? { name: 'function' } : config.loss,
+      inputScaler: inputScaling?.json ?? null,
+      outputScaler: outputScaling?.json ?? null,
+    },
     training: training ? Object.fromEntries(COUNTERS.map((name) => [name, core[name]])) : undefined,
   };
 }
@@ -142,7 +131,14 @@ function describe(core: Core, training: boolean): object {
 export function save(core: Core, options: unknown): Uint8Array<ArrayBuffer> {
   const training = checkBoolean('training', givenOptions(options, ['training']).training ?? false);
   const parts = partsOf(core.plan, training);
-  const bytes = new Uint8Array(read(core, parts).buffer);
+  const flat = new Float32Array(parts[parts.length - 1].end);
+  move(
+    core,
+    flat,
+    (home, to) => readAll(core.plan, home, to),
+    (home, to) => to.set(home),
+  );
+  const bytes = new Uint8Array(flat.buffer);
   const tensors = parts.map(({ name, shape, begin, end }) => {
     return { name, shape, dtype: 'F32', bytes: bytes.subarray(4 * begin, 4 * end) };
   });
@@ -150,10 +146,13 @@ export function save(core: Core, options: unknown): Uint8Array<ArrayBuffer> {
 }
 
 export function toJSON(core: Core): NetworkJSON {
-  const parts = partsOf(core.plan, false);
-  const flat = read(core, parts);
-  const tensors = parts.map(({ name, begin, end }) => [name, Array.from(flat.subarray(begin, end))]);
-  return { nablanet: JSON.parse(JSON.stringify(describe(core, false))), tensors: Object.fromEntries(tensors) };
+  const { tensors, metadata } = decode(save(core, undefined));
+  const lists = Array.from(tensors.values(), ({ name, bytes }) => [name, Array.from(floatsOf(bytes))]);
+  return { nablanet: JSON.parse(metadata.get('nablanet') as string), tensors: Object.fromEntries(lists) };
+}
+
+function floatsOf(bytes: Uint8Array): Float32Array {
+  return new Float32Array(bytes.slice().buffer);
 }
 
 /** Numbers as they were found; JSON tells no shape. */
@@ -163,46 +162,47 @@ interface Found {
 }
 
 export function load(file: unknown, options: unknown): Core {
-  const given = givenLoadOptions(options);
   const bytes = toBytes(file);
-  return ofFile(() => {
+  return restore(options, () => {
     const { tensors, metadata } = decode(bytes);
     const about = metadata.get('nablanet');
     if (typeof about !== 'string') throw rangeError('bytes', 'a network of nablanet', new Said('other tensors'));
     const found = Array.from(tensors.values(), ({ name, dtype, shape, bytes }): [string, Found] => {
       if (dtype !== 'F32') throw rangeError(name, 'F32', dtype);
-      return [name, { values: new Float32Array(bytes.slice().buffer), shape }];
+      return [name, { values: floatsOf(bytes), shape }];
     });
-    return restore(JSON.parse(about), given, new Map(found));
+    return { about: JSON.parse(about), found };
   });
 }
 
 export function fromJSON(json: unknown, options: unknown): Core {
-  const given = givenLoadOptions(options);
-  return ofFile(() => {
+  return restore(options, () => {
     const { nablanet, tensors } = checkOptions('json', json, ['nablanet', 'tensors']);
     const found = Object.entries(checkObject('tensors', tensors)).map(([name, list]): [string, Found] => {
-      const length = Array.isArray(list) ? list.length : 0;
-      return [name, { values: toVector(name, list, length) }];
+      return [name, { values: toVector(name, list, Array.isArray(list) ? list.length : 0) }];
     });
-    return restore(nablanet, given, new Map(found));
+    return { about: nablanet, found };
   });
 }
 
-function givenLoadOptions(options: unknown): Record<string, unknown> {
+/** The network of what `read` finds. */
+function restore(options: unknown, read: () => { about: unknown; found: [string, Found][] }): Core {
   const given = givenOptions(options, ['backend', 'loss', 'optimizer', 'allowNonFinite']);
   checkBoolean('allowNonFinite', given.allowNonFinite ?? false);
-  return given;
+  return ofFile(() => {
+    const { about, found } = read();
+    return make(about, given, new Map(found));
+  });
 }
 
 /** Bytes of state that a file need not hold something like: an optimizer may remember much, all of it 0. */
 const MOST_ZEROS = 2 ** 24;
 
 /** The network of a description and of its numbers. */
-function restore(about: unknown, given: Record<string, unknown>, found: ReadonlyMap<string, Found>): Core {
+function make(about: unknown, given: Record<string, unknown>, found: ReadonlyMap<string, Found>): Core {
   const { version } = checkObject('nablanet', about);
-  if (version !== VERSION) throw rangeError('version', `${VERSION}, which is what this nablanet reads`, version);
-  const told = checkOptions('nablanet', about, ['version', 'config', 'trainable', 'scalers', 'training']);
+  if (version !== VERSION) throw rangeError('version', String(VERSION), version);
+  const told = checkOptions('nablanet', about, ['version', 'config', 'training']);
   const training = told.training !== undefined;
   const config = configOf(checkObject('config', told.config), given, training);
   const plan = planOf(config);
@@ -222,16 +222,24 @@ function restore(about: unknown, given: Record<string, unknown>, found: Readonly
   if (4 * plan.stateFloats > Math.max(MOST_ZEROS, 128 * end)) {
     throw rangeError('optimizer', 'one that remembers less, as an option', config.optimizer);
   }
+  const counters = training ? countersOf(told.training) : {};
   const flat = new Float32Array(end);
   for (const { name, begin } of parts) flat.set(found.get(name)?.values ?? [], begin);
-  return make(config, told, flat);
+  const core = new Core(config, undefined, false);
+  move(
+    core,
+    flat,
+    (home, from) => writeAll(plan, from, home),
+    (home, from) => home.set(from),
+  );
+  return Object.assign(core, counters);
 }
 
 /** The config of a file, with what the caller would rather have. */
 function configOf(own: Record<string, unknown>, given: Record<string, unknown>, training: boolean): FullConfig {
   const { backend = own.backend, loss = own.loss, optimizer = own.optimizer } = given;
   if (loss === own.loss && (loss as { name?: unknown } | null)?.name === 'function') {
-    throw rangeError('loss', 'the function that the network was trained with, as an option', undefined);
+    throw rangeError('loss', 'the function it was trained with, as an option', undefined);
   }
   const config = checkConfig({ ...own, backend, loss, optimizer });
   const [wanted, found] = [own.optimizer, config.optimizer].map((each) => JSON.stringify(each));
@@ -240,52 +248,14 @@ function configOf(own: Record<string, unknown>, given: Record<string, unknown>, 
   return config;
 }
 
-/** A network of what has been checked, but for its counters. */
-function make(config: FullConfig, { scalers, trainable, training }: Record<string, unknown>, flat: Float32Array): Core {
-  const { inputScaler, outputScaler } = checkConfig({
-    ...config,
-    ...checkOptions('scalers', scalers, ['inputScaler', 'outputScaler']),
-  });
-  if (!Array.isArray(trainable) || trainable.length !== config.layers.length) {
-    throw typeError('trainable', `${config.layers.length} of true or false`, trainable);
-  }
-  trainable.forEach((value) => {
-    checkBoolean('trainable', value);
-  });
-  const counters = training === undefined ? {} : countersOf(training);
-  const core = new Core(config, undefined, false);
-  core.inputScaling = scalingOf('inputScaler', inputScaler);
-  core.outputScaling = scalingOf('outputScaler', outputScaler);
-  core.trainable.splice(0, trainable.length, ...trainable);
-  move(
-    core,
-    flat,
-    (home, from) => writeAll(core.plan, from, home),
-    (home, from) => home.set(from),
-  );
-  return Object.assign(core, counters);
-}
-
 /** Where training was. */
 function countersOf(training: unknown) {
-  const { epochs, steps, updates, learningRate, converged, plateau, shuffling } = checkOptions(
-    'training',
-    training,
-    COUNTERS,
-  );
-  const seen = checkOptions('plateau', plateau, ['best', 'bad', 'cooling', 'factor']);
-  return {
-    epochs: checkInteger('epochs', epochs, 0),
-    steps: checkInteger('steps', steps, 0),
-    updates: checkInteger('updates', updates, 0),
-    learningRate: checkLearningRate(learningRate),
-    converged: checkBoolean('converged', converged),
-    plateau: {
-      best: seen.best === null ? Infinity : checkNumber('best', seen.best), // JSON has no infinity
-      bad: checkNotNegative('bad', seen.bad),
-      cooling: checkNotNegative('cooling', seen.cooling),
-      factor: checkNotNegative('factor', seen.factor),
-    },
-    shuffling: Random.fromJSON(shuffling as RandomJSON),
-  };
+  const told = checkOptions('training', training, COUNTERS);
+  const seen = checkOptions('plateau', told.plateau, ['best', 'bad', 'cooling', 'factor']);
+  for (const name of COUNTERS.slice(0, 3)) checkInteger(name, told[name], 0);
+  checkLearningRate(told.learningRate);
+  checkBoolean('converged', told.converged);
+  for (const name of ['bad', 'cooling', 'factor']) checkNotNegative(name, seen[name]);
+  const best = seen.best === null ? Infinity : checkNumber('best', seen.best); // JSON has no infinity
+  return { ...told, plateau: { ...seen, best }, shuffling: Random.fromJSON(told.shuffling as RandomJSON) };
 }

@@ -44,8 +44,9 @@ export function checkList(name: string, value: unknown, count: number): readonly
   if (value === undefined || value === null) return null;
   const expected = `${count} different strings`;
   if (!Array.isArray(value)) throw typeError(name, expected, value);
-  const other = value.find((each, i) => typeof each !== 'string' || value.indexOf(each) < i);
-  if (other !== undefined) throw rangeError(name, expected, new Said(`${show(other)} among them`));
+  const seen = new Set();
+  const other = value.findIndex((each) => typeof each !== 'string' || seen.size === seen.add(each).size);
+  if (other >= 0) throw rangeError(name, expected, new Said(`${show(value[other])} among them`));
   if (value.length !== count) throw rangeError(name, expected, value);
   return value.slice();
 }

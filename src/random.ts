@@ -6,7 +6,7 @@
  * Its state is a hash of the seed and a stream number, so that neighbouring seeds, and the streams of one seed,
  * have nothing to do with each other.
  */
-import { checkInteger, checkNumber, checkOptions, rangeError, typeError } from './checks';
+import { checkInteger, checkNumber, checkOptions, rangeError } from './checks';
 
 /** The finalizer of MurmurHash3 (Austin Appleby, public domain): every input bit changes half the output bits. */
 function mix(h: number): number {
@@ -144,9 +144,9 @@ export class Random {
   /** The stream that `toJSON` described: it goes on with the same numbers. */
   static fromJSON(json: RandomJSON): Random {
     const { state, spare } = checkOptions('random', json, ['state', 'spare']);
-    if (!Array.isArray(state) || state.length !== 4) throw typeError('state', 'four integers', state);
-    const words = state.map((word) => checkInteger('state', word, 0, 2 ** 32 - 1));
-    if (words.every((word) => word === 0)) throw rangeError('state', 'four integers, not all 0', 0);
+    const words = Array.isArray(state) ? state.map((word) => checkInteger('state', word, 0, 2 ** 32 - 1)) : [];
+    if (words.length !== 4 || !words.some((word) => word > 0))
+      throw rangeError('state', 'four integers, not all 0', state);
     const random = new Random(0);
     [random.#a, random.#b, random.#c, random.#d] = words;
     random.#spare = spare === null ? Number.NaN : checkNumber('spare', spare);

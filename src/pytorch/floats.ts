@@ -17,12 +17,14 @@ const READERS = new Map<string, { readonly size: number; readonly read: Read }>(
  * @param least what none of them may be under
  * @throws RangeError with code 'file' for integers, and for numbers that are not finite as float32
  */
-export function floatsOf({ name, dtype, bytes }: Tensor, least = -Infinity): Float32Array {
+export function floatsOf({ name, dtype, shape, bytes }: Tensor, least = -Infinity): Float32Array {
   const reader = READERS.get(dtype);
   if (!reader) throw rangeError(name, `a tensor of ${[...READERS.keys()].join(', ')}`, dtype, 'file');
   const { size, read } = reader;
+  const wanted = shape.reduce((product, count) => product * count, size);
+  if (bytes.length !== wanted) throw rangeError(name, `${wanted} bytes`, bytes.length, 'file');
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const values = new Float32Array(bytes.length / size);
+  const values = new Float32Array(wanted / size);
   for (let i = 0; i < values.length; i++) values[i] = read(view, size * i);
   const bad = values.findIndex((value) => !Number.isFinite(value) || value < least);
   if (bad < 0) return values;
