@@ -42,6 +42,8 @@ interface Draft {
  * @throws RangeError with code 'file' for what makes no layer, by its name
  */
 export function assemble(inputs: number, operations: readonly Operation[], extras: Extras = {}): Network {
+  const own = Object.keys(extras).find((name) => name === 'inputs' || name === 'layers');
+  if (own) throw rangeError('options', 'what a config says beside inputs and layers, which are in the file', own);
   const drafts: Draft[] = [];
   let pending: Affine | undefined;
   for (const operation of operations) {

@@ -148,3 +148,9 @@ test('a file of a few numbers does not make a square of them', () => {
   expect(() => assemble(1, [wide, tanh, after])).toThrow(/got an affine map of 10000$/);
   expect(assemble(1, [wide, after, tanh]).outputs).toBe(units);
 });
+
+test('what the file says, options cannot', () => {
+  const message = '"options" expected what a config says beside inputs and layers, which are in the file, got "layers"';
+  expect(() => assemble(3, [dense(3, 2)], { layers: [5] } as object)).toThrow(message);
+  expect(assemble(3, [dense(3, 2)], { loss: 'huber' }).config.loss).toBe('huber');
+});

@@ -3,13 +3,17 @@ import { type Matrix, Network, type NetworkConfig, type Targets, type TrainOptio
 import type { Source, Table } from 'nablanet/data';
 import { type ColumnName, type CSVOptions, type IDX, type IDXValues, parseCSV, readCSV, readIDX } from 'nablanet/data';
 import {
+  type CheckpointOptions,
+  checkpoint,
   type LossCurveHistory,
   type LossCurveOptions,
+  loadFile,
   lossCurve,
   type Progress,
   type ProgressOptions,
   type ProgressStream,
   progress,
+  saveFile,
 } from 'nablanet/node';
 
 function check(holds: boolean, what: string): void {
@@ -44,6 +48,12 @@ check(typeof progress({ stream: process.stderr }) === 'function', 'stderr');
 const drawn: LossCurveOptions = { title: 'XOR', logarithmic: true };
 const kept: LossCurveHistory = JSON.parse(JSON.stringify(history));
 check(lossCurve(history, drawn) === lossCurve([kept], drawn), 'curve');
+
+const checkpoints: CheckpointOptions = { path: 'consumer-node.safetensors', every: 2, keep: 1 };
+const saving: TrainOptions = { onEpoch: checkpoint(new Network(config), checkpoints) };
+check(typeof saving.onEpoch === 'function', 'checkpoint');
+saveFile(new Network({ ...config, seed: 1 }), checkpoints.path, { training: true });
+check(loadFile(checkpoints.path, { backend: 'simd' }).seed === 1, 'files');
 
 // What the types must refuse.
 // @ts-expect-error a misspelt option

@@ -1,11 +1,14 @@
 // nablanet/data, nablanet/node and nablanet/search as ES modules.
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { Network } from 'nablanet';
 import { fromBrain, outputNames } from 'nablanet/brain';
 import { readCSV, readIDX } from 'nablanet/data';
 import { fromKeras } from 'nablanet/keras';
-import { lossCurve, progress } from 'nablanet/node';
+import { checkpoint, lastCheckpoint, loadFile, lossCurve, progress, saveFile } from 'nablanet/node';
 import { fromONNX, toONNX } from 'nablanet/onnx';
 import { fromPyTorch, toPyTorch } from 'nablanet/pytorch';
 import { crossValidate } from 'nablanet/search';
@@ -57,3 +60,12 @@ const at = instance.exports.reserve(4);
 new Float32Array(instance.exports.memory.buffer, at, 8).set(x);
 const outputs = new Float32Array(instance.exports.memory.buffer, instance.exports.predict(4), 8);
 assert.deepEqual(outputs, alone.predict(x));
+
+const folder = mkdtempSync(join(tmpdir(), 'nablanet-subpaths-'));
+const saved = join(folder, 'net.safetensors');
+net.train(x, y, { epochs: 2, onEpoch: checkpoint(net, { path: saved }) });
+const resumed = loadFile(lastCheckpoint(saved));
+assert.deepEqual([resumed.epochs, resumed.predict(x)], [net.epochs, net.predict(x)]);
+saveFile(resumed, saved);
+assert.deepEqual(Network.fromJSON(JSON.parse(JSON.stringify(loadFile(saved)))).getParameters(), net.getParameters());
+rmSync(folder, { recursive: true });
