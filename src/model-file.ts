@@ -166,12 +166,12 @@ export function load(file: unknown, options: unknown): Core {
   return restore(options, () => {
     const { tensors, metadata } = decode(bytes);
     const about = metadata.get('nablanet');
-    if (typeof about !== 'string') throw rangeError('bytes', 'a network of nablanet', new Said('other tensors'));
+    if (typeof about !== 'string') throw rangeError('nablanet', 'a network beside the tensors', about);
     const found = Array.from(tensors.values(), ({ name, dtype, shape, bytes }): [string, Found] => {
       if (dtype !== 'F32') throw rangeError(name, 'F32', dtype);
       return [name, { values: floatsOf(bytes), shape }];
     });
-    return { about: JSON.parse(about), found };
+    return [JSON.parse(about), new Map(found)];
   });
 }
 
@@ -181,25 +181,22 @@ export function fromJSON(json: unknown, options: unknown): Core {
     const found = Object.entries(checkObject('tensors', tensors)).map(([name, list]): [string, Found] => {
       return [name, { values: toVector(name, list, Array.isArray(list) ? list.length : 0) }];
     });
-    return { about: nablanet, found };
+    return [nablanet, new Map(found)];
   });
 }
 
 /** The network of what `read` finds. */
-function restore(options: unknown, read: () => { about: unknown; found: [string, Found][] }): Core {
+function restore(options: unknown, read: () => [about: unknown, found: ReadonlyMap<string, Found>]): Core {
   const given = givenOptions(options, ['backend', 'loss', 'optimizer', 'allowNonFinite']);
   checkBoolean('allowNonFinite', given.allowNonFinite ?? false);
-  return ofFile(() => {
-    const { about, found } = read();
-    return make(about, given, new Map(found));
-  });
+  return ofFile(() => make(given, ...read()));
 }
 
 /** Bytes of state that a file need not hold something like: an optimizer may remember much, all of it 0. */
 const MOST_ZEROS = 2 ** 24;
 
 /** The network of a description and of its numbers. */
-function make(about: unknown, given: Record<string, unknown>, found: ReadonlyMap<string, Found>): Core {
+function make(given: Record<string, unknown>, about: unknown, found: ReadonlyMap<string, Found>): Core {
   const { version } = checkObject('nablanet', about);
   if (version !== VERSION) throw rangeError('version', String(VERSION), version);
   const told = checkOptions('nablanet', about, ['version', 'config', 'training']);
@@ -220,7 +217,7 @@ function make(about: unknown, given: Record<string, unknown>, found: ReadonlyMap
   if (found.size > parts.length) throw rangeError('tensors', `${parts.length} of them`, found.size);
   const { end } = parts[parts.length - 1];
   if (4 * plan.stateFloats > Math.max(MOST_ZEROS, 128 * end)) {
-    throw rangeError('optimizer', 'one that remembers less, as an option', config.optimizer);
+    throw rangeError('optimizer', 'less to remember, as an option', config.optimizer);
   }
   const counters = training ? countersOf(told.training) : {};
   const flat = new Float32Array(end);
@@ -239,12 +236,12 @@ function make(about: unknown, given: Record<string, unknown>, found: ReadonlyMap
 function configOf(own: Record<string, unknown>, given: Record<string, unknown>, training: boolean): FullConfig {
   const { backend = own.backend, loss = own.loss, optimizer = own.optimizer } = given;
   if (loss === own.loss && (loss as { name?: unknown } | null)?.name === 'function') {
-    throw rangeError('loss', 'the function it was trained with, as an option', undefined);
+    throw rangeError('loss', 'the function of the training, as an option', undefined);
   }
   const config = checkConfig({ ...own, backend, loss, optimizer });
   const [wanted, found] = [own.optimizer, config.optimizer].map((each) => JSON.stringify(each));
   if (training && wanted !== found)
-    throw rangeError('optimizer', `${wanted}, whose state is in the file`, new Said(found));
+    throw rangeError('optimizer', `${wanted} as in the file`, new Said(found));
   return config;
 }
 

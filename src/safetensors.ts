@@ -74,7 +74,7 @@ export function decode(bytes: Uint8Array): Contents {
     const { dtype, shape, data_offsets: place } = checkOptions(name, entry, ['dtype', 'shape', 'data_offsets']);
     const known = typeof dtype === 'string' && areCounts(shape) && areCounts(place) && place.length === 2;
     if (!known || ![1, 2, 4, 8].some((each) => place[1] - place[0] === shape.reduce((a, b) => a * b, each))) {
-      throw rangeError(name, 'type, shape, and a place of as many bytes', new Said(JSON.stringify(entry).slice(0, 99)));
+      throw rangeError(name, 'dtype, shape and data_offsets that agree', new Said(JSON.stringify(entry).slice(0, 99)));
     }
     const [begin, end] = place;
     tensors.set(name, { name, dtype, shape, bytes: data.subarray(begin, end) });
@@ -83,7 +83,7 @@ export function decode(bytes: Uint8Array): Contents {
   places.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
   let reached = 0;
   for (const [begin, end] of places) {
-    if (begin !== reached) throw rangeError('bytes', `the next tensor, or the end, at ${reached}`, begin);
+    if (begin !== reached) throw rangeError('bytes', `data_offsets without gaps from ${reached}`, begin);
     reached = end;
   }
   return { tensors, metadata: new Map(Object.entries(checkObject('__metadata__', metadata))) };

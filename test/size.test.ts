@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { EVERYTHING, type Measured, measure, NETWORK } from '../scripts/sizes.mjs';
 
 /** Gzipped bytes, all Wasm included. Where they stand, to be lowered with them; meant to be 28 kB and 38 kB. */
-const LIMITS = { network: 37_900, everything: 44_100 };
+const LIMITS = { network: 37_850, everything: 44_050 };
 
 const XOR = `
   import { Network, sgd } from 'nablanet';

@@ -199,7 +199,7 @@ describe('what no file can hold', () => {
     expect(() => Network.load(file)).toThrow(
       expect.objectContaining({
         code: 'file',
-        message: '"loss" expected the function it was trained with, as an option, got undefined',
+        message: '"loss" expected the function of the training, as an option, got undefined',
       }),
     );
     const loaded = Network.load(file, { loss });
