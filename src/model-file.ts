@@ -240,8 +240,7 @@ function configOf(own: Record<string, unknown>, given: Record<string, unknown>, 
   }
   const config = checkConfig({ ...own, backend, loss, optimizer });
   const [wanted, found] = [own.optimizer, config.optimizer].map((each) => JSON.stringify(each));
-  if (training && wanted !== found)
-    throw rangeError('optimizer', `${wanted} as in the file`, new Said(found));
+  if (training && wanted !== found) throw rangeError('optimizer', `${wanted} as in the file`, new Said(found));
   return config;
 }
 
