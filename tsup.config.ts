@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { defineConfig, type Options } from 'tsup';
@@ -54,13 +54,15 @@ const subpaths = Object.keys(JSON.parse(readFileSync('package.json', 'utf8')).ex
   .map((path) => path.slice(2))
   .filter((name) => name !== '' && name !== 'node' && existsSync(`src/${name}/index.ts`));
 
+// Once, for all: tsup's own cleaning of the package's folder takes declarations along that its subpaths have written by then.
+rmSync('dist', { recursive: true, force: true });
+
 export default defineConfig([
   {
     ...shared,
     /** The package: ESM and CJS with types, Wasm inlined as text, nothing left to fetch or resolve. */
     entry: ['src/index.ts'],
     platform: 'neutral',
-    clean: ['!node/**', ...subpaths.map((name) => `!${name}/**`)],
     esbuildPlugins: [wasmAsText, licences],
     noExternal: ['@assemblyscript/loader'],
   },
@@ -71,7 +73,6 @@ export default defineConfig([
       entry: [`src/${name}/index.ts`],
       outDir: `dist/${name}`,
       platform: 'neutral',
-      clean: true,
       dts: typesByName,
       esbuildPlugins: [networksOfThePackage, wasmAsText, licences],
       external: ['nablanet'],
@@ -84,7 +85,6 @@ export default defineConfig([
     entry: ['src/node/data.ts', 'src/node/index.ts'],
     outDir: 'dist/node',
     platform: 'node',
-    clean: true,
     splitting: false,
     minify: true,
     dts: typesByName,
