@@ -1,0 +1,3 @@
+import { openPage } from '../shared/page';
+
+openPage('birds');
