@@ -1,0 +1,75 @@
+/** Lines over counted things (steps, episodes, generations), by uPlot, in the colours of the page. */
+import uPlot from 'uplot';
+import 'uplot/dist/uPlot.min.css';
+import { formatNumber } from './format';
+import { onThemeChange, themeColour } from './page';
+
+export interface Line {
+  label: string;
+  colour: `--${string}`;
+  /** Points and no line between them. */
+  points?: boolean;
+}
+
+export interface CurveOptions {
+  /** What is counted on the horizontal axis. */
+  counted: string;
+  lines: Line[];
+  /** Powers of ten upwards. */
+  logarithmic?: boolean;
+  height?: number;
+}
+
+/** x, then the values of each line, null where one has none. */
+export type CurveData = [number[], ...(number | null)[][]];
+
+/** Fills an element with a chart that is as wide as it; call what comes back with data. */
+export function makeCurve(host: HTMLElement, options: CurveOptions): (data: CurveData) => void {
+  const { counted, lines, logarithmic = false, height = 190 } = options;
+  const axis = {
+    stroke: () => themeColour('--muted'),
+    grid: { stroke: () => themeColour('--line'), width: 1 },
+    ticks: { stroke: () => themeColour('--line'), width: 1 },
+    font: '12px system-ui, sans-serif',
+  };
+  const chart = new uPlot(
+    {
+      width: Math.max(200, host.clientWidth),
+      height,
+      cursor: { drag: { x: false, y: false } },
+      scales: {
+        x: { time: false, range: (_, min, max) => [min ?? 1, Math.max((min ?? 1) + 9, max ?? 0)] },
+        y: logarithmic
+          ? { distr: 3 }
+          : { range: (_, min, max) => [Math.min(0, min ?? 0), 1.05 * Math.max(1, max ?? 0)] },
+      },
+      axes: [
+        { ...axis, label: counted, labelSize: 18, labelFont: axis.font, size: 30 },
+        { ...axis, size: 52, values: (_, ticks) => ticks.map((v) => (v === null ? '' : tickText(v))) },
+      ],
+      series: [
+        { label: counted },
+        ...lines.map(({ label, colour, points = false }) => ({
+          label,
+          stroke: () => themeColour(colour),
+          width: points ? 0 : 2,
+          points: points ? { show: true, size: 4, width: 0, fill: () => themeColour(colour) } : { show: false },
+          value: (_: uPlot, v: number | null) => (v === null ? '–' : formatNumber(v)),
+        })),
+      ],
+    },
+    [[], ...lines.map(() => [])] as unknown as uPlot.AlignedData,
+    host,
+  );
+  new ResizeObserver(() => {
+    if (host.clientWidth > 0 && host.clientWidth !== chart.width) chart.setSize({ width: host.clientWidth, height });
+  }).observe(host);
+  onThemeChange(() => chart.redraw());
+  return (data) => chart.setData(data as uPlot.AlignedData);
+}
+
+function tickText(value: number): string {
+  const size = Math.abs(value);
+  if (size !== 0 && (size < 1e-3 || size >= 1e5)) return value.toExponential(0).replace('e+', 'e').replace('-', '−');
+  return String(Number(value.toPrecision(3)));
+}
