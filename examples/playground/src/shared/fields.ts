@@ -1,0 +1,176 @@
+/**
+ * What a page can set, described by fields: they check values, name them in the URL and make the form's controls
+ * (controls.ts). Settings are plain objects with a field for each of their keys.
+ */
+import type { ActivationName } from 'nablanet';
+
+/** A hidden layer. */
+export interface LayerSetting {
+  readonly units: number;
+  readonly activation: ActivationName;
+}
+
+interface Named {
+  /** Its name in the URL. */
+  readonly key: string;
+  readonly label: string;
+  /** One sentence of help. */
+  readonly hint?: string;
+}
+
+export interface NumberField extends Named {
+  readonly kind: 'number';
+  readonly min: number;
+  readonly max: number;
+  readonly whole?: boolean;
+  /** Values to choose from, and words for some; the URL may hold any between min and max. */
+  readonly choices?: readonly number[];
+  readonly words?: Readonly<Record<number, string>>;
+  /** Shows a slider of this step. */
+  readonly slider?: number;
+  /** How a slider's value reads. */
+  readonly show?: (value: number) => string;
+}
+
+export interface ChoiceField<Value extends string = string> extends Named {
+  readonly kind: 'choice';
+  /** Values and how they read. */
+  readonly choices: readonly (readonly [value: Value, label: string])[];
+}
+
+export interface SwitchField extends Named {
+  readonly kind: 'switch';
+}
+
+export interface LayersField extends Named {
+  readonly kind: 'layers';
+  readonly mostLayers: number;
+  readonly mostUnits: number;
+}
+
+export type Field = NumberField | ChoiceField | SwitchField | LayersField;
+
+type FieldOf<Value> = [Value] extends [boolean]
+  ? SwitchField
+  : [Value] extends [number]
+    ? NumberField
+    : [Value] extends [string]
+      ? ChoiceField<Value>
+      : LayersField;
+
+/** A field for every setting. */
+export type Fields<Settings> = { readonly [Key in keyof Settings]: FieldOf<Settings[Key]> };
+
+/** The settings that a URL asks for, and what was wrong with it. */
+export interface ReadSettings<Settings> {
+  readonly settings: Settings;
+  readonly notes: readonly string[];
+}
+
+/** Reads settings; a value that is no good leaves the default and a note. */
+export function readSettings<Settings extends object>(
+  fields: Fields<Settings>,
+  defaults: Settings,
+  params: URLSearchParams,
+): ReadSettings<Settings> {
+  const notes: string[] = [];
+  const settings = { ...defaults };
+  for (const [name, field] of entries(fields)) {
+    const text = params.get(field.key);
+    if (text === null) continue;
+    const value = readValue(field, text);
+    if (value === undefined) {
+      notes.push(`“${field.key}=${text.slice(0, 30)}” in the link is not ${expected(field)}; the default is used.`);
+    } else Object.assign(settings, { [name]: value });
+  }
+  return { settings, notes };
+}
+
+/** Writes what differs from the defaults; what else `params` holds stays. */
+export function writeSettings<Settings extends object>(
+  fields: Fields<Settings>,
+  defaults: Settings,
+  settings: Settings,
+  params = new URLSearchParams(),
+): URLSearchParams {
+  for (const [name, field] of entries(fields)) {
+    const text = writeValue(settings[name]);
+    if (text === writeValue(defaults[name])) params.delete(field.key);
+    else params.set(field.key, text);
+  }
+  return params;
+}
+
+/** The value that a text stands for, or undefined. */
+export function readValue(field: Field, text: string): unknown {
+  switch (field.kind) {
+    case 'number':
+      return readNumber(field, text);
+    case 'choice':
+      return field.choices.some(([value]) => value === text) ? text : undefined;
+    case 'switch':
+      return text === '1' ? true : text === '0' ? false : undefined;
+    case 'layers':
+      return readLayers(field, text);
+  }
+}
+
+/** A number in decimal within the bounds, or undefined. */
+export function readNumber(
+  { min, max, whole }: Pick<NumberField, 'min' | 'max' | 'whole'>,
+  text: string,
+): number | undefined {
+  if (!/^-?\d+(\.\d+)?(e-?\d+)?$/.test(text)) return undefined;
+  const value = Number(text);
+  return value >= min && value <= max && (!whole || Number.isInteger(value)) ? value : undefined;
+}
+
+/** Activations of hidden layers, and how they read. */
+export const ACTIVATIONS: readonly (readonly [ActivationName, string])[] = [
+  ['tanh', 'tanh'],
+  ['relu', 'ReLU'],
+  ['sigmoid', 'sigmoid'],
+  ['silu', 'SiLU'],
+  ['gelu', 'GELU'],
+  ['elu', 'ELU'],
+  ['leakyRelu', 'leaky ReLU'],
+  ['softplus', 'softplus'],
+  ['linear', 'linear'],
+];
+
+/** 8tanh-4relu; none. */
+function readLayers({ mostLayers, mostUnits }: LayersField, text: string): LayerSetting[] | undefined {
+  if (text === 'none') return [];
+  const layers: LayerSetting[] = [];
+  for (const part of text.split('-')) {
+    const [, units = '', name] = /^(\d+)([a-zA-Z]+)$/.exec(part) ?? [];
+    const activation = ACTIVATIONS.find(([known]) => known === name)?.[0];
+    if (!activation || !(+units >= 1 && +units <= mostUnits)) return undefined;
+    layers.push({ units: +units, activation });
+  }
+  return layers.length <= mostLayers ? layers : undefined;
+}
+
+function writeValue(value: unknown): string {
+  if (typeof value === 'boolean') return value ? '1' : '0';
+  if (!Array.isArray(value)) return String(value);
+  const layers: readonly LayerSetting[] = value;
+  return layers.length === 0 ? 'none' : layers.map(({ units, activation }) => units + activation).join('-');
+}
+
+function expected(field: Field): string {
+  switch (field.kind) {
+    case 'number':
+      return `${field.whole ? 'a whole number' : 'a number'} from ${field.min} to ${field.max}`;
+    case 'choice':
+      return `one of ${field.choices.map(([value]) => value).join(', ')}`;
+    case 'switch':
+      return '0 or 1';
+    case 'layers':
+      return `up to ${field.mostLayers} layers of 1 to ${field.mostUnits} units such as 8tanh-4relu`;
+  }
+}
+
+function entries<Settings extends object>(fields: Fields<Settings>): [keyof Settings, Field][] {
+  return Object.entries(fields) as unknown as [keyof Settings, Field][];
+}
