@@ -48,7 +48,7 @@ export function makeCurve(host: HTMLElement, options: CurveOptions): (data: Curv
         { ...axis, size: 52, values: (_, ticks) => ticks.map((v) => (v === null ? '' : tickText(v))) },
       ],
       series: [
-        { label: counted },
+        { label: counted, value: (_, v) => (v === null ? '–' : String(v)) },
         ...lines.map(({ label, colour, points = false }) => ({
           label,
           stroke: () => themeColour(colour),

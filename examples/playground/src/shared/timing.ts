@@ -13,6 +13,15 @@ export class Recent {
     this.#values[this.#count++ % this.#values.length] = value;
   }
 
+  clear(): void {
+    this.#count = 0;
+  }
+
+  /** How many there were. */
+  get count(): number {
+    return this.#count;
+  }
+
   /** NaN before the first. */
   get median(): number {
     const { length } = this.#values;
