@@ -20,12 +20,14 @@ export type ActivationName =
 /** z where z > 0, slope · z elsewhere. */
 export interface LeakyRelu {
   readonly name: 'leakyRelu';
+  /** What z <= 0 is multiplied by. */
   readonly slope: number;
 }
 
 /** z where z > 0, alpha · (eᶻ − 1) elsewhere. */
 export interface Elu {
   readonly name: 'elu';
+  /** What outputs approach below, with the sign changed. */
   readonly alpha: number;
 }
 

@@ -4,14 +4,17 @@
 import { checkInteger, checkOptions, placeOf, rangeError, Said, typeError } from './checks';
 import { type Rows, toRows } from './data';
 
+/** How a scaler scales; definitions are in docs/data.md. */
 export type ScalerMethod = 'standard' | 'minMax' | 'robust';
 
+/** What minimum and maximum become. */
 export type Range = readonly [low: number, high: number];
 
 /** What loops over rows need: t = (v − shift) · factor + offset, v = (t − offset) · scale + shift. */
 export interface ScalerColumns {
   /** (width) each; the scaler's own, only to be read. */
   readonly shift: ArrayLike<number>;
+  /** 1 over what columns are divided by; 0 in constant ones. */
   readonly factor: ArrayLike<number>;
   /** 1 / factor; both are 0 in constant columns. */
   readonly scale: ArrayLike<number>;

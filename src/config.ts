@@ -32,8 +32,9 @@ export interface LayerConfig {
   bias?: boolean;
   /** How the weights are drawn; `'heNormal'` for the relu family (relu, leakyRelu, elu, gelu, silu), else `'glorotUniform'`, by default. */
   initializer?: Initializer;
-  /** Penalties l1 · Σ|w| and (l2/2) · Σ w² on the layer's weights, numbers >= 0; the network's by default. */
+  /** Penalty l1 · Σ|w| on the layer's weights, a number >= 0; the network's by default. */
   l1?: number;
+  /** Penalty (l2/2) · Σ w² on the layer's weights, a number >= 0; the network's by default. */
   l2?: number;
   /** Weights into a unit are scaled down to this norm after every update, a number > 0; null, the default: any norm. */
   maxNorm?: number | null;
@@ -58,8 +59,9 @@ export interface NetworkConfig {
   loss?: Loss;
   /** How parameters follow their gradient; `sgd({ learningRate: 0.1 })` by default. */
   optimizer?: Optimizer;
-  /** Penalties on all weights, biases left out: l1 · Σ|w| and (l2/2) · Σ w², numbers >= 0; 0 by default. */
+  /** Penalty l1 · Σ|w| on all weights, biases left out, a number >= 0; 0 by default. */
   l1?: number;
+  /** Penalty (l2/2) · Σ w² on all weights, biases left out, a number >= 0; 0 by default. */
   l2?: number;
   /** Every value of the gradient is cut off at ± this, a number > 0; null, the default: not. Before `clipNorm`. */
   clipValue?: number | null;

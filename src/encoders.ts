@@ -71,6 +71,7 @@ export class LabelEncoder<Name extends Label = Label> {
     });
   }
 
+  /** `fit` and `transform` in one. */
   fitTransform(labels: ArrayLike<Name>): Uint32Array<ArrayBuffer> {
     return this.fit(labels).transform(labels);
   }
@@ -85,6 +86,7 @@ export class LabelEncoder<Name extends Label = Label> {
     });
   }
 
+  /** What was learnt, as plain JSON for `fromJSON`. */
   toJSON(): { classes?: Name[] } {
     return this.#known ? { classes: this.classes } : {};
   }
@@ -111,11 +113,13 @@ export type CategoryRows = ArrayLike<Label> | readonly ArrayLike<Label>[];
  * network that has one as `inputEncoder` takes rows as they are.
  */
 export class OneHotEncoder {
+  /** What becomes of a category that was not learnt. */
   readonly handleUnknown: 'error' | 'ignore';
   /** Which columns hold categories, ascending; undefined for all. */
   readonly columns: readonly number[] | undefined;
   #learnt: Encoding['categories'] | undefined;
 
+  /** @throws TypeError, RangeError for another option or value */
   constructor(options: OneHotOptions = {}) {
     const { handleUnknown = 'error', columns } = checkOptions('options', options, ['handleUnknown', 'columns']);
     this.handleUnknown = checkName('handleUnknown', handleUnknown, ['error', 'ignore']);
@@ -176,6 +180,7 @@ export class OneHotEncoder {
     return encode(checkRows(x, categories.length), { handleUnknown, categories }, Float32Array);
   }
 
+  /** `fit` and `transform` in one. */
   fitTransform(x: CategoryRows): Float32Array<ArrayBuffer> {
     return this.fit(x).transform(x);
   }
@@ -209,6 +214,7 @@ export class OneHotEncoder {
     });
   }
 
+  /** What was learnt, as plain JSON for `fromJSON`; before that the options. */
   toJSON(): OneHotJSON {
     const { handleUnknown, columns } = this;
     if (this.#learnt) return { handleUnknown, categories: this.categories };

@@ -4,6 +4,7 @@ import type { FullConfig } from './config';
 import { checkRow, FINITE, type Flat, flatFor, isRow, type Label, type Rows, toRows } from './data';
 import { knownOf, toOrdered } from './names';
 
+/** What an encoder is made with. */
 export interface OneHotOptions {
   /** What becomes of a category that was not learnt: an error (the default), or zeros in all its columns. */
   handleUnknown?: 'error' | 'ignore';
@@ -13,6 +14,7 @@ export interface OneHotOptions {
 
 /** What an encoder has learnt, as plain JSON. */
 export interface Encoding {
+  /** What becomes of a category that was not learnt. */
   readonly handleUnknown: 'error' | 'ignore';
   /** The categories of every column, sorted; none for a column of numbers. */
   readonly categories: readonly (readonly Label[])[];
@@ -20,6 +22,7 @@ export interface Encoding {
 
 /** A `OneHotEncoder` as plain JSON: its options before the first fit, then categories, which tell the columns. */
 export interface OneHotJSON extends OneHotOptions {
+  /** What was learnt; nothing before the first fit. */
   categories?: Encoding['categories'];
 }
 

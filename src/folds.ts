@@ -8,8 +8,9 @@ import { ascending, countOf, groupRows, holdOutOf, largest } from './split';
 const FOLD_STREAM = 8;
 
 /** Rows and targets in any form that `train` takes, objects and names included. */
-type Data = ArrayLike<unknown>;
+export type Data = ArrayLike<unknown>;
 
+/** How `split` draws. */
 export interface SplitOptions {
   /** How much is held out: a share of the rows, over 0 and under 1, or a number of rows; 0.2 by default. */
   test?: number;
@@ -25,7 +26,9 @@ export interface SplitOptions {
 
 /** Rows in their old order, in the form they were given in. */
 export interface Part<X, Y> {
+  /** Their inputs. */
   x: X;
+  /** Their targets. */
   y: Y;
   /** Their row numbers, ascending. */
   indices: Uint32Array<ArrayBuffer>;
@@ -57,6 +60,7 @@ export function split<X extends Data, Y extends Data>(
   return { train: part(kept), test: part(held) };
 }
 
+/** How `kFold` draws. */
 export interface KFoldOptions {
   /** Fixes the draw: an integer from 0 to 2⁵³ − 1; 0 by default. */
   seed?: number;
@@ -68,7 +72,9 @@ export interface KFoldOptions {
 
 /** One fold: row numbers, ascending. */
 export interface Fold {
+  /** Numbers of the rows to train on, ascending. */
   train: Uint32Array<ArrayBuffer>;
+  /** Numbers of the rows to judge by, ascending. */
   test: Uint32Array<ArrayBuffer>;
 }
 

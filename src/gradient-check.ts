@@ -18,6 +18,7 @@ export interface GradientCheck {
    * float32 leaves about 1e-5, a mistake 1e-2 and more. Gradients under 1e-5 are what rounding leaves where terms cancel.
    */
   maxRelativeError: number;
+  /** The parameter where it was found, and its derivative by backpropagation (analytic) and by differences (numeric). */
   worst: {
     /** Number of the layer, from 0. */
     layer: number;

@@ -16,8 +16,9 @@ export interface LayerGradients {
   weights: Float32Array;
   /** ∂C/∂b, (units); null for a layer without biases. */
   biases: Float32Array | null;
-  /** ∂C/∂scale and ∂C/∂shift, (units) each; null for a layer that is not normalised. */
+  /** ∂C/∂scale, (units); null for a layer that is not normalised. */
   scale: Float32Array | null;
+  /** ∂C/∂shift, (units); null for a layer that is not normalised. */
   shift: Float32Array | null;
 }
 
@@ -25,6 +26,7 @@ export interface LayerGradients {
 export interface Gradients {
   /** C, the mean cost of the rows. */
   loss: number;
+  /** The same by layer, as views. */
   layers: LayerGradients[];
   /** ∂C/∂x, (rows × inputs); of encoded columns where there is an `inputEncoder`. */
   inputs: Float32Array;

@@ -12,10 +12,13 @@ export interface EpochInfo {
   loss: number;
   /** Share of right answers among them, for crossEntropy and binaryCrossEntropy. */
   accuracy?: number;
+  /** Mean cost of the rows held out, after the epoch. */
   validationLoss?: number;
+  /** Share of right answers among them, for crossEntropy and binaryCrossEntropy. */
   validationAccuracy?: number;
-  /** The `metrics` that were asked for, of the rows trained on and of those held out, after the epoch. */
+  /** The `metrics` that were asked for, of the rows trained on, after the epoch. */
   metrics?: Record<string, unknown>;
+  /** The same, of the rows held out. */
   validationMetrics?: Record<string, unknown>;
   /** The rate of the epoch's last update. */
   learningRate: number;
@@ -35,6 +38,7 @@ export interface BatchInfo {
   batches: number;
   /** Updates of the network so far, over all calls. */
   step: number;
+  /** Rows in this batch. */
   rows: number;
   /** Mean cost of the rows before the update. */
   loss: number;
@@ -46,18 +50,25 @@ export interface BatchInfo {
 export interface History {
   /** Epochs finished. */
   epochs: number;
+  /** Mean over each epoch's samples of the cost before each update. */
   loss: number[];
+  /** Share of right answers among them, for crossEntropy and binaryCrossEntropy. */
   accuracy: number[];
+  /** Mean cost of the rows held out, after each epoch. */
   validationLoss: number[];
+  /** Share of right answers among them, for crossEntropy and binaryCrossEntropy. */
   validationAccuracy: number[];
-  /** Values of the `metrics` that were asked for, by name; one an epoch. */
+  /** Values of the `metrics` that were asked for, by name, of the rows trained on; one an epoch. */
   metrics: Record<string, unknown[]>;
+  /** The same, of the rows held out. */
   validationMetrics: Record<string, unknown[]>;
+  /** The rate of each epoch's last update. */
   learningRate: number[];
   /** The epoch, from 1, of the least validation loss (loss, without validation); 0 where none finished. */
   bestEpoch: number;
   /** Why it ended. */
   stopped: 'epochs' | 'earlyStopping' | 'aborted' | 'callback' | 'time' | 'converged';
+  /** How long the call took. */
   seconds: number;
   /** Training samples a second over the call, all work counted. */
   samplesPerSecond: number;
@@ -118,10 +129,14 @@ function append(lists: Record<string, unknown[]>, values: Record<string, unknown
  * before the call.
  */
 export class DivergedError extends Error {
+  /** Always `'DivergedError'`. */
   override readonly name = 'DivergedError';
+  /** Always `'diverged'`. */
   readonly code = 'diverged';
 
   /**
+   * Made by training.
+   *
    * @param epoch epoch of the call, from 1, in which it happened; 0 for a single step
    * @param step the network's update, over all calls, after which it was seen
    * @param history of the epochs before

@@ -1,16 +1,28 @@
-/** What users import. */
+/**
+ * Networks and what they are made of: all that runs in any JavaScript runtime.
+ *
+ * @module nablanet
+ */
 
 // First in a bundle, so that it shares as few of gzip's blocks, each of one code, as can be with JavaScript: 0.7 kB.
 import '../build/kernels.txt';
 
 export { type Activation, type ActivationName, type Elu, elu, type LeakyRelu, leakyRelu } from './activations';
 export type { ErrorCode } from './checks';
-export type { ScalerColumns, ScalerMethod } from './columns';
+export type { Range as ScalerRange, ScalerColumns, ScalerMethod } from './columns';
 export type { FullConfig, LayerConfig, NetworkConfig } from './config';
 export type { Inputs, Label, Matrix, NamedRow, Numbers, Targets } from './data';
 export { type CategoryRows, LabelEncoder, OneHotEncoder } from './encoders';
 export type { Encoding, OneHotJSON, OneHotOptions } from './encoding';
-export { type Fold, type KFoldOptions, kFold, type Part, type SplitOptions, split } from './folds';
+export {
+  type Data as SplitData,
+  type Fold,
+  type KFoldOptions,
+  kFold,
+  type Part,
+  type SplitOptions,
+  split,
+} from './folds';
 export type { GradientCheck } from './gradient-check';
 export type { Gradients, LayerGradients } from './gradients';
 export { type BatchInfo, DivergedError, type EpochInfo, type History } from './history';
@@ -40,6 +52,7 @@ export {
   r2,
   rmse,
   topK,
+  type Values as MetricValues,
 } from './metrics';
 export type { LoadOptions, NetworkJSON, SaveOptions } from './model-file';
 export { Network } from './network';
@@ -71,12 +84,13 @@ export {
   exponentialDecay,
   type OneCycle,
   oneCycle,
+  type Plateau,
   type ReduceOnPlateau,
   reduceOnPlateau,
   type Schedule,
   type StepDecay,
   stepDecay,
 } from './schedules';
-export type { Batch, BatchSource } from './stream';
+export type { Batch, Batches, BatchSource } from './stream';
 export type { EarlyStopping, StreamOptions, TrainAsyncOptions, TrainOptions } from './train-options';
 export type { Backend } from './wasm/features';

@@ -2,6 +2,7 @@
 import { checkName, checkNumber, checkOptions, rangeError, Said } from './checks';
 import type { Random } from './random';
 
+/** The name of an initializer; which variance it has is in docs/toolbox.md. */
 export type InitializerName = 'glorotUniform' | 'glorotNormal' | 'heUniform' | 'heNormal' | 'lecunNormal' | 'zeros';
 
 /** How weights are drawn: by name, or from a range or a normal distribution of one's own. */

@@ -55,6 +55,7 @@ export class Layer {
     return this.#core.trainable[this.#index];
   }
 
+  /** @throws with code `'busy'` while training */
   set trainable(value: boolean) {
     this.#core.checkFree('trainable');
     this.#core.trainable[this.#index] = checkBoolean('trainable', value);

@@ -18,12 +18,14 @@ export type LossName =
 /** (1/J) Σ_j h(a_j − y_j), h(e) = e²/2 where |e| <= delta, delta (|e| − delta/2) elsewhere. */
 export interface Huber {
   readonly name: 'huber';
+  /** Where the square becomes a line. */
   readonly delta: number;
 }
 
 /** Cross-entropy against targets that are moved towards equal shares. */
 export interface Smoothed {
   readonly name: 'crossEntropy' | 'binaryCrossEntropy';
+  /** The share ε by which targets are moved. */
   readonly labelSmoothing: number;
 }
 

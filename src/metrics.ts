@@ -4,7 +4,8 @@
  */
 import { checkInteger, rangeError, Said, show } from './checks';
 
-type Values = ArrayLike<number>;
+/** Flat numbers: classes, outputs or targets. */
+export type Values = ArrayLike<number>;
 
 /**
  * A figure of predictions against what is true, usable alone and as one of the `metrics` of `train` and `evaluate`. There it is
@@ -13,6 +14,7 @@ type Values = ArrayLike<number>;
  */
 export interface Metric {
   (predicted: ArrayLike<number>, actual: ArrayLike<number>, width: number): unknown;
+  /** Classes, or outputs and classes, instead of outputs and targets. */
   readonly takes?: 'classes' | 'scores';
 }
 
@@ -109,8 +111,11 @@ function countConfusions(predicted: Values, actual: Values, classes?: number): n
 
 /** Of one class: right among those predicted, right among those there are, and the harmonic mean of the two. */
 export interface ClassScores {
+  /** The share of those predicted that are of the class; 0 where none was. */
   precision: number;
+  /** The share of those there are that were predicted; 0 where there is none. */
   recall: number;
+  /** 2 · precision · recall / (precision + recall); 0 where both are. */
   f1: number;
   /** How many there are. */
   support: number;
@@ -118,8 +123,11 @@ export interface ClassScores {
 
 /** Scores of every class, and their plain means. */
 export interface ClassReport {
+  /** One entry a class, by index. */
   classes: ClassScores[];
+  /** Plain means over the classes. */
   macro: { precision: number; recall: number; f1: number };
+  /** The share of all rows that are right. */
   accuracy: number;
 }
 

@@ -34,11 +34,13 @@ import type { Backend } from './wasm/features';
 /** The format's version; a file of another one is refused by its number. */
 const VERSION = 1;
 
+/** What `save` keeps. */
 export interface SaveOptions {
   /** Whether all is kept that training goes on from: optimizer state, counters, learning rate, random streams; false by default. */
   training?: boolean;
 }
 
+/** What `load` takes instead of what the file says. */
 export interface LoadOptions {
   /** Which kernels run; the file's choice by default. */
   backend?: 'auto' | Backend;
@@ -54,6 +56,7 @@ export interface LoadOptions {
 export interface NetworkJSON {
   /** Config, scalers and versions. */
   nablanet: object;
+  /** Numbers by the names that they have in a file. */
   tensors: Record<string, number[]>;
 }
 

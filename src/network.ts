@@ -104,6 +104,7 @@ export class Network {
     return this.#core.learningRate;
   }
 
+  /** @throws TypeError, RangeError for what is no finite number >= 0 */
   set learningRate(rate: number) {
     this.#core.learningRate = checkLearningRate(rate);
   }

@@ -18,62 +18,89 @@ import {
 /** Gradient descent: w₁ = w₀ − r · ∂C/∂w, or along a running sum of gradients. */
 export interface Sgd {
   readonly name: 'sgd';
+  /** r, a finite number >= 0. */
   readonly learningRate: number;
+  /** μ, from 0 to under 1. */
   readonly momentum: number;
+  /** Whether to look ahead. */
   readonly nesterov: boolean;
 }
 
 /** Gradients over the root of the sum of their squares. */
 export interface Adagrad {
   readonly name: 'adagrad';
+  /** r, a finite number >= 0. */
   readonly learningRate: number;
+  /** r is divided by 1 + (t − 1) times this. */
   readonly learningRateDecay: number;
+  /** ε, added to the root. */
   readonly epsilon: number;
 }
 
 /** Gradients over the root of the mean of their recent squares. */
 export interface Rmsprop {
   readonly name: 'rmsprop';
+  /** r, a finite number >= 0. */
   readonly learningRate: number;
+  /** α, what is kept of the mean of squares at each step. */
   readonly alpha: number;
+  /** ε, added to the root. */
   readonly epsilon: number;
+  /** From 0 to under 1. */
   readonly momentum: number;
+  /** Whether the square of the mean gradient is taken off. */
   readonly centered: boolean;
 }
 
 /** Mean of recent gradients over the root of the mean of their squares. */
 export interface Adam {
   readonly name: 'adam';
+  /** r, a finite number >= 0. */
   readonly learningRate: number;
+  /** β₁, what is kept of the mean gradient at each step. */
   readonly beta1: number;
+  /** β₂, what is kept of the mean of squares at each step. */
   readonly beta2: number;
+  /** ε, added to the root. */
   readonly epsilon: number;
+  /** Whether the largest mean of squares so far is taken. */
   readonly amsgrad: boolean;
 }
 
 /** adam with weights that decay apart from the gradient. */
 export interface Adamw extends Omit<Adam, 'name'> {
   readonly name: 'adamw';
+  /** What every parameter loses of itself at each step, times r. */
   readonly weightDecay: number;
 }
 
 /** Steps that grow while a gradient keeps its sign and shrink where it turns. */
 export interface Rprop {
   readonly name: 'rprop';
+  /** The first step. */
   readonly learningRate: number;
+  /** A step is multiplied by this where the gradient turns. */
   readonly etaMinus: number;
+  /** A step is multiplied by this while the gradient keeps its sign. */
   readonly etaPlus: number;
+  /** The least step. */
   readonly minStep: number;
+  /** The greatest step. */
   readonly maxStep: number;
 }
 
 /** Quasi-Newton steps along a line that is searched for the least cost. */
 export interface Lbfgs {
   readonly name: 'lbfgs';
+  /** What the first try of each step is multiplied by. */
   readonly learningRate: number;
+  /** Pairs of steps and gradients that are remembered. */
   readonly history: number;
+  /** Evaluations of cost and gradient in one iteration, at most. */
   readonly maxEvaluations: number;
+  /** Converged where no part of the gradient is larger. */
   readonly gradientTolerance: number;
+  /** Converged where the cost falls by no more than this share of itself (of 1, below 1). */
   readonly changeTolerance: number;
   /** The search itself: a bundle has it that makes one. JSON has not, and is refused when training begins. */
   readonly search?: unknown;
@@ -82,6 +109,7 @@ export interface Lbfgs {
 /** How parameters follow their gradient. Made by a factory such as `sgd`; plain JSON, shared by any networks. */
 export type Optimizer = Sgd | Adagrad | Rmsprop | Adam | Adamw | Rprop | Lbfgs;
 
+/** What an optimizer's factory takes: any of its settings. */
 export type Options<Of extends Optimizer> = { -readonly [Key in Exclude<keyof Of, 'name' | 'search'>]?: Of[Key] };
 
 interface OptimizerRow<Of extends Optimizer> {

@@ -52,6 +52,8 @@ export class Random {
   #spare = Number.NaN;
 
   /**
+   * The stream from its beginning.
+   *
    * @param seed an integer from 0 to 2⁵³ − 1
    * @param stream which of the seed's independent streams; 0 by default
    */

@@ -23,7 +23,9 @@ export interface LayerOutputs {
 
 /** Mean cost of rows, and the share of right answers where the loss has one. */
 export interface Evaluation {
+  /** Mean cost, penalties left out. */
   loss: number;
+  /** Share of right answers, for crossEntropy and binaryCrossEntropy. */
   accuracy?: number;
 }
 

@@ -29,12 +29,14 @@ import { checkMethod, fromJSON, type ScalerJSON, type ScalerOptions, toJSON } fr
 
 /** Learns how columns are spread, and scales them alike: `new Scaler().fit(x).transform(x)`. */
 export class Scaler {
+  /** How columns are scaled. */
   readonly method: ScalerMethod;
   /** What minimum and maximum become, with `'minMax'`; else undefined. */
   readonly range: Range | undefined;
   #learnt: Learnt | undefined;
   #columns: Affine | undefined;
 
+  /** @throws TypeError, RangeError for another option or value */
   constructor(options: ScalerOptions = {}) {
     const { method, range } = checkMethod(checkOptions('options', options, ['method', 'range']));
     this.method = method;
@@ -128,6 +130,7 @@ export class Scaler {
     return copy;
   }
 
+  /** Options and what was learnt, as plain JSON for `fromJSON`; every bit is kept. */
   toJSON(): ScalerJSON {
     return toJSON({ method: this.method, range: this.range, learnt: this.#learnt });
   }

@@ -3,6 +3,7 @@ import { checkName, checkNumber, checkOptions, plainOf, rangeError, Said, typeEr
 import { affine, checkLearnt, type Learnt, learn, type Range, type ScalerColumns, type ScalerMethod } from './columns';
 import type { Rows } from './data';
 
+/** How a scaler scales. */
 export interface ScalerOptions {
   /** `'standard'` by default. */
   method?: ScalerMethod;
@@ -12,7 +13,9 @@ export interface ScalerOptions {
 
 /** A scaler as plain JSON; numbers are exact. */
 export interface ScalerJSON {
+  /** How columns are scaled. */
   method: ScalerMethod;
+  /** What minimum and maximum become, with `'minMax'`. */
   range?: [low: number, high: number];
   /** What was learnt, (width) each; nothing before the first fit. */
   learnt?: {

@@ -6,8 +6,11 @@ import { checkInteger, checkNumber, checkOptions, rangeError, Said, typeError } 
 
 /** What a network remembers of the loss for reduceOnPlateau. */
 export interface Plateau {
+  /** The least loss so far. */
   readonly best: number;
+  /** Epochs since, one after another. */
   readonly bad: number;
+  /** Epochs that do not count yet. */
   readonly cooling: number;
   /** What the optimizer's rate is multiplied by now. */
   readonly factor: number;
@@ -26,44 +29,63 @@ interface Rates {
 /** `rate · factor^⌊epoch / every⌋` */
 export interface StepDecay extends Rates {
   readonly name: 'stepDecay';
+  /** What the rate is multiplied by. */
   readonly factor: number;
+  /** Epochs from one time to the next. */
   readonly every: number;
 }
 
 /** `rate · factor^epoch` */
 export interface ExponentialDecay extends Rates {
   readonly name: 'exponentialDecay';
+  /** What the rate is multiplied by at each epoch. */
   readonly factor: number;
 }
 
 /** Half a cosine from the rate down to `minimum` over a period, after a linear rise over `warmup`; again and again. */
 export interface Cosine extends Rates {
   readonly name: 'cosine';
+  /** What periods are counted in. */
   readonly unit: 'epochs' | 'steps';
+  /** Length of the first period, the warm-up left out. */
   readonly period: number;
+  /** How long the rate rises in a line before. */
   readonly warmup: number;
+  /** The least rate. */
   readonly minimum: number;
+  /** Whether another period follows. */
   readonly restarts: boolean;
+  /** How many times as long the next one is. */
   readonly growth: number;
 }
 
 /** Up to `rate` and down to nearly nothing, once. */
 export interface OneCycle extends Rates {
   readonly name: 'oneCycle';
+  /** What the period is counted in. */
   readonly unit: 'epochs' | 'steps';
+  /** Length of the cycle. */
   readonly period: number;
+  /** The share of it in which the rate rises. */
   readonly rising: number;
+  /** Where it starts, as a share of the rate. */
   readonly startFactor: number;
+  /** Where it ends, as a share of the rate. */
   readonly endFactor: number;
 }
 
 /** Less by a factor whenever the loss has not fallen for some epochs. */
 export interface ReduceOnPlateau extends Rates {
   readonly name: 'reduceOnPlateau';
+  /** What the rate is multiplied by. */
   readonly factor: number;
+  /** Epochs without a fall that are waited for. */
   readonly patience: number;
+  /** The share of itself by which the loss must fall. */
   readonly threshold: number;
+  /** Epochs after a reduction that do not count. */
   readonly cooldown: number;
+  /** The least rate. */
   readonly minimum: number;
 }
 

@@ -21,7 +21,8 @@ export interface Batch {
   sampleWeights?: Matrix;
 }
 
-type Batches = Iterable<Batch> | AsyncIterable<Batch>;
+/** The batches of an epoch, asked for one by one. */
+export type Batches = Iterable<Batch> | AsyncIterable<Batch>;
 
 /** Called once an epoch, from 1: the batches of the epoch, at least one. */
 export type BatchSource = (epoch: number) => Batches | Promise<Batches>;

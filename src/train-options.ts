@@ -80,6 +80,7 @@ export interface TrainAsyncOptions extends TrainOptions {
 /** How `trainAsync` goes about a stream of batches. */
 export interface StreamOptions
   extends Omit<TrainAsyncOptions, 'batchSize' | 'shuffle' | 'sampleWeights' | 'validation'> {
+  /** Rows to judge by after each epoch; none by default. */
   validation?: { x: Inputs; y: Targets };
 }
 

@@ -1,2 +1,7 @@
-/** What users import from nablanet/brain: networks that brain.js trained. */
+/**
+ * Networks that brain.js trained, as networks of this library.
+ *
+ * @module nablanet/brain
+ */
+export type { Extras } from '../exchange/assemble';
 export { fromBrain, outputNames } from './from-brain';

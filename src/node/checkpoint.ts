@@ -7,6 +7,7 @@ import type { EpochInfo } from '../history';
 import { checkNetwork, saveFile } from './model-files';
 import { toPath } from './source';
 
+/** Which file, and how often. */
 export interface CheckpointOptions {
   /** The file, or a `file:` URL. Where more than one is kept, epochs stand before the ending: `run-000120.safetensors`. */
   path: string | URL;

@@ -1,4 +1,8 @@
-/** What users import as `nablanet/data`: readers of files, on Node alone. */
+/**
+ * For Node alone: tables from CSV files, and arrays from IDX files.
+ *
+ * @module nablanet/data
+ */
 export { parseCSV, readCSV } from './csv';
 export type { ColumnName, CSVOptions } from './csv-options';
 export { type IDX, type IDXValues, readIDX } from './idx';

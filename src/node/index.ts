@@ -1,4 +1,8 @@
-/** What users import as `nablanet/node`: files, and what shows training to people, on Node alone. */
+/**
+ * For Node alone: networks in files, checkpoints, a progress bar, and the loss curve as a picture.
+ *
+ * @module nablanet/node
+ */
 export { type CheckpointOptions, checkpoint, lastCheckpoint } from './checkpoint';
 export { type LossCurveHistory, type LossCurveOptions, lossCurve } from './loss-curve';
 export { loadFile, saveFile } from './model-files';

@@ -6,10 +6,13 @@ import { describe, type Standing, shareOf } from './progress-text';
 
 /** What progress is written to: `process.stderr`, or whatever can take text. */
 export interface ProgressStream {
+  /** Takes text. */
   write(text: string): unknown;
-  /** Whether it is a terminal, and how wide. */
+  /** Whether it is a terminal. */
   readonly isTTY?: boolean | undefined;
+  /** How wide it is. */
   readonly columns?: number | undefined;
+  /** Whether it shows colours. */
   hasColors?(): boolean;
 }
 

@@ -15,6 +15,7 @@ export interface Table {
   readonly inputNames: string[];
   /** Numbers, (rows × targetNames), or class indices, (rows). */
   readonly y: Float64Array | Uint32Array;
+  /** Names of the columns of `y`; none where there are no targets. */
   readonly targetNames: string[];
   /** Name of each class, where the target is of categories: sorted, or as they were given. */
   readonly classNames: string[];

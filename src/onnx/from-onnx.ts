@@ -9,6 +9,7 @@ import { DATA_TYPES, DOUBLE, FLOAT, type GraphProto, INT32, INT64, type ModelPro
 import { operationsOf, type Step } from './steps';
 import { METADATA, PRODUCER } from './to-onnx';
 
+/** What a config may say beside the layers, and what to predict. */
 export interface FromONNXOptions extends Extras {
   /**
    * Name of the value to predict: one of the model's outputs, or any value inside. Needed where a model has several outputs,

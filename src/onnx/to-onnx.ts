@@ -6,6 +6,7 @@ import { partsOf } from './nodes';
 import { FLOAT } from './schema';
 import { writeModel } from './write';
 
+/** What goes along. */
 export interface ToONNXOptions {
   /** Whether the config's scalers stand at both ends, so that the model takes and gives the user's units; false by default. */
   scalers?: boolean;

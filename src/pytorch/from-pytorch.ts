@@ -5,6 +5,7 @@ import { decode, toBytes } from '../safetensors';
 import { floatsOf } from './floats';
 import { type Module, matchModules, nameOf, type Wanted } from './modules';
 
+/** Which modules there are, where names and shapes do not tell. */
 export interface FromPyTorchOptions {
   /**
    * The modules to take, in the order of the layers, a layer's normalisation behind its Linear: `['fc1', 'bn1', 'fc2']`. Others are

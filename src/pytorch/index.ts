@@ -1,3 +1,7 @@
-/** What users import from nablanet/pytorch: networks as PyTorch keeps them. */
+/**
+ * State_dicts of PyTorch, there and back, as safetensors files.
+ *
+ * @module nablanet/pytorch
+ */
 export { type FromPyTorchOptions, fromPyTorch } from './from-pytorch';
 export { type ToPyTorchOptions, toPyTorch } from './to-pytorch';

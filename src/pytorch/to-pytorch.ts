@@ -5,6 +5,7 @@ import { assemble } from '../exchange/assemble';
 import { type Operation, sequenceOf } from '../exchange/sequence';
 import { encode, type Tensor } from '../safetensors';
 
+/** What goes along. */
 export interface ToPyTorchOptions {
   /** Whether the config's scalers become weights, so that inputs and outputs are in the user's units; false by default. */
   scalers?: boolean;

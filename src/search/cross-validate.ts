@@ -11,6 +11,7 @@ import { pause } from '../turns';
 
 /** Many rows, and as many targets, in any form that `train` takes. */
 export type ManyInputs = Matrix | readonly NamedRow[] | readonly ArrayLike<Label>[];
+/** Targets of many rows, in any form that `train` takes. */
 export type ManyTargets = Matrix | readonly string[];
 
 /** How each network is trained: as `trainAsync`, but for what goes beside it. */
@@ -18,7 +19,9 @@ export type FoldTraining = Omit<TrainAsyncOptions, 'signal' | 'sampleWeights' | 
 
 /** Figures of rows that were not trained on: the loss, accuracy where the loss has one, metrics that are numbers. */
 export interface Scores {
+  /** Mean cost. */
   loss: number;
+  /** Share of right answers, where the loss has one. */
   accuracy?: number;
   [metric: string]: number | undefined;
 }
@@ -27,34 +30,43 @@ export interface Scores {
 export interface FoldResult {
   /** From 1. */
   fold: number;
+  /** Mean cost of the fold's rows. */
   loss: number;
+  /** Share of right answers among them, where the loss has one. */
   accuracy?: number;
   /** What the `metrics` made of it. */
   metrics: Record<string, unknown>;
   /** Rows that it was judged by. */
   rows: number;
-  /** Epochs that it was trained for, and the best of them. */
+  /** Epochs that it was trained for. */
   epochs: number;
+  /** The best of them, from 1. */
   bestEpoch: number;
+  /** How long training and judging took. */
   seconds: number;
 }
 
+/** What `crossValidate` found. */
 export interface CrossValidation {
   /** The plain means over the folds. */
   mean: Scores;
   /** Standard deviations of the folds about these means, population (÷ folds, not folds − 1). */
   deviation: Scores;
+  /** Fold by fold. */
   folds: FoldResult[];
   /** Why it ended: all folds done, or before that by the signal or by `onFold`. */
   stopped: 'folds' | 'aborted' | 'callback';
+  /** How long all of it took. */
   seconds: number;
 }
 
+/** What is trained, and how it is judged. */
 export interface CrossValidateOptions {
   /** Every fold's network; its seed is that of all, where it is left out `seed`. */
   config: NetworkConfig;
   /** As in `train`. */
   x: ManyInputs;
+  /** As in `train`. */
   y: ManyTargets;
   /** How many folds, an integer >= 2; 10 by default. Or the folds themselves, as `kFold` returns them. */
   folds?: number | readonly Fold[];
@@ -76,8 +88,11 @@ export interface CrossValidateOptions {
 
 /** What networks are trained on and judged by. */
 export interface FoldData {
+  /** Inputs, as in `train`. */
   x: ManyInputs;
+  /** Targets, as in `train`. */
   y: ManyTargets;
+  /** What each row counts, (rows), when trained on and when judged by. */
   sampleWeights?: Matrix;
 }
 

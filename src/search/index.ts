@@ -1,8 +1,13 @@
-/** `nablanet/search`: how good a config is, and which is best. Its networks are the package's own. */
+/**
+ * How good a config is, and which is best. Its networks are the package's own.
+ *
+ * @module nablanet/search
+ */
 export {
   type CrossValidateOptions,
   type CrossValidation,
   crossValidate,
+  type FoldData,
   type FoldResult,
   type FoldTraining,
   type ManyInputs,
@@ -19,4 +24,4 @@ export {
   type Trial,
   type TrialJob,
 } from './search';
-export type { Space, Values } from './space';
+export type { Point, Space, Values } from './space';

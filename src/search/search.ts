@@ -41,7 +41,9 @@ export interface TrialJob extends Judging {
   id: number;
   /** Its point of the space: values by their paths. They are in `config` and `train` already. */
   values: Point;
+  /** Its network. */
   config: NetworkConfig;
+  /** How it is trained. */
   train: FoldTraining;
 }
 
@@ -53,7 +55,9 @@ export interface Trial extends TrialJob {
   deviation: Scores;
   /** Fold by fold; those before it diverged, or was aborted. */
   results: FoldResult[];
+  /** How long it took. */
   seconds: number;
+  /** Why it ended. */
   stopped: 'folds' | 'aborted' | 'diverged';
   /** What was said when it diverged. */
   error?: string;
@@ -61,6 +65,7 @@ export interface Trial extends TrialJob {
 
 /** What is searched. */
 export interface SearchSpace extends Judging {
+  /** Settings by their paths, and what they may be. */
   space: Space;
   /** Settings that all trials share; those of the space take their place. Its seed is `seed` where it is left out. */
   config: NetworkConfig;
@@ -72,6 +77,7 @@ export interface SearchSpace extends Judging {
   trials?: number;
 }
 
+/** What is searched, on which data, and what is best. */
 export interface SearchOptions extends SearchSpace, FoldData {
   /** Further figures by name, as in `evaluate`. */
   metrics?: Metrics;
@@ -85,12 +91,15 @@ export interface SearchOptions extends SearchSpace, FoldData {
   signal?: AbortSignal;
 }
 
+/** What `search` found. */
 export interface SearchResult {
   /** The best first; those that diverged last. */
   trials: Trial[];
   /** The first of them; undefined where none was done. */
   best: Trial | undefined;
+  /** Why it ended. */
   stopped: 'trials' | 'aborted' | 'callback';
+  /** How long all of it took. */
   seconds: number;
 }
 

@@ -1,3 +1,7 @@
-/** nablanet/standalone: networks that predict without the library. */
+/**
+ * Networks that predict without the library: programs and WebAssembly modules.
+ *
+ * @module nablanet/standalone
+ */
 export { type ModuleOptions, type ModuleText, toModule } from './module';
 export { toWasm } from './wasm';

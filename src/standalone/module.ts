@@ -5,6 +5,7 @@ import { checkNetwork, shapeOf } from './network';
 import { type Program, programOf } from './program';
 import { inputTypes, memberOf } from './types';
 
+/** In which form a program is written. */
 export interface ModuleOptions {
   /**
    * `'esm'`, the default: an ES module. `'cjs'`: a CommonJS module. `'function'`: one expression, whose value is `predict`, with
@@ -15,6 +16,7 @@ export interface ModuleOptions {
   types?: boolean;
 }
 
+/** A program as text. */
 export interface ModuleText {
   /** The program. */
   code: string;

@@ -1,7 +1,8 @@
 /** Weights as a caller has them: the bytes of one file, or of several in the order of the manifest. */
 import { rangeError, Said, typeError } from '../checks';
 
-type Bytes = ArrayBuffer | ArrayBufferView;
+/** Bytes in whatever form they come. */
+export type Bytes = ArrayBuffer | ArrayBufferView;
 
 /** The bytes of weights.bin; of several shards an array of them, in the manifest's order. */
 export type TFJSWeights = Bytes | readonly Bytes[];
