@@ -20,7 +20,7 @@ export default defineConfig({
   resolve: { alias: [{ find: /^nablanet$/, replacement: fileURLToPath(new URL('src/index.ts', import.meta.url)) }] },
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/browser/**', 'test/nodes/**', 'test/peers/**', 'test/hosts/**'],
+    exclude: ['test/browser/**', 'test/nodes/**', 'test/pages/**', 'test/peers/**', 'test/hosts/**'],
     execArgv: flags,
     testTimeout: 60_000,
     coverage: {
