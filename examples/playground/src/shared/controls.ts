@@ -43,6 +43,7 @@ export function makeForm<Settings extends object>(
   for (const { title, names } of groups) {
     const set = document.createElement('fieldset');
     set.append(make('legend', title));
+    if (names.every((name) => (fields[name] as Field).kind === 'switch')) set.className = 'switches';
     for (const name of names) {
       const control = makeControl(fields[name] as Field, (value) => {
         current = { ...current, [name]: value };

@@ -8,12 +8,13 @@ import type { Picture } from './training-messages';
 
 /** More points than pixels show nothing more: beyond this many every second one is dropped. */
 const MOST_POINTS = 2000;
-const HEIGHT = 190;
+/** Milliseconds from one drawing to the next while it trains: an eye sees no more of a curve. */
+const PAUSE = 100;
 
 export interface LossChart {
   readonly element: HTMLElement;
-  /** Adds the epochs since the picture before. */
-  add(picture: Picture): void;
+  /** Adds the epochs since the picture before; `now` draws them, too, and without it that is done a few times a second. */
+  add(picture: Picture, now?: boolean): void;
   /** Begins a new run. */
   clear(): void;
 }
@@ -36,9 +37,10 @@ export function makeLossChart(label = 'Loss by epoch'): LossChart {
 
   const points = new Points();
   let chart: uPlot | undefined;
+  let drawn = 0;
   const draw = (): void => {
     chart?.destroy();
-    chart = new uPlot(options(plot.clientWidth || 300, log.checked), points.columns(log.checked), plot);
+    chart = new uPlot(options(plot.clientWidth, plot.clientHeight, log.checked), points.columns(log.checked), plot);
   };
   const tell = (): void => {
     const text = points.summary();
@@ -48,16 +50,18 @@ export function makeLossChart(label = 'Loss by epoch'): LossChart {
   log.addEventListener('change', draw);
   onThemeChange(draw);
   new ResizeObserver(([{ contentRect }]) => {
-    if (!chart) draw();
-    else if (chart.width !== contentRect.width) chart.setSize({ width: contentRect.width, height: HEIGHT });
+    if (chart) chart.setSize(contentRect);
+    else draw();
   }).observe(plot);
   tell();
 
   return {
     element,
-    add(picture) {
-      if (picture.curves.loss.length === 0) return;
+    add(picture, draws) {
       points.add(picture);
+      const now = performance.now();
+      if (!(draws ?? (picture.state !== 'training' || now >= drawn + PAUSE))) return;
+      drawn = now;
       chart?.setData(points.columns(log.checked));
       tell();
     },
@@ -142,7 +146,7 @@ function mark(name: string, text: string): HTMLElement {
   return span;
 }
 
-function options(width: number, log: boolean): uPlot.Options {
+function options(width: number, height: number, log: boolean): uPlot.Options {
   const muted = themeColour('--muted');
   const line = themeColour('--line');
   const axis: uPlot.Axis = {
@@ -153,13 +157,13 @@ function options(width: number, log: boolean): uPlot.Options {
   };
   return {
     width,
-    height: HEIGHT,
-    padding: [8, 8, 0, 0],
+    height,
+    padding: [8, 20, 0, 0],
     legend: { show: false },
     cursor: { show: false },
     scales: { x: { time: false }, y: { distr: log ? 3 : 1, range: log ? undefined : (_, __, max) => [0, max || 1] } },
     axes: [
-      { ...axis, grid: { show: false }, values: (_, values) => values.map((value) => formatCount(value)) },
+      { ...axis, size: 28, grid: { show: false }, values: (_, values) => values.map((value) => formatCount(value)) },
       { ...axis, size: 52, values: (_, values) => values.map((value) => (value === null ? '' : String(value))) },
     ],
     series: [

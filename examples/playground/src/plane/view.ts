@@ -1,0 +1,188 @@
+/** Everything that shows how the run stands: pictures as they come, numbers as fast as people read. */
+
+import { ACTIVATIONS, type LayerSetting } from '../shared/fields';
+import { formatCount, formatLarge, formatNumber, formatShare } from '../shared/format';
+import { makeLossChart } from '../shared/loss-chart';
+import type { Picture, Probe } from '../shared/training-messages';
+import { makeDiagram, rangeOf } from './diagram';
+import { chosenFeatures, gridPoints, toInputs } from './features';
+import { makeGradientBars } from './gradients';
+import type { Unit } from './links';
+import { type PlaneData, PROBLEMS } from './problems';
+import { outputRange, type PlaneSettings } from './settings';
+import { makeSurface } from './surface';
+
+/** Cells on a side: of the surface, of the surface of a large network, of a unit's map. */
+const SIDE = { surface: 96, large: 64, map: 20 };
+/** Weights beyond which a network is large: the worker would draw more than it trains. */
+const LARGE = 2000;
+/** Milliseconds between changes of numbers that people read, and between sentences for those who listen. */
+const READABLE = 120;
+const SPOKEN = 10_000;
+
+/** The element of an id, which the page has. */
+export function find<Found extends HTMLElement = HTMLElement>(id: string): Found {
+  const element = document.getElementById(id);
+  if (!element) throw new Error(`the page has no #${id}`);
+  return element as Found;
+}
+
+export class View {
+  #settings!: PlaneSettings;
+  #picture: Picture | undefined;
+  #mapInputs: Float32Array = new Float32Array();
+  #unit: Unit | null = null;
+  #numbersAt = 0;
+  #spokenAt = 0;
+  readonly #surface = makeSurface((at) => this.#read(at));
+  readonly #diagram = makeDiagram((unit) => this.#choose(unit));
+  readonly #chart = makeLossChart();
+  readonly #gradients = makeGradientBars();
+
+  constructor() {
+    find('surface').append(this.#surface.element);
+    find('diagram').append(this.#diagram.element);
+    find('chart').append(this.#chart.element);
+    find('gradients').append(this.#gradients.element);
+  }
+
+  /** Another run; returns what its pictures must hold. */
+  begin(settings: PlaneSettings, data: PlaneData): Probe {
+    this.#settings = settings;
+    this.#picture = undefined;
+    this.#numbersAt = 0;
+    const features = chosenFeatures(settings);
+    const units = [features.length, ...settings.layers.map((layer) => layer.units), 1];
+    const weights = units.slice(1).reduce((sum, count, i) => sum + count * units[i], 0);
+    this.#mapInputs = toInputs(gridPoints(SIDE.map), features);
+    this.#surface.setData(data, PROBLEMS[settings.problem].kind === 'classes' ? [0, 1] : [-1, 1]);
+    const [low, high] = outputRange(settings);
+    find('low').textContent = formatEnd(low);
+    find('high').textContent = formatEnd(high);
+    this.#diagram.setNetwork(
+      features.map(({ label }) => label),
+      [['Inputs', ''], ...settings.layers.map(title), ['Output', nameOf(settings.output)]],
+      units,
+    );
+    this.#gradients.setLayers([...settings.layers.map((_, i) => `Layer ${i + 1}`), 'Output']);
+    this.#chart.clear();
+    this.#choose(null);
+    return {
+      outputs: toInputs(gridPoints(weights > LARGE ? SIDE.large : SIDE.surface), features),
+      units: this.#mapInputs,
+      weights: true,
+      gradients: true,
+    };
+  }
+
+  draw(picture: Picture): void {
+    this.#picture = picture;
+    const { units, weights } = picture;
+    this.#drawSurface();
+    if (units && weights) {
+      this.#diagram.draw({ maps: [this.#mapInputs, ...units], weights: weights.map((layer) => layer.weights) });
+    }
+    const { dataset } = document.documentElement;
+    dataset.epoch = String(picture.epoch);
+    dataset.parameters = picture.digests.parameters;
+    dataset.losses = picture.digests.losses;
+    dataset.state = picture.state;
+    const now = performance.now();
+    const rests = picture.state !== 'training';
+    const readable = rests || now >= this.#numbersAt + READABLE;
+    this.#chart.add(picture, readable);
+    if (!readable) return;
+    this.#numbersAt = now;
+    this.#drawNumbers(picture);
+    if (!rests && now < this.#spokenAt + SPOKEN) return;
+    this.#spokenAt = now;
+    this.#describe(picture);
+  }
+
+  #drawNumbers({ epoch, curves, samplesPerSecond, digests, gradients }: Picture): void {
+    find('epoch').textContent = formatCount(epoch);
+    find('speed').textContent = samplesPerSecond > 0 ? formatLarge(samplesPerSecond) : '–';
+    const loss = curves.validationLoss.at(-1);
+    const right = curves.validationAccuracy.at(-1);
+    if (loss !== undefined || epoch === 0) {
+      find('loss').textContent = loss === undefined ? '–' : formatNumber(loss);
+      find('right').textContent = right === undefined ? '–' : formatShare(right);
+    }
+    if (gradients) this.#gradients.draw(gradients);
+    find('about').textContent =
+      `About this run: epoch ${formatCount(epoch)} · parameters ${digests.parameters} · losses ${digests.losses}`;
+  }
+
+  /** Words for those who do not see the pictures; now and then, not every frame. */
+  #describe({ epoch, curves, state }: Picture): void {
+    const { problem, layers } = this.#settings;
+    const loss = curves.loss.at(-1);
+    const held = curves.validationLoss.at(-1);
+    const doing = { idle: 'at rest', training: 'training', diverged: 'diverged' }[state];
+    const losses =
+      loss === undefined || held === undefined
+        ? ''
+        : `, training loss ${formatNumber(loss)}, held-out loss ${formatNumber(held)}`;
+    find('status').textContent = `Epoch ${formatCount(epoch)}, ${doing}${losses}.`;
+    const { label } = PROBLEMS[problem];
+    this.#surface.describe(`${label}: the network's output over the plane and the points, at epoch ${epoch}${losses}`);
+    const shape = [...layers.map((layer) => layer.units), 1].join('-');
+    this.#diagram.describe(`A network of ${this.#unitsOf(0)} inputs and ${shape} units, at epoch ${epoch}`);
+  }
+
+  #drawSurface(): void {
+    if (!this.#picture) return;
+    const { outputs, units } = this.#picture;
+    if (!this.#unit) {
+      if (outputs) this.#surface.draw(outputs, outputRange(this.#settings));
+      return;
+    }
+    const { layer, unit } = this.#unit;
+    const map = layer === 0 ? this.#mapInputs : units?.[layer - 1];
+    if (!map) return;
+    const stride = this.#unitsOf(layer);
+    const values = Float32Array.from({ length: map.length / stride }, (_, i) => map[i * stride + unit]);
+    this.#surface.draw(values, rangeOf(values, 0, 1));
+  }
+
+  #unitsOf(layer: number): number {
+    const { layers } = this.#settings;
+    return layer === 0 ? chosenFeatures(this.#settings).length : (layers[layer - 1]?.units ?? 1);
+  }
+
+  #choose(unit: Unit | null): void {
+    this.#unit = unit;
+    this.#drawSurface();
+    this.#read(null);
+    find('unit').textContent = unit ? this.#nameUnit(unit) : 'Point at a unit to see its map large.';
+  }
+
+  #nameUnit({ layer, unit }: Unit): string {
+    const { layers } = this.#settings;
+    if (layer === 0) return `Input ${chosenFeatures(this.#settings)[unit].label}`;
+    const bias = this.#picture?.weights?.[layer - 1].biases[unit];
+    const name = layer > layers.length ? 'Output' : `Layer ${layer}, unit ${unit + 1}`;
+    return bias === undefined ? name : `${name}: bias ${formatNumber(bias)}`;
+  }
+
+  #read(at: { x1: number; x2: number; value: number } | null): void {
+    const what = this.#unit ? this.#nameUnit(this.#unit) : 'the output';
+    find('reading').textContent = at
+      ? `At (${at.x1.toFixed(2)}, ${at.x2.toFixed(2)}) ${what} is ${formatNumber(at.value)}`.replaceAll('-', '−')
+      : this.#unit
+        ? `Shown: ${what}`
+        : 'Point at the plane to read the output.';
+  }
+}
+
+function title({ units, activation }: LayerSetting): [string, string] {
+  return [String(units), nameOf(activation)];
+}
+
+function nameOf(activation: string): string {
+  return ACTIVATIONS.find(([name]) => name === activation)?.[1] ?? activation;
+}
+
+function formatEnd(value: number): string {
+  return String(value).replace('-', '−');
+}
