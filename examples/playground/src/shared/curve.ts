@@ -40,12 +40,17 @@ export function makeCurve(host: HTMLElement, options: CurveOptions): (data: Curv
       scales: {
         x: { time: false, range: (_, min, max) => [min ?? 1, Math.max((min ?? 1) + 9, max ?? 0)] },
         y: logarithmic
-          ? { distr: 3 }
+          ? { distr: 3, range: (_, min, max) => decadesAround(min ?? 0.1, max ?? 1) }
           : { range: (_, min, max) => [Math.min(0, min ?? 0), 1.05 * Math.max(1, max ?? 0)] },
       },
       axes: [
         { ...axis, label: counted, labelSize: 18, labelFont: axis.font, size: 30 },
-        { ...axis, size: 52, values: (_, ticks) => ticks.map((v) => (v === null ? '' : tickText(v))) },
+        {
+          ...axis,
+          size: 52,
+          ...(logarithmic ? { splits: (_, __, min, max) => decadesOf(min, max), filter: (_, splits) => splits } : {}),
+          values: (_, ticks) => ticks.map((v) => (v === null ? '' : tickText(v))),
+        },
       ],
       series: [
         { label: counted, value: (_, v) => (v === null ? '–' : String(v)) },
@@ -66,6 +71,20 @@ export function makeCurve(host: HTMLElement, options: CurveOptions): (data: Curv
   }).observe(host);
   onThemeChange(() => chart.redraw());
   return (data) => chart.setData(data as uPlot.AlignedData);
+}
+
+/** Whole powers of ten, and no more of them than say something: what leaves them goes out of the picture. */
+function decadesAround(min: number, max: number): [number, number] {
+  const from = Math.max(-8, Math.floor(Math.log10(Math.max(min, 1e-8))));
+  const to = Math.min(4, Math.ceil(Math.log10(Math.min(max, 1e4))));
+  return [10 ** from, 10 ** Math.max(to, from + 1)];
+}
+
+/** Five of them at most. */
+function decadesOf(min: number, max: number): number[] {
+  const [from, to] = [Math.round(Math.log10(min)), Math.round(Math.log10(max))];
+  const step = Math.ceil((to - from) / 4);
+  return Array.from({ length: Math.floor((to - from) / step) + 1 }, (_, i) => Number(`1e${from + i * step}`));
 }
 
 function tickText(value: number): string {
