@@ -3,14 +3,16 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { defineConfig, type Options } from 'tsup';
 import { thirdParty } from './scripts/third-party';
+import { workerProgram } from './scripts/worker-program.mjs';
 
 type Plugin = NonNullable<Options['esbuildPlugins']>[number];
 
-/** Texts, build/kernels.txt first; being imported for its place alone keeps it there (src/index.ts). */
+/** Texts, build/kernels.txt and the worker's program; being imported for its place alone keeps it there (src/index.ts). */
 export const wasmAsText: Plugin = {
   name: 'wasm-as-text',
   setup({ onLoad, onResolve }) {
     onResolve({ filter: /\.txt$/ }, ({ path, resolveDir }) => ({ path: join(resolveDir, path), sideEffects: true }));
+    onLoad({ filter: /worker\/program\.txt$/ }, async () => ({ contents: await workerProgram(), loader: 'text' }));
     onLoad({ filter: /\.txt$/ }, async ({ path }) => ({ contents: await readFile(path), loader: 'text' }));
   },
 };
@@ -63,6 +65,10 @@ export default defineConfig([
     /** The package: ESM and CJS with types, Wasm inlined as text, nothing left to fetch or resolve. */
     entry: ['src/index.ts'],
     platform: 'neutral',
+    // The caller's side of a worker, and the worker's program in it, which ESM loads when it is first asked for.
+    esbuildOptions: (options) => {
+      options.chunkNames = 'worker';
+    },
     esbuildPlugins: [wasmAsText, licences],
     noExternal: ['@assemblyscript/loader'],
   },

@@ -1,13 +1,20 @@
 import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vitest/config';
+import { workerProgram } from './scripts/worker-program.mjs';
 
-/** What tsup.config.ts does in the package: build/kernels.txt is text. */
+/** What tsup.config.ts does in the package: build/kernels.txt is text, and so is the worker's program. */
 export function kernelsAsText(): Plugin {
   return {
     name: 'kernels-as-text',
     enforce: 'pre',
-    load: (id) => (id.endsWith('.txt') ? `export default ${JSON.stringify(readFileSync(id, 'utf8'))};` : undefined),
+    resolveId: (path, from) => (path === './program.txt' && from ? join(dirname(from), path) : undefined), // no such file
+    async load(id) {
+      if (!id.endsWith('.txt')) return undefined;
+      const text = id.endsWith('worker/program.txt') ? await workerProgram() : readFileSync(id, 'utf8');
+      return `export default ${JSON.stringify(text)};`;
+    },
   };
 }
 

@@ -5,6 +5,7 @@ interface Size {
 
 export interface Measured {
   whole: Size;
+  worker: Size;
   script: Size & { text: string };
 }
 

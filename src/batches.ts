@@ -35,7 +35,7 @@ export function updateAll(core: Core, workspace: Workspace): void {
  * about 5 ms of work are done: at least one batch. Returns the position behind them; the workspace's sums go on. Stops
  * behind a batch whose cost is not finite.
  *
- * @param rateOf the learning rate of the i-th update of this call, or nothing: the network's, for all
+ * @param ratesOf the learning rates of the next updates, or a promise of them; or nothing: the network's, for all
  */
 export function* runBatches(
   core: Core,
@@ -45,18 +45,15 @@ export function* runBatches(
   end: number,
   batchSize: number,
   mostBatches: number,
-  rateOf?: (i: number) => number,
+  ratesOf?: (count: number) => unknown,
 ): Steps<number> {
   const rows = Math.min(batchSize, end - from);
-  workspace.prepare(core);
-  const most = Math.min(mostBatches, rateOf ? RATES_PER_CALL : Infinity);
+  const most = Math.min(mostBatches, ratesOf ? RATES_PER_CALL : Infinity);
   const fitting = Math.min(most, workspace.batchesPerCall(rows), Math.floor(window.capacity / batchSize) || 1);
-  if (rateOf)
-    workspace.setRates(
-      core,
-      Math.ceil((Math.min(end, from + Math.max(1, fitting) * batchSize) - from) / batchSize),
-      rateOf,
-    );
+  const last = Math.min(end, from + Math.max(1, fitting) * batchSize);
+  const rates = ratesOf && ((yield ratesOf(Math.ceil((last - from) / batchSize))) as ArrayLike<number>);
+  workspace.prepare(core);
+  if (rates) workspace.setRates(core, rates);
   const { optimizer, loss } = core.config;
   if (optimizer.name === 'lbfgs') {
     if (!optimizer.search)
@@ -73,7 +70,7 @@ export function* runBatches(
   const { pointer } = workspace;
   const batches = core.engine.kernels.runBatches(pointer, first, first + until - from, batchSize);
   core.count(batches);
-  if (rateOf) core.learningRate = rateOf(batches - 1);
+  if (rates && batches > 0) core.learningRate = rates[batches - 1];
   return Math.min(until, from + batches * batchSize);
 }
 

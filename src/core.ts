@@ -97,6 +97,9 @@ export class Core {
   /** True while `train` runs: parameters, counters and streams are then its own. */
   training = false;
   shuffling: Random;
+  /** Told when the network is as at the end of an epoch, by whoever trains it; and when its user sets the learning rate. */
+  settled?: () => void;
+  rateSet?: (rate: number) => void;
 
   /**
    * @param from parameters, counters and streams to start from, or nothing: weights are drawn from the seed

@@ -92,7 +92,7 @@ export class EpochTraining extends Training {
     workspace.clearSums();
     while (position < rows && !this.stopped) {
       const from = position;
-      position = yield* runBatches(core, workspace, this.#window, from, rows, batchSize, most, this.rateOf());
+      position = yield* runBatches(core, workspace, this.#window, from, rows, batchSize, most, this.ratesOf());
       const batch = Math.ceil(position / batchSize);
       yield* this.afterUpdate(workspace.get(StepField.batchCost), position - from, batch, this.#batches);
     }

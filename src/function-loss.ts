@@ -37,13 +37,13 @@ export function* passForward(
 export function* askLoss(core: Core, workspace: Workspace, window: Window, from: number, rows: number): Steps<Answer> {
   const { outputs, targets } = yield* passForward(workspace, window, from, rows);
   const outputGradients = new Float32Array(outputs.length);
-  const cost = costBy(core.config.loss as LossFunction, outputs, targets, outputGradients, rows);
+  const loss = core.config.loss as LossFunction;
+  const cost = checkCost(yield loss(outputs, targets, outputGradients, rows));
   return { cost, outputs, outputGradients };
 }
 
-/** Calls the function; refuses what is no number. */
-export function costBy(loss: LossFunction, ...given: Parameters<LossFunction>): number {
-  const cost: unknown = loss(...given);
+/** What the function said; refused where it is no number. */
+export function checkCost(cost: unknown): number {
   if (typeof cost !== 'number') throw typeError('loss(…)', 'a number', cost);
   return cost;
 }

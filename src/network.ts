@@ -18,7 +18,8 @@ import type { ScalerJSON } from './scaling';
 import { decide } from './split';
 import type { BatchSource } from './stream';
 import { summarize } from './summary';
-import { applyGradients, train, trainAsync, trainBatch } from './train';
+import { applyGradients, train, trainBatch } from './train';
+import { trainAsync } from './train-async';
 import type { StreamOptions, TrainAsyncOptions, TrainOptions } from './train-options';
 import type { Backend } from './wasm/features';
 
@@ -107,6 +108,7 @@ export class Network {
   /** @throws TypeError, RangeError for what is no finite number >= 0 */
   set learningRate(rate: number) {
     this.#core.learningRate = checkLearningRate(rate);
+    this.#core.rateSet?.(rate);
   }
 
   /**

@@ -3,7 +3,7 @@ import { givenOptions, rangeError, typeError } from './checks';
 import type { Core } from './core';
 import { FINITE, outOfBounds, type Rows, type TargetRows, toTargets } from './data';
 import { toInputs } from './encoding';
-import { askLoss, costBy, passForward } from './function-loss';
+import { askLoss, checkCost, passForward } from './function-loss';
 import { type LossFunction, lossName } from './losses';
 import { checkMetrics, measure } from './measure';
 import type { Metrics } from './metrics';
@@ -161,7 +161,7 @@ function costsBy(loss: LossFunction, workspace: Workspace, window: Window, costs
     return values.subarray(i * width, (i + 1) * width);
   };
   const unused = new Float32Array(outputs.length / rows);
-  for (let i = 0; i < rows; i++) costs[i] = costBy(loss, ofRow(outputs, i), ofRow(targets, i), unused.fill(0), 1);
+  for (let i = 0; i < rows; i++) costs[i] = checkCost(loss(ofRow(outputs, i), ofRow(targets, i), unused.fill(0), 1));
 }
 
 /** Mean cost and accuracy over x and y. */
@@ -205,7 +205,9 @@ export function* evaluateSteps(
   }
   if (!metrics || !window.y) return evaluation;
   unscale(core.outputScaling, outputs);
-  return { ...evaluation, metrics: measure(metrics, config, outputs, window.y, window.order) };
+  const figures = measure(metrics, config, outputs, window.y, window.order);
+  for (const name of Object.keys(figures)) figures[name] = yield figures[name];
+  return { ...evaluation, metrics: figures };
 }
 
 /** Means from sums over `count` rows. */

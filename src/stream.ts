@@ -105,7 +105,7 @@ export class StreamTraining extends Training {
       window.open();
       window.check();
       workspace.clearSums();
-      yield* runBatches(core, workspace, window, 0, rows.rows, rows.rows, 1, this.rateOf());
+      yield* runBatches(core, workspace, window, 0, rows.rows, rows.rows, 1, this.ratesOf());
       this.#cost = workspace.get(StepField.batchCost);
       sums.rows += rows.rows;
       sums.cost += this.#cost;
@@ -125,7 +125,8 @@ export class StreamTraining extends Training {
   }
 }
 
-function iteratorOf(batches: unknown): Iterator<unknown> | AsyncIterator<unknown> {
+/** Of what a source gave. */
+export function iteratorOf(batches: unknown): Iterator<unknown> | AsyncIterator<unknown> {
   const given = Object(batches);
   const start = given[Symbol.asyncIterator] ?? given[Symbol.iterator];
   if (typeof start !== 'function')

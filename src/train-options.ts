@@ -75,6 +75,11 @@ export interface TrainOptions {
 export interface TrainAsyncOptions extends TrainOptions {
   /** Milliseconds of work after which others get a turn, a number >= 0; 8 by default. */
   yieldEvery?: number;
+  /**
+   * Whether a worker does the work, so that this thread has next to none; false by default. Callbacks, schedules, metrics and
+   * loss functions are called here, and the network is as after the last epoch that ended (docs/browser.md).
+   */
+  worker?: boolean;
 }
 
 /** How `trainAsync` goes about a stream of batches. */
@@ -123,10 +128,14 @@ export function checkNames(options: unknown): Record<string, unknown> {
 const OF_ROWS = ['batchSize', 'shuffle', 'sampleWeights'];
 
 /** Those of `trainAsync`; on a stream of batches fewer mean anything. */
-export function checkYielding(options: unknown, streaming: boolean): Record<string, unknown> & { yieldEvery: number } {
-  const known = [...OPTIONS, 'yieldEvery'].filter((name) => !streaming || !OF_ROWS.includes(name));
+export function checkYielding(
+  options: unknown,
+  streaming: boolean,
+): Record<string, unknown> & { yieldEvery: number; worker: boolean } {
+  const known = [...OPTIONS, 'yieldEvery', 'worker'].filter((name) => !streaming || !OF_ROWS.includes(name));
   const given = givenOptions(options, known);
-  return { ...given, yieldEvery: given.yieldEvery === undefined ? 8 : checkNumber('yieldEvery', given.yieldEvery, 0) };
+  const { yieldEvery = 8, worker = false } = given;
+  return { ...given, yieldEvery: checkNumber('yieldEvery', yieldEvery, 0), worker: checkBoolean('worker', worker) };
 }
 
 /** Checks the options for data of `rows` rows to train on; `validation` is checked where the data are known. */

@@ -1,4 +1,4 @@
-/** What changes a network: `train` and `trainAsync` (their work is in training.ts, epochs.ts and stream.ts), single steps. */
+/** What changes a network: `train` (its work is in training.ts, epochs.ts and stream.ts; train-async.ts has it in turns), single steps. */
 import { parametersAreFinite, restoreSnapshot, runBatches, takeSnapshot, updateAll } from './batches';
 import { checkNumber, checkOptions, givenOptions, rangeError, Said } from './checks';
 import { type Core, checkBatches, VALIDATION_STREAM } from './core';
@@ -11,8 +11,8 @@ import { checkPair, scaleRows, toPair } from './run';
 import { fitted } from './scaling';
 import { holdOut, type Split } from './split';
 import { type BatchSource, StreamTraining } from './stream';
-import { checkNames, checkSettings, checkYielding } from './train-options';
-import { atOnce, inTurns, type Steps } from './turns';
+import { checkNames, checkSettings, type Settings } from './train-options';
+import { atOnce, type Steps } from './turns';
 import { toWeights } from './weights';
 import { Window } from './window';
 import { StepField, Workspace } from './workspace';
@@ -36,22 +36,26 @@ function checkValidation(
 
 /** Trains on x and y, and returns when done. */
 export function train(core: Core, x: unknown, y: unknown, options: unknown): History {
-  const given = checkNames(options);
-  return atOnce(open(core, x, y, given, 'train'));
+  return atOnce(open(core, checkTraining(core, x, y, checkNames(options), 'train')));
 }
 
-/** The same, in turns with whatever else the event loop has to do. */
-export async function trainAsync(core: Core, x: unknown, y: unknown, options: unknown): Promise<History> {
-  const streaming = typeof x === 'function';
-  const { yieldEvery, ...given } = checkYielding(streaming ? y : options, streaming);
-  const steps = streaming ? openStream(core, x as BatchSource, given) : open(core, x, y, given, 'trainAsync');
-  return inTurns(steps, yieldEvery);
+/** What a call says, checked: nothing is changed or opened by then. */
+export interface StreamOrder {
+  readonly settings: Settings;
+  /** Rows of one's own to validate on. */
+  readonly apart: [Rows, TargetRows] | undefined;
 }
 
-/** The same of batches that a function gives. */
-function openStream(core: Core, source: BatchSource, given: Record<string, unknown>): Steps<History> {
+export interface Order extends StreamOrder {
+  readonly pair: [Rows, TargetRows];
+  readonly weights: Rows | undefined;
+  readonly split: Split | undefined;
+}
+
+/** The checks of a stream of batches. */
+export function checkStream(core: Core, given: Record<string, unknown>): StreamOrder {
   core.checkFree('trainAsync');
-  const { validation, classWeights, metrics } = given;
+  const { validation, metrics } = given;
   if (validation !== undefined && typeof validation !== 'object') {
     throw rangeError('validation', '{ x, y } beside a stream of batches', validation);
   }
@@ -60,7 +64,16 @@ function openStream(core: Core, source: BatchSource, given: Record<string, unkno
   }
   const pair = validation === undefined ? undefined : checkOptions('validation', validation, ['x', 'y']);
   const apart = pair && checkPair(core, pair.x, pair.y);
-  const settings = checkSettings(given, Infinity, core.config);
+  return { settings: checkSettings(given, Infinity, core.config), apart };
+}
+
+/** Training on batches that a function gives. */
+export function openStream(
+  core: Core,
+  { settings, apart }: StreamOrder,
+  source: BatchSource,
+  classWeights: unknown,
+): Steps<History> {
   const workspace = Workspace.acquire(core);
   const window = apart && new Window(core.engine, ...apart, core.plan.chunk);
   return opened(core, workspace, [window], () => {
@@ -98,8 +111,8 @@ function opened(
   return closing(start(), close);
 }
 
-/** Checks everything; what comes back does the work, and closes what it opened when it ends, however it ends. */
-function open(core: Core, x: unknown, y: unknown, given: Record<string, unknown>, what: string): Steps<History> {
+/** The checks of training on rows that are at hand. */
+export function checkTraining(core: Core, x: unknown, y: unknown, given: Record<string, unknown>, what: string): Order {
   core.checkFree(what);
   const pair = toPair(core, x, y);
   const [rows, targets] = pair;
@@ -112,13 +125,19 @@ function open(core: Core, x: unknown, y: unknown, given: Record<string, unknown>
     throw rangeError('batchSize', '"full" under "lbfgs", which searches on all rows', settings.batchSize);
   }
   checkBatches(core, trained, settings.batchSize);
+  return { settings, pair, weights, split, apart };
+}
+
+/** What comes back does the work, and closes what it opened when it ends, however it ends. */
+export function open(core: Core, { settings, pair, weights, split, apart }: Order): Steps<History> {
+  const [inputs, targets] = pair;
   const workspace = Workspace.acquire(core, settings.batchSize);
   const { chunk } = workspace.plan;
-  const window = new Window(core.engine, rows, targets, chunk, weights);
+  const window = new Window(core.engine, inputs, targets, chunk, weights);
   const apartWindow = apart && new Window(core.engine, ...apart, chunk);
   const start = (): Steps<History> => new EpochTraining(core, workspace, window, settings, split, apartWindow).run();
   return opened(core, workspace, [window, apartWindow], start, () => {
-    core.inputScaling = fitted(core.inputScaling, rows, split?.kept);
+    core.inputScaling = fitted(core.inputScaling, inputs, split?.kept);
     core.outputScaling = fitted(core.outputScaling, targets, split?.kept);
     scaleRows(core, pair);
     if (apart) scaleRows(core, apart);

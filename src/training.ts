@@ -1,10 +1,11 @@
 /** One call of `train` at work: epochs, watched and stopped. What an epoch is made of is in epochs.ts and stream.ts. */
 import { parametersAreFinite, restoreSnapshot, takeSnapshot } from './batches';
-import { checkNumber } from './checks';
 import type { Core } from './core';
 import { type BatchInfo, DivergedError, type EpochInfo, type History, newHistory, recordEpoch } from './history';
 import type { Random } from './random';
+import { ratesOf } from './rates';
 import { type Evaluation, evaluateSteps } from './run';
+import type { Plateau } from './schedules';
 import { Stopping } from './stopping';
 import type { Settings } from './train-options';
 import type { Steps } from './turns';
@@ -53,6 +54,7 @@ export abstract class Training {
       this.stopIf(false);
       while (this.epoch <= this.settings.epochs && !this.stopped) {
         samples += yield* this.runSome();
+        this.core.settled?.();
         yield;
         this.stopIf(false);
       }
@@ -92,7 +94,7 @@ export abstract class Training {
     const info = yield* this.#infoOf(figures);
     recordEpoch(history, info, this.rate);
     if (typeof schedule === 'object' && schedule.seen) {
-      core.plateau = schedule.seen(core.plateau, info.validationLoss ?? info.loss);
+      core.plateau = (yield schedule.seen(core.plateau, info.validationLoss ?? info.loss)) as Plateau;
     }
     const enough = this.#stopping?.see(info) ?? false;
     if (onEpoch) {
@@ -146,15 +148,9 @@ export abstract class Training {
   }
 
   /** The schedule's rates of the next updates, or nothing where there is none. */
-  protected rateOf(): ((i: number) => number) | undefined {
+  protected ratesOf(): ((count: number) => unknown) | undefined {
     const { schedule } = this.settings;
-    const { epochs, steps, plateau, config } = this.core;
-    if (schedule === undefined) return undefined;
-    if (typeof schedule === 'number') return () => schedule;
-    if (typeof schedule === 'object') {
-      return (i) => schedule.at(config.optimizer.learningRate, epochs, steps + i, plateau);
-    }
-    return (i) => checkNumber('learningRate(epoch, step)', schedule(epochs, steps + i), 0);
+    return schedule === undefined ? undefined : (count) => ratesOf(schedule, this.core, count);
   }
 
   /** After a callback or a piece of work: whether it, the signal or the clock wants an end. */

@@ -139,10 +139,10 @@ export class Workspace implements Block {
   }
 
   /** Learning rates of the next `count` updates, instead of the network's; the first is that of a long batch, too. */
-  setRates(core: Core, count: number, rateOf: (i: number) => number): void {
+  setRates(core: Core, rates: ArrayLike<number>): void {
     const at = this.position(this.plan.buffers.rates);
-    for (let i = 0; i < count; i++) core.engine.floats[at + i] = rateOf(i);
-    core.learningRate = rateOf(0);
+    core.engine.floats.set(rates, at);
+    core.learningRate = rates[0];
     this.#setFloat(StepField.learningRate, core.learningRate);
     this.set(StepField.rates, 4 * at);
   }

@@ -5,7 +5,8 @@ import { bytesOf } from './bytes';
 import { type Backend, keepsTallTiles, supports } from './features';
 import type { Kernels } from './kernels';
 
-const modules = new Map<Backend, WebAssembly.Module>();
+/** What is compiled; a worker is given what its caller has. */
+export const modules = new Map<Backend, WebAssembly.Module>();
 
 /** An error of the engine, not of the caller: code `'engine'`. */
 function engineError(message: string, cause?: unknown): Error {

@@ -1,0 +1,26 @@
+/** src/worker/program.ts and all that it needs as one script's text. Kernels are left out: the worker is given them compiled. */
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const noKernels = {
+  name: 'no-kernels',
+  setup({ onLoad }) {
+    onLoad({ filter: /kernels\.txt$/ }, () => ({ contents: '', loader: 'text' }));
+  },
+};
+
+export async function workerProgram() {
+  const { outputFiles } = await build({
+    entryPoints: [fileURLToPath(new URL('../src/worker/program.ts', import.meta.url))],
+    bundle: true,
+    minify: true,
+    format: 'iife',
+    globalName: 'nablanetWorker',
+    platform: 'neutral',
+    mainFields: ['module', 'main'],
+    target: 'es2022',
+    write: false,
+    plugins: [noKernels],
+  });
+  return outputFiles[0].text;
+}

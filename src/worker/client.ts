@@ -1,0 +1,232 @@
+/**
+ * The caller's side of training in a worker. It is a chunk of its own, loaded when it is first needed, and takes from the core
+ * types alone: what it does with networks is handed to it.
+ */
+
+import type { Core } from '../core';
+import type { TypedNumbers } from '../data';
+import type { History } from '../history';
+import type { Order } from '../train';
+import type { Tools, Work } from '../train-async';
+import { type Answers, answersOf } from './answers';
+import { type Host, startWorker } from './host';
+import program from './program.txt';
+import {
+  type ArrayName,
+  COUNTERS,
+  type Failure,
+  type FromWorker,
+  SLICE_BYTES,
+  type Start,
+  type State,
+} from './protocol';
+
+/** Trains in a worker of its own, which ends with the training. */
+export async function trainInWorker(core: Core, work: Work, tools: Tools): Promise<History> {
+  const { signal } = work.order.settings;
+  if (signal?.aborted) return { ...tools.newHistory(), stopped: 'aborted' };
+  const client = new Client(core, work, tools);
+  try {
+    return await client.train();
+  } finally {
+    client.close();
+  }
+}
+
+class Client {
+  readonly #core: Core;
+  readonly #work: Work;
+  readonly #tools: Tools;
+  readonly #answers: Answers;
+  readonly #began = performance.now();
+  #host: Host | undefined;
+  #ready = false;
+  #ended = false;
+  /** Rates that the user set meanwhile. */
+  #rates = 0;
+
+  constructor(core: Core, work: Work, tools: Tools) {
+    this.#core = core;
+    this.#work = work;
+    this.#tools = tools;
+    this.#answers = answersOf(core, work, tools, this);
+  }
+
+  async train(): Promise<History> {
+    const ended = this.#listen();
+    ended.catch(() => {}); // it is looked at when all is sent
+    await this.#send();
+    return ended;
+  }
+
+  close(): void {
+    this.#ended = true;
+    this.#core.rateSet = undefined;
+    this.#work.order.settings.signal?.removeEventListener?.('abort', this.#abort);
+    this.#host?.terminate();
+    this.#answers.close();
+  }
+
+  /** The worker's state becomes the network's. */
+  accept(state: State): void {
+    const core = this.#core;
+    core.parameters.all().set(state.all);
+    for (const name of COUNTERS) Object.assign(core, { [name]: state[name] });
+    core.shuffling = this.#tools.Random.fromJSON(state.shuffling);
+    this.acceptRate(state.learningRate, state.rates);
+    for (const name of ['input', 'output'] as const) {
+      const json = state[`${name}Scaler`];
+      if (json) core[`${name}Scaling`] = this.#tools.scalingOf(`${name}Scaler`, json as never);
+    }
+  }
+
+  /** The worker's rate, unless the user has set another one that the worker had not heard of. */
+  acceptRate(rate: number, rates: number): void {
+    if (rates === this.#rates) this.#core.learningRate = rate;
+  }
+
+  #abort = (): void => this.#host?.postMessage({ kind: 'abort' });
+
+  /** The end of the training, once it is told. */
+  #listen(): Promise<History> {
+    return new Promise((resolve, reject) => {
+      const fail = (cause: unknown): void => {
+        if (!this.#ended) reject(this.#lost(cause));
+        this.#ended = true;
+      };
+      try {
+        this.#host = startWorker(program);
+      } catch (cause) {
+        fail(cause);
+        return;
+      }
+      const host = this.#host;
+      host.onfailure = fail;
+      host.onmessage = ({ data }) => {
+        const message = data as FromWorker;
+        if (this.#ended) return;
+        this.#ready = true;
+        if (message.kind === 'state') this.accept(message.state);
+        if (message.kind === 'ask') void this.#answer(host, message);
+        if (message.kind !== 'done') return;
+        this.#ended = true;
+        this.accept(message.state);
+        const { history, failure } = message;
+        if (failure) reject(this.#errorOf(failure));
+        else resolve(this.#answers.revived(history as History));
+      };
+      this.#core.rateSet = (rate) => {
+        this.#rates++;
+        host.postMessage({ kind: 'rate', rate });
+      };
+      this.#work.order.settings.signal?.addEventListener?.('abort', this.#abort);
+    });
+  }
+
+  async #answer(host: Host, { id, question, args }: FromWorker & { kind: 'ask' }): Promise<void> {
+    let reply: object;
+    try {
+      reply = { value: await this.#answers.to(question, args) };
+    } catch (error) {
+      this.#answers.errors.set(id, error);
+      reply = { failed: true };
+    }
+    if (this.#work.order.settings.signal?.aborted) this.#abort();
+    host.postMessage({ kind: 'answer', id, ...reply });
+  }
+
+  /** Everything that the worker needs: arrays a slice at a time, and then what begins it. */
+  async #send(): Promise<void> {
+    const { order } = this.#work;
+    const { pair, weights } = order as Partial<Order>;
+    const arrays: [ArrayName, TypedNumbers | undefined][] = [
+      ['x', pair?.[0].values],
+      ['y', pair?.[1].values],
+      ['weights', weights?.values],
+      ['validationX', order.apart?.[0].values],
+      ['validationY', order.apart?.[1].values],
+    ];
+    for (const [name, values] of arrays) if (values) await this.#sendArray(name, values);
+    if (this.#ended) return;
+    const start = this.#start();
+    this.#host?.postMessage({ kind: 'start', start }, [start.state.all.buffer]);
+    if (order.settings.signal?.aborted) this.#abort();
+  }
+
+  async #sendArray(name: ArrayName, values: TypedNumbers): Promise<void> {
+    const { length } = values;
+    if (typeof SharedArrayBuffer !== 'undefined' && values.buffer instanceof SharedArrayBuffer) {
+      this.#host?.postMessage({ kind: 'array', name, values, length, at: 0 });
+      return;
+    }
+    const most = SLICE_BYTES / values.BYTES_PER_ELEMENT;
+    for (let at = 0; at < length && !this.#ended; at += most) {
+      if (at > 0) await this.#tools.pause();
+      const part = values.slice(at, at + most);
+      this.#host?.postMessage({ kind: 'array', name, values: part, length, at }, [part.buffer as ArrayBuffer]);
+    }
+  }
+
+  #start(): Start {
+    const { config, engine, inputScaling, outputScaling, parameters, shuffling, learningRate, trainable } = this.#core;
+    const { order, given, source, yieldEvery } = this.#work;
+    const { epochs, batchSize, shuffle, earlyStopping, maxSeconds } = order.settings;
+    const counters = Object.fromEntries(COUNTERS.map((name) => [name, this.#core[name]]));
+    const seconds = Math.max(0, maxSeconds - (performance.now() - this.#began) / 1000);
+    return {
+      module: this.#tools.modules.get(engine.backend) as WebAssembly.Module,
+      config: {
+        ...config,
+        backend: engine.backend,
+        inputEncoder: null, // rows are encoded here
+        loss: typeof config.loss === 'function' ? null : config.loss,
+        optimizer: JSON.parse(JSON.stringify(config.optimizer)),
+      },
+      trainable,
+      state: {
+        ...(counters as Pick<Core, (typeof COUNTERS)[number]>),
+        all: parameters.all().slice() as Float32Array<ArrayBuffer>,
+        learningRate,
+        rates: this.#rates,
+        shuffling: shuffling.toJSON(),
+        inputScaler: inputScaling?.json,
+        outputScaler: outputScaling?.json,
+      },
+      options: {
+        epochs,
+        batchSize,
+        shuffle,
+        earlyStopping,
+        validation: typeof given.validation === 'number' ? given.validation : undefined,
+        maxSeconds: maxSeconds === Infinity ? undefined : seconds,
+      },
+      yieldEvery,
+      streaming: source !== undefined,
+      asks: this.#answers.asks,
+    };
+  }
+
+  #errorOf(failure: Failure): unknown {
+    const { name, message, code, own, diverged } = failure;
+    if (own !== undefined) {
+      const error = this.#answers.errors.get(own);
+      if (error instanceof Error) error.message = message + error.message;
+      return error;
+    }
+    if (diverged) {
+      const history = this.#answers.revived(diverged.history);
+      return Object.assign(new this.#tools.DivergedError('', diverged.epoch, diverged.step, history), { message });
+    }
+    const kind = { TypeError, RangeError }[name] ?? Error;
+    return Object.assign(new kind(message), { code });
+  }
+
+  /** The error of a worker that is no more. */
+  #lost(cause: unknown): Error {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    const what = this.#ready
+      ? 'the worker ended before the training did; the network is as after the last epoch that it told of'
+      : 'no worker could be started; on a page with a Content-Security-Policy its worker-src needs blob:';
+    return Object.assign(new Error(`${what} (${why})`, { cause }), { code: 'engine' });
+  }
+}

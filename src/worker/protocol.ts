@@ -1,0 +1,107 @@
+/** What a training's two sides tell each other: the caller's thread, and the worker. */
+import type { Core } from '../core';
+import type { TypedNumbers } from '../data';
+import type { BatchInfo, EpochInfo, History } from '../history';
+import type { RandomJSON } from '../random';
+import type { Now } from '../rates';
+import type { Batch } from '../stream';
+
+/** What a network counts. */
+export const COUNTERS = ['epochs', 'steps', 'updates', 'converged', 'plateau'] as const;
+
+/** Where a network is in its training. */
+export interface State extends Pick<Core, (typeof COUNTERS)[number]> {
+  /** Parameters, what the optimizer remembers, running statistics: as they lie in memory, which is alike on both sides. */
+  readonly all: Float32Array<ArrayBuffer>;
+  readonly learningRate: number;
+  /** How many rates that the user set are in it. */
+  readonly rates: number;
+  readonly shuffling: RandomJSON;
+  /** Scalers with what they have learnt. */
+  readonly inputScaler: object | undefined;
+  readonly outputScaler: object | undefined;
+}
+
+/** The arrays of a call. */
+export type ArrayName = 'x' | 'y' | 'weights' | 'validationX' | 'validationY';
+
+/** All that begins a training, but for its arrays. */
+export interface Start {
+  readonly module: WebAssembly.Module;
+  /** Of the network, without functions. */
+  readonly config: object;
+  readonly trainable: readonly boolean[];
+  readonly state: State;
+  /** Options as `train` takes them, without functions. */
+  readonly options: Record<string, unknown>;
+  readonly yieldEvery: number;
+  /** Whether batches come from a source of the caller's. */
+  readonly streaming: boolean;
+  /** Which functions there are to ask: `takes` of each metric by its name. */
+  readonly asks: {
+    readonly onEpoch: boolean;
+    readonly onBatch: boolean;
+    readonly schedule: boolean;
+    readonly seen: boolean;
+    readonly loss: boolean;
+    readonly metrics: Record<string, string | undefined> | undefined;
+  };
+}
+
+/** A question's name, what is asked, and what is answered. */
+export interface Questions {
+  epoch: [[info: EpochInfo, state: State], boolean];
+  batch: [[info: BatchInfo, rates: number], boolean];
+  rates: [[now: Omit<Now, 'config'>, count: number], ArrayLike<number>];
+  seen: [[plateau: Core['plateau'], loss: number], Core['plateau']];
+  metric: [
+    [name: string, predicted: Float32Array | Uint32Array, actual: Float64Array | Uint32Array, width: number],
+    number,
+  ];
+  loss: [[outputs: Float32Array, targets: Float32Array, rows: number], { cost: number; outputGradients: Float32Array }];
+  source: [[epoch: number], boolean];
+  next: [[], { done: boolean; batch?: Batch; refused?: boolean }];
+  return: [[], boolean];
+}
+
+export type Question = keyof Questions;
+
+/** An error on its way: by its name, with what the library's errors carry. */
+export interface Failure {
+  readonly name: string;
+  readonly message: string;
+  readonly code: unknown;
+  readonly stack: string | undefined;
+  /** The question whose answer was an error of the caller's own, if it was; `message` is then what stands before it. */
+  readonly own: number | undefined;
+  /** Of a DivergedError. */
+  readonly diverged: { readonly epoch: number; readonly step: number; readonly history: History } | undefined;
+}
+
+export type ToWorker =
+  | {
+      readonly kind: 'array';
+      readonly name: ArrayName;
+      readonly values: TypedNumbers;
+      readonly length: number;
+      readonly at: number;
+    }
+  | { readonly kind: 'start'; readonly start: Start }
+  | { readonly kind: 'answer'; readonly id: number; readonly value?: unknown; readonly failed?: boolean }
+  | { readonly kind: 'abort' }
+  | { readonly kind: 'rate'; readonly rate: number };
+
+export type FromWorker =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'ask'; readonly id: number; readonly question: Question; readonly args: unknown[] }
+  | { readonly kind: 'state'; readonly state: State }
+  | { readonly kind: 'done'; readonly state: State; readonly history?: History; readonly failure?: Failure };
+
+/** A thread's side of what lies between them. */
+export interface Port {
+  postMessage(message: unknown, transfer?: ArrayBuffer[]): void;
+  onmessage: ((event: { data: unknown }) => void) | null;
+}
+
+/** Data up to this size goes over in one message, larger data in slices of it, so that no frame waits long for a copy. */
+export const SLICE_BYTES = 4 * 2 ** 20;
