@@ -38,7 +38,8 @@ const MOST_NAMES = 10_000;
 export function fromONNX(bytes: Uint8Array, options: FromONNXOptions = {}): Network {
   if (!(bytes instanceof Uint8Array)) throw typeError('bytes', 'a Uint8Array', bytes);
   const { output, ...extras } = checkOptions('options', options, Object.keys(options ?? {})) as FromONNXOptions;
-  const model = readModel(bytes);
+  // A plain view: the slice of a Buffer, as files come in Node, is no copy.
+  const model = readModel(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length));
   checkVersion('IR version', model.irVersion, VERSIONS.ir);
   checkVersion('operator set version', model.opsets.get('') ?? 0, VERSIONS.opset);
   const graph = new Graph(model.graph, bytes.length);

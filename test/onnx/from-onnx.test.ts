@@ -12,7 +12,7 @@ interface Golden {
 }
 
 const golden = (name: string) => new URL(`../golden/onnx/${name}`, import.meta.url);
-const read = (name: string) => new Uint8Array(readFileSync(golden(name)));
+const read = (name: string) => readFileSync(golden(name)); // a Buffer, as anybody would hand it in
 const { cases } = JSON.parse(readFileSync(golden('cases.json'), 'utf8')) as { cases: Golden[] };
 
 test.each(cases)('$file predicts the same', ({ file, output, inputs, outputs }) => {
