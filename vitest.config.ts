@@ -27,7 +27,10 @@ export default defineConfig({
   resolve: { alias: [{ find: /^nablanet$/, replacement: fileURLToPath(new URL('src/index.ts', import.meta.url)) }] },
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/browser/**', 'test/nodes/**', 'test/pages/**', 'test/peers/**', 'test/hosts/**'],
+    exclude: [
+      ...['test/browser/**', 'test/nodes/**', 'test/pages/**', 'test/peers/**', 'test/hosts/**'],
+      'test/docs/{python,pages}.test.ts',
+    ],
     execArgv: flags,
     testTimeout: 60_000,
     coverage: {
