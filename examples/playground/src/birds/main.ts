@@ -52,6 +52,9 @@ let leader = -1;
 /** Steps that are due, a fraction included. */
 let due = 0;
 const frames = new Recent(60);
+/** What predictions took, in µs, between figures; and how far that is counted. */
+const costs = new Recent(12);
+let measured = { ...life.predictions };
 const senses = new Float32Array(SENSES.length);
 
 function makeLife(): Life {
@@ -64,6 +67,7 @@ function makeLife(): Life {
 
 function restart(): void {
   life = makeLife();
+  measured = { ...life.predictions };
   due = 0;
   leader = -1;
   news.textContent = 'Back at the first generation.';
@@ -118,8 +122,10 @@ function showFigures(): void {
   figures.best.textContent = scores.length > 0 ? formatCount(Math.max(...scores.map(({ best }) => best))) : '–';
   const interval = frames.mean;
   figures.rate.textContent = interval > 0 ? formatCount(1 / interval) : '–';
-  const { count, milliseconds } = predictions;
-  figures.cost.textContent = count > 0 ? `${((1000 * milliseconds) / count).toFixed(2)} µs` : '–';
+  const count = predictions.count - measured.count;
+  if (count > 0) costs.add((1000 * (predictions.milliseconds - measured.milliseconds)) / count);
+  measured = { ...predictions };
+  figures.cost.textContent = costs.count > 0 ? `${costs.median.toFixed(2)} µs` : '–';
 }
 
 refreshColours();

@@ -29,6 +29,7 @@ export class MatrixView {
     caption.className = 'symbol';
     caption.innerHTML = math(symbol);
     this.#grid.className = 'cells';
+    this.#grid.dataset.name = name;
     this.#grid.style.setProperty('--columns', String(matrix[0].length));
     this.#grid.setAttribute('role', 'group');
     this.#grid.setAttribute('aria-label', `${text}, ${matrix.length} × ${matrix[0].length}, arrow keys move`);

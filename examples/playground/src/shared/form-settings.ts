@@ -23,7 +23,10 @@ export class FormSettings {
       this.#remember();
       onChange(name);
     });
-    form.addEventListener('input', ({ target }) => showValue(target as Field));
+    form.addEventListener('input', ({ target }) => {
+      delete (target as Field).dataset.exact;
+      showValue(target as Field);
+    });
     for (const field of this.#fields()) showValue(field);
   }
 
@@ -48,12 +51,11 @@ export class FormSettings {
       if (field.value === value) (field as HTMLInputElement).checked = true;
       return;
     }
-    const before = field.value;
-    const rate = Number(value);
     if (isLogarithmic(field)) {
-      if (rate > 0) field.value = String(Math.log10(rate));
+      setRate(field as HTMLInputElement, Number(value));
       return;
     }
+    const before = field.value;
     field.value = value;
     if (field.value !== value || !field.checkValidity()) field.value = before;
   }
@@ -74,9 +76,16 @@ function isLogarithmic(field: Field): boolean {
   return field.dataset.scale === 'log';
 }
 
-/** Three digits, so that the last bits of an engine's power function don't count. */
+/** Three digits, so that the last bits of an engine's power function don't count; or what a link gave. */
 function rateOf(field: Field): string {
-  return String(Number((10 ** Number(field.value)).toPrecision(3)));
+  return field.dataset.exact ?? String(Number((10 ** Number(field.value)).toPrecision(3)));
+}
+
+/** A link's rate is taken as it is, though the slider stands on the nearest of its own. */
+function setRate(field: HTMLInputElement, rate: number): void {
+  if (!(rate >= 10 ** Number(field.min) && rate <= 10 ** Number(field.max))) return;
+  field.value = String(Math.log10(rate));
+  field.dataset.exact = String(rate);
 }
 
 /** A slider's value goes into the `<output>` of its label, and to screen readers. */
