@@ -16,7 +16,7 @@ export interface Layout {
 }
 
 /** Largest and smallest side of a unit's square. */
-const SIDE = { most: 60, least: 12 };
+const SIDE = { most: 60, least: 9 };
 /** Between two units, in shares of their size. */
 const GAP = 0.3;
 /** Share of the way from layer to layer that units may take up; the rest is for the lines. */

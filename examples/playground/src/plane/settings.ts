@@ -1,6 +1,5 @@
 /** What this page can set: data and features beside the network and its training. */
-import type { Group } from '../shared/controls';
-import type { Fields } from '../shared/fields';
+import type { Fields, Group } from '../shared/fields';
 import { batchOf, networkConfig, TRAINING_FIELDS, type TrainingSettings } from '../shared/settings';
 import type { Run } from '../shared/training-messages';
 import { chosenFeatures, FEATURES, type FeatureName, toInputs } from './features';

@@ -4,17 +4,12 @@ import {
   ACTIVATIONS,
   type Field,
   type Fields,
+  type Group,
   type LayerSetting,
   type LayersField,
   type NumberField,
   readNumber,
 } from './fields';
-
-/** Controls that stand together under a title. */
-export interface Group<Settings> {
-  readonly title: string;
-  readonly names: readonly (keyof Settings & string)[];
-}
 
 export interface Form<Settings> {
   readonly element: HTMLFormElement;

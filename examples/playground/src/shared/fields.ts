@@ -61,6 +61,12 @@ type FieldOf<Value> = [Value] extends [boolean]
 /** A field for every setting. */
 export type Fields<Settings> = { readonly [Key in keyof Settings]: FieldOf<Settings[Key]> };
 
+/** Controls that stand together under a title. */
+export interface Group<Settings> {
+  readonly title: string;
+  readonly names: readonly (keyof Settings & string)[];
+}
+
 /** The settings that a URL asks for, and what was wrong with it. */
 export interface ReadSettings<Settings> {
   readonly settings: Settings;
