@@ -1,4 +1,5 @@
 /** What a user's bundle holds of the package in dist/, minified and gzipped. */
+import { basename } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 
@@ -23,7 +24,8 @@ export async function measure(contents) {
     target: 'es2022',
     write: false,
   });
-  const [worker, entry] = ['/worker', '/stdin'].map((name) => outputFiles.find(({ path }) => path.includes(name)).text);
+  const textOf = (name) => outputFiles.find(({ path }) => basename(path).startsWith(name)).text;
+  const [worker, entry] = ['worker', 'stdin'].map(textOf);
   if (outputFiles.length !== 2) throw new Error(`two chunks were expected, and ${outputFiles.length} made`);
   const script = entry.replace(/"[ !#-~]{10000,}"/, '""');
   return { whole: sizeOf(entry), worker: sizeOf(worker), script: { ...sizeOf(script), text: script } };

@@ -1,7 +1,7 @@
 /** Errors in one message shape, and the checks of plain values that raise them. */
 
 /** What kind of thing went wrong; every error of the library carries one. */
-export type ErrorCode = 'type' | 'value' | 'data' | 'diverged' | 'busy' | 'engine' | 'file';
+export type ErrorCode = 'type' | 'value' | 'data' | 'diverged' | 'busy' | 'engine' | 'file' | 'worker';
 
 /** `"name" expected …, got …` as a TypeError. */
 export function typeError(name: string, expected: string, got: unknown, code: ErrorCode = 'type'): TypeError {

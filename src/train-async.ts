@@ -7,7 +7,6 @@ import { DivergedError, type History, newHistory } from './history';
 import { Random } from './random';
 import { ratesOf } from './rates';
 import { toPair } from './run';
-import { scalingOf } from './scaling';
 import { type BatchSource, iteratorOf } from './stream';
 import { checkStream, checkTraining, type Order, open, openStream, type StreamOrder } from './train';
 import { checkYielding } from './train-options';
@@ -26,7 +25,6 @@ const tools = {
   pause,
   Random,
   ratesOf,
-  scalingOf,
   toPair,
   toWeights,
 };
@@ -56,7 +54,7 @@ async function inWorker(core: Core, work: Work): Promise<History> {
   try {
     const { trainInWorker } = await import('./worker/client').catch((cause) => {
       throw Object.assign(new Error("the worker's part of nablanet could not be loaded", { cause }), {
-        code: 'engine',
+        code: 'worker' as const,
       });
     });
     return await trainInWorker(core, work, tools);

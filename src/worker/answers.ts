@@ -5,12 +5,14 @@ import type { LossFunction } from '../losses';
 import type { Metric } from '../metrics';
 import type { Batch } from '../stream';
 import type { Tools, Work } from '../train-async';
-import type { Question, Questions, Start, State } from './protocol';
+import { copyOf, type Question, type Questions, type Start, type State } from './protocol';
 
 /** Takes what comes with a question. */
 interface Keeper {
   accept(state: State): void;
   acceptRate(rate: number, rates: number): void;
+  /** Since the call. */
+  seconds(): number;
 }
 
 export interface Answers {
@@ -45,6 +47,7 @@ export function answersOf(core: Core, { order, source, given }: Work, tools: Too
     async epoch(info: EpochInfo, state) {
       keeper.accept(state);
       const { metrics, validationMetrics } = info;
+      info.seconds = keeper.seconds();
       if (metrics) info.metrics = revive(metrics);
       if (validationMetrics) info.validationMetrics = revive(validationMetrics);
       return (await onEpoch?.(info)) === false;
@@ -75,7 +78,7 @@ export function answersOf(core: Core, { order, source, given }: Work, tools: Too
     asks: {
       onEpoch: onEpoch !== undefined,
       onBatch: onBatch !== undefined,
-      schedule: schedule !== undefined,
+      schedule: schedule !== undefined && typeof schedule !== 'number',
       seen: typeof schedule === 'object' && schedule.seen !== undefined,
       loss: typeof loss === 'function',
       metrics: metrics && Object.fromEntries(Object.entries(metrics).map(([name, metric]) => [name, metric.takes])),
@@ -100,8 +103,16 @@ function batchesOf(core: Core, source: NonNullable<Work['source']>, classWeights
     const { x, y, sampleWeights } = tools.checkOptions('batches', item, ['x', 'y', 'sampleWeights']);
     const [rows, targets] = tools.toPair(core, x, y);
     const weights = tools.toWeights(sampleWeights, classWeights, targets, core.config);
-    const own = <Values>(values: Values): Values => structuredClone(values);
-    return { x: own(rows.values), y: own(targets.values), ...(weights && { sampleWeights: own(weights.values) }) };
+    const [x1, y1] = [copyOf(rows.values), copyOf(targets.values)];
+    return { x: x1, y: y1, ...(weights && { sampleWeights: copyOf(weights.values) }) };
+  };
+  const nextOf = async (open: typeof iterator): Promise<IteratorResult<unknown>> => {
+    try {
+      return (await open?.next()) ?? { done: true, value: undefined };
+    } catch (error) {
+      iterator = undefined; // one that failed is not told that nobody asks again
+      throw error;
+    }
   };
   const finish = async (): Promise<true> => {
     const open = iterator;
@@ -116,8 +127,8 @@ function batchesOf(core: Core, source: NonNullable<Work['source']>, classWeights
       return true;
     },
     async next() {
-      const next = await iterator?.next();
-      if (!next || next.done) {
+      const next = await nextOf(iterator);
+      if (next.done) {
         iterator = undefined;
         return { done: true };
       }

@@ -14,17 +14,22 @@ import program from './program.txt';
 import {
   type ArrayName,
   COUNTERS,
+  copyOf,
   type Failure,
   type FromWorker,
+  type Questions,
+  type Scalings,
   SLICE_BYTES,
   type Start,
   type State,
 } from './protocol';
 
+/** A signal that tells nobody is looked at this often. */
+const POLL_MILLISECONDS = 10;
+
 /** Trains in a worker of its own, which ends with the training. */
 export async function trainInWorker(core: Core, work: Work, tools: Tools): Promise<History> {
-  const { signal } = work.order.settings;
-  if (signal?.aborted) return { ...tools.newHistory(), stopped: 'aborted' };
+  if (work.order.settings.signal?.aborted) return { ...tools.newHistory(), stopped: 'aborted' };
   const client = new Client(core, work, tools);
   try {
     return await client.train();
@@ -39,9 +44,15 @@ class Client {
   readonly #tools: Tools;
   readonly #answers: Answers;
   readonly #began = performance.now();
+  readonly #scalings: Scalings;
+  readonly #steps: number;
   #host: Host | undefined;
   #ready = false;
+  #begun = false;
   #ended = false;
+  /** Tells of what happened before training began, or instead of its end. */
+  #resolve: (history: History) => void = () => {};
+  #polling: ReturnType<typeof setInterval> | undefined;
   /** Rates that the user set meanwhile. */
   #rates = 0;
 
@@ -49,6 +60,8 @@ class Client {
     this.#core = core;
     this.#work = work;
     this.#tools = tools;
+    this.#scalings = { inputScaling: core.inputScaling, outputScaling: core.outputScaling };
+    this.#steps = core.steps;
     this.#answers = answersOf(core, work, tools, this);
   }
 
@@ -60,11 +73,19 @@ class Client {
   }
 
   close(): void {
+    const core = this.#core;
     this.#ended = true;
-    this.#core.rateSet = undefined;
+    core.rateSet = undefined;
+    // Where no update is left, scalers have learnt nothing either.
+    if (core.steps === this.#steps) Object.assign(core, this.#scalings);
     this.#work.order.settings.signal?.removeEventListener?.('abort', this.#abort);
+    clearInterval(this.#polling);
     this.#host?.terminate();
     this.#answers.close();
+  }
+
+  seconds(): number {
+    return (performance.now() - this.#began) / 1000;
   }
 
   /** The worker's state becomes the network's. */
@@ -74,10 +95,6 @@ class Client {
     for (const name of COUNTERS) Object.assign(core, { [name]: state[name] });
     core.shuffling = this.#tools.Random.fromJSON(state.shuffling);
     this.acceptRate(state.learningRate, state.rates);
-    for (const name of ['input', 'output'] as const) {
-      const json = state[`${name}Scaler`];
-      if (json) core[`${name}Scaling`] = this.#tools.scalingOf(`${name}Scaler`, json as never);
-    }
   }
 
   /** The worker's rate, unless the user has set another one that the worker had not heard of. */
@@ -85,11 +102,28 @@ class Client {
     if (rates === this.#rates) this.#core.learningRate = rate;
   }
 
-  #abort = (): void => this.#host?.postMessage({ kind: 'abort' });
+  /** The worker stops behind its batch; where it has not come to one there is nothing to wait for. */
+  #abort = (): void => {
+    if (this.#begun) {
+      this.#host?.postMessage({ kind: 'abort' });
+    } else if (!this.#ended) {
+      this.#ended = true;
+      this.#resolve({ ...this.#tools.newHistory(), stopped: 'aborted', seconds: this.seconds() });
+    }
+  };
+
+  /** Hears of the signal, one way or the other: it may be an object that has nothing but `aborted`. */
+  #watchSignal(): void {
+    const { signal } = this.#work.order.settings;
+    if (!signal) return;
+    if (signal.addEventListener) signal.addEventListener('abort', this.#abort);
+    else this.#polling = setInterval(() => signal.aborted && this.#abort(), POLL_MILLISECONDS);
+  }
 
   /** The end of the training, once it is told. */
   #listen(): Promise<History> {
     return new Promise((resolve, reject) => {
+      this.#resolve = resolve;
       const fail = (cause: unknown): void => {
         if (!this.#ended) reject(this.#lost(cause));
         this.#ended = true;
@@ -106,6 +140,7 @@ class Client {
         const message = data as FromWorker;
         if (this.#ended) return;
         this.#ready = true;
+        if (message.kind === 'begun') this.#begin(message.scalings);
         if (message.kind === 'state') this.accept(message.state);
         if (message.kind === 'ask') void this.#answer(host, message);
         if (message.kind !== 'done') return;
@@ -113,18 +148,30 @@ class Client {
         this.accept(message.state);
         const { history, failure } = message;
         if (failure) reject(this.#errorOf(failure));
-        else resolve(this.#answers.revived(history as History));
+        else resolve(this.#historyOf(history as History));
       };
       this.#core.rateSet = (rate) => {
         this.#rates++;
         host.postMessage({ kind: 'rate', rate });
       };
-      this.#work.order.settings.signal?.addEventListener?.('abort', this.#abort);
+      this.#watchSignal();
     });
   }
 
+  #begin(scalings: Scalings): void {
+    this.#begun = true;
+    Object.assign(this.#core, scalings);
+  }
+
+  /** The worker's history, in this thread's time. */
+  #historyOf(history: History): History {
+    const samples = history.samplesPerSecond * history.seconds;
+    const seconds = this.seconds();
+    return { ...this.#answers.revived(history), seconds, samplesPerSecond: seconds > 0 ? samples / seconds : 0 };
+  }
+
   async #answer(host: Host, { id, question, args }: FromWorker & { kind: 'ask' }): Promise<void> {
-    let reply: object;
+    let reply: { value?: unknown; failed?: boolean };
     try {
       reply = { value: await this.#answers.to(question, args) };
     } catch (error) {
@@ -132,7 +179,13 @@ class Client {
       reply = { failed: true };
     }
     if (this.#work.order.settings.signal?.aborted) this.#abort();
-    host.postMessage({ kind: 'answer', id, ...reply });
+    const { batch = {} } = Object(reply.value) as Questions['next'][1];
+    const arrays = Object.values(batch) as Float32Array<ArrayBuffer>[];
+    if (!this.#ended)
+      host.postMessage(
+        { kind: 'answer', id, ...reply },
+        arrays.map(({ buffer }) => buffer),
+      );
   }
 
   /** Everything that the worker needs: arrays a slice at a time, and then what begins it. */
@@ -150,7 +203,6 @@ class Client {
     if (this.#ended) return;
     const start = this.#start();
     this.#host?.postMessage({ kind: 'start', start }, [start.state.all.buffer]);
-    if (order.settings.signal?.aborted) this.#abort();
   }
 
   async #sendArray(name: ArrayName, values: TypedNumbers): Promise<void> {
@@ -162,17 +214,16 @@ class Client {
     const most = SLICE_BYTES / values.BYTES_PER_ELEMENT;
     for (let at = 0; at < length && !this.#ended; at += most) {
       if (at > 0) await this.#tools.pause();
-      const part = values.slice(at, at + most);
-      this.#host?.postMessage({ kind: 'array', name, values: part, length, at }, [part.buffer as ArrayBuffer]);
+      const part = copyOf(values, at, Math.min(length, at + most));
+      this.#host?.postMessage({ kind: 'array', name, values: part, length, at }, [part.buffer]);
     }
   }
 
   #start(): Start {
-    const { config, engine, inputScaling, outputScaling, parameters, shuffling, learningRate, trainable } = this.#core;
+    const { config, engine, parameters, shuffling, learningRate, trainable } = this.#core;
     const { order, given, source, yieldEvery } = this.#work;
-    const { epochs, batchSize, shuffle, earlyStopping, maxSeconds } = order.settings;
+    const { epochs, batchSize, shuffle, earlyStopping, schedule, maxSeconds } = order.settings;
     const counters = Object.fromEntries(COUNTERS.map((name) => [name, this.#core[name]]));
-    const seconds = Math.max(0, maxSeconds - (performance.now() - this.#began) / 1000);
     return {
       module: this.#tools.modules.get(engine.backend) as WebAssembly.Module,
       config: {
@@ -189,17 +240,17 @@ class Client {
         learningRate,
         rates: this.#rates,
         shuffling: shuffling.toJSON(),
-        inputScaler: inputScaling?.json,
-        outputScaler: outputScaling?.json,
       },
+      scalings: this.#scalings,
       options: {
         epochs,
         batchSize,
         shuffle,
         earlyStopping,
         validation: typeof given.validation === 'number' ? given.validation : undefined,
-        maxSeconds: maxSeconds === Infinity ? undefined : seconds,
+        learningRate: typeof schedule === 'number' ? schedule : undefined,
       },
+      maxSeconds: maxSeconds - this.seconds(),
       yieldEvery,
       streaming: source !== undefined,
       asks: this.#answers.asks,
@@ -227,6 +278,6 @@ class Client {
     const what = this.#ready
       ? 'the worker ended before the training did; the network is as after the last epoch that it told of'
       : 'no worker could be started; on a page with a Content-Security-Policy its worker-src needs blob:';
-    return Object.assign(new Error(`${what} (${why})`, { cause }), { code: 'engine' });
+    return Object.assign(new Error(`${what} (${why})`, { cause }), { code: 'worker' as const });
   }
 }

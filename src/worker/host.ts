@@ -9,9 +9,11 @@ export interface Host extends Port {
 
 interface WebWorker extends Port {
   onerror: ((event: { message?: string; preventDefault?(): void }) => void) | null;
+  onmessageerror: (() => void) | null;
   terminate(): void;
 }
 
+/** Node's. */
 interface NodeWorker {
   postMessage: Port['postMessage'];
   on(name: string, listener: (value: unknown) => void): void;
@@ -20,16 +22,23 @@ interface NodeWorker {
 
 interface Globals {
   Worker?: new (url: string, options: object) => WebWorker;
-  process?: { getBuiltinModule?(name: string): { Worker: new (source: string, options: object) => NodeWorker } };
+  process?: {
+    readonly versions?: { readonly node?: string; readonly bun?: string };
+    readonly type?: string;
+    getBuiltinModule?(name: string): { Worker: new (source: string, options: object) => NodeWorker };
+  };
+  Deno?: unknown;
 }
 
 /** Starts the program that defines `nablanetWorker`; an error says what the engine or the page lacks. */
 export function startWorker(program: string): Host {
-  const { Worker, process } = globalThis as unknown as Globals;
-  if (Worker) return webWorker(Worker, program);
-  const threads = process?.getBuiltinModule?.('node:worker_threads');
+  const { Worker, process, Deno } = globalThis as unknown as Globals;
+  // Deno, Bun and Electron's pages have something of Node's about them, and workers of the web.
+  const isNode = process?.versions?.node && !process.versions.bun && !Deno && process.type !== 'renderer';
+  const threads = isNode ? process.getBuiltinModule?.('node:worker_threads') : undefined;
   if (threads) return nodeWorker(threads.Worker, program);
-  throw new Error('there is neither Worker nor node:worker_threads (Node 20.16, 22.3 or later)');
+  if (Worker) return webWorker(Worker, program);
+  throw new Error('there is neither Worker nor process.getBuiltinModule, which Node has from 20.16 and 22.3 on');
 }
 
 function webWorker(Worker: NonNullable<Globals['Worker']>, program: string): Host {
@@ -45,6 +54,7 @@ function webWorker(Worker: NonNullable<Globals['Worker']>, program: string): Hos
     },
   };
   worker.onmessage = (event) => host.onmessage?.(event);
+  worker.onmessageerror = () => host.onfailure?.(new Error('a message could not be read'));
   worker.onerror = (event) => {
     event.preventDefault?.();
     host.onfailure?.(new Error(event.message || 'no reason is told'));
@@ -63,6 +73,7 @@ function nodeWorker(Worker: new (source: string, options: object) => NodeWorker,
   };
   worker.on('message', (data) => host.onmessage?.({ data }));
   worker.on('error', (error) => host.onfailure?.(error));
+  worker.on('messageerror', (error) => host.onfailure?.(error));
   worker.on('exit', (code) => host.onfailure?.(new Error(`it exited with code ${code}`)));
   return host;
 }

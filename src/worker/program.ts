@@ -6,9 +6,9 @@ import { lbfgs } from '../lbfgs';
 import type { LossFunction } from '../losses';
 import { Random } from '../random';
 import type { FarSchedule } from '../rates';
-import { scalingOf } from '../scaling';
 import type { Batch } from '../stream';
 import { checkStream, checkTraining, open, openStream } from '../train';
+import type { Settings } from '../train-options';
 import { inTurns, type Steps } from '../turns';
 import type { Backend } from '../wasm/features';
 import { modules } from '../wasm/instantiate';
@@ -57,34 +57,33 @@ export function start(port: Port): void {
     learningRate: of.learningRate,
     rates,
     shuffling: of.shuffling.toJSON(),
-    inputScaler: of.inputScaling?.json,
-    outputScaler: of.outputScaling?.json,
   });
 
   const run = async (begin: Start): Promise<void> => {
+    const came = performance.now();
     const own = coreOf(begin, ask);
     core = own;
-    let told = performance.now();
+    let told = { epochs: own.epochs, at: Number.NEGATIVE_INFINITY };
+    const tell = (): State => {
+      told = { epochs: own.epochs, at: performance.now() };
+      return stateOf(own);
+    };
     own.settled = () => {
-      if (performance.now() - told < STATE_MILLISECONDS) return;
-      const state = stateOf(own);
+      // Where onBatch is called it is to find the last epoch's state; onEpoch has been told of it.
+      const due = begin.asks.onBatch || performance.now() - told.at >= STATE_MILLISECONDS;
+      if (told.epochs === own.epochs || !due) return;
+      const state = tell();
       port.postMessage({ kind: 'state', state }, [state.all.buffer]);
-      told = performance.now();
     };
     const end: { history?: History; failure?: Failure } = {};
     try {
-      const options = optionsOf(
-        begin,
-        arrays,
-        abort.signal,
-        ask,
-        () => stateOf(own),
-        () => rates,
-      );
-      end.history = await inTurns(
-        openTraining(own, begin, arrays, options, ask),
-        Math.min(begin.yieldEvery, MOST_YIELD_EVERY),
-      );
+      const options = optionsOf(begin, arrays, abort.signal, ask, tell, () => rates);
+      const { steps, settings } = openTraining(own, begin, arrays, options, ask);
+      const { inputScaling, outputScaling } = own;
+      port.postMessage({ kind: 'begun', scalings: { inputScaling, outputScaling } });
+      // Of the caller's time: data have been on their way and checked meanwhile.
+      Object.assign(settings, { maxSeconds: begin.maxSeconds - (performance.now() - came) / 1000 });
+      end.history = await inTurns(steps, Math.min(begin.yieldEvery, MOST_YIELD_EVERY));
     } catch (error) {
       end.failure = failureOf(error);
     }
@@ -120,7 +119,7 @@ export function start(port: Port): void {
 type Ask = <Name extends Question>(question: Name, ...args: Questions[Name][0]) => Promise<Questions[Name][1]>;
 
 /** The caller's network, on kernels that are compiled already. */
-function coreOf({ module, config, state, trainable, asks }: Start, ask: Ask): Core {
+function coreOf({ module, config, state, scalings, trainable, asks }: Start, ask: Ask): Core {
   const given = config as FullConfig;
   modules.set(given.backend as Backend, module);
   const loss: unknown = async (outputs: Float32Array, targets: Float32Array, gradients: Float32Array, rows: number) => {
@@ -138,8 +137,7 @@ function coreOf({ module, config, state, trainable, asks }: Start, ask: Ask): Co
   for (const name of COUNTERS) Object.assign(core, { [name]: state[name] });
   core.learningRate = state.learningRate;
   core.shuffling = Random.fromJSON(state.shuffling);
-  core.inputScaling = scalingOf('inputScaler', (state.inputScaler ?? null) as never);
-  core.outputScaling = scalingOf('outputScaler', (state.outputScaler ?? null) as never);
+  Object.assign(core, scalings);
   trainable.forEach((changes, i) => {
     core.trainable[i] = changes;
   });
@@ -170,7 +168,7 @@ function optionsOf(
     ...options,
     validation: validationX ? { x: validationX, y: validationY } : options.validation,
     sampleWeights: weights,
-    learningRate: asks.schedule ? schedule : undefined,
+    learningRate: asks.schedule ? schedule : options.learningRate,
     metrics:
       asks.metrics &&
       Object.fromEntries(Object.entries(asks.metrics).map(([name, takes]) => [name, metric(name, takes)])),
@@ -187,8 +185,11 @@ function openTraining(
   { x, y }: Partial<Record<ArrayName, Float32Array>>,
   options: Record<string, unknown>,
   ask: Ask,
-): Steps<History> {
-  if (!streaming) return open(core, checkTraining(core, x, y, options, 'trainAsync'));
+): { steps: Steps<History>; settings: Settings } {
+  if (!streaming) {
+    const order = checkTraining(core, x, y, options, 'trainAsync');
+    return { steps: open(core, order), settings: order.settings };
+  }
   const batches: AsyncIterable<Batch> = {
     [Symbol.asyncIterator]: () => ({
       async next() {
@@ -197,7 +198,9 @@ function openTraining(
           return done ? { done, value: undefined } : { done: false, value: batch as Batch };
         } catch (error) {
           // Refused as a batch, not as the source's end: the source is still told when nobody asks again.
-          return { done: false, value: Promise.reject(error) as never };
+          const refused = Promise.reject(error);
+          refused.catch(() => {}); // it may be looked at in a later turn only
+          return { done: false, value: refused as never };
         }
       },
       async return() {
@@ -206,25 +209,21 @@ function openTraining(
       },
     }),
   };
-  return openStream(
-    core,
-    checkStream(core, options),
-    async (epoch) => {
-      await ask('source', epoch);
-      return batches;
-    },
-    undefined,
-  );
+  const source = async (epoch: number): Promise<AsyncIterable<Batch>> => {
+    await ask('source', epoch);
+    return batches;
+  };
+  const order = checkStream(core, options);
+  return { steps: openStream(core, order, source, undefined), settings: order.settings };
 }
 
 function failureOf(error: unknown): Failure {
-  const { name, message, code, stack } = error as Error & { code: unknown };
+  const { name, message, code } = error as Error & { code: unknown };
   const { epoch, step, history } = error as DivergedError;
   return {
     name,
     message,
     code,
-    stack,
     own: error instanceof Refusal ? error.question : undefined,
     diverged: error instanceof DivergedError ? { epoch, step, history } : undefined,
   };

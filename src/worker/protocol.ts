@@ -4,6 +4,7 @@ import type { TypedNumbers } from '../data';
 import type { BatchInfo, EpochInfo, History } from '../history';
 import type { RandomJSON } from '../random';
 import type { Now } from '../rates';
+import type { Scaling } from '../scaling';
 import type { Batch } from '../stream';
 
 /** What a network counts. */
@@ -17,9 +18,12 @@ export interface State extends Pick<Core, (typeof COUNTERS)[number]> {
   /** How many rates that the user set are in it. */
   readonly rates: number;
   readonly shuffling: RandomJSON;
-  /** Scalers with what they have learnt. */
-  readonly inputScaler: object | undefined;
-  readonly outputScaler: object | undefined;
+}
+
+/** Scalers, with what they have learnt. */
+export interface Scalings {
+  readonly inputScaling: Scaling | undefined;
+  readonly outputScaling: Scaling | undefined;
 }
 
 /** The arrays of a call. */
@@ -32,8 +36,11 @@ export interface Start {
   readonly config: object;
   readonly trainable: readonly boolean[];
   readonly state: State;
+  readonly scalings: Scalings;
   /** Options as `train` takes them, without functions. */
   readonly options: Record<string, unknown>;
+  /** What is left of them. */
+  readonly maxSeconds: number;
   readonly yieldEvery: number;
   /** Whether batches come from a source of the caller's. */
   readonly streaming: boolean;
@@ -60,7 +67,7 @@ export interface Questions {
   ];
   loss: [[outputs: Float32Array, targets: Float32Array, rows: number], { cost: number; outputGradients: Float32Array }];
   source: [[epoch: number], boolean];
-  next: [[], { done: boolean; batch?: Batch; refused?: boolean }];
+  next: [[], { done: boolean; batch?: Batch }];
   return: [[], boolean];
 }
 
@@ -71,7 +78,6 @@ export interface Failure {
   readonly name: string;
   readonly message: string;
   readonly code: unknown;
-  readonly stack: string | undefined;
   /** The question whose answer was an error of the caller's own, if it was; `message` is then what stands before it. */
   readonly own: number | undefined;
   /** Of a DivergedError. */
@@ -93,6 +99,8 @@ export type ToWorker =
 
 export type FromWorker =
   | { readonly kind: 'ready' }
+  /** Data are checked, scalers have learnt: from now on it trains. */
+  | { readonly kind: 'begun'; readonly scalings: Scalings }
   | { readonly kind: 'ask'; readonly id: number; readonly question: Question; readonly args: unknown[] }
   | { readonly kind: 'state'; readonly state: State }
   | { readonly kind: 'done'; readonly state: State; readonly history?: History; readonly failure?: Failure };
@@ -105,3 +113,12 @@ export interface Port {
 
 /** Data up to this size goes over in one message, larger data in slices of it, so that no frame waits long for a copy. */
 export const SLICE_BYTES = 4 * 2 ** 20;
+
+/**
+ * A copy in a buffer of its own, to be transferred, of numbers [from, to): cloning would take the whole buffer along that a view
+ * is of, and `slice` of Node's Buffer is no copy.
+ */
+export function copyOf(values: TypedNumbers, from = 0, to = values.length): Float32Array<ArrayBuffer> {
+  const kinds = globalThis as unknown as Record<string, Float32ArrayConstructor>;
+  return new kinds[values[Symbol.toStringTag]](values.subarray(from, to));
+}

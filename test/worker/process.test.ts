@@ -1,0 +1,18 @@
+/** A Node process whose training in a worker has ended exits by itself, and not before. On the built package. */
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { expect, test } from 'vitest';
+
+const PROGRAM = fileURLToPath(new URL('training-program.mjs', import.meta.url));
+
+test.each([
+  ['finished', 'epochs 200'],
+  ['aborted', 'aborted'],
+  ['failed', 'mine'],
+  ['refused', '"epochs" expected an integer >= 1, got 0'],
+])('%s', async (what, printed) => {
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, [PROGRAM, what], { timeout: 20_000 });
+  expect(stdout.trim()).toBe(printed);
+  expect(stderr).toBe('');
+});
