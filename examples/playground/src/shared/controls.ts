@@ -99,8 +99,14 @@ function makeNumber(field: NumberField, change: (value: number) => void): Contro
   const input = document.createElement('input');
   input.type = 'number';
   bound(input, field);
-  listen(input, field, change);
-  return { element: labelled(field, input), show: (value) => setValue(input, value) };
+  const clear = listen(input, field, change);
+  return {
+    element: labelled(field, input),
+    show(value) {
+      setValue(input, value);
+      clear();
+    },
+  };
 }
 
 function makeSlider(field: NumberField, step: number, change: (value: number) => void): Control {
@@ -213,17 +219,28 @@ function bound(input: HTMLInputElement, { min, max, whole }: Pick<NumberField, '
   input.inputMode = whole ? 'numeric' : 'decimal';
 }
 
-/** What is out of bounds changes nothing; the browser marks the field and says why. */
+/** What is out of bounds changes nothing, and a line below the field says what would be good; returns what takes it away. */
 function listen(
   input: HTMLInputElement,
   limits: Pick<NumberField, 'min' | 'max' | 'whole'>,
   change: (value: number) => void,
-): void {
+): () => void {
+  const wrong = document.createElement('small');
+  wrong.setAttribute('role', 'alert');
+  wrong.textContent = `${limits.whole ? 'A whole number' : 'A number'} from ${limits.min} to ${limits.max}`;
   input.addEventListener('change', () => {
     const value = readNumber(limits, input.value);
-    if (value === undefined) input.reportValidity();
-    else change(value);
+    if (value === undefined) {
+      input.setAttribute('aria-invalid', 'true');
+      input.after(wrong);
+    } else change(value);
   });
+  const clear = (): void => {
+    input.removeAttribute('aria-invalid');
+    wrong.remove();
+  };
+  input.addEventListener('input', clear);
+  return clear;
 }
 
 /** A field that somebody writes in is left alone. */

@@ -3,6 +3,9 @@ import type { FromWorker, Picture, Probe, Run, ToWorker } from './training-messa
 
 export type { Picture, Probe, Run } from './training-messages';
 
+/** Milliseconds between pictures of a page that nobody sees: it gets no frames, and goes on all the same. */
+const UNSEEN = 250;
+
 export interface TrainerEvents {
   /** Draws; called in an animation frame. The next picture is asked for when it returns, so neither side floods the other. */
   onPicture(picture: Picture): void;
@@ -58,7 +61,7 @@ export class Trainer {
 
   #hear(message: FromWorker): void {
     if (message.kind === 'picture') {
-      requestAnimationFrame(() => {
+      nextFrame(() => {
         if (message.run === this.#run) this.#events.onPicture(message);
         this.#send({ kind: 'picture' });
       });
@@ -73,4 +76,9 @@ export class Trainer {
   #send(message: ToWorker): void {
     this.#worker.postMessage(message);
   }
+}
+
+function nextFrame(draw: () => void): void {
+  if (document.hidden) setTimeout(draw, UNSEEN);
+  else requestAnimationFrame(draw);
 }
