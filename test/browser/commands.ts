@@ -21,7 +21,8 @@ export interface Visit {
 
 declare module 'vitest/browser' {
   interface BrowserCommands {
-    visit(policy: string): Promise<Visit>;
+    /** @param query behind the page's address; `?worker` trains in a worker */
+    visit(policy: string, query?: string): Promise<Visit>;
     peakMemory(): Promise<number | undefined>;
   }
 }
@@ -29,38 +30,41 @@ declare module 'vitest/browser' {
 const FILES: Readonly<Record<string, URL>> = {
   '/page.js': new URL('page.js', import.meta.url),
   '/nablanet.js': new URL('../../dist/index.js', import.meta.url),
+  '/worker.js': new URL('../../dist/worker.js', import.meta.url),
 };
 
 const HTML = '<!doctype html><link rel="icon" href="data:,"><script type="module" src="/page.js"></script>';
 
-export const visit = defineBrowserCommand<[policy: string]>(async ({ context }, policy): Promise<Visit> => {
-  const requests: string[] = [];
-  const server = createServer(async (request, response) => {
-    const path = request.url ?? '';
-    requests.push(path);
-    const file = FILES[path];
-    if (file) {
-      response.setHeader('Content-Type', 'text/javascript');
-      response.end(await readFile(file));
-    } else {
-      response.statusCode = path === '/' ? 200 : 404;
-      response.setHeader('Content-Type', 'text/html');
-      if (policy !== '') response.setHeader('Content-Security-Policy', policy);
-      response.end(HTML);
+export const visit = defineBrowserCommand<[policy: string, query?: string]>(
+  async ({ context }, policy, query = ''): Promise<Visit> => {
+    const requests: string[] = [];
+    const server = createServer(async (request, response) => {
+      const path = request.url?.replace(query, '') ?? '';
+      requests.push(path);
+      const file = FILES[path];
+      if (file) {
+        response.setHeader('Content-Type', 'text/javascript');
+        response.end(await readFile(file));
+      } else {
+        response.statusCode = path === '/' ? 200 : 404;
+        response.setHeader('Content-Type', 'text/html');
+        if (policy !== '') response.setHeader('Content-Security-Policy', policy);
+        response.end(HTML);
+      }
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const page = await context.newPage();
+    try {
+      await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/${query}`);
+      const report = await page.waitForFunction(() => (globalThis as { report?: Omit<Visit, 'requests'> }).report);
+      return { ...(await report.jsonValue()), requests: requests.sort() } as Visit;
+    } finally {
+      await page.close();
+      server.closeAllConnections();
+      server.close();
     }
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const page = await context.newPage();
-  try {
-    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
-    const report = await page.waitForFunction(() => (globalThis as { report?: Omit<Visit, 'requests'> }).report);
-    return { ...(await report.jsonValue()), requests: requests.sort() } as Visit;
-  } finally {
-    await page.close();
-    server.closeAllConnections();
-    server.close();
-  }
-});
+  },
+);
 
 /** MiB that the largest page process ever had in memory, or undefined where there is no /proc to ask. */
 export const peakMemory = defineBrowserCommand(async ({ context }): Promise<number | undefined> => {

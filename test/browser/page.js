@@ -10,7 +10,14 @@ async function trainXor() {
     optimizer: sgd({ learningRate: 2 }),
     seed: 1,
   });
-  const { loss } = net.train([0, 0, 0, 1, 1, 0, 1, 1], [0, 1, 1, 0], { epochs: 3000 });
+  const data = [
+    [0, 0, 0, 1, 1, 0, 1, 1],
+    [0, 1, 1, 0],
+  ];
+  const inWorker = location.search === '?worker';
+  const { loss } = inWorker
+    ? await net.trainAsync(...data, { epochs: 3000, worker: true })
+    : net.train(...data, { epochs: 3000 });
   return { backend: net.backend, loss: loss[loss.length - 1] };
 }
 

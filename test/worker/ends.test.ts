@@ -1,19 +1,10 @@
-/** How training in a worker ends before its epochs do: a signal, the clock, divergence, an error of the caller's, a worker that is no more. */
-import worker_threads, { type Worker } from 'node:worker_threads';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+/** How training in a worker ends before its epochs do: a signal, the clock, divergence, an error of the caller's. */
+import { describe, expect, test } from 'vitest';
 import { adam, type History, mae, Network, Scaler, sgd } from '../../src/index';
 import { dataOf, networkOf } from './cases';
+import { expectUsable, rejection, stateOf } from './checks';
 
 const [x, y] = dataOf({});
-const stateOf = (net: Network): Uint8Array => net.save({ training: true });
-/** What a promise is rejected with. */
-async function rejection(promise: Promise<unknown>): Promise<Error & { code?: string }> {
-  const nothing = new Error('nothing was thrown');
-  return promise.then(
-    () => Promise.reject(nothing),
-    (error) => error,
-  );
-}
 const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /** A network and rows of which an update takes a millisecond or so. */
@@ -30,14 +21,6 @@ function slow(): { net: Network; x: Float32Array; y: Uint8Array } {
     backend: 'simd',
   });
   return { net, x, y: Uint8Array.from({ length: 2000 }, (_, i) => (i * 7) % 10) };
-}
-
-/** The network trains on from where it is as any other that is there. */
-async function expectUsable(net: Network, rows: [never, never]): Promise<void> {
-  const twin = net.clone();
-  twin.train(...rows, { epochs: 2 });
-  await net.trainAsync(...rows, { epochs: 2, worker: true });
-  expect(stateOf(net)).toEqual(stateOf(twin));
 }
 
 describe('a signal', () => {
@@ -86,27 +69,25 @@ describe('a signal', () => {
     expect(history.stopped).toBe('aborted');
   });
 
-  test('takes effect within some batches: 20 ms of them, and what a loaded machine adds', async () => {
+  test('takes effect within 20 ms of batches, and what a loaded machine adds', async () => {
     const { net, x, y } = slow();
     const controller = new AbortController();
     const done = net.trainAsync(x, y, { epochs: Infinity, worker: true, signal: controller.signal });
-    while (net.epochs < 3) await pause(10);
-    // How many updates of this machine are 20 ms, now.
-    const [epochs, began] = [net.epochs, performance.now()];
-    while (net.epochs < epochs + 8) await pause(2);
-    const batches = (63 * (net.epochs - epochs) * 20) / (performance.now() - began);
-    const seen = net.save({ training: true });
+    const change = async (): Promise<number> => {
+      const { epochs } = net;
+      while (net.epochs === epochs) await pause(1);
+      return net.epochs;
+    };
+    // How many updates 20 ms are on this machine, now: from one state that came back to others.
+    const [first, began] = [await change(), performance.now()];
+    while ((await change()) < first + 8);
+    const batches = (63 * (net.epochs - first) * 20) / (performance.now() - began);
+    await change();
     controller.abort();
-    const aborted = performance.now();
+    const seen = stepsOf(stateOf(net));
     const history = await done;
-    const milliseconds = performance.now() - aborted;
     expect(history.stopped).toBe('aborted');
-    const steps = stepsOf(stateOf(net)) - stepsOf(seen);
-    // What the caller had seen is up to 100 ms old; then come 20 ms.
-    expect(steps).toBeLessThan(10 * batches);
-    expect(milliseconds).toBeLessThan(250);
-    // As after a whole batch: training on from there by hand is possible and finite.
-    expect(net.getParameters().every(Number.isFinite)).toBe(true);
+    expect(stepsOf(stateOf(net)) - seen).toBeLessThan(5 * batches);
   });
 
   test('while data are still going over: the promise is fulfilled at once, and nothing is changed', async () => {
@@ -266,103 +247,5 @@ describe('what trainAsync refuses', () => {
 
   test('train knows no worker', () => {
     expect(() => networkOf({}, 'simd').train(x, y, { worker: true } as never)).toThrow(/"worker"/);
-  });
-});
-
-describe('a worker that is no more', () => {
-  const Original = worker_threads.Worker;
-  afterEach(() => {
-    worker_threads.Worker = Original;
-    vi.unstubAllGlobals();
-  });
-
-  /** Workers that are started from now on. */
-  function watch(change: (source: string) => string = (source) => source): Worker[] {
-    const started: Worker[] = [];
-    worker_threads.Worker = class extends Original {
-      constructor(source: string, options: object) {
-        super(change(source), options);
-        started.push(this);
-      }
-    } as typeof Worker;
-    return started;
-  }
-
-  test('terminated: an error that says so, the state of the last epoch that came back, and another train works', async () => {
-    const started = watch();
-    const net = networkOf({}, 'simd');
-    let seen: Uint8Array | undefined;
-    const error = await rejection(
-      net.trainAsync(x, y, {
-        epochs: Infinity,
-        worker: true,
-        onEpoch: ({ epoch }) => {
-          seen = stateOf(net);
-          if (epoch === 3) void started[0].terminate();
-        },
-      }),
-    );
-    expect(error).toMatchObject({ name: 'Error', code: 'worker' });
-    expect(error.message).toMatch(/^the worker ended before the training did/);
-    expect(net.epochs).toBeGreaterThanOrEqual(3);
-    expect(stateOf(net)).toEqual(seen);
-    await expectUsable(net, [x, y]);
-  });
-
-  test.each([
-    ['exits', 'setTimeout(() => process.exit(3), 150);', /exit/],
-    ['throws', "setTimeout(() => { throw new Error('out of order'); }, 150);", /out of order/],
-    [
-      'runs out of memory',
-      'setTimeout(() => { const all = []; for (;;) all.push(new Array(1e6).fill(all)); }, 150);',
-      /memory/,
-    ],
-  ])('%s', async (_, prelude, why) => {
-    worker_threads.Worker = class extends Original {
-      constructor(source: string, options: object) {
-        super(prelude + source, { ...options, resourceLimits: { maxOldGenerationSizeMb: 64 } });
-      }
-    } as typeof Worker;
-    const net = networkOf({}, 'simd');
-    const error = await rejection(net.trainAsync(x, y, { epochs: Infinity, worker: true }));
-    expect(error).toMatchObject({ name: 'Error', code: 'worker', message: expect.stringMatching(why) });
-    worker_threads.Worker = Original;
-    await expectUsable(net, [x, y]);
-  });
-
-  test('before anything came back: the network is as it was, scalers too', async () => {
-    const started = watch();
-    const net = networkOf({ config: { inputScaler: new Scaler() } }, 'simd');
-    const before = stateOf(net);
-    const error = await rejection(
-      net.trainAsync(x, y, { epochs: 9, worker: true, onBatch: () => void started[0].terminate() }),
-    );
-    expect(error).toMatchObject({ code: 'worker' });
-    expect(stateOf(net)).toEqual(before);
-    expect(net.inputScaler).not.toHaveProperty('learnt');
-    await expectUsable(net, [x, y]);
-  });
-
-  test('none can be started: the error says what is missing', async () => {
-    worker_threads.Worker = class {
-      constructor() {
-        throw new Error('Access to this API has been restricted');
-      }
-    } as never;
-    const net = networkOf({}, 'simd');
-    const before = stateOf(net);
-    const error = await rejection(net.trainAsync(x, y, { worker: true }));
-    expect(error).toMatchObject({ name: 'Error', code: 'worker', cause: { message: /restricted/ } });
-    expect(error.message).toMatch(/^no worker could be started.*restricted/);
-    expect(stateOf(net)).toEqual(before);
-    worker_threads.Worker = Original;
-    await expectUsable(net, [x, y]);
-  });
-
-  test('an engine without workers', async () => {
-    vi.stubGlobal('process', { ...process, getBuiltinModule: undefined });
-    const error = await rejection(networkOf({}, 'simd').trainAsync(x, y, { worker: true }));
-    expect(error).toMatchObject({ name: 'Error', code: 'worker' });
-    expect(error.message).toMatch(/Worker.*20\.16/);
   });
 });

@@ -1,10 +1,10 @@
 /** Streams of batches to a worker: pulled here one at a time, refused and closed as by trainAsync without one. */
 import { describe, expect, test } from 'vitest';
-import { type Batch, type BatchSource, LabelEncoder, mae, type Network, OneHotEncoder } from '../../src/index';
+import { type Batch, type BatchSource, LabelEncoder, mae, OneHotEncoder } from '../../src/index';
 import { batchesOf, dataOf, networkOf } from './cases';
+import { stateOf } from './checks';
 
 const [x, y] = dataOf({});
-const stateOf = (net: Network): Uint8Array => net.save({ training: true });
 const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /** What a promise comes to: its value's plain part, or its error's. */

@@ -3,9 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { type EpochInfo, type History, type Network, sgd } from '../../src/index';
 import { BACKENDS } from '../backends';
 import { BASE, batchesOf, CASES, type Case, dataOf, networkOf } from './cases';
-
-/** All that training goes on from: parameters, optimizer state, statistics, counters, streams. */
-const stateOf = (net: Network): Uint8Array => net.save({ training: true });
+import { stateOf } from './checks';
 
 /** A history without what a clock says; functions in what metrics return are not the same ones. */
 function plain({ seconds, samplesPerSecond, ...rest }: History): unknown {
