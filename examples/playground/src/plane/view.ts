@@ -2,11 +2,11 @@
 
 import { ACTIVATIONS, type LayerSetting } from '../shared/fields';
 import { formatCount, formatLarge, formatNumber, formatShare } from '../shared/format';
+import { makeGradientBars } from '../shared/gradients';
 import { makeLossChart } from '../shared/loss-chart';
 import type { Picture, Probe } from '../shared/training-messages';
 import { makeDiagram, rangeOf } from './diagram';
 import { chosenFeatures, gridPoints, toInputs } from './features';
-import { makeGradientBars } from './gradients';
 import type { Unit } from './links';
 import { type PlaneData, PROBLEMS } from './problems';
 import { outputRange, type PlaneSettings } from './settings';

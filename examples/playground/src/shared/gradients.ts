@@ -1,5 +1,6 @@
 /** The size of each layer's gradient: bars on a logarithmic scale, and the numbers. */
-import { formatNumber } from '../shared/format';
+import './gradients.css';
+import { formatNumber } from './format';
 
 /** Ends of the bars' scale. */
 const LEAST = 1e-6;
