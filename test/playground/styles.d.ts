@@ -1,0 +1,2 @@
+// Modules of the pages import their style sheets, which Vite takes care of.
+declare module '*.css';
