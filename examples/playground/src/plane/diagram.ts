@@ -37,6 +37,7 @@ export function makeDiagram(onUnit: (unit: Unit | null) => void): Diagram {
   const element = document.createElement('div');
   element.className = 'diagram';
   element.setAttribute('role', 'img');
+  element.setAttribute('aria-label', 'The network');
   const canvas = document.createElement('canvas');
   element.append(canvas);
   const context = canvas.getContext('2d');

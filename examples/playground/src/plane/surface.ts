@@ -22,6 +22,7 @@ export function makeSurface(onPoint: (at: { x1: number; x2: number; value: numbe
   const element = document.createElement('div');
   element.className = 'surface';
   element.setAttribute('role', 'img');
+  element.setAttribute('aria-label', 'The network’s output over the plane');
   const field = document.createElement('canvas');
   const points = document.createElement('canvas');
   element.append(field, points);
