@@ -146,6 +146,17 @@ function mark(name: string, text: string): HTMLElement {
   return span;
 }
 
+/** Over many powers of ten lines for all that is between would be a grey field. */
+function fewer(values: number[]): (number | null)[] {
+  if (values[0] <= 0 || values[values.length - 1] / values[0] < 100) return values;
+  return values.map((value) => (Number.isInteger(Math.round(1e6 * Math.log10(value)) / 1e6) ? value : null));
+}
+
+/** 0.001, 1e-6 */
+function short(value: number): string {
+  return value > 0 && value < 0.001 ? value.toExponential(0) : String(value);
+}
+
 function options(width: number, height: number, log: boolean): uPlot.Options {
   const muted = themeColour('--muted');
   const line = themeColour('--line');
@@ -164,7 +175,12 @@ function options(width: number, height: number, log: boolean): uPlot.Options {
     scales: { x: { time: false }, y: { distr: log ? 3 : 1, range: log ? undefined : (_, __, max) => [0, max || 1] } },
     axes: [
       { ...axis, size: 28, grid: { show: false }, values: (_, values) => values.map((value) => formatCount(value)) },
-      { ...axis, size: 52, values: (_, values) => values.map((value) => (value === null ? '' : String(value))) },
+      {
+        ...axis,
+        size: 52,
+        grid: { ...axis.grid, filter: (_, values) => fewer(values) },
+        values: (_, values) => values.map((value) => (value === null ? '' : short(value))),
+      },
     ],
     series: [
       {},
