@@ -67,6 +67,7 @@ export class View {
     this.#gradients.setLayers([...settings.layers.map((_, i) => `Layer ${i + 1}`), 'Output']);
     this.#chart.clear();
     this.#choose(null);
+    this.#describe(0, '');
     return {
       outputs: toInputs(gridPoints(weights > LARGE ? SIDE.large : SIDE.surface), features),
       units: this.#mapInputs,
@@ -96,7 +97,7 @@ export class View {
     this.#drawNumbers(picture);
     if (!rests && now < this.#spokenAt + SPOKEN) return;
     this.#spokenAt = now;
-    this.#describe(picture);
+    this.#say(picture);
   }
 
   #drawNumbers({ epoch, curves, samplesPerSecond, digests, gradients }: Picture): void {
@@ -114,8 +115,7 @@ export class View {
   }
 
   /** Words for those who do not see the pictures; now and then, not every frame. */
-  #describe({ epoch, curves, state }: Picture): void {
-    const { problem, layers } = this.#settings;
+  #say({ epoch, curves, state }: Picture): void {
     const loss = curves.loss.at(-1);
     const held = curves.validationLoss.at(-1);
     const doing = { idle: 'at rest', training: 'training', diverged: 'diverged' }[state];
@@ -124,6 +124,11 @@ export class View {
         ? ''
         : `, training loss ${formatNumber(loss)}, held-out loss ${formatNumber(held)}`;
     find('status').textContent = `Epoch ${formatCount(epoch)}, ${doing}${losses}.`;
+    this.#describe(epoch, losses);
+  }
+
+  #describe(epoch: number, losses: string): void {
+    const { problem, layers } = this.#settings;
     const { label } = PROBLEMS[problem];
     this.#surface.describe(`${label}: the network's output over the plane and the points, at epoch ${epoch}${losses}`);
     const shape = [...layers.map((layer) => layer.units), 1].join('-');
