@@ -1,30 +1,57 @@
 import { fileURLToPath } from 'node:url';
-import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 import { peakMemory, visit } from './test/browser/commands';
+import { puppeteer } from './test/browser/provider';
+import { NODE_ALONE } from './test/browser/suites';
+import { kernelsAsText } from './vitest.config';
 
-/**
- * The suites of test/browser in a real Chromium, on the built package. `npm run test:browser` finds the browser and
- * says so where there is none; the CHROMIUM environment variable names another binary.
- */
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+/** Made anew for each project: vitest writes into it. */
+const browser = () => ({
+  enabled: true,
+  headless: true,
+  screenshotFailures: false,
+  provider: puppeteer(),
+  instances: [{ browser: 'chromium' }, { browser: 'firefox' }],
+  commands: { visit, peakMemory },
+});
+
+/** What lets a page have SharedArrayBuffer, which some suites hand over as data. */
+const isolated = {
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+};
+
+/** In Chromium and Firefox: the suites of Node, on the sources, and the built package in pages of its own kind. */
 export default defineConfig({
-  resolve: { alias: { nablanet: fileURLToPath(new URL('dist/index.js', import.meta.url)) } },
   test: {
-    include: ['test/browser/**/*.test.ts'],
-    testTimeout: 120_000,
-    browser: {
-      enabled: true,
-      headless: true,
-      screenshotFailures: false,
-      provider: playwright({
-        launchOptions: {
-          executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-          // The sandbox refuses to start under root, which is who runs CI; the pages are all our own.
-          args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-sync'],
+    projects: [
+      {
+        plugins: [kernelsAsText()],
+        resolve: {
+          alias: [
+            { find: /^nablanet$/, replacement: here('src/index.ts') },
+            { find: /^nablanet\/(\w+)$/, replacement: here('src/$1/index.ts') },
+            { find: /^node:(fs|url)$/, replacement: here('test/browser/node-fs.ts') },
+          ],
         },
-      }),
-      instances: [{ browser: 'chromium' }],
-      commands: { visit, peakMemory },
-    },
+        server: { headers: isolated },
+        define: { REPOSITORY: JSON.stringify(here('./')) },
+        test: {
+          name: 'suites',
+          include: ['test/**/*.test.ts'],
+          exclude: NODE_ALONE.flatMap(([pattern]) => pattern),
+          setupFiles: ['test/browser/setup.ts'],
+          testTimeout: 120_000,
+          isolate: false,
+          browser: browser(),
+        },
+      },
+      {
+        resolve: { alias: { nablanet: here('dist/index.js') } },
+        test: { name: 'package', include: ['test/browser/**/*.test.ts'], testTimeout: 120_000, browser: browser() },
+      },
+    ],
   },
 });

@@ -1,46 +1,43 @@
-/** Finds a Chromium and runs the suites of test/browser in it; further arguments go to vitest. */
-import { spawnSync } from 'node:child_process';
+/**
+ * The suites in Chromium and Firefox, both at once; further arguments go to vitest, such as a file's name. `--browser=firefox`
+ * runs one of them.
+ */
+import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-
-const USUAL = [
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/Applications/Chromium.app/Contents/MacOS/Chromium',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-];
-
-function fail(message) {
-  console.error(`test:browser: ${message}`);
+if (!existsSync(join(root, 'dist/index.js'))) {
+  console.error('test:browser: there is no dist/; npm run build makes it');
   process.exit(1);
 }
+const { values, positionals } = parseArgs({ options: { browser: { type: 'string' } }, allowPositionals: true });
+const browsers = values.browser ? [values.browser] : ['chromium', 'firefox'];
+const vitest = join(dirname(fileURLToPath(import.meta.resolve('vitest/package.json'))), 'vitest.mjs');
+// Vite would ask for file extensions in the config's imports, which TypeScript would refuse.
+const env = {
+  ...process.env,
+  VITE_CONFIG_NATIVE_IGNORE_WARNING: 'true',
+  FORCE_COLOR: process.stdout.isTTY ? '1' : '0',
+};
 
-function findChromium() {
-  const named = process.env.CHROMIUM;
-  if (named) return existsSync(named) ? named : fail(`the CHROMIUM variable names ${named}, where there is no file`);
-  return (
-    USUAL.find((path) => existsSync(path)) ??
-    fail(
-      [
-        'no Chromium found, and these tests are worth nothing without one.',
-        '  Debian, Ubuntu:  apt-get update && apt-get install -y chromium',
-        '  elsewhere:       set the CHROMIUM environment variable to the path of a Chromium or Chrome',
-      ].join('\n'),
-    )
-  );
+/** Runs one browser; what it says is shown as it comes for the first, and in one piece at the end for the other. */
+function run(browser, first) {
+  const args = ['run', '--config', 'vitest.browser.config.ts', '--project', `*(${browser})`, ...positionals];
+  const child = spawn(process.execPath, [vitest, ...args], { cwd: root, env });
+  const held = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (text) => (first ? process.stdout.write(text) : held.push(text)));
+  }
+  return new Promise((resolve) => {
+    child.on('close', (code) => resolve({ browser, code, text: Buffer.concat(held) }));
+  });
 }
 
-const CHROMIUM = findChromium();
-if (!existsSync(join(root, 'dist/index.js'))) fail('there is no dist/; npm run build makes it');
-
-const vitest = join(dirname(fileURLToPath(import.meta.resolve('vitest/package.json'))), 'vitest.mjs');
-const args = [vitest, 'run', '--config', 'vitest.browser.config.ts', ...process.argv.slice(2)];
-console.log(`Chromium: ${CHROMIUM}`);
-// Vite would ask for file extensions in the config's imports, which TypeScript would refuse.
-const env = { ...process.env, CHROMIUM, VITE_CONFIG_NATIVE_IGNORE_WARNING: 'true' };
-const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit', env });
-process.exit(status ?? 1);
+const results = await Promise.all(browsers.map((browser, i) => run(browser, i === 0)));
+for (const { text } of results) process.stdout.write(text);
+const failed = results.filter(({ code }) => code !== 0);
+for (const { browser } of failed) console.error(`test:browser: failed in ${browser}`);
+process.exit(failed.length > 0 ? 1 : 0);

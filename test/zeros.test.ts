@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import * as nablanet from '../src/index';
 import { Network, type NetworkConfig, type Optimizer, sgd } from '../src/index';
+import { pause } from '../src/turns';
 import { BACKENDS } from './backends';
 import { differences, expectSameBits, expectSameNetwork, numbers } from './training/data';
 
@@ -181,9 +182,9 @@ describe.each(BACKENDS)('on %s, a 0 does what it says:', (backend) => {
     let done = false;
     const count = (): void => {
       turns++;
-      if (!done) setImmediate(count);
+      if (!done) void pause().then(count);
     };
-    setImmediate(count);
+    void pause().then(count);
     await net.trainAsync(x, y, { epochs: 5, yieldEvery: 0, onEpoch: () => {} });
     done = true;
     expect(turns).toBeGreaterThanOrEqual(5);

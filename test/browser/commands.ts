@@ -6,7 +6,8 @@
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { defineBrowserCommand } from '@vitest/browser-playwright';
+import { defineBrowserCommand } from '@vitest/browser';
+import type { Asking } from './provider';
 
 /** What page.js leaves in `globalThis.report`, and what the server saw. */
 export interface Visit {
@@ -35,8 +36,10 @@ const FILES: Readonly<Record<string, URL>> = {
 
 const HTML = '<!doctype html><link rel="icon" href="data:,"><script type="module" src="/page.js"></script>';
 
+const browserOf = (context: unknown): Asking['browser'] => (context as Asking).browser;
+
 export const visit = defineBrowserCommand<[policy: string, query?: string]>(
-  async ({ context }, policy, query = ''): Promise<Visit> => {
+  async (asking, policy, query = ''): Promise<Visit> => {
     const requests: string[] = [];
     const server = createServer(async (request, response) => {
       const path = request.url?.replace(query, '') ?? '';
@@ -53,7 +56,7 @@ export const visit = defineBrowserCommand<[policy: string, query?: string]>(
       }
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const page = await context.newPage();
+    const page = await browserOf(asking).newPage();
     try {
       await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/${query}`);
       const report = await page.waitForFunction(() => (globalThis as { report?: Omit<Visit, 'requests'> }).report);
@@ -66,16 +69,22 @@ export const visit = defineBrowserCommand<[policy: string, query?: string]>(
   },
 );
 
-/** MiB that the largest page process ever had in memory, or undefined where there is no /proc to ask. */
-export const peakMemory = defineBrowserCommand(async ({ context }): Promise<number | undefined> => {
+/** MiB that the largest process of the browser ever had in memory, or undefined where there is no /proc to ask. */
+export const peakMemory = defineBrowserCommand(async (asking): Promise<number | undefined> => {
   if (process.platform !== 'linux') return undefined;
-  const session = await context.browser()?.newBrowserCDPSession();
-  const { processInfo } = (await session?.send('SystemInfo.getProcessInfo')) ?? { processInfo: [] };
-  await session?.detach();
-  const pages = processInfo.filter(({ type }) => type === 'renderer');
-  const peaks = pages.map(async ({ id }) => {
+  const processes = await familyOf(Number(browserOf(asking).process()?.pid));
+  if (processes.length === 0) throw new Error('the system tells no processes of the browser');
+  const peaks = processes.map(async (id) => {
     const status = await readFile(`/proc/${id}/status`, 'utf8');
-    return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1]) / 1024;
+    return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1] ?? 0) / 1024;
   });
   return Math.max(...(await Promise.all(peaks)));
 });
+
+/** The processes that a process started, and theirs. */
+async function familyOf(parent: number): Promise<number[]> {
+  const children = await readFile(`/proc/${parent}/task/${parent}/children`, 'utf8').catch(() => '');
+  const ids = children.split(' ').filter(Boolean).map(Number);
+  const theirs = await Promise.all(ids.map(familyOf));
+  return [...ids, ...theirs.flat()];
+}

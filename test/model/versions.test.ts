@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { Network } from '../../src/index';
 
-const folder = new URL('../golden/model/', import.meta.url);
+const folder = new URL(/* @vite-ignore: a folder */ '../golden/model/', import.meta.url);
 const read = (name: string): Uint8Array<ArrayBuffer> => new Uint8Array(readFileSync(new URL(name, folder)));
 const readJSON = (name: string) => JSON.parse(new TextDecoder().decode(read(name)));
 const versions = readdirSync(folder).flatMap((name) => name.match(/^(v\d+)\.safetensors$/)?.[1] ?? []);

@@ -153,7 +153,7 @@ describe('little that asks for much', () => {
 });
 
 test('mutants of files of every writer end in a network that works, or in an error that says why', () => {
-  const folder = new URL('../golden/onnx/', import.meta.url);
+  const folder = new URL(/* @vite-ignore: a folder */ '../golden/onnx/', import.meta.url);
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.onnx'));
   const files = names.map((name) => new Uint8Array(readFileSync(new URL(name, folder))));
   expect(files.length).toBeGreaterThan(20);

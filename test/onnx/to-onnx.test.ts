@@ -108,7 +108,7 @@ test('names are identifiers of C, and none comes twice', () => {
 /** What check.py has accepted. `WRITE_GOLDEN=1` writes the files anew, to be accepted again. */
 test.each(Object.keys(WRITTEN))('%s is, byte for byte, what the checker has accepted', (name) => {
   const bytes = WRITTEN[name]();
-  const folder = fileURLToPath(new URL('../golden/onnx/written/', import.meta.url));
+  const folder = fileURLToPath(new URL(/* @vite-ignore: a folder */ '../golden/onnx/written/', import.meta.url));
   if (process.env.WRITE_GOLDEN) {
     mkdirSync(folder, { recursive: true });
     writeFileSync(folder + name, bytes);

@@ -137,7 +137,7 @@ describe('what a host may get wrong', () => {
       [at, predictions],
       [end, memory.length],
     ]) {
-      expect(Buffer.from(memory.subarray(from, to)).equals(before.subarray(from, to))).toBe(true);
+      expect(Buffer.from(memory.subarray(from, to)).equals(Buffer.from(before.subarray(from, to)))).toBe(true);
     }
     expect(sameBits(new Float32Array(memory.buffer, predictions, 2 * rows), network.predict(given))).toBe(true);
   });

@@ -129,7 +129,8 @@ describe.each(BACKENDS)('on %s', (backend) => {
         );
         expect(info.seconds).toBeGreaterThanOrEqual(before);
         expect(info.seconds).toBeLessThanOrEqual(most);
-        expect(info.samplesPerSecond).toBeGreaterThan(50 / most); // of its epoch alone
+        // Of its epoch alone; 0 where a browser's coarse clock stood still over it.
+        if (info.samplesPerSecond !== 0) expect(info.samplesPerSecond).toBeGreaterThan(50 / most);
         before = info.seconds;
       }
       net.train(x, y, { epochs: 2, batchSize: 20, onEpoch });

@@ -46,7 +46,7 @@ export function findBrowser(name: BrowserName): string {
   if (found) return found;
   throw new Error(
     [
-      `no ${name} found, and the tests of the pages are worth nothing without one.`,
+      `no ${name} found, and the tests in browsers are worth nothing without one.`,
       `  Debian, Ubuntu:  apt-get update && apt-get install -y ${DEBIAN[name]}`,
       `  elsewhere:       set the ${variable} environment variable to the path of one`,
     ].join('\n'),
