@@ -21,6 +21,8 @@ export interface Visit {
 }
 
 declare module 'vitest/browser' {
+  /** vitest takes its type from a provider's package of its own. */
+  export const commands: BrowserCommands;
   interface BrowserCommands {
     /** @param query behind the page's address; `?worker` trains in a worker */
     visit(policy: string, query?: string): Promise<Visit>;

@@ -1,3 +1,4 @@
+/// <reference types="vite/client" />
 /**
  * What suites ask of `node:fs` and `node:url`, in a page: files of the repository, by the address that `new URL('…',
  * import.meta.url)` makes of them. Vite serves them; a page can wait for that as long as Node would for a disk.

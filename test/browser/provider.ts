@@ -5,7 +5,7 @@ import type { BrowserProvider, BrowserProviderOption, TestProject } from 'vitest
 import { BROWSERS, type BrowserName, launch } from './browsers';
 
 /** What commands get of the browser that asks. */
-export interface Asking {
+export interface Asking extends Record<string, unknown> {
   readonly browser: Browser;
 }
 
