@@ -1,6 +1,6 @@
 /**
- * The suites in Chromium and Firefox, both at once; further arguments go to vitest, such as a file's name. `--browser=firefox`
- * runs one of them.
+ * The suites in Chromium and Firefox, both at once, and then the package in one after the other, since it measures frames and
+ * memory. Further arguments go to vitest, such as a file's name; `--browser=firefox` takes one of them.
  */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -23,21 +23,30 @@ const env = {
   FORCE_COLOR: process.stdout.isTTY ? '1' : '0',
 };
 
-/** Runs one browser; what it says is shown as it comes for the first, and in one piece at the end for the other. */
-function run(browser, first) {
-  const args = ['run', '--config', 'vitest.browser.config.ts', '--project', `*(${browser})`, ...positionals];
+/** Runs one project; what it says is shown as it comes for the first, and in one piece at the end for the other. */
+function run(project, first) {
+  const args = [
+    'run',
+    '--config',
+    'vitest.browser.config.ts',
+    '--passWithNoTests',
+    '--project',
+    project,
+    ...positionals,
+  ];
   const child = spawn(process.execPath, [vitest, ...args], { cwd: root, env });
   const held = [];
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (text) => (first ? process.stdout.write(text) : held.push(text)));
   }
   return new Promise((resolve) => {
-    child.on('close', (code) => resolve({ browser, code, text: Buffer.concat(held) }));
+    child.on('close', (code) => resolve({ project, code, text: Buffer.concat(held) }));
   });
 }
 
-const results = await Promise.all(browsers.map((browser, i) => run(browser, i === 0)));
+const results = await Promise.all(browsers.map((browser, i) => run(`suites (${browser})`, i === 0)));
 for (const { text } of results) process.stdout.write(text);
+for (const browser of browsers) results.push(await run(`package (${browser})`, true));
 const failed = results.filter(({ code }) => code !== 0);
-for (const { browser } of failed) console.error(`test:browser: failed in ${browser}`);
+for (const { project } of failed) console.error(`test:browser: failed: ${project}`);
 process.exit(failed.length > 0 ? 1 : 0);

@@ -3,7 +3,7 @@
  * Content-Security-Policy, opens it in the browser that the tests run in, and returns what page.js found;
  * `peakMemory` asks the system how large the browser's pages have been.
  */
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { defineBrowserCommand } from '@vitest/browser';
@@ -85,8 +85,9 @@ export const peakMemory = defineBrowserCommand(async (asking): Promise<number | 
 
 /** The processes that a process started, and theirs. */
 async function familyOf(parent: number): Promise<number[]> {
-  const children = await readFile(`/proc/${parent}/task/${parent}/children`, 'utf8').catch(() => '');
-  const ids = children.split(' ').filter(Boolean).map(Number);
+  const threads = await readdir(`/proc/${parent}/task`).catch(() => []);
+  const lists = threads.map((thread) => readFile(`/proc/${parent}/task/${thread}/children`, 'utf8').catch(() => ''));
+  const ids = (await Promise.all(lists)).join(' ').split(' ').filter(Boolean).map(Number);
   const theirs = await Promise.all(ids.map(familyOf));
   return [...ids, ...theirs.flat()];
 }
