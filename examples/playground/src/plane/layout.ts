@@ -15,8 +15,8 @@ export interface Layout {
   readonly layers: readonly (readonly Node[])[];
 }
 
-/** Largest and smallest side of a unit's square. */
-const SIDE = { most: 60, least: 9 };
+/** Side of a unit's square: the largest, the smallest for which a layer is kept in one column, and the smallest. */
+const SIDE = { most: 60, clear: 24, least: 9 };
 /** Between two units, in shares of their size. */
 const GAP = 0.3;
 /** Share of the way from layer to layer that units may take up; the rest is for the lines. */
@@ -35,10 +35,16 @@ export function layOut(units: readonly number[], width: number, height: number):
     const rows = Math.max(1, Math.floor((tallest + size * GAP) / pitch));
     return { size, pitch, rows, columns: Math.max(1, Math.floor((step * FILLED + size * GAP) / pitch)) };
   };
-  const holds = ({ size, rows, columns }: ReturnType<typeof fit>): boolean =>
-    size <= step * FILLED && rows * columns >= most;
-  let chosen = fit(SIDE.most);
-  while (!holds(chosen) && chosen.size > SIDE.least) chosen = fit(chosen.size - 1);
+  const largest = (least: number, holds: (fits: ReturnType<typeof fit>) => boolean) => {
+    for (let size = SIDE.most; size >= least; size--) {
+      if (size <= step * FILLED && holds(fit(size))) return fit(size);
+    }
+    return undefined;
+  };
+  const chosen =
+    largest(SIDE.clear, ({ rows }) => rows >= most) ??
+    largest(SIDE.least, ({ rows, columns }) => rows * columns >= most) ??
+    fit(SIDE.least);
   const { size, pitch, rows, columns } = chosen;
   const first = MARGIN.left + size / 2;
   const last = width - MARGIN.right - size / 2;

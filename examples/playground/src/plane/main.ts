@@ -1,5 +1,6 @@
 /** The playground: a network learns two-dimensional problems. */
 import { makeForm } from '../shared/controls';
+import { makeExports } from '../shared/exports';
 import { openPage } from '../shared/page';
 import { Trainer } from '../shared/trainer';
 import type { Picture } from '../shared/training-messages';
@@ -9,7 +10,7 @@ import { DEFAULTS, FIELDS, GROUPS, makeRun, type PlaneSettings, settle } from '.
 import { find, View } from './view';
 
 /** Where a page that is opened without an epoch stops by itself: it has shown what happens, and leaves the machine in peace. */
-const FIRST_LOOK = 600;
+const FIRST_LOOK = 400;
 
 openPage('index');
 const play = find<HTMLButtonElement>('play');
@@ -30,6 +31,8 @@ const trainer = new Trainer({
     rest();
   },
 });
+
+find('export').append(makeExports('nablanet-playground', () => trainer.model()));
 
 let settings: PlaneSettings = DEFAULTS;
 let epoch = 0;

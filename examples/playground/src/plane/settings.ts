@@ -31,7 +31,7 @@ export const DEFAULTS: PlaneSettings = {
   output: 'sigmoid',
   loss: 'binaryCrossEntropy',
   optimizer: 'adam',
-  learningRate: 0.01,
+  learningRate: 0.03,
   l1: 0,
   l2: 0,
   dropout: 0,

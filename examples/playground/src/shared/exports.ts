@@ -55,6 +55,7 @@ export function makeExports(name: string, model: () => Promise<Uint8Array<ArrayB
   element.className = 'exports';
   const said = document.createElement('p');
   said.setAttribute('role', 'status');
+  said.textContent = 'A file of the network as it is when you press.';
   for (const format of FORMATS) {
     const button = document.createElement('button');
     button.type = 'button';
