@@ -136,13 +136,16 @@ describe('learning', () => {
 
 describe('time', () => {
   /** A clock that a turn of learning moves by so much. */
-  function learnWith(turn: number, pushes: number): { milliseconds: number; pushes: number; turns: number } {
+  function learnWith(
+    turn: number | ((count: number) => number),
+    pushes: number,
+  ): { milliseconds: number; pushes: number; turns: number } {
     let now = 0;
     let turns = 0;
     const learner = new Learner({ seed: 1, learningRate: 0.01 });
     const original = learner.turn.bind(learner);
     learner.turn = () => {
-      now += turn;
+      now += typeof turn === 'number' ? turn : turn(turns);
       turns++;
       original();
     };
@@ -160,6 +163,12 @@ describe('time', () => {
     expect(milliseconds).toBeLessThanOrEqual(FRAME_BUDGET);
     expect(milliseconds).toBeGreaterThan(FRAME_BUDGET - 2 * turn - 0.1);
     expect(turns).toBeGreaterThan(1);
+  });
+
+  test('nor do turns of two kinds leave it', () => {
+    const { milliseconds } = learnWith((count) => (count % 5 === 4 ? 0.6 : 0.03), Number.POSITIVE_INFINITY);
+    expect(milliseconds).toBeLessThanOrEqual(FRAME_BUDGET);
+    expect(milliseconds).toBeGreaterThan(2.5);
   });
 
   test('no more pushes than are due', () => {

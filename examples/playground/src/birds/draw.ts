@@ -63,16 +63,12 @@ function drawWalls(context: CanvasRenderingContext2D, { walls }: Course, width: 
   }
 }
 
-/** A body and a beak, turned the way it flies. */
+/** A round body that runs out into a beak, turned the way it flies. */
 function addBird(path: Path2D, x: number, y: number, speed: number, height: number): void {
   const r = BIRD_RADIUS * height;
   const turn = Math.max(-0.5, Math.min(0.9, speed * 0.9));
-  const [cos, sin] = [Math.cos(turn), Math.sin(turn)];
-  path.moveTo(x + r, y);
-  path.arc(x, y, r * 0.8, 0, 2 * Math.PI);
-  path.moveTo(x + cos * 1.5 * r, y + sin * 1.5 * r);
-  path.lineTo(x - sin * 0.5 * r + cos * 0.5 * r, y + cos * 0.5 * r + sin * 0.5 * r);
-  path.lineTo(x + sin * 0.5 * r + cos * 0.5 * r, y - cos * 0.5 * r + sin * 0.5 * r);
+  path.moveTo(x + Math.cos(turn) * 1.6 * r, y + Math.sin(turn) * 1.6 * r);
+  path.arc(x, y, r * 0.85, turn + 0.6, turn - 0.6 + 2 * Math.PI);
   path.closePath();
 }
 

@@ -135,7 +135,7 @@ function showFigures(): void {
   find('recent').textContent = returns.length > 0 ? `${(learner.recent * STEP_SECONDS).toFixed(1)} s` : '–';
   find('updates').textContent = formatCount(learner.updates);
   find('now').textContent = `${lastUsed.toFixed(1)} ms`;
-  find('median').textContent = used.count > 0 ? `${used.median.toFixed(1)} of ${FRAME_BUDGET} ms` : '–';
+  find('median').textContent = used.count > 0 ? `${used.median.toFixed(1)} / ${FRAME_BUDGET} ms` : '–';
   find('frames').textContent = frames.mean > 0 ? formatCount(1 / frames.mean) : '–';
   onButton.disabled = !isLearnt();
   tell();

@@ -19,17 +19,16 @@ export function resolutionOf(clock: () => number): number {
 }
 
 export class Pace {
-  /** What a turn takes, in ms: the mean, of late ones mostly. */
-  #turn = 0.1;
-  readonly #limit: number;
+  /** What the longest turn of late took, in ms; turns are of two kinds, and the next may be of the longer. */
+  #longest = 0.1;
+  readonly #resolution: number;
 
   /** @param clock milliseconds, such as `performance.now` */
   constructor(
     private readonly clock: () => number,
     resolution = resolutionOf(clock),
   ) {
-    // A rounded clock may be that much late.
-    this.#limit = FRAME_BUDGET - Math.min(1, resolution);
+    this.#resolution = Math.min(1, resolution);
   }
 
   /**
@@ -40,16 +39,15 @@ export class Pace {
   learn(learner: Learner, pushes: number, isDone: () => boolean): { milliseconds: number; pushes: number } {
     const start = this.clock();
     const from = learner.pushes;
-    let turns = 0;
+    const limit = FRAME_BUDGET - this.#resolution; // a rounded clock may be that much late
     let used = 0;
-    while (learner.pushes - from < pushes && used + this.#turn <= this.#limit && !isDone()) {
+    while (learner.pushes - from < pushes && used + this.#longest <= limit && !isDone()) {
       learner.turn();
-      turns++;
-      used = this.clock() - start;
+      const now = this.clock() - start;
+      // Forgotten in some hundred turns, and never so long (a compiler's pause) that no turn would fit.
+      this.#longest = Math.min(limit / 2, Math.max(now - used - this.#resolution, 0.98 * this.#longest));
+      used = now;
     }
-    if (turns > 0) this.#turn += 0.1 * (used / turns - this.#turn);
-    // One turn that took long (a compiler's pause) must not stop learning for good.
-    this.#turn = Math.min(this.#turn, this.#limit / 2);
     return { milliseconds: used, pushes: learner.pushes - from };
   }
 }

@@ -55,7 +55,7 @@ export function makeCurve(host: HTMLElement, options: CurveOptions): (data: Curv
       series: [
         { label: counted, value: (_, v) => (v === null ? '–' : String(v)) },
         ...lines.map(({ label, colour, points = false }) => ({
-          label,
+          label: points ? `• ${label}` : label,
           stroke: () => themeColour(colour),
           width: points ? 0 : 2,
           points: points ? { show: true, size: 4, width: 0, fill: () => themeColour(colour) } : { show: false },
