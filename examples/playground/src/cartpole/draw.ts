@@ -73,11 +73,8 @@ export function drawWatched({ context, width, height }: Sheet, watched: Watched)
   context.fillStyle = colour(watched.fallen ? '--bad' : '--muted');
   context.font = '14px system-ui, sans-serif';
   context.textAlign = 'left';
-  context.fillText(
-    watched.fallen ? `fell after ${watched.seconds.toFixed(1)} s` : `${watched.seconds.toFixed(1)} s`,
-    12,
-    24,
-  );
+  const end = Math.abs(watched.state[0]) > MOST_POSITION ? 'off its track after ' : 'fell after ';
+  context.fillText(`${watched.fallen ? end : ''}${watched.seconds.toFixed(1)} s`, 12, 24);
 }
 
 function drawPush(context: CanvasRenderingContext2D, { state, action }: Watched, { x, floor, metre }: Place): void {
