@@ -30,7 +30,8 @@ export function makeLossChart(label = 'Loss by epoch'): LossChart {
   log.type = 'checkbox';
   log.checked = true;
   const logLabel = document.createElement('label');
-  logLabel.append(log, ' log scale');
+  log.setAttribute('aria-label', 'Log scale');
+  logLabel.append(log, ' log');
   const caption = document.createElement('figcaption');
   caption.append(summary, logLabel);
   element.append(caption, plot);
