@@ -288,6 +288,21 @@ inEachBrowser('the playground', (open) => {
     expect(await textOf(page, '#unit')).toMatch(/^Point at a unit/);
   });
 
+  test('a tap reads, and what it read stays', async () => {
+    const { page } = await open('index.html?problem=xor&epoch=150&layers=none', { width: 360, height: 740 });
+    await reached(page, '150');
+    await rests(page);
+    await page.$eval('.surface', (surface) => {
+      const { left, top, width } = surface.getBoundingClientRect();
+      for (const type of ['pointerdown', 'pointerup', 'pointerleave']) {
+        const at = { clientX: left + 0.75 * width, clientY: top + 0.25 * width, pointerType: 'touch', bubbles: true };
+        surface.dispatchEvent(new PointerEvent(type, at));
+      }
+    });
+    // Without a hidden layer XOR is out of reach: it says neither.
+    expect(await textOf(page, '#reading')).toMatch(/^At \(0\.55, 0\.55\) the output is 0\.[3-7]/);
+  });
+
   test('those who do not see it are told how it stands', async () => {
     const { page } = await open('index.html?epoch=40');
     await reached(page, '40');

@@ -14,22 +14,30 @@ export interface NetworkState {
 
 export interface Diagram {
   readonly element: HTMLElement;
-  /** Another network: the names of its inputs, and above each column what it is. */
-  setNetwork(
-    inputs: readonly string[],
-    columns: readonly (readonly [string, string])[],
-    units: readonly number[],
-  ): void;
+  /** Another network: the names of its inputs, and its layers, inputs first. */
+  setNetwork(inputs: readonly string[], columns: readonly Column[]): void;
   draw(state: NetworkState): void;
   /** What the picture shows, in words. */
   describe(text: string): void;
 }
 
-/** Map of a unit within ± the largest value it takes: what it tells apart, however small its values are. */
-export function rangeOf(map: Float32Array, start: number, stride: number): [number, number] {
+/**
+ * The ends of a unit's colours: around `middle`, as far as its map goes, however little that is.
+ * @param start where in the layer's map the unit's values begin, which stand `stride` apart
+ */
+export function rangeOf(map: Float32Array, middle: number, start = 0, stride = 1): [low: number, high: number] {
   let size = 1e-6;
-  for (let at = start; at < map.length; at += stride) size = Math.max(size, Math.abs(map[at]));
-  return [-size, size];
+  for (let at = start; at < map.length; at += stride) size = Math.max(size, Math.abs(map[at] - middle));
+  return [middle - size, middle + size];
+}
+
+/** A layer of the picture. */
+export interface Column {
+  readonly units: number;
+  /** Two lines above it. */
+  readonly title: readonly [string, string];
+  /** The activation that is neither blue nor orange. */
+  readonly middle: number;
 }
 
 /** @param onUnit told which unit the pointer is on; null when it is on none */
@@ -47,8 +55,7 @@ export function makeDiagram(onUnit: (unit: Unit | null) => void): Diagram {
 
   let look = readLook();
   let names: readonly string[] = [];
-  let columns: readonly (readonly [string, string])[] = [];
-  let units: readonly number[] = [];
+  let columns: readonly Column[] = [];
   let layout: Layout = { size: 0, units: [], layers: [] };
   let state: NetworkState | undefined;
   let chosen: Unit | null = null;
@@ -56,11 +63,12 @@ export function makeDiagram(onUnit: (unit: Unit | null) => void): Diagram {
 
   const arrange = (): void => {
     const { clientWidth: width, clientHeight: height } = element;
-    if (width === 0 || units.length === 0) return;
+    if (width === 0 || columns.length === 0) return;
     const ratio = Math.min(devicePixelRatio, 2);
     canvas.width = Math.round(width * ratio);
     canvas.height = Math.round(height * ratio);
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    const units = columns.map((column) => column.units);
     layout = layOut(units, width, height);
     draw();
   };
@@ -72,9 +80,8 @@ export function makeDiagram(onUnit: (unit: Unit | null) => void): Diagram {
     drawLinks(context, layout, state.weights, look, chosen);
     for (const [layer, nodes] of layers.entries()) {
       const map = state.maps[layer];
-      const stride = units[layer];
       for (const [unit, { x, y }] of nodes.entries()) {
-        drawTile(map, unit, stride);
+        drawTile(map, unit, columns[layer]);
         context.drawImage(tile, x - size / 2, y - size / 2, size, size);
         const picked = chosen?.layer === layer && chosen.unit === unit;
         context.lineWidth = picked ? 2 : 1;
@@ -85,18 +92,15 @@ export function makeDiagram(onUnit: (unit: Unit | null) => void): Diagram {
     drawWords();
   };
 
-  const drawTile = (map: Float32Array, unit: number, stride: number): void => {
+  const drawTile = (map: Float32Array, unit: number, { units: stride, middle }: Column): void => {
     const count = map.length / stride;
     const side = Math.sqrt(count);
     if (image?.width !== side) {
       tile.width = tile.height = side;
       image = tileContext.createImageData(side, side);
     }
-    paint(new Uint32Array(image.data.buffer), look.table, map, rangeOf(map, unit, stride), {
-      start: unit,
-      stride,
-      count,
-    });
+    const range = rangeOf(map, middle, unit, stride);
+    paint(new Uint32Array(image.data.buffer), look.table, map, range, { start: unit, stride, count });
     tileContext.putImageData(image, 0, 0);
   };
 
@@ -106,14 +110,14 @@ export function makeDiagram(onUnit: (unit: Unit | null) => void): Diagram {
     context.textBaseline = 'alphabetic';
     for (const [layer, nodes] of layers.entries()) {
       const middle = (nodes[0].x + nodes[nodes.length - 1].x) / 2;
-      const more = units[layer] - nodes.length;
-      const [above, below] = columns[layer];
+      const { units, title } = columns[layer];
+      const [above, below] = title;
       context.fillStyle = look.text;
       context.font = `600 13px ${look.font}`;
       const end = layer === layers.length - 1;
       context.textAlign = end ? 'right' : layer === 0 ? 'left' : 'center';
       const x = end ? nodes[0].x + size / 2 : layer === 0 ? 2 : middle;
-      context.fillText(more > 0 ? `${nodes.length} of ${units[layer]}` : above, x, 14);
+      context.fillText(nodes.length < units ? `${nodes.length} of ${units}` : above, x, 14);
       context.fillStyle = look.muted;
       context.font = `12px ${look.font}`;
       context.fillText(below, x, 30);
@@ -130,11 +134,14 @@ export function makeDiagram(onUnit: (unit: Unit | null) => void): Diagram {
     draw();
     onUnit(next);
   };
-  element.addEventListener('pointermove', (event) => {
+  const point = (event: PointerEvent): void => {
     const box = canvas.getBoundingClientRect();
     choose(unitAt(layout, event.clientX - box.left, event.clientY - box.top));
-  });
-  element.addEventListener('pointerleave', () => choose(null));
+  };
+  element.addEventListener('pointermove', point);
+  element.addEventListener('pointerdown', point);
+  // A finger leaves as soon as it has tapped: its unit stays until it taps elsewhere.
+  element.addEventListener('pointerleave', ({ pointerType }) => pointerType !== 'touch' && choose(null));
   onThemeChange(() => {
     look = readLook();
     draw();
@@ -143,10 +150,9 @@ export function makeDiagram(onUnit: (unit: Unit | null) => void): Diagram {
 
   return {
     element,
-    setNetwork(inputs, titles, counts) {
+    setNetwork(inputs, layers) {
       names = inputs;
-      columns = titles;
-      units = counts;
+      columns = layers;
       state = undefined;
       choose(null);
       arrange();

@@ -1,6 +1,7 @@
 /** The playground: a network learns two-dimensional problems. */
 import { makeForm } from '../shared/controls';
 import { makeExports } from '../shared/exports';
+import { formatCount } from '../shared/format';
 import { openPage } from '../shared/page';
 import { Trainer } from '../shared/trainer';
 import type { Picture } from '../shared/training-messages';
@@ -56,6 +57,7 @@ function begin(next: PlaneSettings): void {
 
 function train(until: number, epochsAPicture = chosenPace()): void {
   target = Math.min(until, MOST_EPOCHS);
+  if (epoch >= MOST_EPOCHS) note([`A run ends at epoch ${formatCount(MOST_EPOCHS)}.`]);
   trainer.train({ until: target, pace: epochsAPicture });
   showState();
 }

@@ -67,7 +67,7 @@ export function makeSurface(onPoint: (at: { x1: number; x2: number; value: numbe
   });
   new ResizeObserver(drawPoints).observe(element);
 
-  element.addEventListener('pointermove', (event) => {
+  const point = (event: PointerEvent): void => {
     if (!shown) return;
     const { left, top, width } = element.getBoundingClientRect();
     const side = Math.sqrt(shown.length);
@@ -79,8 +79,11 @@ export function makeSurface(onPoint: (at: { x1: number; x2: number; value: numbe
       x2: REACH * (1 - 2 * row),
       value: shown[Math.floor(row * side) * side + Math.floor(column * side)],
     });
-  });
-  element.addEventListener('pointerleave', () => onPoint(null));
+  };
+  element.addEventListener('pointermove', point);
+  element.addEventListener('pointerdown', point);
+  // A finger leaves as soon as it has tapped: what it read stays.
+  element.addEventListener('pointerleave', ({ pointerType }) => pointerType !== 'touch' && onPoint(null));
 
   return {
     element,

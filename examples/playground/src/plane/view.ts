@@ -5,7 +5,7 @@ import { formatCount, formatLarge, formatNumber, formatShare } from '../shared/f
 import { makeGradientBars } from '../shared/gradients';
 import { makeLossChart } from '../shared/loss-chart';
 import type { Picture, Probe } from '../shared/training-messages';
-import { makeDiagram, rangeOf } from './diagram';
+import { type Column, makeDiagram, rangeOf } from './diagram';
 import { chosenFeatures, gridPoints, toInputs } from './features';
 import type { Unit } from './links';
 import { type PlaneData, PROBLEMS } from './problems';
@@ -61,8 +61,11 @@ export class View {
     find('high').textContent = formatEnd(high);
     this.#diagram.setNetwork(
       features.map(({ label }) => label),
-      [['Inputs', ''], ...settings.layers.map(title), ['Output', nameOf(settings.output)]],
-      units,
+      [
+        { units: features.length, title: ['Inputs', ''], middle: 0 },
+        ...settings.layers.map(column),
+        { units: 1, title: ['Output', nameOf(settings.output)], middle: middleOf(settings.output) },
+      ],
     );
     this.#gradients.setLayers([...settings.layers.map((_, i) => `Layer ${i + 1}`), 'Output']);
     this.#chart.clear();
@@ -138,16 +141,17 @@ export class View {
   #drawSurface(): void {
     if (!this.#picture) return;
     const { outputs, units } = this.#picture;
-    if (!this.#unit) {
+    const { layers } = this.#settings;
+    const { layer, unit } = this.#unit ?? { layer: layers.length + 1, unit: 0 };
+    if (layer > layers.length) {
       if (outputs) this.#surface.draw(outputs, outputRange(this.#settings));
       return;
     }
-    const { layer, unit } = this.#unit;
     const map = layer === 0 ? this.#mapInputs : units?.[layer - 1];
     if (!map) return;
     const stride = this.#unitsOf(layer);
     const values = Float32Array.from({ length: map.length / stride }, (_, i) => map[i * stride + unit]);
-    this.#surface.draw(values, rangeOf(values, 0, 1));
+    this.#surface.draw(values, rangeOf(values, layer === 0 ? 0 : middleOf(layers[layer - 1].activation)));
   }
 
   #unitsOf(layer: number): number {
@@ -180,8 +184,13 @@ export class View {
   }
 }
 
-function title({ units, activation }: LayerSetting): [string, string] {
-  return [String(units), nameOf(activation)];
+function column({ units, activation }: LayerSetting): Column {
+  return { units, title: [String(units), nameOf(activation)], middle: middleOf(activation) };
+}
+
+/** Half-way between the ends of a sigmoid; others have a sign. */
+function middleOf(activation: string): number {
+  return activation === 'sigmoid' ? 0.5 : 0;
 }
 
 function nameOf(activation: string): string {
