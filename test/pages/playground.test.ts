@@ -73,6 +73,7 @@ inEachBrowser('the playground', (open) => {
     await reached(page, '400');
     expect(Number((await textOf(page, '#loss')).replace('–', 'NaN'))).toBeLessThan(0.05);
     expect(parseFloat(await textOf(page, '#right'))).toBeGreaterThan(98);
+    expect(await textOf(page, '#speed')).toMatch(/^\d[\d.,]*[KM]$/); // tens of thousands at least
   });
 
   test('trains at once; pauses, steps, goes on and starts again; a copied link shows the same', async () => {

@@ -51,9 +51,10 @@ export const TRAINING_FIELDS: Fields<TrainingSettings> = {
     kind: 'choice',
     key: 'optimizer',
     label: 'Optimizer',
+    hint: 'SGD is plain gradient descent; momentum is 0.9.',
     choices: [
-      ['sgd', 'gradient descent'],
-      ['momentum', 'with momentum 0.9'],
+      ['sgd', 'SGD'],
+      ['momentum', 'SGD + momentum'],
       ['adam', 'Adam'],
       ['adamw', 'AdamW'],
       ['rmsprop', 'RMSprop'],

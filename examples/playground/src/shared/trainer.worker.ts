@@ -8,8 +8,9 @@ import type { Curves, FromWorker, Picture, Probe, Run, ToWorker } from './traini
 
 /** Milliseconds of one call of `train`: short enough to answer within a frame. */
 const SLICE = 5;
-/** Milliseconds over which the speed is measured. */
+/** Milliseconds over which the speed is measured, and those of the first figure: a browser's clock may go in steps of 1. */
 const SPEED_WINDOW = 500;
+const FIRST_SPEED = 20;
 
 const CURVES = ['loss', 'validationLoss', 'accuracy', 'validationAccuracy'] as const;
 
@@ -67,9 +68,9 @@ class Training {
     this.#slice = Math.max(1, Math.min(Math.floor(fits), 4 * this.#slice));
     this.#seconds += milliseconds / 1000;
     this.#epochs += epochs;
-    const enough = this.#seconds * 1000 > SPEED_WINDOW;
-    if (enough || this.samplesPerSecond === 0) this.samplesPerSecond = (this.#epochs * this.#rows) / this.#seconds;
-    if (enough) this.#seconds = this.#epochs = 0;
+    if (this.#seconds * 1000 < (this.samplesPerSecond > 0 ? SPEED_WINDOW : FIRST_SPEED)) return;
+    this.samplesPerSecond = (this.#epochs * this.#rows) / this.#seconds;
+    this.#seconds = this.#epochs = 0;
   }
 
   /** The figures since the last picture, and what the probe asks for; `parts` gathers what is moved, not copied. */
