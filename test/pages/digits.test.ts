@@ -147,6 +147,9 @@ inEachBrowser('the digits page', (open) => {
       const before = pad(0, 0);
       await drawByFinger(page, strokesOf(name));
       await reads(page, Number(name[0]));
+      // In sight of who draws.
+      expect(await textOf(page, '#brief')).toBe(`It reads ${name[0]}, ${await textOf(page, '#sure')}`);
+      expect(await (await find(page, '#brief')).isIntersectingViewport()).toBe(true);
       expect((await padOf(page))(0, 0)).toEqual(before);
     }
   });
@@ -186,6 +189,34 @@ inEachBrowser('the digits page', (open) => {
     await press(' ');
     await press('ArrowDown', 14);
     await reads(page, 1);
+  });
+
+  test('takes all places of a pointer between two frames, and no second finger', async () => {
+    const { page } = await open('digits.html?epoch=30');
+    await trained(page, 30);
+    await (await find(page, '#clear')).click();
+    await reads(page, '–');
+    const at = await padOf(page);
+    const [stroke] = strokesOf('2 plain').map((path) => {
+      return Array.from({ length: path.length / 2 }, (_, i) => at(path[2 * i], path[2 * i + 1]));
+    });
+    await page.mouse.move(...stroke[0]);
+    await page.mouse.down();
+    await page.evaluate((points) => {
+      const pad = document.querySelector('#pad');
+      const make = (kind: string, [clientX, clientY]: number[], more: PointerEventInit = {}): PointerEvent =>
+        new PointerEvent(kind, { bubbles: true, pointerId: mouse, clientX, clientY, ...more });
+      // A mouse is 1 in Chromium and 0 in Firefox; what another pointer does there must not count.
+      const mouse = navigator.userAgent.includes('Firefox') ? 0 : 1;
+      const finger = { pointerId: 99, pointerType: 'touch' };
+      pad?.dispatchEvent(make('pointerdown', [points[0][0] + 100, points[0][1] + 30], finger));
+      pad?.dispatchEvent(make('pointermove', [points[0][0], points[0][1] + 90], finger));
+      const coalescedEvents = points.slice(1).map((point) => make('pointermove', point));
+      pad?.dispatchEvent(make('pointermove', points[points.length - 1], { coalescedEvents }));
+      pad?.dispatchEvent(make('pointerup', points[0], finger));
+    }, stroke);
+    await page.mouse.up();
+    await reads(page, 2);
   });
 
   test('pauses, goes on, steps and starts again', async () => {

@@ -2,6 +2,7 @@
 import { makeForm } from '../shared/controls';
 import { makeExports } from '../shared/exports';
 import { openPage } from '../shared/page';
+import { mayMove } from '../shared/timing';
 import { Trainer } from '../shared/trainer';
 import type { Picture } from '../shared/training-messages';
 import { type Digits, imageAt } from './images';
@@ -17,8 +18,8 @@ import { find, View } from './view';
 const FIRST_LOOK = 30;
 /** One epoch a frame, so that there is something to watch. */
 const PACE = 1;
-/** The held-out row that a page shows that is opened without an image. */
-const FIRST_IMAGE = 3;
+/** A held-out image of it is shown where the link brings none. */
+const FIRST_DIGIT = 2;
 /** Milliseconds after a stroke before the address holds what was drawn. */
 const QUIET = 300;
 
@@ -192,9 +193,9 @@ async function open(): Promise<void> {
   connect();
   // Somebody may have drawn while the images came.
   if (image) look(image);
-  else show(link.image ?? imageAt(digits.heldOut, FIRST_IMAGE));
+  else show(link.image ?? imageAt(digits.heldOut, digits.heldOut.labels.indexOf(FIRST_DIGIT)));
   begin(settings);
-  if (link.epoch === undefined) return train(FIRST_LOOK);
+  if (link.epoch === undefined) return train(FIRST_LOOK, mayMove() ? PACE : Number.POSITIVE_INFINITY);
   // What a link shows is there as soon as can be, and rests.
   paused = true;
   if (link.epoch > 0) train(link.epoch, Number.POSITIVE_INFINITY);

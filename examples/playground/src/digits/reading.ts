@@ -7,7 +7,15 @@ export interface Reading {
   draw(outputs: Float32Array | undefined): void;
 }
 
-export function makeReading(digit: HTMLElement, sure: HTMLElement, bars: HTMLElement): Reading {
+/** Elements of the page: the digit in large, how sure it is, both in short, and the list of bars. */
+export interface ReadingParts {
+  readonly digit: HTMLElement;
+  readonly sure: HTMLElement;
+  readonly brief: HTMLElement;
+  readonly bars: HTMLElement;
+}
+
+export function makeReading({ digit, sure, brief, bars }: ReadingParts): Reading {
   const rows = Array.from({ length: CLASSES }, (_, i) => {
     const row = document.createElement('li');
     const name = part('name', String(i));
@@ -24,6 +32,7 @@ export function makeReading(digit: HTMLElement, sure: HTMLElement, bars: HTMLEle
       const best = outputs && bestOf(outputs);
       digit.textContent = best === undefined ? '–' : String(best);
       sure.textContent = best === undefined || !outputs ? 'nothing to read' : formatShare(outputs[best]);
+      brief.textContent = best === undefined ? '' : `It reads ${best}, ${sure.textContent}`;
       for (const [i, { row, bar, number }] of rows.entries()) {
         row.classList.toggle('best', i === best);
         bar.style.transform = `scaleX(${(outputs?.[i] ?? 0).toFixed(4)})`;

@@ -18,7 +18,12 @@ export class View {
   readonly #digits: Digits;
   readonly #heldOut: ReturnType<typeof makeHeldOut>;
   readonly #seen = makePixels();
-  readonly #reading = makeReading(find('digit'), find('sure'), find('bars'));
+  readonly #reading = makeReading({
+    digit: find('digit'),
+    sure: find('sure'),
+    brief: find('brief'),
+    bars: find('bars'),
+  });
   readonly #chart = makeLossChart();
   readonly #gradients = makeGradientBars();
   readonly #maps = makeUnitMaps(find('maps'));
