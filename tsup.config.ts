@@ -72,6 +72,17 @@ export default defineConfig([
     esbuildPlugins: [wasmAsText, licences],
     noExternal: ['@assemblyscript/loader'],
   },
+  {
+    /** The same for a classic script: one file, the worker in it, everything under one global name. */
+    entry: { nablanet: 'src/index.ts' },
+    format: 'iife',
+    globalName: 'nablanet',
+    target: 'es2022',
+    platform: 'browser',
+    minify: true,
+    esbuildPlugins: [wasmAsText, licences],
+    noExternal: ['@assemblyscript/loader'],
+  },
   ...subpaths.map(
     (name): Options => ({
       ...shared,

@@ -28,7 +28,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     exclude: [
-      ...['test/browser/**', 'test/nodes/**', 'test/pages/**', 'test/peers/**', 'test/hosts/**'],
+      ...['test/browser/**', 'test/nodes/**', 'test/pages/**', 'test/peers/**', 'test/bundles/**', 'test/hosts/**'],
       'test/docs/{python,pages}.test.ts',
     ],
     execArgv: flags,

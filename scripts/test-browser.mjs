@@ -14,7 +14,12 @@ if (!existsSync(join(root, 'dist/index.js'))) {
   process.exit(1);
 }
 const { values, positionals } = parseArgs({ options: { browser: { type: 'string' } }, allowPositionals: true });
-const browsers = values.browser ? [values.browser] : ['chromium', 'firefox'];
+const known = ['chromium', 'firefox'];
+if (values.browser && !known.includes(values.browser)) {
+  console.error(`test:browser: --browser expected one of ${known.join(', ')}, got ${values.browser}`);
+  process.exit(1);
+}
+const browsers = values.browser ? [values.browser] : known;
 const vitest = join(dirname(fileURLToPath(import.meta.resolve('vitest/package.json'))), 'vitest.mjs');
 // Vite would ask for file extensions in the config's imports, which TypeScript would refuse.
 const env = {
@@ -36,11 +41,16 @@ function run(project, first) {
   ];
   const child = spawn(process.execPath, [vitest, ...args], { cwd: root, env });
   const held = [];
+  let ran = false;
   for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (text) => (first ? process.stdout.write(text) : held.push(text)));
+    stream.on('data', (text) => {
+      ran ||= text.includes('Test Files');
+      if (first) process.stdout.write(text);
+      else held.push(text);
+    });
   }
   return new Promise((resolve) => {
-    child.on('close', (code) => resolve({ project, code, text: Buffer.concat(held) }));
+    child.on('close', (code) => resolve({ project, code, ran, text: Buffer.concat(held) }));
   });
 }
 
@@ -48,5 +58,10 @@ const results = await Promise.all(browsers.map((browser, i) => run(`suites (${br
 for (const { text } of results) process.stdout.write(text);
 for (const browser of browsers) results.push(await run(`package (${browser})`, true));
 const failed = results.filter(({ code }) => code !== 0);
+// A file's name may be of the one project or of the other; a name of neither has run nothing.
+if (!results.some(({ ran }) => ran)) {
+  console.error(`test:browser: no test file is named like ${positionals.join(', ')}`);
+  process.exit(1);
+}
 for (const { project } of failed) console.error(`test:browser: failed: ${project}`);
 process.exit(failed.length > 0 ? 1 : 0);

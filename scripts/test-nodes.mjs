@@ -32,7 +32,9 @@ const ENTRIES = Object.values(JSON.parse(readFileSync(join(ROOT, 'package.json')
   .map((path) => path.replace('./', ''));
 /** What the package's ES module loads when a worker is first asked for. */
 const WORKER = 'dist/worker.js';
-const SHIPPED = ['LICENSE', 'README.md', 'dist/THIRD-PARTY.txt', WORKER, ...ENTRIES, 'package.json'];
+/** What a classic script loads. */
+const GLOBAL = 'dist/nablanet.global.js';
+const SHIPPED = ['LICENSE', 'README.md', 'dist/THIRD-PARTY.txt', WORKER, GLOBAL, ...ENTRIES, 'package.json'];
 const MAY_SHIP = ['CHANGELOG.md'];
 
 /** What a user may compile under: the folder's package type, tsc's module setting, and the platform's types. */

@@ -63,7 +63,7 @@ describe('frames', () => {
   // 188 MB of rows, so that their way to the worker is in it.
   const { net, x, y } = mnist(60_000);
 
-  /** Firefox draws in software here, on the cores that train; 30 to 60 ms were seen on two. */
+  /** Firefox without a GPU draws on the cores that train: 63 ms were seen on two busy ones. */
   const bound = navigator.userAgent.includes('Firefox') ? 90 : 50;
 
   test(`are drawn at least every ${bound} ms while 784-128-10 trains on 60,000 rows`, async () => {

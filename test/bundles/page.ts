@@ -1,0 +1,48 @@
+/** Serves a folder, opens it in a browser, and returns what the program left there. */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Browser } from 'puppeteer-core';
+import sirv from 'sirv';
+
+export interface Report {
+  loss?: number;
+  accuracy?: number;
+  /** Whether a worker came to the same parameters, bit for bit. */
+  same?: boolean;
+  error?: { name: string; message: string; code: unknown };
+}
+
+export interface Visit {
+  report: Report;
+  /** Errors on the console, exceptions, requests that failed. */
+  complaints: string[];
+}
+
+export async function visit(browser: Browser, folder: string, policy?: string): Promise<Visit> {
+  const files = sirv(folder, { dev: true });
+  const server = createServer((request, response) => {
+    if (policy) response.setHeader('Content-Security-Policy', policy);
+    files(request, response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const page = await browser.newPage();
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(`console: ${message.text()}`);
+  });
+  page.on('pageerror', (error) => complaints.push(`exception: ${error instanceof Error ? error.message : error}`));
+  page.on('requestfailed', (request) => complaints.push(`request failed: ${request.url()}`));
+  try {
+    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+    const handle = await page
+      .waitForFunction(() => (globalThis as { report?: Report }).report, { timeout: 60_000 })
+      .catch((cause) => {
+        throw new Error(`the page reported nothing: ${complaints.join('; ')}`, { cause });
+      });
+    return { report: (await handle.jsonValue()) as Report, complaints };
+  } finally {
+    await page.close();
+    server.closeAllConnections();
+    server.close();
+  }
+}
