@@ -59,6 +59,12 @@ describe('mark', () => {
     ]);
   });
 
+  it('finds a promise on the line below, too', () => {
+    const { code, expected } = mark('f(1);\n// → 1\nf(2);\n// a comment\nf(3);\n');
+    expect(code).toBe('globalThis.__result(1, [f(1)]);\n// → 1\nf(2);\n// a comment\nf(3);\n');
+    expect(expected).toEqual([{ line: 1, text: '1', near: false }]);
+  });
+
   it.each(['1', '-0.5', "['a']", '"a"', 'true', '{ a: 1 }', 'Float32Array(2)'])(
     'refuses "// %s" without an arrow',
     (text) => {

@@ -1,5 +1,5 @@
 /**
- * Results that a block promises: `expression; // → value` at the end of an expression's line. What is behind the arrow is
+ * Results that a block promises: `expression; // → value` at the end of an expression's line, or on a line below it. What is behind the arrow is
  * compared with the value, or with what `console.log` would print: numbers as far as they are written out, words exactly.
  * `// close to 0, 1` is promised, too: within 0.1.
  */
@@ -26,10 +26,11 @@ const PROMISE = /^\/\/ (→|close to) (.+)$/;
 /** What looks like a value, and should be promised by an arrow: a number, a string, an array, an object, true, false. */
 const LIKE_A_VALUE = /^\/\/ *(-?\d|['"`[{]|(true|false|null|undefined)\b|Float32Array|Uint32Array)/;
 
-/** The comment behind a node on its last line. */
+/** The comment behind a node on its last line, or a promise on the line below. */
 function commentBehind(source: ts.SourceFile, node: ts.Node): string | undefined {
   const [range] = ts.getTrailingCommentRanges(source.text, node.end) ?? [];
-  return range && source.text.slice(range.pos, range.end);
+  if (range) return source.text.slice(range.pos, range.end);
+  return source.text.slice(node.end).match(/^[ \t]*\n[ \t]*(\/\/ (?:→|close to) .+)/)?.[1];
 }
 
 /** `console.log(…)` */
