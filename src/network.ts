@@ -191,11 +191,12 @@ export class Network {
   /**
    * The same work as `train`, and the same bits, in turns with whatever else the event loop has to do. Meanwhile the
    * network may be read, cloned and evaluated, as of the last finished batch; `learningRate` may be set. Callbacks may
-   * return promises.
+   * return promises. With `worker: true` the work is done in a worker, and what is read is as of the last finished epoch.
    *
    * @param x (rows × inputs); must not be changed until it is done
    * @param options see `TrainOptions`; `yieldEvery` milliseconds of work (8) others get a turn
-   * @returns a promise that is rejected as `train` would throw
+   * @returns a promise that is rejected as `train` would throw, and with code 'worker' where a worker cannot be started or ends
+   *   before the training, with the network as of the last epoch that came back
    */
   trainAsync(x: Inputs, y: Targets, options?: TrainAsyncOptions): Promise<History>;
   /**
