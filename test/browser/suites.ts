@@ -2,8 +2,6 @@
 export const NODE_ALONE: readonly (readonly [pattern: string, reason: string])[] = [
   ['test/browser/**', 'the package in a page, which is a project of its own'],
   ['test/pages/**', 'drives browsers from Node'],
-  ['test/bundles/**', 'builds bundles'],
-  ['test/nodes/**', 'the package on versions of Node'],
   ['test/node/**', "nablanet/node and nablanet/data are Node's"],
   ['test/peers/**', 'libraries for Node'],
   ['test/hosts/**', 'hosts of WebAssembly'],

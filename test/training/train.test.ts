@@ -129,8 +129,9 @@ describe.each(BACKENDS)('on %s', (backend) => {
         );
         expect(info.seconds).toBeGreaterThanOrEqual(before);
         expect(info.seconds).toBeLessThanOrEqual(most);
-        // Of its epoch alone; 0 where a browser's coarse clock stood still over it.
-        if (info.samplesPerSecond !== 0) expect(info.samplesPerSecond).toBeGreaterThan(50 / most);
+        // Of its epoch alone. The coarse clock of a page may stand still over one, which then has no rate.
+        const stoodStill = 'document' in globalThis && info.samplesPerSecond === 0;
+        if (!stoodStill) expect(info.samplesPerSecond).toBeGreaterThan(50 / most);
         before = info.seconds;
       }
       net.train(x, y, { epochs: 2, batchSize: 20, onEpoch });
