@@ -1,4 +1,5 @@
 /** What a bundle holds: JavaScript that nobody asked for is left out, kernels are all there, and there is a limit. */
+import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { EVERYTHING, type Measured, measure, NETWORK } from '../scripts/sizes.mjs';
 
@@ -52,4 +53,19 @@ test('import { Network, sgd } and everything are within their limits', () => {
 test("the worker's program is a chunk of its own, and the core is not in it twice", () => {
   expect(words(everything)).not.toContain('nablanetWorker');
   expect(network.worker.gzipped).toBeLessThan(26_000);
+});
+
+test('sizes in README and docs are those of the committed results, and these are still true', () => {
+  const read = (path: string): string => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
+  const kilobytes = (bytes: number): string => `${(bytes / 1000).toFixed(1)} kB`;
+  const { 'import { Network, sgd }, all Wasm included': kept, 'everything, all Wasm included': all } = JSON.parse(
+    read('bench/results/size.json'),
+  );
+  expect(Math.abs(network.whole.gzipped / kept.gzipped - 1)).toBeLessThan(0.01);
+  expect(Math.abs(everything.whole.gzipped / all.gzipped - 1)).toBeLessThan(0.01);
+  expect(read('README.md')).toContain(`**Small**: ${kilobytes(kept.gzipped)} minified and gzipped`);
+  const page = read('docs/bundlers.md');
+  for (const sizes of Object.values<{ page: number; worker: number }>(JSON.parse(read('bench/results/bundles.json')))) {
+    for (const bytes of [sizes.page, sizes.worker]) if (bytes > 0) expect(page).toContain(kilobytes(bytes));
+  }
 });
