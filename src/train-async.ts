@@ -37,14 +37,17 @@ export interface Work {
   readonly source: BatchSource | undefined;
   readonly given: Record<string, unknown>;
   readonly yieldEvery: number;
+  /** When it was asked for, by `performance.now`. */
+  readonly began: number;
 }
 
 /** The work of `train`, or the same on batches that a function gives. */
 export async function trainAsync(core: Core, x: unknown, y: unknown, options: unknown): Promise<History> {
+  const began = performance.now();
   const source = typeof x === 'function' ? (x as BatchSource) : undefined;
   const { yieldEvery, worker, ...given } = checkYielding(source ? y : options, source !== undefined);
   const order = source ? checkStream(core, given) : checkTraining(core, x, y, given, 'trainAsync');
-  if (worker) return inWorker(core, { order, source, given, yieldEvery });
+  if (worker) return inWorker(core, { order, source, given, yieldEvery, began });
   return inTurns(source ? openStream(core, order, source, given.classWeights) : open(core, order as Order), yieldEvery);
 }
 

@@ -43,7 +43,6 @@ class Client {
   readonly #work: Work;
   readonly #tools: Tools;
   readonly #answers: Answers;
-  readonly #began = performance.now();
   readonly #scalings: Scalings;
   readonly #steps: number;
   #host: Host | undefined;
@@ -85,7 +84,7 @@ class Client {
   }
 
   seconds(): number {
-    return (performance.now() - this.#began) / 1000;
+    return (performance.now() - this.#work.began) / 1000;
   }
 
   /** The worker's state becomes the network's. */
