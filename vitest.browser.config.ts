@@ -1,5 +1,7 @@
+import { createReadStream } from 'node:fs';
+import { normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type Plugin } from 'vitest/config';
 import { peakMemory, visit } from './test/browser/commands';
 import { puppeteer } from './test/browser/provider';
 import { NODE_ALONE } from './test/browser/suites';
@@ -23,12 +25,26 @@ const isolated = {
   'Cross-Origin-Embedder-Policy': 'require-corp',
 };
 
+/** Files as they are, for test/browser/node-fs.ts: what Vite itself serves of a .gz, browsers unpack. */
+function repositoryFiles(): Plugin {
+  return {
+    name: 'repository-files',
+    configureServer: ({ middlewares }) => {
+      middlewares.use('/repository', ({ url = '/' }, response) => {
+        const file = createReadStream(here(`.${normalize(new URL(url, 'http://localhost').pathname)}`));
+        file.once('error', () => response.writeHead(404).end());
+        file.pipe(response);
+      });
+    },
+  };
+}
+
 /** In Chromium and Firefox: the suites of Node, on the sources, and the built package in pages of its own kind. */
 export default defineConfig({
   test: {
     projects: [
       {
-        plugins: [kernelsAsText()],
+        plugins: [kernelsAsText(), repositoryFiles()],
         resolve: {
           alias: [
             { find: /^nablanet$/, replacement: here('src/index.ts') },

@@ -1,7 +1,7 @@
 /// <reference types="vite/client" />
 /**
  * What suites ask of `node:fs` and `node:url`, in a page: files of the repository, by the address that `new URL('…',
- * import.meta.url)` makes of them. Vite serves them; a page can wait for that as long as Node would for a disk.
+ * import.meta.url)` makes of them. vitest.browser.config.ts serves their bytes, for which a page can wait as Node does for a disk.
  */
 const names = import.meta.glob('../golden/**/*', { query: '?url' });
 
@@ -16,7 +16,7 @@ function pathOf(url: URL | string): string {
 
 function request(url: URL | string): XMLHttpRequest {
   const ask = new XMLHttpRequest();
-  ask.open('GET', pathOf(url), false);
+  ask.open('GET', `/repository${pathOf(url)}`, false);
   ask.overrideMimeType('text/plain; charset=x-user-defined'); // bytes as they are, in the low half of each unit
   ask.send();
   if (ask.status !== 200) throw new Error(`${url}: ${ask.status}`);

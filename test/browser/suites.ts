@@ -2,6 +2,7 @@
 export const NODE_ALONE: readonly (readonly [pattern: string, reason: string])[] = [
   ['test/browser/**', 'the package in a page, which is a project of its own'],
   ['test/pages/**', 'drives browsers from Node'],
+  ['test/bundles/**', 'builds bundles, and drives browsers from Node'],
   ['test/node/**', "nablanet/node and nablanet/data are Node's"],
   ['test/peers/**', 'libraries for Node'],
   ['test/hosts/**', 'hosts of WebAssembly'],
@@ -11,6 +12,7 @@ export const NODE_ALONE: readonly (readonly [pattern: string, reason: string])[]
   ['test/fuzz/**', 'the same JavaScript, for a minute, on the built package'],
   ['test/size.test.ts', 'builds bundles'],
   ['test/package.test.ts', 'packs the package'],
+  ['test/suites.test.ts', 'looks for the files that this list names'],
   ['test/real-data.test.ts', "reads its table by nablanet/data, which is Node's"],
   ['test/api/allocation.test.ts', 'counts bytes by flags of Node'],
   [

@@ -1,6 +1,6 @@
 /** The digits page of examples/playground: its images, what becomes of a drawing, and that drawings are read right. */
 import { readFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
+import { gunzipSync, strFromU8 } from 'fflate';
 import { Network, Random } from 'nablanet';
 import { beforeAll, describe, expect, test } from 'vitest';
 import {
@@ -21,7 +21,7 @@ let digits: Digits;
 
 beforeAll(() => {
   const file = readFileSync(new URL('../../examples/data/digits.csv.gz', import.meta.url));
-  digits = splitDigits(gunzipSync(file).toString());
+  digits = splitDigits(strFromU8(gunzipSync(file)));
 });
 
 function inkOf(image: Float32Array | undefined): number {
