@@ -32,7 +32,7 @@ const TOP = headings(root).toSpliced(-1, 0, 'API');
 const app = await Application.bootstrap({
   name: manifest.name,
   includeVersion: true,
-  tsconfig: `${root}/tsconfig.types.json`,
+  tsconfig: `${here}/tsconfig.json`,
   entryPoints,
   readme,
   projectDocuments: documents,
