@@ -44,8 +44,8 @@ export function checkGradients(core: Core, x: unknown, y: unknown): GradientChec
   const { plan } = core;
   const parameters = Float64Array.from(readAll(plan, core.parameters.view(), new Float32Array(plan.parameterCount)));
   const dense = targets.classes ? oneHot(targets.values, plan.outputs) : scaled(targets);
-  const inside = scaled(rows);
-  const cost = (): number => costOf(core, parameters, inside, rows.rows, Float64Array.from(dense, Math.fround));
+  const [a, b] = [scaled(rows), dense].map((values) => Float64Array.from(values, Math.fround));
+  const cost = (): number => costOf(core, parameters, a, rows.rows, b);
   const largest = analytic.reduce((most, g) => Math.max(most, Math.abs(g)), 0);
   const middle = cost();
   let check: GradientCheck | undefined;
@@ -94,22 +94,24 @@ function oneHot(indices: ArrayLike<number>, classes: number): Float64Array {
 }
 
 /** C in float64, from flat parameters: the mean over the rows of the cost, or what a function says of them. */
-function costOf(core: Core, parameters: Float64Array, x: ArrayLike<number>, rows: number, y: Float64Array): number {
+function costOf(core: Core, parameters: Float64Array, x: Float64Array, rows: number, y: Float64Array): number {
   const { plan, config } = core;
   const loss = LOSSES[lossName(config.loss)];
-  let a: Float64Array = Float64Array.from({ length: rows * plan.inputs }, (_, i) => Math.fround(x[i]));
+  let a = x;
   plan.layers.forEach((layer, l) => {
     const z = affine(layer, parameters, a, rows);
     if (layer.normalize > 0) normalize(core, l, parameters, z, rows);
     const { activation } = config.layers[l];
     if (l < plan.layers.length - 1 || !loss.fused) {
-      eachRow(z, rows, (row) => ACTIVATIONS[nameOf(activation)].map(row, settingOf(activation)));
+      const name = nameOf(activation);
+      // All but softmax take the rows for one: a call for each would be most of the time.
+      eachRow(z, name === 'softmax' ? rows : 1, (row) => ACTIVATIONS[name].map(row, settingOf(activation)));
     }
     a = z;
   });
   if (typeof config.loss === 'function') {
     const inDoubles = config.loss as unknown as (...given: (Float64Array | number)[]) => number;
-    return inDoubles(a, y, new Float64Array(a.length), rows);
+    return inDoubles(a, y.slice(), new Float64Array(a.length), rows);
   }
   let sum = 0;
   const width = y.length / rows;
@@ -129,12 +131,12 @@ function eachRow(values: Float64Array, rows: number, visit: (row: Float64Array, 
 function affine(layer: LayerPlan, parameters: Float64Array, a: Float64Array, rows: number): Float64Array {
   const { inputs, units, biases, flatWeights, flatBiases } = layer;
   const z = new Float64Array(rows * units);
-  eachRow(z, rows, (row, k) => {
-    if (biases >= 0) row.set(parameters.subarray(flatBiases, flatBiases + units));
-    for (let i = 0; i < inputs; i++) {
-      for (let j = 0; j < units; j++) row[j] += a[k * inputs + i] * parameters[flatWeights + i * units + j];
-    }
-  });
+  for (let k = 0; k < z.length; k++) {
+    const [j, first] = [k % units, Math.floor(k / units) * inputs];
+    let sum = biases >= 0 ? parameters[flatBiases + j] : 0;
+    for (let i = 0; i < inputs; i++) sum += a[first + i] * parameters[flatWeights + i * units + j];
+    z[k] = sum;
+  }
   return z;
 }
 
