@@ -251,6 +251,8 @@ function makePrograms() {
   for (const name of [
     'xor.mjs',
     'xor.cjs',
+    'digits.mjs',
+    'digits.cjs',
     'worker.mjs',
     'train-worker.mjs',
     'train-worker.cjs',
@@ -261,9 +263,12 @@ function makePrograms() {
   ]) {
     copyFileSync(join(fixtures, name), join(work, name));
   }
+  copyFileSync(join(ROOT, 'examples/data/digits.csv.gz'), join(work, 'digits.csv.gz'));
   const programs = [
     ['XOR, ES module', 'xor.mjs'],
     ['XOR, CommonJS', 'xor.cjs'],
+    ['digits, ES module', 'digits.mjs'],
+    ['digits, CommonJS', 'digits.cjs'],
     ['XOR in a worker thread', 'worker.mjs'],
     ['trainAsync in a worker, ES module', 'train-worker.mjs'],
     ['trainAsync in a worker, CommonJS', 'train-worker.cjs'],
