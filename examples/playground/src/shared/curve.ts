@@ -66,6 +66,7 @@ export function makeCurve(host: HTMLElement, options: CurveOptions): (data: Curv
     [[], ...lines.map(() => [])] as unknown as uPlot.AlignedData,
     host,
   );
+  host.style.overflow = 'hidden'; // a window that narrows is a frame ahead of the chart
   new ResizeObserver(() => {
     if (host.clientWidth > 0 && host.clientWidth !== chart.width) chart.setSize({ width: host.clientWidth, height });
   }).observe(host);
