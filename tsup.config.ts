@@ -1,7 +1,8 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { defineConfig, type Options } from 'tsup';
+import { ENTRIES, NODE_ENTRIES, sourceOf } from './scripts/build/entries';
 import { thirdParty } from './scripts/third-party';
 import { workerProgram } from './scripts/worker-program.mjs';
 
@@ -12,7 +13,7 @@ export const wasmAsText: Plugin = {
   name: 'wasm-as-text',
   setup({ onLoad, onResolve }) {
     onResolve({ filter: /\.txt$/ }, ({ path, resolveDir }) => ({ path: join(resolveDir, path), sideEffects: true }));
-    onLoad({ filter: /worker\/program\.txt$/ }, async () => ({ contents: await workerProgram(), loader: 'text' }));
+    onLoad({ filter: /worker\/main\.txt$/ }, async () => ({ contents: await workerProgram(), loader: 'text' }));
     onLoad({ filter: /\.txt$/ }, async ({ path }) => ({ contents: await readFile(path), loader: 'text' }));
   },
 };
@@ -21,7 +22,7 @@ export const wasmAsText: Plugin = {
 const networksOfThePackage: Plugin = {
   name: 'networks-of-the-package',
   setup({ onResolve }) {
-    onResolve({ filter: /^(\.\.\/(network|lbfgs)|nablanet)$/ }, () => ({ path: 'nablanet', external: true }));
+    onResolve({ filter: /^(.*\/(network|step\/lbfgs)|nablanet)$/ }, () => ({ path: 'nablanet', external: true }));
   },
 };
 
@@ -51,11 +52,6 @@ const typesByName = { compilerOptions: { ...types, paths: { nablanet: ['./src/in
 /** The licences of what is bundled. */
 const licences = thirdParty('dist/THIRD-PARTY.txt');
 
-/** The package's entries that run anywhere and have a folder of their own in src/. */
-const subpaths = Object.keys(JSON.parse(readFileSync('package.json', 'utf8')).exports)
-  .map((path) => path.slice(2))
-  .filter((name) => name !== '' && name !== 'node' && existsSync(`src/${name}/index.ts`));
-
 // Once, for all: tsup's own cleaning of the package's folder takes declarations along that its subpaths have written by then.
 rmSync('dist', { recursive: true, force: true });
 
@@ -83,11 +79,11 @@ export default defineConfig([
     esbuildPlugins: [wasmAsText, licences],
     noExternal: ['@assemblyscript/loader'],
   },
-  ...subpaths.map(
+  ...ENTRIES.filter((name) => !NODE_ENTRIES.includes(name)).map(
     (name): Options => ({
       ...shared,
       /** What not everybody needs, as entries of their own; the libraries that they use are inside. */
-      entry: [`src/${name}/index.ts`],
+      entry: [sourceOf(name)],
       outDir: `dist/${name}`,
       platform: 'neutral',
       dts: typesByName,
@@ -96,22 +92,24 @@ export default defineConfig([
       noExternal: [/./],
     }),
   ),
-  {
-    ...shared,
-    /** What only Node can do, as entries of their own; the libraries that they use are inside, so none is a dependency. */
-    entry: ['src/node/data.ts', 'src/node/index.ts'],
-    outDir: 'dist/node',
-    platform: 'node',
-    splitting: false,
-    minify: true,
-    dts: typesByName,
-    esbuildPlugins: [networksOfThePackage, noStyleSheets, licences],
-    external: ['nablanet'],
-    noExternal: [/./],
-    // CommonJS modules inside an ES module: they ask for Node's own by `require`.
-    banner: ({ format }) =>
-      format === 'esm'
-        ? { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" }
-        : {},
-  },
+  ...NODE_ENTRIES.map(
+    (name): Options => ({
+      ...shared,
+      /** What only Node can do, as entries of their own; the libraries that they use are inside, so none is a dependency. */
+      entry: [sourceOf(name)],
+      outDir: `dist/${name}`,
+      platform: 'node',
+      splitting: false,
+      minify: true,
+      dts: typesByName,
+      esbuildPlugins: [networksOfThePackage, noStyleSheets, licences],
+      external: ['nablanet'],
+      noExternal: [/./],
+      // CommonJS modules inside an ES module: they ask for Node's own by `require`.
+      banner: ({ format }) =>
+        format === 'esm'
+          ? { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" }
+          : {},
+    }),
+  ),
 ]);

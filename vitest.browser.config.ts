@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vitest/config';
+import { ENTRIES, sourceOf } from './scripts/build/entries';
 import { peakMemory, visit } from './test/browser/commands';
 import { puppeteer } from './test/browser/provider';
 import { NODE_ALONE } from './test/browser/suites';
@@ -48,7 +49,7 @@ export default defineConfig({
         resolve: {
           alias: [
             { find: /^nablanet$/, replacement: here('src/index.ts') },
-            { find: /^nablanet\/(\w+)$/, replacement: here('src/$1/index.ts') },
+            ...ENTRIES.map((name) => ({ find: `nablanet/${name}`, replacement: sourceOf(name) })),
             { find: /^node:(fs|url)$/, replacement: here('test/browser/node-fs.ts') },
           ],
         },

@@ -9,10 +9,10 @@ export function kernelsAsText(): Plugin {
   return {
     name: 'kernels-as-text',
     enforce: 'pre',
-    resolveId: (path, from) => (path === './program.txt' && from ? join(dirname(from), path) : undefined), // no such file
+    resolveId: (path, from) => (path === './main.txt' && from ? join(dirname(from), path) : undefined), // no such file
     async load(id) {
       if (!id.endsWith('.txt')) return undefined;
-      const text = id.endsWith('worker/program.txt') ? await workerProgram() : readFileSync(id, 'utf8');
+      const text = id.endsWith('worker/main.txt') ? await workerProgram() : readFileSync(id, 'utf8');
       return `export default ${JSON.stringify(text)};`;
     },
   };
@@ -35,7 +35,7 @@ export default defineConfig({
     testTimeout: 60_000,
     coverage: {
       include: ['src/**/*.ts'],
-      exclude: ['src/**/*.d.ts', 'src/worker/program.ts'], // which runs in workers, as a text
+      exclude: ['src/**/*.d.ts', 'src/train/worker/main.ts'], // which runs in workers, as a text
       reporter: ['text', 'json-summary'],
       thresholds: { lines: 95 },
     },

@@ -8,7 +8,7 @@ import { firstLanes, max4, pick, sum4 } from './lanes';
 import { bell4, exp4, expm14, Inline, log1p4, normal4, tanh4 } from './math';
 import { copy } from './rows';
 
-/** src/activations.ts numbers them alike. */
+/** src/toolbox/activations.ts numbers them alike. */
 export const LINEAR: i32 = 0;
 export const SIGMOID: i32 = 1;
 export const TANH: i32 = 2;

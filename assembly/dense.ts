@@ -1,10 +1,10 @@
 /** A dense layer, forward and backward side by side, over the chunk in `step`; one part of it at a time. */
 import { activate, differentiate } from './activations';
-import { multiply, multiplyPanel, multiplyTransposed, packTransposed } from './gemm';
+import { multiply, multiplyPanel, multiplyTransposed, packTransposed } from './gemm/frame';
+import { Gradient } from './gemm/store-gradient';
+import { PANEL, padded, panelWidth } from './gemm/tile';
 import { denormalize, normalize, usesBatch } from './normalize';
-import { Gradient } from './settle';
 import { Layer, Step } from './table';
-import { PANEL, padded, panelWidth } from './tile';
 
 /** First of `count` items that belong to part `part` of `parts`, in steps of a panel. */
 function partStart(count: i32, part: i32, parts: i32): i32 {

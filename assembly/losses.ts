@@ -8,7 +8,7 @@ import { largestOf, sigmoid4, softmax } from './activations';
 import { firstLanes, pick, sum4 } from './lanes';
 import { exp4, log1p4, log4 } from './math';
 
-/** src/losses.ts numbers them alike. */
+/** src/toolbox/losses.ts numbers them alike. */
 export const SQUARED_ERROR: i32 = 0;
 export const MEAN_SQUARED_ERROR: i32 = 1;
 export const CROSS_ENTROPY: i32 = 2;

@@ -3,14 +3,15 @@
  * by side. Over the rows of a batch for each unit (Ioffe and Szegedy 2015), or over the units of a row (Ba et al. 2016), with
  * PyTorch's formulas: the variance is the biased one, and running statistics take up the unbiased one.
  *
- * Batch statistics need all rows of the batch at once: then a chunk is a batch (src/plan.ts). Padding columns hold 0 in z, in
+ * Batch statistics need all rows of the batch at once: then a chunk is a batch (src/memory/layout.ts). Padding columns hold 0 in z, in
  * scale and in shift, so that u is 0 there; δ is kept 0.
  */
+
+import { padded } from './gemm/tile';
 import { firstLanes, madd, sum4 } from './lanes';
 import { Layer, Step } from './table';
-import { padded } from './tile';
 
-/** src/config.ts numbers them alike; 0 is none. */
+/** src/model/config.ts numbers them alike; 0 is none. */
 export const BATCH: i32 = 1;
 export const LAYER: i32 = 2;
 

@@ -7,7 +7,7 @@
 import { madd, pick } from './lanes';
 import { Step } from './table';
 
-/** src/optimizers.ts numbers them alike. */
+/** src/toolbox/optimizers.ts numbers them alike. */
 export const SGD: i32 = 0;
 export const MOMENTUM: i32 = 1;
 export const ADAGRAD: i32 = 2;

@@ -1,6 +1,7 @@
 /** What happens to gradients between backpropagation and the optimizer, and to weights behind it. */
+
+import { PANEL, panelWidth } from './gemm/tile';
 import { madd, pick } from './lanes';
-import { PANEL, panelWidth } from './tile';
 
 /** g ← g + l2 · w + l1 · sign(w) over `count` weights (a multiple of 4): of (l2/2) Σ w² + l1 Σ |w|. sign(0) is 0. */
 export function penalize(w: usize, g: usize, count: i32, l1: f32, l2: f32): void {

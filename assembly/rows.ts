@@ -1,5 +1,5 @@
 /** Rows of data on their way in and out: checked, gathered in order, made one-hot, stripped of padding. */
-import { padded } from './tile';
+import { padded } from './gemm/tile';
 
 /** Copies `count` floats; whole lanes first. */
 export function copy(from: usize, to: usize, count: i32): void {

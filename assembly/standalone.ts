@@ -1,5 +1,5 @@
 /**
- * Prediction alone, for a module that carries one network: src/standalone/wasm.ts adds the network as data. The kernels are those of
+ * Prediction alone, for a module that carries one network: src/entries/standalone/wasm.ts adds the network as data. The kernels are those of
  * `simd`. Nothing is imported, and no pointer comes from outside.
  *
  *     0            MODEL                                                             free
@@ -17,7 +17,7 @@ const MODEL: usize = 2048;
 /** Addresses stay below, so that they are positive to hosts, too. */
 const MOST_BYTES: u64 = 0x7fff0000;
 
-/** What is at MODEL; src/standalone/layout.ts lists the fields in this order. */
+/** What is at MODEL; src/entries/standalone/layout.ts lists the fields in this order. */
 @unmanaged
 class Model {
   inputs!: i32;
@@ -117,7 +117,7 @@ function forward(a: usize, stride: usize, to: usize): usize {
   return to;
 }
 
-/** (v − minus) · times + plus in float64, then rounded, as src/scaling.ts: the chunk's rows, `stride` bytes apart, to rows of `width`. */
+/** (v − minus) · times + plus in float64, then rounded, as src/data/scaling.ts: the chunk's rows, `stride` bytes apart, to rows of `width`. */
 function mapColumns(from: usize, stride: usize, columns: usize, width: i32, to: usize): void {
   const next = (<usize>width) << 3;
   for (let row = 0; row < step.rows; row++) {

@@ -6,6 +6,7 @@
  * network, so JavaScript may run stages a few at a time; a small batch runs in one call. Neither changes a bit.
  */
 import { activateLayer, affine, backwardLayer, differentiateLayer } from './dense';
+import { padded } from './gemm/tile';
 import {
   BINARY_CROSS_ENTROPY,
   CROSS_ENTROPY,
@@ -23,7 +24,6 @@ import { optimize } from './optimizers';
 import { clipValues, limitNorms, penalize, scale } from './penalties';
 import { copy, gather, gatherTargets, rowAt } from './rows';
 import { Layer, layerAt, Step } from './table';
-import { padded } from './tile';
 import { dot } from './vectors';
 
 /**

@@ -1,7 +1,7 @@
 /**
  * What JavaScript tells the kernels: one Step and its Layers, in linear memory.
  *
- * src/plan.ts fills them in; src/wasm/kernels.ts lists the fields in this order, and a test compares the
+ * src/memory/layout.ts fills them in; src/wasm/kernels.ts lists the fields in this order, and a test compares the
  * offsets. Pointers to parameters and gradients are offsets from `Step.parameters` and `Step.gradients`, so
  * that networks of one shape share a table. Buffers hold one chunk of rows; `stride` is how far
  * one row lies from the next in them, in floats: its padded width (a multiple of 4) or more.

@@ -1,7 +1,7 @@
 /** The kernels one by one, for test/kernels: built beside the shipped modules, from the same sources, not shipped. */
 
 export { activate, differentiate } from './activations';
-export { multiply, multiplyTransposed, packTransposed } from './gemm';
+export { multiply, multiplyTransposed, packTransposed } from './gemm/frame';
 export * from './index';
 export { costOfRow } from './losses';
 export { addNoise, dropOut } from './noise';

@@ -1,8 +1,9 @@
-/** What a line search needs of whole parameters and gradients; src/lbfgs.ts directs it. */
+/** What a line search needs of whole parameters and gradients; src/step/lbfgs.ts directs it. */
+
+import { padded } from './gemm/tile';
 import { madd } from './lanes';
 import { penalize } from './penalties';
 import { layerAt, Step } from './table';
-import { padded } from './tile';
 
 /** Σ a · b over `count` values (a multiple of 4), in float64. */
 export function dot(a: usize, b: usize, count: i32): f64 {

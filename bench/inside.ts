@@ -1,9 +1,10 @@
 /** A training step stage by stage, from inside the library: bundled and called by stages.ts. */
-import { checkConfig, type NetworkConfig } from '../src/config';
-import { Core } from '../src/core';
-import { checkPair } from '../src/run';
-import { Window } from '../src/window';
-import { StepField, Workspace } from '../src/workspace';
+
+import { Window } from '../src/memory/data-window';
+import { StepField, Workspace } from '../src/memory/workspace';
+import { checkConfig, type NetworkConfig } from '../src/model/config';
+import { Core } from '../src/model/state';
+import { checkPair } from '../src/predict/predict';
 import type { StageTime } from './stages-result';
 
 /** What to run: rows are shuffled once; short stages are run `repeats` times in a row each time the clock is read. */

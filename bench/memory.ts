@@ -2,7 +2,7 @@
  * What a network takes of Wasm memory, from its plan (`npm run bench:memory`): by parameter, by row of a chunk, by sample
  * of the data. Writes bench/results/memory.json.
  */
-import { planOf } from '../src/plan';
+import { planOf } from '../src/memory/layout';
 import { writeResult } from './measure';
 
 const KIB = 1024;

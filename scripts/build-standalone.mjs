@@ -1,6 +1,6 @@
 /**
  * build/standalone.wasm, which nablanet/standalone writes networks into, and the same as base64: build/standalone.txt. A network is
- * added by replacing sections (src/standalone/sections.ts), which is right for the module that is seen here: what it needs and
+ * added by replacing sections (src/entries/standalone/sections.ts), which is right for the module that is seen here: what it needs and
  * what it has is checked.
  */
 import { readFileSync, writeFileSync } from 'node:fs';

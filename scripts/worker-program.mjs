@@ -1,4 +1,4 @@
-/** src/worker/program.ts and all that it needs as one script's text. Kernels are left out: the worker is given them compiled. */
+/** src/train/worker/main.ts and all that it needs as one script's text. Kernels are left out: the worker is given them compiled. */
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -11,7 +11,7 @@ const noKernels = {
 
 export async function workerProgram() {
   const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL('../src/worker/program.ts', import.meta.url))],
+    entryPoints: [fileURLToPath(new URL('../src/train/worker/main.ts', import.meta.url))],
     bundle: true,
     minify: true,
     format: 'iife',

@@ -7,13 +7,14 @@
 // First in a bundle, so that it shares as few of gzip's blocks, each of one code, as can be with JavaScript: 0.7 kB.
 import '../build/kernels.txt';
 
-export { type Activation, type ActivationName, type Elu, elu, type LeakyRelu, leakyRelu } from './activations';
-export type { ErrorCode } from './checks';
-export type { Range as ScalerRange, ScalerColumns, ScalerMethod } from './columns';
-export type { FullConfig, LayerConfig, NetworkConfig } from './config';
-export type { Inputs, Label, Matrix, NamedRow, Numbers, Targets } from './data';
-export { type CategoryRows, LabelEncoder, OneHotEncoder } from './encoders';
-export type { Encoding, OneHotJSON, OneHotOptions } from './encoding';
+export type { ErrorCode } from './base/checks';
+export { Random, type RandomJSON } from './base/random';
+export type { Range as ScalerRange, ScalerColumns, ScalerMethod } from './data/column-statistics';
+export { type CategoryRows, LabelEncoder, OneHotEncoder } from './data/encoders';
+export type { Encoding, OneHotJSON, OneHotOptions } from './data/encoding';
+export type { Inputs, Label, Matrix, NamedRow, Numbers, Targets } from './data/rows';
+export { Scaler } from './data/scaler';
+export type { ScalerJSON, ScalerOptions } from './data/scaling';
 export {
   type Data as SplitData,
   type Fold,
@@ -22,13 +23,18 @@ export {
   type Part,
   type SplitOptions,
   split,
-} from './folds';
-export type { GradientCheck } from './gradient-check';
-export type { Gradients, LayerGradients } from './gradients';
-export { type BatchInfo, DivergedError, type EpochInfo, type History } from './history';
-export type { Initializer, InitializerName } from './initializers';
+} from './data/split';
 export { Layer } from './layer';
-export { lbfgs } from './lbfgs';
+export type { Normalization } from './memory/layout';
+export type { FullConfig, LayerConfig, NetworkConfig } from './model/config';
+export type { LoadOptions, NetworkJSON, SaveOptions } from './model/file';
+export { Network } from './network';
+export type { Evaluation, LayerOutputs } from './predict/predict';
+export type { GradientCheck } from './step/gradient-check';
+export type { Gradients, LayerGradients } from './step/gradients';
+export { lbfgs } from './step/lbfgs';
+export { type Activation, type ActivationName, type Elu, elu, type LeakyRelu, leakyRelu } from './toolbox/activations';
+export type { Initializer, InitializerName } from './toolbox/initializers';
 export {
   binaryCrossEntropy,
   crossEntropy,
@@ -38,7 +44,7 @@ export {
   type LossFunction,
   type LossName,
   type Smoothed,
-} from './losses';
+} from './toolbox/losses';
 export {
   accuracy,
   auc,
@@ -53,9 +59,7 @@ export {
   rmse,
   topK,
   type Values as MetricValues,
-} from './metrics';
-export type { LoadOptions, NetworkJSON, SaveOptions } from './model-file';
-export { Network } from './network';
+} from './toolbox/metrics';
 export {
   type Adagrad,
   type Adam,
@@ -71,12 +75,7 @@ export {
   rprop,
   type Sgd,
   sgd,
-} from './optimizers';
-export type { Normalization } from './plan';
-export { Random, type RandomJSON } from './random';
-export type { Evaluation, LayerOutputs } from './run';
-export { Scaler } from './scaler';
-export type { ScalerJSON, ScalerOptions } from './scaling';
+} from './toolbox/optimizers';
 export {
   type Cosine,
   cosine,
@@ -90,7 +89,8 @@ export {
   type Schedule,
   type StepDecay,
   stepDecay,
-} from './schedules';
-export type { Batch, Batches, BatchSource } from './stream';
-export type { EarlyStopping, StreamOptions, TrainAsyncOptions, TrainOptions } from './train-options';
+} from './toolbox/schedules';
+export { type BatchInfo, DivergedError, type EpochInfo, type History } from './train/history';
+export type { EarlyStopping, StreamOptions, TrainAsyncOptions, TrainOptions } from './train/options';
+export type { Batch, Batches, BatchSource } from './train/stream-loop';
 export type { Backend } from './wasm/features';

@@ -1,11 +1,12 @@
 /** A layer of a network, as its user sees it. */
-import type { Activation } from './activations';
-import { checkBoolean, rangeError, Said } from './checks';
-import type { Core } from './core';
-import { toVector } from './data';
-import type { Initializer } from './initializers';
-import { readWeights, writeWeights } from './panels';
-import { type LayerPlan, type Normalization, padded } from './plan';
+
+import { checkBoolean, rangeError, Said } from './base/checks';
+import { toVector } from './data/rows';
+import { type LayerPlan, type Normalization, padded } from './memory/layout';
+import { readWeights, writeWeights } from './memory/panels';
+import type { Core } from './model/state';
+import type { Activation } from './toolbox/activations';
+import type { Initializer } from './toolbox/initializers';
 
 /**
  * A live window on one dense layer, a = f(a_before · W + b): it reads and writes the network's parameters. Got

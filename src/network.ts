@@ -1,26 +1,27 @@
 /** The network as its user sees it. What it does is in run.ts (asking) and train.ts (changing). */
-import { nameOf } from './activations';
-import { rangeError, Said } from './checks';
-import { checkConfig, type FullConfig, type NetworkConfig } from './config';
-import { Core } from './core';
-import { type Inputs, type Matrix, type Targets, toVector } from './data';
-import { checkGradients, type GradientCheck } from './gradient-check';
-import { backward, type Gradients, gradients } from './gradients';
-import type { History } from './history';
+
+import { rangeError, Said } from './base/checks';
+import { decide } from './data/classes';
+import { type Inputs, type Matrix, type Targets, toVector } from './data/rows';
+import type { ScalerJSON } from './data/scaling';
 import { Layer } from './layer';
-import { lossName } from './losses';
-import type { Metric } from './metrics';
-import { fromJSON, type LoadOptions, load, type NetworkJSON, type SaveOptions, save, toJSON } from './model-file';
-import { checkLearningRate } from './optimizers';
-import { readAll, writeAll } from './panels';
-import * as run from './run';
-import type { ScalerJSON } from './scaling';
-import { decide } from './split';
-import type { BatchSource } from './stream';
-import { summarize } from './summary';
-import { applyGradients, train, trainBatch } from './train';
-import { trainAsync } from './train-async';
-import type { StreamOptions, TrainAsyncOptions, TrainOptions } from './train-options';
+import { readAll, writeAll } from './memory/panels';
+import { checkConfig, type FullConfig, type NetworkConfig } from './model/config';
+import { fromJSON, type LoadOptions, load, type NetworkJSON, type SaveOptions, save, toJSON } from './model/file';
+import { Core } from './model/state';
+import { summarize } from './model/summary';
+import * as run from './predict/predict';
+import { checkGradients, type GradientCheck } from './step/gradient-check';
+import { backward, type Gradients, gradients } from './step/gradients';
+import { nameOf } from './toolbox/activations';
+import { lossName } from './toolbox/losses';
+import type { Metric } from './toolbox/metrics';
+import { checkLearningRate } from './toolbox/optimizers';
+import type { History } from './train/history';
+import { applyGradients, train, trainBatch } from './train/job';
+import type { StreamOptions, TrainAsyncOptions, TrainOptions } from './train/options';
+import type { BatchSource } from './train/stream-loop';
+import { trainAsync } from './train/train';
 import type { Backend } from './wasm/features';
 
 /** How shapes name what normalises a layer, by the kernel's number. */

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import * as nablanet from '../src/index';
 import { Network, type Optimizer, type Schedule } from '../src/index';
-import { NO_PLATEAU, scheduleFromJSON } from '../src/schedules';
+import { NO_PLATEAU, scheduleFromJSON } from '../src/toolbox/schedules';
 import { BACKENDS } from './backends';
 
 type Named = { name: string; options: Record<string, unknown> };

@@ -3,10 +3,10 @@
  * here. Each holds behaviour from the outside; how it comes about is tested elsewhere.
  */
 import { describe, expect, test, vi } from 'vitest';
-import { ACTIVATION_NAMES } from '../src/activations';
 import * as nablanet from '../src/index';
 import { type LossName, Network, type NetworkConfig, type Optimizer, sgd } from '../src/index';
-import { LOSS_NAMES } from '../src/losses';
+import { ACTIVATION_NAMES } from '../src/toolbox/activations';
+import { LOSS_NAMES } from '../src/toolbox/losses';
 import { rowsOf } from './api/samples';
 import { BACKENDS } from './backends';
 import * as twin from './reference';

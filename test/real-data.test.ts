@@ -1,7 +1,7 @@
 /** What must be learnt from real data: the digits with adam, judged by folds that training never saw. */
 import { expect, test } from 'vitest';
+import { readCSV } from '../src/entries/data';
 import { adam, kFold, Network } from '../src/index';
-import { readCSV } from '../src/node/data';
 import { BACKENDS } from './backends';
 
 test.each(BACKENDS)('on %s the digits, with adam, are read right in 97.5 of 100 cases over five folds', (backend) => {

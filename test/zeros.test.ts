@@ -1,8 +1,8 @@
 /** ml-fnn wrote `option || default`, so that 0 could not be had. Here every option for which 0 makes sense takes it. */
 import { describe, expect, test } from 'vitest';
+import { pause } from '../src/base/cooperative';
 import * as nablanet from '../src/index';
 import { Network, type NetworkConfig, type Optimizer, sgd } from '../src/index';
-import { pause } from '../src/turns';
 import { BACKENDS } from './backends';
 import { differences, expectSameBits, expectSameNetwork, numbers } from './training/data';
 

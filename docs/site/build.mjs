@@ -5,6 +5,7 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Application, Converter, JSX } from 'typedoc';
+import { ENTRIES, sourceOf } from '../../scripts/build/entries.ts';
 import { arrange, CATEGORY_ORDER, categorize, plain } from './categories.mjs';
 import { headings } from './contents.mjs';
 import { writePages } from './pages.mjs';
@@ -13,18 +14,9 @@ const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '')
 const here = `${root}/docs/site`;
 const manifest = JSON.parse(readFileSync(`${root}/package.json`, 'utf8'));
 
-/** The source of an entry of the package. */
-function entryOf(subpath) {
-  const name = subpath.slice(2);
-  if (name === '') return `${root}/src/index.ts`;
-  return name === 'data' ? `${root}/src/node/data.ts` : `${root}/src/${name}/index.ts`;
-}
-
 rmSync(`${here}/pages`, { recursive: true, force: true });
 const { readme, documents } = writePages(root, `${here}/pages`);
-const entryPoints = Object.keys(manifest.exports)
-  .filter((subpath) => subpath !== './package.json')
-  .map(entryOf);
+const entryPoints = ['', ...ENTRIES].map(sourceOf);
 
 /** The headings of the navigation: those of the pages, and the API before what is in the background. */
 const TOP = headings(root).toSpliced(-1, 0, 'API');

@@ -1,21 +1,21 @@
 /**
- * Under which heading a name of the package's own entry stands: by the file of src/ that it comes from, which holds one idea
- * each, or by the name itself where that says more. A file in no category is an error.
+ * Under which heading a name of the package's own entry stands: by the name itself, by the file of src/ that it comes from, or
+ * by that file's folder, whichever is listed. A name in no category is an error.
  */
 import { Comment, CommentTag, ReflectionKind } from 'typedoc';
 
 const CATEGORIES = {
-  Network: ['network', 'layer', 'config', 'data', 'run', 'gradients', 'gradient-check', 'plan', 'wasm/features'],
-  Training: ['train-options', 'history', 'stream', 'weights'],
-  Optimizers: ['optimizers', 'lbfgs'],
-  Schedules: ['schedules'],
-  Losses: ['losses'],
-  'Activations and initializers': ['activations', 'initializers'],
-  Metrics: ['metrics'],
-  Data: ['scaler', 'scaling', 'columns', 'encoders', 'encoding', 'folds'],
-  'Model file': ['model-file'],
-  'Random numbers': ['random'],
-  Errors: ['checks', 'DivergedError'],
+  Network: ['network', 'layer', 'model/config', 'data/rows', 'data/targets', 'predict', 'step', 'memory', 'wasm'],
+  Training: ['train', 'data/row-weights'],
+  Optimizers: ['toolbox/optimizers', 'step/lbfgs'],
+  Schedules: ['toolbox/schedules'],
+  Losses: ['toolbox/losses'],
+  'Activations and initializers': ['toolbox/activations', 'toolbox/initializers'],
+  Metrics: ['toolbox/metrics'],
+  Data: ['data'],
+  'Model file': ['model/file'],
+  'Random numbers': ['base/random'],
+  Errors: ['base/errors', 'DivergedError'],
 };
 
 export const CATEGORY_ORDER = Object.keys(CATEGORIES);
@@ -31,7 +31,7 @@ function ideaOf(project, reflection) {
 function categoryOf(project, reflection) {
   const idea = ideaOf(project, reflection);
   const by = (key) => CATEGORY_ORDER.find((category) => CATEGORIES[category].includes(key));
-  const category = by(reflection.name) ?? by(idea);
+  const category = by(reflection.name) ?? by(idea) ?? by(idea.split('/')[0]);
   if (category === undefined)
     throw new Error(`docs/site/categories.mjs has no category for ${reflection.name} of src/${idea}.ts`);
   return category;

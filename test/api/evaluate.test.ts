@@ -1,7 +1,7 @@
 /** Costs and shares of right answers: `losses` and `evaluate` against their formulas. */
 import { describe, expect, test } from 'vitest';
-import { ACTIVATION_NAMES } from '../../src/activations';
 import { type ActivationName, type LossName, Network } from '../../src/index';
+import { ACTIVATION_NAMES } from '../../src/toolbox/activations';
 import { BACKENDS } from '../backends';
 import { classIndices, oneHot, rowAt, samples, shares } from './samples';
 

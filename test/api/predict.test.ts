@@ -1,7 +1,7 @@
 /** What a network predicts: shapes, rows that do not depend on their neighbours, `out`, classes, z and a. */
 import { describe, expect, test } from 'vitest';
-import { nameOf } from '../../src/activations';
 import { type Activation, type ActivationName, type Loss, Network } from '../../src/index';
+import { nameOf } from '../../src/toolbox/activations';
 import { BACKENDS } from '../backends';
 import { activations, softmax } from '../reference';
 import { expectRefusal, rangeRefusal } from './errors';

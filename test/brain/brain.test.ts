@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { Inputs } from 'nablanet';
 import { describe, expect, test } from 'vitest';
-import { fromBrain, outputNames } from '../../src/brain';
+import { fromBrain, outputNames } from '../../src/entries/formats/brain';
 import { expectSame, type Ran } from './same';
 
 interface Golden {

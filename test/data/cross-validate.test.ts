@@ -1,5 +1,6 @@
 /** crossValidate: the same as folds by hand, its figures, how it stops, what it leaves alone and what it refuses. */
 import { describe, expect, test } from 'vitest';
+import { crossValidate } from '../../src/entries/search/index';
 import {
   DivergedError,
   kFold,
@@ -12,7 +13,6 @@ import {
   sgd,
   split,
 } from '../../src/index';
-import { crossValidate } from '../../src/search/index';
 import { rangeRefusal, typeRefusal } from '../api/errors';
 import { classes, numbers, pick, range } from '../training/data';
 import { expectRejection } from './rejection';

@@ -1,7 +1,7 @@
 /** What configs and paths a search takes: lbfgs through JSON, and no way out of the config. */
 import { expect, test } from 'vitest';
+import { crossValidate, runTrial, search, searchJobs } from '../../src/entries/search/index';
 import { lbfgs, Network, type NetworkConfig, Random } from '../../src/index';
-import { crossValidate, runTrial, search, searchJobs } from '../../src/search/index';
 
 test('lbfgs: its line search comes back from JSON, in every trial and in what is returned', async () => {
   const random = new Random(3);

@@ -1,6 +1,5 @@
 /** search: points of the space, jobs as JSON, order, stopping, and trials that fail. */
 import { describe, expect, test } from 'vitest';
-import { adam, cosine, huber, kFold, Network, type NetworkConfig, rmse, Scaler, sgd, split } from '../../src/index';
 import {
   crossValidate,
   runTrial,
@@ -8,7 +7,8 @@ import {
   type SearchSpace,
   search,
   searchJobs,
-} from '../../src/search/index';
+} from '../../src/entries/search/index';
+import { adam, cosine, huber, kFold, Network, type NetworkConfig, rmse, Scaler, sgd, split } from '../../src/index';
 import { expectRefusal, rangeRefusal, typeRefusal } from '../api/errors';
 import { classes, numbers, pick, range } from '../training/data';
 import { expectRejection } from './rejection';

@@ -1,8 +1,8 @@
 /** Networks as sequences of operations, and back: the same predictions, and the same network where it can be. */
 import { Network, Random } from 'nablanet';
 import { describe, expect, test } from 'vitest';
-import { assemble } from '../../src/exchange/assemble';
-import { type BatchNormOperation, type Operation, sequenceOf } from '../../src/exchange/sequence';
+import { assemble } from '../../src/entries/formats/exchange/assemble';
+import { type BatchNormOperation, type Operation, sequenceOf } from '../../src/entries/formats/exchange/sequence';
 
 const random = new Random(7);
 const numbers = (length: number) => Float32Array.from({ length }, () => random.normal());

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Network } from 'nablanet';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { toWasm } from '../../src/standalone';
+import { toWasm } from '../../src/entries/standalone';
 import { sameBits } from '../api/samples';
 import { NETWORKS, rowsFor } from '../standalone/networks';
 import { HOSTS } from './hosts';

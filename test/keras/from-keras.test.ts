@@ -1,7 +1,7 @@
 /** Files in the layout of Keras 3: the same predictions as its formulas give in float64. */
 import { unzipSync, zipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
-import { fromKeras } from '../../src/keras';
+import { fromKeras } from '../../src/entries/formats/keras';
 import { worstDifference } from '../exchange/networks';
 import { golden, NAMES, predicted } from './golden';
 

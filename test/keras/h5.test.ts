@@ -1,6 +1,6 @@
 /** HDF5 files that h5py wrote, in the forms that it has. */
 import { describe, expect, test } from 'vitest';
-import { H5File } from '../../src/keras/h5';
+import { H5File } from '../../src/entries/formats/keras/h5';
 import { golden } from './golden';
 
 function read(file: H5File, path: string): number[] {

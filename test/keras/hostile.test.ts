@@ -2,8 +2,8 @@
 import { unzipSync, zipSync } from 'fflate';
 import { Random } from 'nablanet';
 import { describe, expect, test } from 'vitest';
-import { fromKeras } from '../../src/keras';
-import { H5File } from '../../src/keras/h5';
+import { fromKeras } from '../../src/entries/formats/keras';
+import { H5File } from '../../src/entries/formats/keras/h5';
 import { mutateBytes, mutateJson, outcome } from '../exchange/mutants';
 import { golden, NAMES } from './golden';
 

@@ -1,6 +1,6 @@
 /** What JavaScript asks of a step beside training: right answers, z and a of a layer, part of an update, divergence. */
 import { describe, expect, test } from 'vitest';
-import { ACTIVATIONS } from '../../src/activations';
+import { ACTIVATIONS } from '../../src/toolbox/activations';
 import { type Block, type TestKernels, VARIANTS } from './instance';
 import { Machine, type MachineSpec } from './machine';
 import { expectBits, Numbers } from './matrices';

@@ -1,7 +1,7 @@
 /** No kernel reads past what it is given, not even what it then ignores: each block in turn ends where memory ends. */
 import { describe, expect, test } from 'vitest';
-import { ACTIVATIONS } from '../../src/activations';
-import { GIVEN, LOSSES } from '../../src/losses';
+import { ACTIVATIONS } from '../../src/toolbox/activations';
+import { GIVEN, LOSSES } from '../../src/toolbox/losses';
 import { type TestKernels, VARIANTS } from './instance';
 import { padded } from './matrices';
 

@@ -1,9 +1,9 @@
 /**
- * A training step laid out by hand: the tables that src/workspace.ts writes in earnest, with every buffer just as long
- * as it must be and between canaries, and other layouts than src/plan.ts would choose.
+ * A training step laid out by hand: the tables that src/memory/workspace.ts writes in earnest, with every buffer just as long
+ * as it must be and between canaries, and other layouts than src/memory/layout.ts would choose.
  */
-import { ACTIVATIONS, type ActivationName, settingOf } from '../../src/activations';
-import { GIVEN, LOSSES, type LossName } from '../../src/losses';
+import { ACTIVATIONS, type ActivationName, settingOf } from '../../src/toolbox/activations';
+import { GIVEN, LOSSES, type LossName } from '../../src/toolbox/losses';
 import type { ReferenceParameters, ReferenceSpec } from '../reference';
 import { LAYER, LAYER_BYTES, STEP, STEP_BYTES } from './fields';
 import type { Arena, Block, TestKernels } from './instance';

@@ -1,6 +1,6 @@
 /** The structures that JavaScript writes and kernels read: both sides, and the room for them, must agree. */
 import { describe, expect, test } from 'vitest';
-import { LAYER_FLOATS, planOf, STEP_FLOATS } from '../../src/plan';
+import { LAYER_FLOATS, planOf, STEP_FLOATS } from '../../src/memory/layout';
 import { LAYER, LAYER_BYTES, STEP, STEP_BYTES } from './fields';
 import { VARIANTS } from './instance';
 

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, test } from 'vitest';
+import { type CSVOptions, parseCSV, readCSV } from '../../src/entries/data';
 import { Network } from '../../src/index';
-import { type CSVOptions, parseCSV, readCSV } from '../../src/node/data';
 import { expectRefusal, rangeRefusal, thrownBy, typeRefusal } from '../api/errors';
 
 const FLOWERS = 'length,width,species\n5.1,3.5,setosa\n7,3.2,versicolor\n6.3,3.3,setosa\n';

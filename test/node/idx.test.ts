@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, test } from 'vitest';
-import { readIDX } from '../../src/node/data';
+import { readIDX } from '../../src/entries/data';
 import { expectRefusal, rangeRefusal } from '../api/errors';
 
 const folder = mkdtempSync(join(tmpdir(), 'nablanet-idx-'));

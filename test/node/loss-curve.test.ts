@@ -1,7 +1,7 @@
 import { parseHTML } from 'linkedom';
 import { describe, expect, test } from 'vitest';
+import { type LossCurveHistory, type LossCurveOptions, lossCurve } from '../../src/entries/node/index';
 import { Network } from '../../src/index';
-import { type LossCurveHistory, type LossCurveOptions, lossCurve } from '../../src/node/index';
 import { expectRefusal, rangeRefusal, typeRefusal } from '../api/errors';
 
 const BLUE = '#3b6fb6';

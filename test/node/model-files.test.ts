@@ -17,7 +17,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { adam, Network } from 'nablanet';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { checkpoint, lastCheckpoint, loadFile, saveFile } from '../../src/node/index';
+import { checkpoint, lastCheckpoint, loadFile, saveFile } from '../../src/entries/node/index';
 import { thrownBy } from '../api/errors';
 import { samples } from '../api/samples';
 

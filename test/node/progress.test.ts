@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { type ProgressOptions, progress } from '../../src/entries/node/index';
+import { duration, figure } from '../../src/entries/node/progress-text';
 import { type EpochInfo, Network } from '../../src/index';
-import { type ProgressOptions, progress } from '../../src/node/index';
-import { duration, figure } from '../../src/node/progress-text';
 import { expectRefusal, rangeRefusal, typeRefusal } from '../api/errors';
 import { Screen } from './screen';
 

@@ -1,6 +1,6 @@
 /** Constants, however a file has them: weights behind nodes that move them, numbers in attributes, integers. */
 import { describe, expect, test } from 'vitest';
-import { fromONNX } from '../../src/onnx';
+import { fromONNX } from '../../src/entries/formats/onnx';
 import { type ModelSpec, modelOf, type NodeSpec, type TensorSpec } from './models';
 
 const file = (message: RegExp) => expect.objectContaining({ code: 'file', message: expect.stringMatching(message) });

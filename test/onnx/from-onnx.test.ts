@@ -1,7 +1,7 @@
 /** Files that others write: PyTorch's exporter, and the layouts of skl2onnx and Keras (test/golden/onnx/generate.py). */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { fromONNX } from '../../src/onnx';
+import { fromONNX } from '../../src/entries/formats/onnx';
 import { type ModelSpec, matrix, modelOf } from './models';
 
 interface Golden {

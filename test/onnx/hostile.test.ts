@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { Random } from 'nablanet';
 import { PbfWriter } from 'pbf';
 import { describe, expect, test } from 'vitest';
-import { fromONNX } from '../../src/onnx';
+import { fromONNX } from '../../src/entries/formats/onnx';
 import { mutateBytes, outcome } from '../exchange/mutants';
 import { matrix, modelOf, type NodeSpec } from './models';
 

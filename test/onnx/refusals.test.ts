@@ -1,6 +1,6 @@
 /** What is not read is named: the node's type and name, the tensor, the version. */
 import { describe, expect, test } from 'vitest';
-import { fromONNX } from '../../src/onnx';
+import { fromONNX } from '../../src/entries/formats/onnx';
 import { type ModelSpec, matrix, modelOf, type NodeSpec, type TensorSpec } from './models';
 
 const file = (message: string | RegExp) =>

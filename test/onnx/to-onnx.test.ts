@@ -3,8 +3,8 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Network, Random, Scaler } from 'nablanet';
 import { describe, expect, test } from 'vitest';
-import { fromONNX, toONNX } from '../../src/onnx';
-import { readModel } from '../../src/onnx/read';
+import { fromONNX, toONNX } from '../../src/entries/formats/onnx';
+import { readModel } from '../../src/entries/formats/onnx/read';
 import { ACTIVATIONS, draw, drawn, NORMALIZATIONS, worstDifference } from '../exchange/networks';
 import { WRITTEN } from './written';
 

@@ -1,6 +1,6 @@
 /** The networks of test/golden/onnx/written: every kind of node that is written is in one of these files. */
 import { type Network, Random, Scaler } from 'nablanet';
-import { toONNX } from '../../src/onnx';
+import { toONNX } from '../../src/entries/formats/onnx';
 import { ACTIVATIONS, draw, drawn, NORMALIZATIONS } from '../exchange/networks';
 
 const random = new Random(11);

@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module';
 import { type Inputs, type Network, Random, sgd } from 'nablanet';
 import { describe, expect, test } from 'vitest';
-import { fromBrain, outputNames } from '../../src/brain';
+import { fromBrain, outputNames } from '../../src/entries/formats/brain';
 import { expectSame, type Ran } from '../brain/same';
 
 type Values = number[] | Record<string, number>;

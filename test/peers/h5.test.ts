@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module';
 import { unzipSync } from 'fflate';
 import { expect, test } from 'vitest';
-import { H5File } from '../../src/keras/h5';
+import { H5File } from '../../src/entries/formats/keras/h5';
 import { golden } from '../keras/golden';
 
 interface Node {

@@ -2,7 +2,7 @@
 import { Network, Random, Scaler } from 'nablanet';
 import * as ort from 'onnxruntime-web';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { fromONNX, toONNX } from '../../src/onnx';
+import { fromONNX, toONNX } from '../../src/entries/formats/onnx';
 import { ACTIVATIONS, draw, drawn, NORMALIZATIONS } from '../exchange/networks';
 
 const random = new Random(17);

@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module';
 import { Network, Random } from 'nablanet';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { fromTFJS, toTFJS } from '../../src/tfjs';
+import { fromTFJS, toTFJS } from '../../src/entries/formats/tfjs';
 import { ACTIVATIONS, draw, drawn, NORMALIZATIONS, worstDifference } from '../exchange/networks';
 
 interface Tensor {

@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { type Matrix, type NetworkConfig, stepDecay, type TrainOptions } from 'nablanet';
 import { expect, test } from 'vitest';
-import { fromPyTorch } from '../../src/pytorch';
-import { encode, type Tensor } from '../../src/safetensors';
+import { encode, type Tensor } from '../../src/base/safetensors';
+import { fromPyTorch } from '../../src/entries/formats/pytorch';
 import { BACKENDS } from '../backends';
 
 interface Program {

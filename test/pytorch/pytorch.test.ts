@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { Network, type NetworkConfig } from 'nablanet';
 import { describe, expect, test } from 'vitest';
-import { fromPyTorch, toPyTorch } from '../../src/pytorch';
-import { decode, encode, type Tensor } from '../../src/safetensors';
+import { decode, encode, type Tensor } from '../../src/base/safetensors';
+import { fromPyTorch, toPyTorch } from '../../src/entries/formats/pytorch';
 import { cases } from '../golden/pytorch/networks';
 
 interface Written {

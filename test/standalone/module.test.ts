@@ -2,9 +2,9 @@
 import { runInNewContext } from 'node:vm';
 import { type Inputs, type Label, Network } from 'nablanet';
 import { describe, expect, test } from 'vitest';
-import { ACTIVATION_NAMES } from '../../src/activations';
-import { toModule } from '../../src/standalone';
-import { encodeFloats } from '../../src/standalone/base64';
+import { toModule } from '../../src/entries/standalone';
+import { encodeFloats } from '../../src/entries/standalone/base64';
+import { ACTIVATION_NAMES } from '../../src/toolbox/activations';
 import { sameBits } from '../api/samples';
 import { CARS, carNetwork, drawn, NETWORKS, rowsFor } from './networks';
 

@@ -10,7 +10,7 @@ import {
   type OneHotOptions,
   Random,
 } from 'nablanet';
-import { ACTIVATION_NAMES } from '../../src/activations';
+import { ACTIVATION_NAMES } from '../../src/toolbox/activations';
 
 /** Numbers from −range to range, in float64. */
 export function numbers(random: Random, length: number, range = 3): Float64Array {

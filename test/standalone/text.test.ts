@@ -7,9 +7,9 @@ import { fileURLToPath } from 'node:url';
 import { transformSync } from 'esbuild';
 import { type Activation, Network } from 'nablanet';
 import { afterAll, describe, expect, test } from 'vitest';
-import { ACTIVATION_NAMES } from '../../src/activations';
-import { type ModuleOptions, toModule } from '../../src/standalone';
-import { numberList, quote, stringList } from '../../src/standalone/text';
+import { type ModuleOptions, toModule } from '../../src/entries/standalone';
+import { numberList, quote, stringList } from '../../src/entries/standalone/text';
+import { ACTIVATION_NAMES } from '../../src/toolbox/activations';
 import { CARS, carNetwork, drawn, rowsFor } from './networks';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));

@@ -1,11 +1,11 @@
 /** Modules of toWasm in this engine: the bits of `net.predict` on `simd`, no address that does harm, and nothing else inside. */
 import { Network, OneHotEncoder, Scaler } from 'nablanet';
 import { describe, expect, test } from 'vitest';
-import { ACTIVATIONS as TABLE } from '../../src/activations';
-import { toWasm } from '../../src/standalone';
-import { ACTIVATIONS } from '../../src/standalone/activations';
-import { imageOf, layoutOf, MODEL } from '../../src/standalone/layout';
-import { extend } from '../../src/standalone/sections';
+import { toWasm } from '../../src/entries/standalone';
+import { ACTIVATIONS } from '../../src/entries/standalone/activations';
+import { imageOf, layoutOf, MODEL } from '../../src/entries/standalone/layout';
+import { extend } from '../../src/entries/standalone/sections';
+import { ACTIVATIONS as TABLE } from '../../src/toolbox/activations';
 import { sameBits } from '../api/samples';
 import { instantiate } from './host';
 import { CARS, carNetwork, drawn, NETWORKS, rowsFor } from './networks';

@@ -1,7 +1,7 @@
 /** Models that TensorFlow.js saved, and the forms that its converter gives them. */
 import { type Activation, Network } from 'nablanet';
 import { describe, expect, test } from 'vitest';
-import { fromTFJS, toTFJS } from '../../src/tfjs';
+import { fromTFJS, toTFJS } from '../../src/entries/formats/tfjs';
 import { worstDifference } from '../exchange/networks';
 import { predicted, savedJson, savedText, savedWeights } from './golden';
 

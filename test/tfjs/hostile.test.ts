@@ -1,7 +1,7 @@
 /** A model.json and its weights from a stranger. */
 import { Random } from 'nablanet';
 import { describe, expect, test } from 'vitest';
-import { fromTFJS } from '../../src/tfjs';
+import { fromTFJS } from '../../src/entries/formats/tfjs';
 import { mutateBytes, mutateJson, outcome } from '../exchange/mutants';
 import { type Saved, savedJson, savedText, savedWeights } from './golden';
 

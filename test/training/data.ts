@@ -1,8 +1,8 @@
 /** What the suites of this folder share: seeded data, small networks, comparisons. */
 import { expect } from 'vitest';
-import { ACTIVATION_NAMES } from '../../src/activations';
 import { type ActivationName, type Backend, type LossName, Network, Random, sgd } from '../../src/index';
-import { LOSS_NAMES, LOSSES } from '../../src/losses';
+import { ACTIVATION_NAMES } from '../../src/toolbox/activations';
+import { LOSS_NAMES, LOSSES } from '../../src/toolbox/losses';
 
 /** Output activations and losses that go together. */
 export const PAIRS: readonly (readonly [ActivationName, LossName])[] = LOSS_NAMES.flatMap((loss) => {

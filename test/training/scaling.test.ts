@@ -1,9 +1,9 @@
 /** `inputScaler` and `outputScaler`: inside, the network of scaled data; outside, the user's units. */
 import { describe, expect, test } from 'vitest';
-import { VALIDATION_STREAM } from '../../src/core';
-import { toTargets } from '../../src/data';
+import { holdOut } from '../../src/data/classes';
+import { toTargets } from '../../src/data/rows';
 import { DivergedError, lbfgs, mae, Network, type NetworkConfig, Random, Scaler, sgd } from '../../src/index';
-import { holdOut } from '../../src/split';
+import { VALIDATION_STREAM } from '../../src/model/state';
 import { BACKENDS } from '../backends';
 import { differences, expectSameBits, expectSameNetwork, numbers, range, thrownBy } from './data';
 

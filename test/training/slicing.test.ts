@@ -1,8 +1,8 @@
 /** However the work is cut into calls of Wasm and windows of data, the bits are the same. */
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { Network } from '../../src/index';
-import { Window } from '../../src/window';
-import { Workspace } from '../../src/workspace';
+import { Window } from '../../src/memory/data-window';
+import { Workspace } from '../../src/memory/workspace';
 import { samples, shares } from '../api/samples';
 import { BACKENDS } from '../backends';
 import { expectSameBits, expectSameNetwork } from './data';

@@ -1,6 +1,5 @@
 /** The whole step against the float64 twin, over shapes around the edges of tiles and chunks. */
 import { describe, expect, test } from 'vitest';
-import { ACTIVATION_NAMES } from '../../src/activations';
 import {
   type ActivationName,
   type Backend,
@@ -10,6 +9,7 @@ import {
   Random,
   sgd,
 } from '../../src/index';
+import { ACTIVATION_NAMES } from '../../src/toolbox/activations';
 import { BACKENDS } from '../backends';
 import * as twin from '../reference';
 import { classes, expectSameBits, numbers, PAIRS } from './data';

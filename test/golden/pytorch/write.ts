@@ -4,7 +4,7 @@
  *   npm run build && npx tsx test/golden/pytorch/write.ts && /usr/bin/python3 test/golden/pytorch/read.py
  */
 import { writeFileSync } from 'node:fs';
-import { toPyTorch } from '../../../src/pytorch';
+import { toPyTorch } from '../../../src/entries/formats/pytorch';
 import { cases } from './networks';
 
 const here = (name: string): URL => new URL(name, import.meta.url);

@@ -1,0 +1,124 @@
+/**
+ * Micro-kernel 4×8: one tile of a matrix product, 4 rows by 8 columns, in 8 accumulators.
+ * The large tile; tile.ts has the measurement that chose it.
+ * It does no edges and no packing (gemm.ts does). Every element is one chain of multiply-adds, first to last.
+ */
+import { madd } from '../lanes';
+import { Gradient } from './store-gradient';
+
+/**
+ * c = a · b, or c = bias + a · b: a (4 × inner) in rows `strideA` bytes apart, b one packed panel
+ * (inner × 8), bias 8 values or 0 for none, c (4 × 8) in rows `strideC` bytes apart; inner >= 1.
+ */
+export function rows4x8(a: usize, strideA: usize, b: usize, inner: i32, bias: usize, c: usize, strideC: usize): void {
+  let a0 = a;
+  let a1 = a0 + strideA;
+  let a2 = a1 + strideA;
+  let a3 = a2 + strideA;
+  const start0 = bias ? v128.load(bias) : f32x4.splat(0);
+  const start1 = bias ? v128.load(bias, 16) : f32x4.splat(0);
+  let c00 = start0;
+  let c01 = start1;
+  let c10 = start0;
+  let c11 = start1;
+  let c20 = start0;
+  let c21 = start1;
+  let c30 = start0;
+  let c31 = start1;
+  let left = inner;
+  do {
+    const b0 = v128.load(b);
+    const b1 = v128.load(b, 16);
+    let s = v128.load32_splat(a0);
+    c00 = madd(s, b0, c00);
+    c01 = madd(s, b1, c01);
+    s = v128.load32_splat(a1);
+    c10 = madd(s, b0, c10);
+    c11 = madd(s, b1, c11);
+    s = v128.load32_splat(a2);
+    c20 = madd(s, b0, c20);
+    c21 = madd(s, b1, c21);
+    s = v128.load32_splat(a3);
+    c30 = madd(s, b0, c30);
+    c31 = madd(s, b1, c31);
+    a0 += 4;
+    a1 += 4;
+    a2 += 4;
+    a3 += 4;
+    b += 32;
+  } while (--left);
+  v128.store(c, c00);
+  v128.store(c, c01, 16);
+  c += strideC;
+  v128.store(c, c10);
+  v128.store(c, c11, 16);
+  c += strideC;
+  v128.store(c, c20);
+  v128.store(c, c21, 16);
+  c += strideC;
+  v128.store(c, c30);
+  v128.store(c, c31, 16);
+}
+
+/**
+ * The gradient tile aᵀ · b: a (inner × 4) and b (inner × 8), rows `strideA` and `strideB` bytes apart. It
+ * starts from g if `adding`, from 0 otherwise, and ends in g, or in w −= rate · tile if w is given; g and w
+ * are 4 rows of a panel, one behind the other.
+ */
+export function columns4x8(
+  a: usize,
+  strideA: usize,
+  b: usize,
+  strideB: usize,
+  inner: i32,
+  g: usize,
+  w: usize,
+  adding: i32,
+  minusRate: v128,
+): void {
+  let c00 = f32x4.splat(0);
+  let c01 = f32x4.splat(0);
+  let c10 = f32x4.splat(0);
+  let c11 = f32x4.splat(0);
+  let c20 = f32x4.splat(0);
+  let c21 = f32x4.splat(0);
+  let c30 = f32x4.splat(0);
+  let c31 = f32x4.splat(0);
+  if (adding) {
+    c00 = v128.load(g);
+    c01 = v128.load(g, 16);
+    c10 = v128.load(g, 32);
+    c11 = v128.load(g, 48);
+    c20 = v128.load(g, 64);
+    c21 = v128.load(g, 80);
+    c30 = v128.load(g, 96);
+    c31 = v128.load(g, 112);
+  }
+  let left = inner;
+  do {
+    const b0 = v128.load(b);
+    const b1 = v128.load(b, 16);
+    let s = v128.load32_splat(a);
+    c00 = madd(s, b0, c00);
+    c01 = madd(s, b1, c01);
+    s = v128.load32_splat(a, 4);
+    c10 = madd(s, b0, c10);
+    c11 = madd(s, b1, c11);
+    s = v128.load32_splat(a, 8);
+    c20 = madd(s, b0, c20);
+    c21 = madd(s, b1, c21);
+    s = v128.load32_splat(a, 12);
+    c30 = madd(s, b0, c30);
+    c31 = madd(s, b1, c31);
+    a += strideA;
+    b += strideB;
+  } while (--left);
+  Gradient.settle(c00, g, w, 0, minusRate);
+  Gradient.settle(c01, g, w, 16, minusRate);
+  Gradient.settle(c10, g, w, 32, minusRate);
+  Gradient.settle(c11, g, w, 48, minusRate);
+  Gradient.settle(c20, g, w, 64, minusRate);
+  Gradient.settle(c21, g, w, 80, minusRate);
+  Gradient.settle(c30, g, w, 96, minusRate);
+  Gradient.settle(c31, g, w, 112, minusRate);
+}

@@ -1,0 +1,197 @@
+/**
+ * The frame of the matrix products: which tile goes where. Loops, edges and packing are here, arithmetic is in
+ * the micro-kernels; the panel layout is drawn in tile.ts. Strides are in bytes.
+ */
+import { columns1x4, rows1x4 } from './1x4';
+import { columns1x8, rows1x8 } from './1x8';
+import { rows1x32 } from './1x32';
+import { columns4x4, rows4x4 } from './4x4';
+import { columns4x8, rows4x8 } from './4x8';
+import { columns6x8, rows6x8 } from './6x8';
+import { descendOuter } from './rank-one';
+import { PANEL, panelWidth, Tall } from './tile';
+
+/** c = bias + a · b for columns [from, to) of panel-packed b; `from` is a multiple of 8, and c has padded rows. */
+export function multiply(
+  a: usize,
+  strideA: usize,
+  b: usize,
+  bias: usize,
+  c: usize,
+  strideC: usize,
+  rows: i32,
+  inner: i32,
+  columns: i32,
+  from: i32,
+  to: i32,
+): void {
+  if (rows === 1) {
+    multiplyRow(a, b, bias, c, inner, columns, from, to);
+    return;
+  }
+  for (let column = from; column < to; column += PANEL) {
+    const panel = b + ((<usize>column * <usize>inner) << 2);
+    const offset = (<usize>column) << 2;
+    multiplyPanel(
+      a,
+      strideA,
+      panel,
+      panelWidth(columns, column),
+      bias ? bias + offset : 0,
+      c + offset,
+      strideC,
+      rows,
+      inner,
+    );
+  }
+}
+
+/** One row of a: four panels at a time, then one. */
+function multiplyRow(a: usize, b: usize, bias: usize, c: usize, inner: i32, columns: i32, from: i32, to: i32): void {
+  let column = from;
+  while (column + 3 * PANEL < to && panelWidth(columns, column + 3 * PANEL) === PANEL) {
+    const offset = (<usize>column) << 2;
+    rows1x32(a, b + ((<usize>column * <usize>inner) << 2), inner, bias ? bias + offset : 0, c + offset);
+    column += 4 * PANEL;
+  }
+  for (; column < to; column += PANEL) {
+    const offset = (<usize>column) << 2;
+    const panel = b + ((<usize>column * <usize>inner) << 2);
+    multiplyPanel(a, 0, panel, panelWidth(columns, column), bias ? bias + offset : 0, c + offset, 0, 1, inner);
+  }
+}
+
+/** All rows of a against one panel. */
+export function multiplyPanel(
+  a: usize,
+  strideA: usize,
+  panel: usize,
+  width: i32,
+  bias: usize,
+  c: usize,
+  strideC: usize,
+  rows: i32,
+  inner: i32,
+): void {
+  const wide = width === PANEL;
+  let row = 0;
+  if (ASC_FEATURE_RELAXED_SIMD) {
+    for (; wide && Tall.takes(rows - row); row += 6) {
+      rows6x8(a, strideA, panel, inner, bias, c, strideC);
+      a += 6 * strideA;
+      c += 6 * strideC;
+    }
+  }
+  for (; row + 4 <= rows; row += 4) {
+    if (wide) rows4x8(a, strideA, panel, inner, bias, c, strideC);
+    else rows4x4(a, strideA, panel, inner, bias, c, strideC);
+    a += 4 * strideA;
+    c += 4 * strideC;
+  }
+  for (; row < rows; row++) {
+    if (wide) rows1x8(a, panel, inner, bias, c);
+    else rows1x4(a, panel, inner, bias, c);
+    a += strideA;
+    c += strideC;
+  }
+}
+
+/**
+ * g = aᵀ · b (from g on if `adding`) for rows [from, to) of the panel-packed (rows × columns) result: a is
+ * (inner × rows), b (inner × columns) with padded rows. If w is given, w −= rate · g instead, and g is only read.
+ */
+export function multiplyTransposed(
+  a: usize,
+  strideA: usize,
+  b: usize,
+  strideB: usize,
+  g: usize,
+  w: usize,
+  rows: i32,
+  inner: i32,
+  columns: i32,
+  from: i32,
+  to: i32,
+  adding: i32,
+  rate: f32,
+): void {
+  const minusRate = f32x4.splat(-rate);
+  for (let column = 0; column < columns; column += PANEL) {
+    const width = panelWidth(columns, column);
+    const panel = (<usize>column * <usize>rows) << 2;
+    const rowBytes = (<usize>width) << 2;
+    const bs = b + ((<usize>column) << 2);
+    let row = from;
+    let offset = panel + <usize>from * rowBytes;
+    let as = a + ((<usize>from) << 2);
+    if (inner === 1 && w && !adding) {
+      descendOuter(as, bs, w + offset, to - from, width, minusRate);
+      continue;
+    }
+    if (ASC_FEATURE_RELAXED_SIMD) {
+      for (; width === PANEL && Tall.takes(to - row); row += 6) {
+        columns6x8(as, strideA, bs, strideB, inner, g + offset, w ? w + offset : 0, adding, minusRate);
+        as += 24;
+        offset += 6 * rowBytes;
+      }
+    }
+    for (; row + 4 <= to; row += 4) {
+      if (width === PANEL)
+        columns4x8(as, strideA, bs, strideB, inner, g + offset, w ? w + offset : 0, adding, minusRate);
+      else columns4x4(as, strideA, bs, strideB, inner, g + offset, w ? w + offset : 0, adding, minusRate);
+      as += 16;
+      offset += 4 * rowBytes;
+    }
+    for (; row < to; row++) {
+      if (width === PANEL)
+        columns1x8(as, strideA, bs, strideB, inner, g + offset, w ? w + offset : 0, adding, minusRate);
+      else columns1x4(as, strideA, bs, strideB, inner, g + offset, w ? w + offset : 0, adding, minusRate);
+      as += 4;
+      offset += rowBytes;
+    }
+  }
+}
+
+/**
+ * One panel of the transpose: columns [from, from + width) of wᵀ, (columns × width) packed, where w is
+ * panel-packed (rows × columns). Columns of wᵀ past its last are 0.
+ */
+export function packTransposed(w: usize, rows: i32, columns: i32, from: i32, width: i32, packed: usize): void {
+  const rowBytes = (<usize>width) << 2;
+  for (let column = 0; column < columns; column += PANEL) {
+    const panelRow = panelWidth(columns, column);
+    const count = min(columns - column, panelRow);
+    for (let j = 0; j < width; j += 4) {
+      packBlock(
+        w + ((<usize>column * <usize>rows + <usize>(from + j) * <usize>panelRow) << 2),
+        (<usize>panelRow) << 2,
+        rows - from - j,
+        count,
+        packed + <usize>column * rowBytes + ((<usize>j) << 2),
+        rowBytes,
+      );
+    }
+  }
+}
+
+/** Up to four rows of w, `count` (1 to 8) columns each, into `count` rows of four; rows not `present` are 0. */
+function packBlock(w: usize, panelRow: usize, present: i32, count: i32, packed: usize, rowBytes: usize): void {
+  for (let column = 0; column < count; column += 4) {
+    const zero = f32x4.splat(0);
+    const r0 = present > 0 ? v128.load(w) : zero;
+    const r1 = present > 1 ? v128.load(w + panelRow) : zero;
+    const r2 = present > 2 ? v128.load(w + 2 * panelRow) : zero;
+    const r3 = present > 3 ? v128.load(w + 3 * panelRow) : zero;
+    // 4×4 transpose: pairs of rows interleaved, then pairs of pairs.
+    const low01 = v128.shuffle<f32>(r0, r1, 0, 4, 1, 5);
+    const high01 = v128.shuffle<f32>(r0, r1, 2, 6, 3, 7);
+    const low23 = v128.shuffle<f32>(r2, r3, 0, 4, 1, 5);
+    const high23 = v128.shuffle<f32>(r2, r3, 2, 6, 3, 7);
+    v128.store(packed, v128.shuffle<f32>(low01, low23, 0, 1, 4, 5));
+    if (count > column + 1) v128.store(packed + rowBytes, v128.shuffle<f32>(low01, low23, 2, 3, 6, 7));
+    if (count > column + 2) v128.store(packed + 2 * rowBytes, v128.shuffle<f32>(high01, high23, 0, 1, 4, 5));
+    if (count > column + 3) v128.store(packed + 3 * rowBytes, v128.shuffle<f32>(high01, high23, 2, 3, 6, 7));
+    w += 16;
+    packed += 4 * rowBytes;
+  }
+}

@@ -1,0 +1,199 @@
+/**
+ * What is learnt of columns, in float64, and what it makes of them. No state: scaler.ts keeps it.
+ */
+import { checkInteger, checkOptions, placeOf, rangeError, Said, typeError } from '../base/checks';
+import { type Rows, toRows } from './rows';
+
+/** How a scaler scales; definitions are in docs/data.md. */
+export type ScalerMethod = 'standard' | 'minMax' | 'robust';
+
+/** What minimum and maximum become. */
+export type Range = readonly [low: number, high: number];
+
+/** What loops over rows need: t = (v − shift) · factor + offset, v = (t − offset) · scale + shift. */
+export interface ScalerColumns {
+  /** (width) each; the scaler's own, only to be read. */
+  readonly shift: ArrayLike<number>;
+  /** 1 over what columns are divided by; 0 in constant ones. */
+  readonly factor: ArrayLike<number>;
+  /** 1 / factor; both are 0 in constant columns. */
+  readonly scale: ArrayLike<number>;
+  /** One for all columns: the low end of the range with `'minMax'`, else 0. */
+  readonly offset: number;
+}
+
+export type Affine = ScalerColumns & Readonly<Record<'shift' | 'factor' | 'scale', Float64Array>>;
+
+/** What was learnt from rows. Never written to once it is made, so that clones can share it. */
+export interface Learnt {
+  readonly rows: number;
+  readonly minimum: Float64Array;
+  readonly maximum: Float64Array;
+  readonly center: Float64Array;
+  readonly spread: Float64Array;
+}
+
+/**
+ * Columns that span fewer roundings than these, relative to their largest value, count as constant: 0.1 + 0.2 beside 0.3.
+ */
+const ROUNDING = 4 * Number.EPSILON;
+
+/** What rows have to tell: those that `order` names, or all. */
+export function learn(method: ScalerMethod, rows: Rows, order?: Uint32Array): Learnt {
+  checkFinite(rows);
+  const count = order?.length ?? rows.rows;
+  const startOf = (k: number): number => (order ? order[k] : k) * rows.width;
+  return method === 'robust' ? learnQuartiles(rows, count, startOf) : learnMoments(rows, count, startOf, method);
+}
+
+/** Smallest and largest, and the means with the sums of squared deviations from them (or what minMax needs of them). */
+function learnMoments(
+  { values, width }: Rows,
+  rows: number,
+  startOf: (k: number) => number,
+  method: ScalerMethod,
+): Learnt {
+  const first = Float64Array.from(values.subarray(startOf(0), startOf(0) + width));
+  const [minimum, maximum, sums] = [first.slice(), first.slice(), new Float64Array(width)];
+  for (let k = 0; k < rows; k++) {
+    const start = startOf(k);
+    for (let j = 0; j < width; j++) {
+      const value = values[start + j];
+      minimum[j] = Math.min(minimum[j], value) + 0; // no −0, which JSON would lose
+      maximum[j] = Math.max(maximum[j], value) + 0;
+      sums[j] += value - first[j]; // small beside the values, where they are large and alike
+    }
+  }
+  if (method === 'minMax') {
+    return { rows, minimum, maximum, center: minimum, spread: maximum.map((value, j) => value - minimum[j]) };
+  }
+  const center = first.map((value, j) => value + sums[j] / rows);
+  const spread = new Float64Array(width);
+  const rest = new Float64Array(width); // what rounding the mean left over
+  for (let k = 0; k < rows; k++) {
+    const start = startOf(k);
+    for (let j = 0; j < width; j++) {
+      const deviation = values[start + j] - center[j];
+      spread[j] += deviation * deviation;
+      rest[j] += deviation;
+    }
+  }
+  return {
+    rows,
+    minimum,
+    maximum,
+    center,
+    spread: spread.map((sum, j) => Math.max(0, sum - (rest[j] * rest[j]) / rows)),
+  };
+}
+
+/** Medians and interquartile ranges, between neighbours by linear interpolation. */
+function learnQuartiles({ values, width }: Rows, rows: number, startOf: (k: number) => number): Learnt {
+  const columns = Array.from({ length: width }, (_, j) =>
+    Float64Array.from({ length: rows }, (_, k) => values[startOf(k) + j]).sort(),
+  );
+  const quantiles = (q: number): Float64Array => {
+    const at = q * (rows - 1);
+    const low = Math.floor(at);
+    return Float64Array.from(columns, (c) => c[low] + (c[Math.min(low + 1, rows - 1)] - c[low]) * (at - low));
+  };
+  const lower = quantiles(0.25);
+  const upper = quantiles(0.75);
+  return {
+    rows,
+    minimum: Float64Array.from(columns, (c) => c[0]),
+    maximum: Float64Array.from(columns, (c) => c[rows - 1]),
+    center: quantiles(0.5),
+    spread: upper.map((value, j) => value - lower[j]),
+  };
+}
+
+/**
+ * What both have learnt together. Means and sums of squares as in Chan, Golub and LeVeque, "Updating formulae and a pairwise
+ * algorithm for computing sample variances" (1979).
+ */
+export function merge(method: ScalerMethod, a: Learnt, b: Learnt): Learnt {
+  const rows = a.rows + b.rows;
+  const minimum = a.minimum.map((value, j) => Math.min(value, b.minimum[j]));
+  const maximum = a.maximum.map((value, j) => Math.max(value, b.maximum[j]));
+  if (method === 'minMax') {
+    return { rows, minimum, maximum, center: minimum, spread: maximum.map((value, j) => value - minimum[j]) };
+  }
+  const share = b.rows / rows;
+  return {
+    rows,
+    minimum,
+    maximum,
+    center: a.center.map((mean, j) => mean + (b.center[j] - mean) * share),
+    spread: a.spread.map((sum, j) => sum + b.spread[j] + (b.center[j] - a.center[j]) ** 2 * a.rows * share),
+  };
+}
+
+/** The affine form of what was learnt; `name` is whose fault it is if numbers are too large for it. */
+export function affine(range: Range | undefined, method: ScalerMethod, learnt: Learnt, name: string): Affine {
+  const { rows, minimum, maximum, center, spread } = learnt;
+  const scale = center.map((_, j) => {
+    const span = maximum[j] - minimum[j];
+    if (!(span > ROUNDING * Math.max(Math.abs(minimum[j]), Math.abs(maximum[j])))) return 0;
+    if (method === 'standard') return Math.sqrt(spread[j] / rows);
+    return range ? spread[j] / (range[1] - range[0]) : spread[j] || 1;
+  });
+  for (let j = 0; j < scale.length; j++) {
+    if (!Number.isFinite(scale[j] + center[j])) {
+      throw rangeError(name, 'numbers whose spread is finite', new Said(`${scale[j]} in column ${j}`), 'data');
+    }
+    if (1 / scale[j] === Infinity) scale[j] = 0; // so small that its inverse is none
+  }
+  const factor = scale.map((value) => (value > 0 ? 1 / value : 0));
+  return { shift: center, factor, scale, offset: range ? range[0] : 0 };
+}
+
+/** Learnt numbers as a file may hold them. */
+export function checkLearnt(value: unknown): Learnt {
+  const known = ['rows', 'minimum', 'maximum', 'center', 'spread'];
+  const given = checkOptions('learnt', value, known);
+  const rows = checkInteger('learnt.rows', given.rows, 1);
+  if (!Array.isArray(given.center)) throw typeError('learnt.center', 'an array of numbers', given.center);
+  const width = given.center.length || 1;
+  const [minimum, maximum, center, spread] = known.slice(1).map((key) => {
+    const numbers = toRows(`learnt.${key}`, given[key], width, Float64Array);
+    if (numbers.rows !== 1) throw rangeError(numbers.name, `${width} numbers`, numbers.values.length, 'data');
+    checkFinite(numbers);
+    return Float64Array.from(numbers.values);
+  });
+  for (let j = 0; j < width; j++) {
+    if (minimum[j] > maximum[j] || spread[j] < 0) {
+      throw rangeError('learnt', 'minimum <= maximum and spread >= 0', new Said(`others in column ${j}`), 'data');
+    }
+  }
+  return { rows, minimum, maximum, center, spread };
+}
+
+/** (v − minus) · times + plus of every number by its column; what is not finite before or after is refused. */
+export function mapColumns(
+  x: unknown,
+  minus: Float64Array,
+  times: Float64Array,
+  plus: Float64Array,
+  expected: string,
+): Float32Array<ArrayBuffer> {
+  const { name, values, width } = toRows('x', x, minus.length, Float64Array);
+  const result = new Float32Array(values.length);
+  for (let i = 0, j = 0; i < result.length; i++) {
+    result[i] = (values[i] - minus[j]) * times[j] + plus[j];
+    if (!Number.isFinite(result[i])) throw badNumber(name, expected, values[i], i, width);
+    if (++j === width) j = 0;
+  }
+  return result;
+}
+
+function badNumber(name: string, expected: string, value: number, i: number, width: number): RangeError {
+  return rangeError(name, expected, new Said(`${value} ${placeOf(i, width)}`), 'data');
+}
+
+/** Refuses what is not finite, at its row and column. */
+export function checkFinite({ name, values, width }: Rows): void {
+  for (let i = 0; i < values.length; i++) {
+    if (!Number.isFinite(values[i])) throw badNumber(name, 'finite numbers', values[i], i, width);
+  }
+}

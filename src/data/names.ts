@@ -1,0 +1,52 @@
+/** Inputs and classes by their names: what the user writes with names becomes what has an order. */
+import { rangeError, Said, show, typeError } from '../base/checks';
+
+/** x with every row that is an object as the array of its values, in the order of `names`. */
+export function toOrdered(x: unknown, names: readonly string[]): unknown {
+  if (isNamed(x)) return [valuesOf(x, 0, names)];
+  if (!Array.isArray(x) || typeof x[0] !== 'object') return x;
+  return x.map((row: unknown, i) => (isNamed(row) ? valuesOf(row, i, names) : row));
+}
+
+function isNamed(row: unknown): row is Record<string, unknown> {
+  return typeof row === 'object' && row !== null && !Array.isArray(row) && !ArrayBuffer.isView(row);
+}
+
+function valuesOf(row: Record<string, unknown>, i: number, names: readonly string[]): unknown[] {
+  const expected = `${names.map(show).join(', ')} in row ${i}`;
+  const extra = Object.keys(row).find((key) => !names.includes(key));
+  if (extra !== undefined) throw rangeError('x', expected, extra, 'data');
+  return names.map((name) => {
+    if (!Object.hasOwn(row, name)) throw rangeError('x', expected, new Said(`no ${show(name)}`), 'data');
+    return row[name];
+  });
+}
+
+/** y with names of classes, one for each of the rows, as their indices. */
+export function toIndices(y: unknown, names: readonly string[], rows: number): unknown {
+  if (typeof y === 'string') return toIndices([y], names, rows);
+  if (!Array.isArray(y) || typeof y[0] !== 'string') return y;
+  if (y.length !== rows) throw rangeError('y', `${rows} names, one a row`, y.length, 'data');
+  return Float32Array.from(y, (name: unknown, i) => {
+    const index = names.indexOf(name as string);
+    if (index >= 0) return index;
+    throw rangeError('y', `one of ${knownOf(names)}`, new Said(`${show(name)} at row ${i}`), 'data');
+  });
+}
+
+/** What is known, in words. */
+export function knownOf(labels: readonly unknown[]): string {
+  return labels.slice(0, 5).map(show).join(', ') + (labels.length > 5 ? ', …' : '');
+}
+
+/** The config's list of that name: `count` different strings, or null. */
+export function checkList(name: string, value: unknown, count: number): readonly string[] | null {
+  if (value === undefined || value === null) return null;
+  const expected = `${count} different strings`;
+  if (!Array.isArray(value)) throw typeError(name, expected, value);
+  const seen = new Set();
+  const other = value.findIndex((each) => typeof each !== 'string' || seen.size === seen.add(each).size);
+  if (other >= 0) throw rangeError(name, expected, new Said(`${show(value[other])} among them`));
+  if (value.length !== count) throw rangeError(name, expected, value);
+  return value.slice();
+}

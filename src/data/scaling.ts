@@ -1,0 +1,125 @@
+/** Scalers as plain JSON, and inside a network: nothing here is written to once it is made. The user's class is in scaler.ts. */
+import { checkName, checkNumber, checkOptions, plainOf, rangeError, Said, typeError } from '../base/checks';
+import {
+  affine,
+  checkLearnt,
+  type Learnt,
+  learn,
+  type Range,
+  type ScalerColumns,
+  type ScalerMethod,
+} from './column-statistics';
+import type { Rows } from './rows';
+
+/** How a scaler scales. */
+export interface ScalerOptions {
+  /** `'standard'` by default. */
+  method?: ScalerMethod;
+  /** What minimum and maximum become, with `'minMax'` only: [low, high]; [0, 1] by default. */
+  range?: Range;
+}
+
+/** A scaler as plain JSON; numbers are exact. */
+export interface ScalerJSON {
+  /** How columns are scaled. */
+  method: ScalerMethod;
+  /** What minimum and maximum become, with `'minMax'`. */
+  range?: [low: number, high: number];
+  /** What was learnt, (width) each; nothing before the first fit. */
+  learnt?: {
+    rows: number;
+    minimum: number[];
+    maximum: number[];
+    /** Means, minima or medians. */
+    center: number[];
+    /** Sums of squared deviations, differences between maximum and minimum, or interquartile ranges. */
+    spread: number[];
+  };
+}
+
+/** A scaler in parts. */
+export interface Parts {
+  readonly method: ScalerMethod;
+  readonly range: Range | undefined;
+  readonly learnt?: Learnt | undefined;
+}
+
+/** The options of a scaler, checked and filled in. */
+export function checkMethod({ method = 'standard', range }: Record<string, unknown>): Parts {
+  const name = checkName('method', method, ['standard', 'minMax', 'robust'] as const);
+  if (range === undefined) return { method: name, range: name === 'minMax' ? [0, 1] : undefined };
+  if (name !== 'minMax') throw rangeError('range', 'the method "minMax"', name);
+  if (!Array.isArray(range) || range.length !== 2) throw typeError('range', '[low, high]', range);
+  const low = checkNumber('range[0]', range[0]);
+  const high = checkNumber('range[1]', range[1]);
+  if (!(low < high)) throw rangeError('range', '[low, high] with low < high', new Said(`[${low}, ${high}]`));
+  return { method: name, range: [low, high] };
+}
+
+export function fromJSON(name: string, json: unknown): Parts {
+  const { learnt, ...options } = checkOptions(name, json, ['method', 'range', 'learnt']);
+  return { ...checkMethod(options), learnt: learnt === undefined ? undefined : checkLearnt(learnt) };
+}
+
+export function toJSON({ method, range, learnt }: Parts): ScalerJSON {
+  const json: ScalerJSON = range ? { method, range: [...range] } : { method };
+  if (!learnt) return json;
+  const { rows, minimum, maximum, center, spread } = learnt;
+  const numbers = { minimum: [...minimum], maximum: [...maximum], center: [...center], spread: [...spread] };
+  return { ...json, learnt: { rows, ...numbers } };
+}
+
+/** A scaler and the map that it makes, where it has learnt one. */
+export interface Scaling {
+  readonly json: ScalerJSON;
+  readonly columns: ScalerColumns | undefined;
+}
+
+/** A scaler of the config at work. */
+export function scalingOf(name: string, json: ScalerJSON | null): Scaling | undefined {
+  if (!json) return undefined;
+  const { method, range, learnt } = fromJSON(name, json);
+  return { json, columns: learnt && affine(range, method, learnt, name) };
+}
+
+/** The config's `inputScaler` or `outputScaler`, a `Scaler` or its JSON, for rows of `width` numbers; a copy. */
+export function checkScaler(name: string, value: unknown, width: number): ScalerJSON | null {
+  if (value === undefined || value === null) return null;
+  const parts = fromJSON(name, plainOf(value));
+  const own = parts.learnt?.center.length ?? width;
+  if (own !== width) throw rangeError(name, `a scaler of ${width} columns`, own);
+  const json = toJSON(parts);
+  scalingOf(name, json);
+  return json;
+}
+
+/** The same scaler once it has learnt from rows: those that `order` names, or all. One that has learnt stays as it is. */
+export function fitted(scaling: Scaling | undefined, rows: Rows, order?: Uint32Array): Scaling | undefined {
+  if (!scaling || scaling.columns) return scaling;
+  const parts = fromJSON(rows.name, scaling.json);
+  const learnt = learn(parts.method, rows, order);
+  const columns = affine(parts.range, parts.method, learnt, rows.name);
+  return { json: toJSON({ ...parts, learnt }), columns };
+}
+
+/** The map of a scaler; refused where it has learnt none. */
+export function columnsOf(name: string, { columns }: Scaling): ScalerColumns {
+  if (!columns) throw rangeError(name, 'rows to learn from first (train)', new Said('none'));
+  return columns;
+}
+
+/** What the network works with, in float64. */
+export function scaled({ values, columns }: Rows): ArrayLike<number> {
+  if (!columns) return values;
+  const { shift, factor, offset } = columns;
+  const width = shift.length;
+  return Float64Array.from(values, (v, i) => (v - shift[i % width]) * factor[i % width] + offset);
+}
+
+/** Outputs become the user's. */
+export function unscale(scaling: Scaling | undefined, outputs: Float32Array): void {
+  if (!scaling?.columns) return;
+  const { shift, scale, offset } = scaling.columns;
+  const width = shift.length;
+  for (let i = 0; i < outputs.length; i++) outputs[i] = (outputs[i] - offset) * scale[i % width] + shift[i % width];
+}

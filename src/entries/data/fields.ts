@@ -1,0 +1,105 @@
+/** Fields of CSV columns: to numbers, or to categories and their indices. */
+import { rangeError, Said, show } from '../../base/checks';
+
+/** Where a field is, for errors: the file's name, and the line, found when it is asked for. */
+export interface Place {
+  readonly name: string;
+  readonly line: () => number;
+}
+
+/** One selected column. */
+export interface Column {
+  readonly label: string;
+  /** Its place in a record, from 0. */
+  readonly index: number;
+  /** A field, which is not a missing one, as a number: itself, or the index of its category by appearance. */
+  read(field: string, place: Place): number;
+}
+
+/** A column of finite numbers. */
+export function numberColumn(label: string, index: number): Column {
+  let any = false;
+  return {
+    label,
+    index,
+    read(field, place) {
+      const value = toNumber(field);
+      if (!Number.isFinite(value)) {
+        const hint = any ? '' : ' (name it in "categories", or choose the columns to take)';
+        throw fieldError(place, `finite numbers in column ${show(label)}${hint}`, show(field.trim()));
+      }
+      any = true;
+      return value;
+    },
+  };
+}
+
+/** A column of categories: those given, in that order, or all that appear, sorted once they are known. */
+export class CategoryColumn implements Column {
+  readonly #known: boolean;
+  readonly #indices = new Map<string, number>();
+
+  constructor(
+    readonly label: string,
+    readonly index: number,
+    known?: readonly string[],
+  ) {
+    this.#known = known !== undefined;
+    known?.forEach((category, i) => {
+      this.#indices.set(category, i);
+    });
+  }
+
+  read(field: string, place: Place): number {
+    const category = field.trim();
+    const found = this.#indices.get(category);
+    if (found !== undefined) return found;
+    if (this.#known) {
+      const known = Array.from(this.#indices.keys());
+      const some = known.length > 10 ? `${known.length} known ones` : known.map((k) => show(k)).join(', ');
+      throw fieldError(place, `categories in column ${show(this.label)} among ${some}`, show(category));
+    }
+    const next = this.#indices.size;
+    this.#indices.set(ownText(category), next);
+    return next;
+  }
+
+  /** The categories in their final order, and for each index that `read` returned its place there. */
+  sorted(): { categories: string[]; places: Uint32Array } {
+    const seen = Array.from(this.#indices.keys());
+    const categories = this.#known ? seen : sortCategories(seen);
+    const places = new Uint32Array(seen.length);
+    categories.forEach((category, place) => {
+      places[this.#indices.get(category) as number] = place;
+    });
+    return { categories, places };
+  }
+}
+
+/** Numbers by value, anything else by UTF-16 code units: the same order in every locale. */
+function sortCategories(categories: string[]): string[] {
+  const numbers = categories.every((category) => Number.isFinite(toNumber(category)));
+  return categories.toSorted(numbers ? (a, b) => Number(a) - Number(b) || (a < b ? -1 : 1) : undefined);
+}
+
+const SPACE = 32;
+const NINE = 57;
+
+/** A field in decimal notation, blanks around it allowed; NaN for anything else, also for what only JavaScript reads. */
+export function toNumber(field: string): number {
+  const value = Number(field);
+  // Number('') is 0, and 0x10, 0b1 and 0o7 are JavaScript's. Few fields come as far as the patterns.
+  if (value === 0 && !field.includes('0')) return Number.NaN;
+  const suspect = field.charCodeAt(1) > NINE || field.charCodeAt(0) <= SPACE;
+  return suspect && /^\s*0[box]/i.test(field) ? Number.NaN : value;
+}
+
+/** A copy: a piece cut from a file's text would keep all of the text in memory. */
+export function ownText(text: string): string {
+  return Buffer.from(text, 'utf16le').toString('utf16le');
+}
+
+/** `"file" expected …, got … at line n`, code `'data'`. */
+export function fieldError({ name, line }: Place, expected: string, got: string): RangeError {
+  return rangeError(name, expected, new Said(`${got} at line ${line()}`), 'data');
+}

@@ -1,0 +1,215 @@
+/**
+ * From a sequence of operations to a network with the same predictions. A layer is dense, then normalised, then activated, then
+ * dropped out of, each but the first where it is there; what stands elsewhere and is affine is folded into the next weights.
+ */
+import { type Activation, Network, type NetworkConfig } from 'nablanet';
+import { rangeError, Said } from '../../../base/checks';
+import {
+  type AffineOperation,
+  type DenseOperation,
+  EPSILON,
+  type LayerNormOperation,
+  type Operation,
+} from './sequence';
+
+/** What a config may say beside what the file does: all but the layers. */
+export type Extras = Omit<NetworkConfig, 'inputs' | 'layers'>;
+
+/** By column: x · factor + offset, in float64. */
+interface Affine {
+  readonly factor: Float64Array;
+  readonly offset: Float64Array;
+}
+
+/** A layer on its way. */
+interface Draft {
+  readonly units: number;
+  weights: ArrayLike<number>;
+  biases: ArrayLike<number> | null;
+  activation?: Activation;
+  dropout?: number;
+  normalize?: 'batch' | 'layer';
+  scale?: ArrayLike<number>;
+  shift?: ArrayLike<number>;
+  statistics?: { mean: ArrayLike<number>; variance: ArrayLike<number> };
+}
+
+/**
+ * A network that predicts what these operations do. Dropout at the inputs, which a config cannot say, is left out. The loss,
+ * where `extras` name none, is the output's own: crossEntropy with softmax, binaryCrossEntropy with sigmoid, else meanSquaredError.
+ *
+ * @param inputs width of a sample
+ * @throws RangeError with code 'file' for what makes no layer, by its name
+ */
+export function assemble(inputs: number, operations: readonly Operation[], extras: Extras = {}): Network {
+  const own = Object.keys(extras).find((name) => name === 'inputs' || name === 'layers');
+  if (own) throw rangeError('options', 'what a config says beside inputs and layers, which are in the file', own);
+  const drafts: Draft[] = [];
+  let pending: Affine | undefined;
+  for (const operation of operations) {
+    const last = pending ? undefined : drafts[drafts.length - 1];
+    switch (operation.kind) {
+      case 'dense':
+        drafts.push(draft(operation, drafts[drafts.length - 1]?.units ?? inputs, pending));
+        pending = undefined;
+        break;
+      case 'activation':
+        if (operation.activation === 'linear') break;
+        if (!last || !isOpen(last)) throw misplaced(operation, 'an activation');
+        last.activation = operation.activation;
+        break;
+      case 'layerNorm':
+        if (!last || !isOpen(last) || last.normalize) throw misplaced(operation, 'layer normalisation');
+        stretch(last, operation);
+        Object.assign(last, { normalize: 'layer', scale: operation.scale, shift: operation.shift });
+        break;
+      case 'batchNorm':
+        if (last && isOpen(last) && !last.normalize) {
+          const { mean, variance, shift } = operation;
+          Object.assign(last, {
+            normalize: 'batch',
+            scale: scaleFor(operation),
+            shift,
+            statistics: { mean, variance },
+          });
+          break;
+        }
+        pending = place(normalization(operation), last, pending);
+        break;
+      case 'affine':
+        pending = place(affineOf(operation), last, pending);
+        break;
+      case 'dropout':
+        drop(drafts[drafts.length - 1], operation.rate);
+    }
+  }
+  if (drafts.length === 0) throw rangeError('model', 'at least one dense layer', new Said('none'), 'file');
+  if (pending) drafts.push(identity(drafts[drafts.length - 1], pending));
+  return build(inputs, drafts, extras);
+}
+
+/** Behind a map that is folded into the next layer, it acts before it; for predictions that is the same. */
+function drop(last: Draft | undefined, rate: number): void {
+  if (last) last.dropout = last.dropout ? 1 - (1 - last.dropout) * (1 - rate) : rate;
+}
+
+function draft({ units, weights, biases }: DenseOperation, inputs: number, before: Affine | undefined): Draft {
+  if (!before) return { units, weights, biases };
+  const folded = new Float64Array(inputs * units);
+  const moved = new Float64Array(units);
+  for (let i = 0; i < inputs; i++) {
+    for (let j = 0; j < units; j++) {
+      folded[i * units + j] = before.factor[i] * weights[i * units + j];
+      moved[j] += before.offset[i] * weights[i * units + j];
+    }
+  }
+  return { units, weights: folded, biases: moved.map((b, j) => b + (biases?.[j] ?? 0)) };
+}
+
+/** What is left over at the end, as a linear layer of its own: (units × units) numbers, which a small file must not ask for. */
+function identity({ units, weights: before }: Draft, { factor, offset }: Affine): Draft {
+  if (units > Math.max(64, before.length / units)) {
+    const expected = 'an activation at the end, or an affine map of no more columns than its layer has inputs';
+    throw rangeError('model', expected, new Said(`an affine map of ${units}`), 'file');
+  }
+  const weights = new Float64Array(units * units);
+  factor.forEach((f, i) => {
+    weights[i * units + i] = f;
+  });
+  return { units, weights, biases: offset };
+}
+
+/** Whether nothing stands between the layer's z and what comes next. */
+function isOpen({ activation, dropout }: Draft): boolean {
+  return activation === undefined && dropout === undefined;
+}
+
+/** Folds an affine map into the layer before it, where that is open, or leaves it for the next. */
+function place(affine: Affine, last: Draft | undefined, pending: Affine | undefined): Affine | undefined {
+  if (!last || !isOpen(last)) return after(pending, affine);
+  const { factor, offset } = affine;
+  const { scale, shift, weights, biases } = last;
+  const moved = (from: ArrayLike<number> | null): Float64Array =>
+    factor.map((f, j) => f * (from?.[j] ?? 0) + offset[j]);
+  if (scale && shift) {
+    last.scale = factor.map((f, j) => f * scale[j]);
+    last.shift = moved(shift);
+  } else {
+    last.weights = Float64Array.from(weights, (w, i) => w * factor[i % last.units]);
+    last.biases = moved(biases);
+  }
+  return undefined;
+}
+
+function affineOf({ shift, factor, offset }: AffineOperation): Affine {
+  return { factor: Float64Array.from(factor), offset: Float64Array.from(offset, (b, j) => b - shift[j] * factor[j]) };
+}
+
+type Normalized = Extract<Operation, { kind: 'batchNorm' }>;
+
+function normalization({ scale, shift, mean, variance, epsilon }: Normalized): Affine {
+  const factor = Float64Array.from(scale, (s, j) => s / Math.sqrt(variance[j] + epsilon));
+  return { factor, offset: factor.map((f, j) => shift[j] - mean[j] * f) };
+}
+
+/** The scale that gives the same with this library's ε. */
+function scaleFor({ scale, variance, epsilon }: Normalized): ArrayLike<number> {
+  if (epsilon === EPSILON) return scale;
+  return Float64Array.from(scale, (s, j) => s * Math.sqrt((variance[j] + EPSILON) / (variance[j] + epsilon)));
+}
+
+/**
+ * z / √(variance(z) + ε) is the same for z · s and ε · s²: so weights and biases take up another ε of layer normalisation.
+ * Far from 1e-5, float32 no longer could.
+ */
+function stretch(last: Draft, operation: LayerNormOperation): void {
+  const { epsilon } = operation;
+  if (epsilon === EPSILON) return;
+  if (!(epsilon >= 1e-15 && epsilon <= 1e5)) throw otherEpsilon(operation);
+  const s = Math.sqrt(EPSILON / epsilon);
+  last.weights = Float64Array.from(last.weights, (w) => w * s);
+  if (last.biases) last.biases = Float64Array.from(last.biases, (b) => b * s);
+}
+
+/** First one, then the other. */
+function after(first: Affine | undefined, { factor, offset }: Affine): Affine {
+  if (!first) return { factor, offset };
+  return {
+    factor: factor.map((f, j) => f * first.factor[j]),
+    offset: offset.map((b, j) => b + factor[j] * first.offset[j]),
+  };
+}
+
+function build(inputs: number, drafts: readonly Draft[], extras: Extras): Network {
+  const layers = drafts.map(({ units, activation = 'linear', biases, dropout = 0, normalize = null }, i) => ({
+    ...{ units, activation, bias: biases !== null, normalize },
+    dropout: i < drafts.length - 1 ? dropout : 0, // none of the outputs is dropped
+  }));
+  const net = new Network({ loss: lossFor(layers[layers.length - 1]), ...extras, inputs, layers });
+  drafts.forEach(({ weights, biases, scale, shift, statistics }, i) => {
+    const layer = net.layers[i];
+    layer.setWeights(weights);
+    if (biases) layer.setBiases(biases);
+    if (scale && shift) {
+      layer.setScale(scale);
+      layer.setShift(shift);
+    }
+    if (statistics) layer.setStatistics(statistics);
+  });
+  return net;
+}
+
+function lossFor({ activation, units }: { activation: Activation; units: number }) {
+  if (activation === 'softmax' && units > 1) return 'crossEntropy';
+  return activation === 'sigmoid' ? 'binaryCrossEntropy' : 'meanSquaredError';
+}
+
+function misplaced({ name }: Operation, what: string): RangeError {
+  const expected = 'dense layers, each followed by normalisation, an activation and dropout at most';
+  return rangeError('model', expected, new Said(`${what}${name ? ` ("${name}")` : ''} elsewhere`), 'file');
+}
+
+function otherEpsilon({ epsilon, name }: { epsilon: number; name?: string }): RangeError {
+  const got = new Said(`${epsilon}${name ? ` in "${name}"` : ''}`);
+  return rangeError('model', 'layer normalisation with an epsilon from 1e-15 to 1e5', got, 'file');
+}

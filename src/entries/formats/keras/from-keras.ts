@@ -1,0 +1,110 @@
+/** From a .keras file to a network. */
+import type { Network } from 'nablanet';
+import { ofFile, rangeError, Said, show, typeError } from '../../../base/checks';
+import { assemble, type Extras } from '../exchange/assemble';
+import { chainOf, type KerasLayer } from '../exchange/keras-chain';
+import { field, firstOf, modelError } from '../exchange/keras-fields';
+import { type KerasModel, operationsOf, type Variables } from '../exchange/keras-layers';
+import { H5File, isH5 } from './h5';
+import { unzip } from './zip';
+
+/** What a config may say beside what the file does: loss, optimizer, seed, classNames, … */
+export type FromKerasOptions = Extras;
+
+const CONFIG = 'config.json';
+const METADATA = 'metadata.json';
+const WEIGHTS = 'model.weights.h5';
+
+/**
+ * A network with the predictions of a model that Keras 3 saved with `model.save('model.keras')`: Sequential, or functional where it
+ * is a chain, of InputLayer, Flatten, Dense, Activation, ReLU, LeakyReLU, ELU, Softmax, Dropout, BatchNormalization,
+ * LayerNormalization, Normalization (adapted) and Rescaling. Initializers, regularizers, constraints and the optimizer's state are
+ * left behind. It predicts in float32, whatever the model's dtype policy.
+ *
+ * @param bytes the file
+ * @param options config of the network beside its layers. The loss is by default the output's own: crossEntropy with softmax,
+ *   binaryCrossEntropy with sigmoid, else meanSquaredError
+ * @throws TypeError for what are no bytes; RangeError with code 'file' for a file that is damaged, that unpacks to more than 4
+ *   times its size and 1 MiB, or says what no network can, by the layer's name
+ */
+export function fromKeras(bytes: Uint8Array | ArrayBuffer, options: FromKerasOptions = {}): Network {
+  const archive = bytesOf(bytes);
+  const { inputs, operations } = ofFile(() => readModel(archive));
+  return assemble(inputs, operations, options);
+}
+
+function bytesOf(bytes: unknown): Uint8Array {
+  if (ArrayBuffer.isView(bytes)) return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  // One of another realm (a frame, a test's sandbox) is none of this one's instances.
+  if (Object.prototype.toString.call(bytes) === '[object ArrayBuffer]') return new Uint8Array(bytes as ArrayBuffer);
+  throw typeError('bytes', 'a Uint8Array or an ArrayBuffer', bytes);
+}
+
+function readModel(archive: Uint8Array): KerasModel {
+  if (isH5(archive)) throw modelError('a .keras file, which Keras 3 saves', 'an HDF5 file, as Keras saved before');
+  const files = unzip(archive, [CONFIG, METADATA, WEIGHTS]);
+  checkVersion(jsonOf(files, METADATA));
+  const config = jsonOf(files, CONFIG);
+  const weights = new H5File(fileOf(files, WEIGHTS));
+  const built =
+    firstOf(field(config, 'config'), 'build_input_shape') ?? firstOf(field(config, 'build_config'), 'input_shape');
+  const layers = chainOf(config);
+  const taken = new Map<string, number>();
+  const model = operationsOf(layers, variablesOf(weights, taken), weights.most, built);
+  for (const layer of layers) checkAllTaken(layer, taken.get(layer.slot) ?? 0, weights);
+  return model;
+}
+
+function fileOf(files: ReadonlyMap<string, Uint8Array>, name: string): Uint8Array {
+  const file = files.get(name);
+  if (!file) throw modelError(`a .keras file, a zip archive with ${name} in it`, 'none');
+  return file;
+}
+
+function jsonOf(files: ReadonlyMap<string, Uint8Array>, name: string): unknown {
+  const text = new TextDecoder().decode(fileOf(files, name));
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    const error = modelError(`JSON in ${name}`, `text that is none: ${(cause as Error).message}`);
+    throw Object.assign(error, { cause });
+  }
+}
+
+function checkVersion(metadata: unknown): void {
+  const version = field(metadata, 'keras_version');
+  if (typeof version !== 'string' || !version.startsWith('3.')) {
+    throw modelError('a file of Keras 3', `one of version ${show(version)}`);
+  }
+}
+
+/** Variables stand at `layers/dense_1/vars/0` (keras/src/saving/saving_lib.py): by class and number, whatever a layer's name. */
+function variablesOf(weights: H5File, taken: Map<string, number>): Variables {
+  return (layer, variable, index, shape) => {
+    taken.set(layer.slot, index + 1);
+    const path = `layers/${layer.slot}/vars/${index}`;
+    const dataset = weights.dataset(path);
+    const name = nameOf(layer, variable);
+    if (!dataset) throw rangeError(name, `a dataset ${path} in ${WEIGHTS}`, new Said('none'), 'file');
+    const found = dataset.shape;
+    if (found.length !== shape.length || !shape.every((n, i) => (n ?? found[i]) === found[i])) {
+      const expected = `shape (${shape.map((n) => n ?? 'any').join(' × ')})`;
+      throw rangeError(name, expected, new Said(`(${found.join(' × ')})`), 'file');
+    }
+    const values = weights.read(dataset);
+    const bad = values.find((value) => !Number.isFinite(value));
+    if (bad !== undefined) throw rangeError(name, 'finite numbers', bad, 'file');
+    return { shape: found, values };
+  };
+}
+
+/** More variables than a layer of this class has: it is another, or does more than its config says. */
+function checkAllTaken(layer: KerasLayer, taken: number, weights: H5File): void {
+  const count = weights.names(`layers/${layer.slot}/vars`).length;
+  const own = layer.kind === 'Normalization' ? 3 : taken; // a count of the data that it was adapted to
+  if (count > own) throw modelError(`${own} variables of ${layer.where}`, `${count}`);
+}
+
+function nameOf({ name, slot }: KerasLayer, variable: string): string {
+  return `${name || slot}/${variable}`;
+}

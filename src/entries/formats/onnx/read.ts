@@ -1,0 +1,185 @@
+/** A model from the bytes of an ONNX file. Numbers stay bytes of the file until they are asked for (tensor.ts). */
+import { rangeError, Said, show } from '../../../base/checks';
+import {
+  ATTRIBUTE,
+  type AttributeProto,
+  DIMENSION,
+  ENTRY,
+  GRAPH,
+  type GraphProto,
+  MODEL,
+  type ModelProto,
+  NODE,
+  type NodeProto,
+  OPSET,
+  SHAPE,
+  TENSOR,
+  TENSOR_TYPE,
+  type TensorProto,
+  TYPE,
+  VALUE,
+  type ValueProto,
+} from './schema';
+import { add, type Field, readFields } from './wire';
+
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
+
+/** Axes of an array are few. */
+const MOST_AXES = 16;
+
+/**
+ * @throws RangeError with code 'file' for bytes that are no ONNX model
+ */
+export function readModel(bytes: Uint8Array): ModelProto {
+  const opsets = new Map<string, number>();
+  const metadata = new Map<string, string>();
+  let [irVersion, producerName] = [0, ''];
+  let graph: GraphProto | undefined;
+  readFields(bytes, (field) => {
+    if (field.number === MODEL.irVersion) irVersion = field.int();
+    else if (field.number === MODEL.producerName) producerName = field.string();
+    else if (field.number === MODEL.opsets) readOpset(field, opsets);
+    else if (field.number === MODEL.metadata) readEntry(field, metadata);
+    else if (field.number === MODEL.graph) graph = once('graph', graph, readGraph(field));
+  });
+  if (!graph) throw rangeError('model', 'an ONNX file (protobuf)', new Said('one without a graph'), 'file');
+  return { irVersion, producerName, opsets, graph, metadata };
+}
+
+/** A message that must not come twice; protobuf would merge the two. */
+function once<T>(name: string, before: T | undefined, value: T): T {
+  if (before !== undefined) throw rangeError('model', `one ${name}`, new Said('two'), 'file');
+  return value;
+}
+
+function readOpset(field: Field, opsets: Map<string, number>): void {
+  let [domain, version] = ['', 0];
+  field.message((inner) => {
+    if (inner.number === OPSET.domain) domain = inner.string();
+    else if (inner.number === OPSET.version) version = inner.int();
+  });
+  opsets.set(domain === 'ai.onnx' ? '' : domain, version); // two names of one (onnx/docs/IR.md)
+}
+
+function readEntry(field: Field, metadata: Map<string, string>): void {
+  let [key, value] = ['', ''];
+  field.message((inner) => {
+    if (inner.number === ENTRY.key) key = inner.string();
+    else if (inner.number === ENTRY.value) value = inner.string();
+  });
+  metadata.set(key, value);
+}
+
+function readGraph(field: Field): GraphProto {
+  const graph = {
+    name: '',
+    nodes: [] as NodeProto[],
+    initializers: [] as TensorProto[],
+    inputs: [] as ValueProto[],
+    outputs: [] as ValueProto[],
+  };
+  field.message((inner) => {
+    if (inner.number === GRAPH.nodes) add(graph.nodes, readNode(inner));
+    else if (inner.number === GRAPH.name) graph.name = inner.string();
+    else if (inner.number === GRAPH.initializers) add(graph.initializers, readTensor(inner));
+    else if (inner.number === GRAPH.inputs) add(graph.inputs, readValue(inner));
+    else if (inner.number === GRAPH.outputs) add(graph.outputs, readValue(inner));
+  });
+  return graph;
+}
+
+function readNode(field: Field): NodeProto {
+  const node = {
+    ...{ name: '', opType: '', domain: '' },
+    inputs: [] as string[],
+    outputs: [] as string[],
+    attributes: [] as AttributeProto[],
+  };
+  field.message((inner) => {
+    if (inner.number === NODE.inputs) add(node.inputs, inner.string());
+    else if (inner.number === NODE.outputs) add(node.outputs, inner.string());
+    else if (inner.number === NODE.name) node.name = inner.string();
+    else if (inner.number === NODE.opType) node.opType = inner.string();
+    else if (inner.number === NODE.domain) node.domain = inner.string();
+    else if (inner.number === NODE.attributes) add(node.attributes, readAttribute(inner));
+  });
+  if (node.domain === 'ai.onnx') node.domain = '';
+  return node;
+}
+
+function readAttribute(field: Field): AttributeProto {
+  const attribute: Mutable<AttributeProto> = { name: '' };
+  const [floats, ints]: number[][] = [[], []];
+  field.message((inner) => {
+    if (inner.number === ATTRIBUTE.name) attribute.name = inner.string();
+    else if (inner.number === ATTRIBUTE.float) attribute.float = inner.float();
+    else if (inner.number === ATTRIBUTE.int) attribute.int = inner.int();
+    else if (inner.number === ATTRIBUTE.string) attribute.string = inner.string();
+    else if (inner.number === ATTRIBUTE.tensor) attribute.tensor = readTensor(inner);
+    else if (inner.number === ATTRIBUTE.floats) inner.addFloats(floats);
+    else if (inner.number === ATTRIBUTE.ints) inner.addInts(ints);
+  });
+  if (floats.length > 0) attribute.floats = floats;
+  if (ints.length > 0) attribute.ints = ints;
+  return attribute;
+}
+
+function readTensor(field: Field): TensorProto {
+  const dims: number[] = [];
+  const tensor: Mutable<TensorProto> = { name: '', dims, dataType: 0 };
+  const numbers = (inner: Field, kind: 'bytes' | 'varints'): void => {
+    tensor[kind] = once(`piece of numbers in ${show(tensor.name)}`, tensor[kind], inner.bytes());
+  };
+  field.message((inner) => {
+    if (inner.number === TENSOR.dims) inner.addInts(dims);
+    else if (inner.number === TENSOR.dataType) tensor.dataType = inner.int();
+    else if (inner.number === TENSOR.name) tensor.name = inner.string();
+    else if ([TENSOR.rawData, TENSOR.floatData, TENSOR.doubleData].includes(inner.number)) numbers(inner, 'bytes');
+    else if ([TENSOR.int32Data, TENSOR.int64Data].includes(inner.number)) numbers(inner, 'varints');
+    else if (inner.number === TENSOR.externalData) tensor.external = true;
+    else if (inner.number === TENSOR.dataLocation) tensor.external ||= inner.int() === 1;
+  });
+  checkAxes(dims, tensor.name);
+  return tensor;
+}
+
+function readValue(field: Field): ValueProto {
+  const value: Mutable<ValueProto> = { name: '' };
+  field.message((inner) => {
+    if (inner.number === VALUE.name) value.name = inner.string();
+    else if (inner.number === VALUE.type) {
+      inner.message((type) => {
+        if (type.number === TYPE.tensor) readTensorType(type, value);
+      });
+    }
+  });
+  return value;
+}
+
+function readTensorType(field: Field, value: Mutable<ValueProto>): void {
+  field.message((inner) => {
+    if (inner.number === TENSOR_TYPE.elementType) value.elementType = inner.int();
+    else if (inner.number === TENSOR_TYPE.shape) {
+      const shape: (number | string | undefined)[] = [];
+      inner.message((dimension) => {
+        if (dimension.number === SHAPE.dimensions) add(shape, readDimension(dimension));
+      });
+      checkAxes(shape, value.name);
+      value.shape = shape;
+    }
+  });
+}
+
+function readDimension(field: Field): number | string | undefined {
+  let dimension: number | string | undefined;
+  field.message((inner) => {
+    if (inner.number === DIMENSION.size) dimension = inner.int();
+    else if (inner.number === DIMENSION.name) dimension = inner.string();
+  });
+  return dimension;
+}
+
+function checkAxes({ length }: { length: number }, name: string): void {
+  if (length <= MOST_AXES) return;
+  throw rangeError('model', `at most ${MOST_AXES} axes`, new Said(`${length} of ${show(name)}`), 'file');
+}

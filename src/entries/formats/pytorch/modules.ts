@@ -1,0 +1,170 @@
+/**
+ * Tensors of a state_dict as modules, and which layer each is of. A file has names and shapes, and safetensors keeps tensors sorted
+ * by name, so what Python defined first need not come first.
+ */
+import { rangeError, Said } from '../../../base/checks';
+import type { Tensor } from '../../../base/safetensors';
+
+export type ModuleKind = 'Linear' | 'BatchNorm1d' | 'LayerNorm';
+
+/** A module that has tensors: `fc1` of `fc1.weight` and `fc1.bias`. */
+export interface Module {
+  readonly name: string;
+  readonly kind: ModuleKind;
+  /** Of its weight: [units, inputs] or [units]. */
+  readonly shape: readonly number[];
+  readonly state: State;
+}
+
+/** A module that a layer needs. */
+export interface Wanted {
+  /** The layer as a message calls it. */
+  readonly layer: string;
+  readonly kind: ModuleKind;
+  readonly shape: readonly number[];
+}
+
+type State = ReadonlyMap<string, Tensor>;
+
+const PARTS = ['weight', 'bias', 'running_mean', 'running_var', 'num_batches_tracked'];
+
+/**
+ * The module for each of those wanted. Where `names` do not say which, all modules of the file must be needed; those of a kind are
+ * taken in the natural order of their names (`2` before `10`) if their shapes fit, or else by their shapes. Modules of one kind and
+ * shape whose names differ in more than a number have no order that is sure, and are refused.
+ *
+ * @throws RangeError with code 'file' naming the module
+ */
+export function matchModules(
+  tensors: ReadonlyMap<string, Tensor>,
+  wanted: readonly Wanted[],
+  names?: readonly string[],
+): Module[] {
+  const states = statesOf(tensors);
+  if (names) return byNames(states, wanted, names);
+  const modules = [...states].map(([name, state]) => moduleOf(name, state));
+  modules.sort((a, b) => compare(a.name, b.name).order);
+  const found = new Map<Wanted, Module>();
+  for (const kind of ['Linear', 'BatchNorm1d', 'LayerNorm'] as const) {
+    const needed = wanted.filter((each) => each.kind === kind);
+    const ofKind = modules.filter((each) => each.kind === kind);
+    for (const [i, module] of assign(kind, ofKind, needed).entries()) found.set(needed[i], module);
+  }
+  const matched = wanted.map((each) => found.get(each) as Module);
+  checkPlaces(matched);
+  return matched;
+}
+
+/** Tensors by module, `a.b` of `a.b.weight`, and by their last names. */
+function statesOf(tensors: ReadonlyMap<string, Tensor>): Map<string, State> {
+  const states = new Map<string, Map<string, Tensor>>();
+  for (const [name, tensor] of tensors) {
+    const dot = name.lastIndexOf('.');
+    const module = name.slice(0, Math.max(dot, 0));
+    const state = states.get(module) ?? new Map<string, Tensor>();
+    states.set(module, state.set(name.slice(dot + 1), tensor));
+  }
+  return states;
+}
+
+function moduleOf(name: string, state: State): Module {
+  const expected = 'a Linear, BatchNorm1d or LayerNorm';
+  for (const part of state.keys()) {
+    if (!PARTS.includes(part)) throw rangeError(name, expected, new Said(`a module with "${part}"`), 'file');
+  }
+  const shape = (state.get('weight') ?? state.get('running_mean'))?.shape;
+  if (!shape) throw rangeError(name, expected, new Said('no weight'), 'file');
+  if (shape.length < 1 || shape.length > 2) throw rangeError(name, expected, said(shape), 'file');
+  const normalizes = state.has('running_mean') ? 'BatchNorm1d' : 'LayerNorm';
+  return { name, kind: shape.length === 2 ? 'Linear' : normalizes, shape, state };
+}
+
+function byNames(states: ReadonlyMap<string, State>, wanted: readonly Wanted[], names: readonly string[]): Module[] {
+  if (names.length !== wanted.length) {
+    const expected = `${wanted.length}, for ${wanted.map(({ kind, layer }) => `${kind} of ${layer}`).join(', ')}`;
+    throw rangeError('names', expected, names.length);
+  }
+  return names.map((name, i) => {
+    const state = states.get(name);
+    if (!state) throw rangeError('names', 'modules of the file', name);
+    const module = moduleOf(name, state);
+    const { kind, shape, layer } = wanted[i];
+    if (module.kind !== kind) throw rangeError(name, `a ${kind} for ${layer}`, new Said(module.kind), 'file');
+    if (!isSame(module.shape, shape)) throw otherShape(module, wanted[i]);
+    return module;
+  });
+}
+
+/** Modules of one kind, sorted by name, in the order in which they are wanted. */
+function assign(kind: ModuleKind, found: readonly Module[], wanted: readonly Wanted[]): Module[] {
+  if (found.length !== wanted.length) {
+    const got = found.slice(0, 20).map(({ name }) => `"${name}"`);
+    const expected = `${wanted.length} ${kind} modules, as many as the config has layers with one`;
+    throw rangeError('bytes', expected, new Said(`${found.length}${got.length ? ` (${got.join(', ')})` : ''}`), 'file');
+  }
+  const unfit = wanted.findIndex(({ shape }, i) => !isSame(found[i].shape, shape));
+  if (unfit < 0) return checkOrder(found);
+  const left = found.slice();
+  return checkOrder(
+    wanted.map(({ shape }) => {
+      const at = left.findIndex((module) => isSame(module.shape, shape));
+      if (at < 0) throw otherShape(found[unfit], wanted[unfit]);
+      return left.splice(at, 1)[0];
+    }),
+  );
+}
+
+/** Refuses modules of one shape, any of which could come first. */
+function checkOrder(modules: readonly Module[]): Module[] {
+  const last = new Map<string, Module>();
+  for (const module of modules) {
+    const shape = String(module.shape);
+    const before = last.get(shape);
+    if (before && !compare(before.name, module.name).sure) {
+      const got = new Said(`"${before.name}" and "${module.name}", both [${module.shape.join(', ')}]`);
+      throw rangeError('names', 'an order of modules that have the same shape', got, 'file');
+    }
+    last.set(shape, module);
+  }
+  return modules.slice();
+}
+
+/** In a Sequential a place tells what comes before: normalisation stands right behind its Linear, as it does in a layer. */
+function checkPlaces(modules: readonly Module[]): void {
+  modules.forEach(({ name, kind }, i) => {
+    if (kind === 'Linear') return;
+    const [linear, own] = [modules[i - 1].name, name].map((each) => /^(.*?)(\d+)$/.exec(each));
+    if (!linear || !own || linear[1] !== own[1] || !/(^|\.)$/.test(own[1])) return;
+    if (Number(own[2]) !== Number(linear[2]) + 1) {
+      const expected = `to stand right behind Linear "${linear[0]}", before the activation`;
+      throw rangeError(name, expected, new Said(`${kind} at ${own[2]}`), 'file');
+    }
+  });
+}
+
+/** Natural order of names, and whether a number decides it. */
+function compare(a: string, b: string): { order: number; sure: boolean } {
+  const [these, those] = [a, b].map((name) => name.match(/\d+|\D+/g) ?? []);
+  const at = these.findIndex((token, i) => token !== those[i]);
+  const [x, y] = [Number(these[at]), Number(those[at])];
+  if (x < y || y < x) return { order: x - y, sure: true };
+  return { order: a < b ? -1 : 1, sure: false };
+}
+
+function isSame(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((size, i) => size === b[i]);
+}
+
+function otherShape({ name, shape, state }: Module, wanted: Wanted): RangeError {
+  const part = state.has('weight') ? 'weight' : 'running_mean';
+  return rangeError(nameOf(name, part), `[${wanted.shape.join(', ')}] for ${wanted.layer}`, said(shape), 'file');
+}
+
+/** A tensor's whole name; the module itself has none where it is the file's only one. */
+export function nameOf(module: string, part: string): string {
+  return module ? `${module}.${part}` : part;
+}
+
+function said(shape: readonly number[]): Said {
+  return new Said(`[${shape.join(', ')}]`);
+}

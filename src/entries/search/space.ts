@@ -1,0 +1,172 @@
+/** The space of a search: settings by their paths, and the values they take, one after another or drawn. */
+
+import { checkInteger, checkName, checkNumber, checkOptions, rangeError, Said, typeError } from '../../base/checks';
+import { ln, Random } from '../../base/random';
+import { CONFIG_OPTIONS } from '../../model/config';
+import { sgd } from '../../toolbox/optimizers';
+
+/** What one setting may be: one of a list, or a number of a range. Ranges are for random search only. */
+export type Values =
+  | readonly unknown[]
+  | { choice: readonly unknown[] }
+  | { uniform: readonly [low: number, high: number] }
+  | { logUniform: readonly [low: number, high: number] }
+  | { integer: readonly [low: number, high: number] };
+
+/**
+ * Settings by their paths in the network's config or in the options of training: `'layers[0].units'`,
+ * `'optimizer.learningRate'`, `'batchSize'`.
+ */
+export type Space = Readonly<Record<string, Values>>;
+
+/** One point of the space: a value for every path. */
+export type Point = Record<string, unknown>;
+
+/** Apart from what a user, a network or folds draw from the same seed (core.ts). */
+const SEARCH_STREAM = 9;
+
+/** Settings that a path may begin with, beside those of a config. */
+const OF_TRAINING = [
+  'epochs',
+  'batchSize',
+  'shuffle',
+  'validation',
+  'earlyStopping',
+  'learningRate',
+  'classWeights',
+  'maxSeconds',
+];
+
+/** Every point of a grid, the last path's values changing fastest. */
+export function gridOf(space: unknown): Point[] {
+  const entries = checkSpace(space).map(([path, values]) => [path, listOf(path, values)] as const);
+  return entries.reduce<Point[]>(
+    (points, [path, list]) => points.flatMap((point) => list.map((value) => ({ ...point, [path]: value }))),
+    [{}],
+  );
+}
+
+/** Points drawn from a seed, each one's settings in the order of the space. */
+export function drawPoints(space: unknown, count: number, seed: number): Point[] {
+  const entries = checkSpace(space).map(([path, values]) => [path, drawerOf(path, values)] as const);
+  const random = new Random(seed, SEARCH_STREAM);
+  return Array.from({ length: count }, () => Object.fromEntries(entries.map(([path, draw]) => [path, draw(random)])));
+}
+
+function checkSpace(space: unknown): [string, unknown][] {
+  return Object.entries(checkOptions('space', space, Object.keys(Object(space))));
+}
+
+/** The list that an array or a choice is. */
+function listOf(path: string, values: unknown): readonly unknown[] {
+  const list = Array.isArray(values) ? values : (values as { choice?: unknown } | null)?.choice;
+  if (!Array.isArray(list)) {
+    throw typeError(`space["${path}"]`, 'an array of values (ranges are for the method "random")', values);
+  }
+  if (list.length === 0) throw rangeError(`space["${path}"]`, 'at least one value', new Said('none'));
+  return list;
+}
+
+/** How a setting is drawn. */
+function drawerOf(path: string, values: unknown): (random: Random) => unknown {
+  const name = `space["${path}"]`;
+  const kinds = ['choice', 'uniform', 'logUniform', 'integer'];
+  const given = Array.isArray(values) ? { choice: values } : checkOptions(name, values, kinds);
+  const [kind, ...others] = Object.keys(given);
+  if (!kind || others.length > 0) throw rangeError(name, `one of ${kinds.join(', ')}`, values);
+  if (kind === 'choice') {
+    const list = listOf(path, given);
+    return (random) => list[random.integer(list.length)];
+  }
+  const ends: unknown = given[kind];
+  if (!Array.isArray(ends) || ends.length !== 2) throw typeError(`${name}.${kind}`, '[low, high]', ends);
+  const [low, high] = ends.map((end) => checkEnd(`${name}.${kind}`, kind, end));
+  if (low > high) throw rangeError(`${name}.${kind}`, '[low, high] with low <= high', new Said(`[${low}, ${high}]`));
+  if (kind === 'integer') return (random) => low + random.integer(high - low + 1);
+  if (kind === 'uniform') return (random) => Math.min(high, low + (high - low) * random.uniform());
+  return (random) => Math.min(high, Math.max(low, timesExp(low, random.uniform() * (ln(high) - ln(low)))));
+}
+
+function checkEnd(name: string, kind: string, end: unknown): number {
+  if (kind === 'integer') return checkInteger(name, end, -(2 ** 31), 2 ** 31 - 1);
+  const value = checkNumber(name, end);
+  if (kind === 'logUniform' && value <= 0) throw rangeError(name, 'numbers > 0', value);
+  return value;
+}
+
+/**
+ * a · eˣ for x >= 0, by the series of e^r on |r| <= ln 2 / 2; own, because Math.exp may differ in its last bit between engines.
+ */
+function timesExp(a: number, x: number): number {
+  const twos = Math.round(x / Math.LN2);
+  const r = x - twos * Math.LN2;
+  let series = 1;
+  for (let n = 16; n >= 1; n--) series = 1 + (r / n) * series;
+  let result = a * series;
+  for (let i = 0; i < twos; i++) result *= 2;
+  return result;
+}
+
+/** Config and training options as plain objects, in which a point may be set. */
+export interface Settings {
+  config: Record<string, unknown>;
+  train: Record<string, unknown>;
+}
+
+/** Copies of both, with a point's values in their places; short paths first, so that a setting may replace what others refine. */
+export function place(config: Record<string, unknown>, train: Record<string, unknown>, point: Point): Settings {
+  const settings = { config: copyOf({ optimizer: sgd(), ...config }), train: copyOf(train) };
+  spellOut(settings.config);
+  const entries = Object.entries(point).map(([path, value]) => ({ path, keys: keysOf(path), value }));
+  for (const { path, keys, value } of entries.sort((a, b) => a.keys.length - b.keys.length)) {
+    set(settings, path, keys, value);
+    spellOut(settings.config);
+  }
+  return settings;
+}
+
+/** Layers that are numbers as objects, so that paths lead into them. */
+function spellOut(config: Record<string, unknown>): void {
+  if (!Array.isArray(config.layers)) return;
+  config.layers = config.layers.map((layer: unknown) => (typeof layer === 'number' ? { units: layer } : layer));
+}
+
+function copyOf<Value>(value: Value): Value {
+  if (Array.isArray(value)) return value.map(copyOf) as Value;
+  if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, copyOf(part)])) as Value;
+}
+
+/** The steps of a path. */
+function keysOf(path: string): string[] {
+  // No step that leads to a prototype.
+  if (!/^[a-z]\w*(\.[a-z]\w*|\[\d+\])*$/i.test(path)) {
+    throw rangeError('space', 'paths such as "layers[0].units" or "batchSize"', path);
+  }
+  const keys = path.match(/\w+/g) as string[];
+  checkName('space', keys[0], [...CONFIG_OPTIONS, ...OF_TRAINING]);
+  return keys;
+}
+
+function set({ config, train }: Settings, path: string, keys: readonly string[], value: unknown): void {
+  const training = OF_TRAINING.includes(keys[0]);
+  let target = training ? train : config;
+  for (const key of keys.slice(0, -1)) {
+    if (training) target[key] ??= {};
+    const next = target[key];
+    if (typeof next !== 'object' || next === null) throw missing(path, key);
+    target = next as Record<string, unknown>;
+  }
+  const last = keys[keys.length - 1];
+  if (Array.isArray(target) && !(Number(last) < target.length)) throw missing(path, last);
+  target[last] = copyOf(value);
+}
+
+function missing(path: string, key: string): RangeError {
+  const where = /^\d+$/.test(key) ? `[${key}]` : `"${key}"`;
+  return rangeError(
+    'space',
+    'paths into the config or the options of training',
+    new Said(`"${path}", where ${where} is no object`),
+  );
+}

@@ -1,0 +1,24 @@
+/** What both formats ask of a network, beside its numbers. */
+import { Network } from 'nablanet';
+import { typeError } from '../../base/checks';
+import { activationOf } from './activations';
+
+/** The argument of every export here. */
+export function checkNetwork(net: unknown): asserts net is Network {
+  if (!(net instanceof Network)) throw typeError('net', 'a Network', net);
+}
+
+/** How `classify` decides: not at all, by the largest output of a row, or of each output whether it is over ½. */
+export function decisionOf(net: Network): 'none' | 'largest' | 'each' {
+  const { loss, layers } = net.config;
+  const { activation } = layers[layers.length - 1];
+  const name = typeof loss === 'object' ? loss.name : loss;
+  if (activation === 'sigmoid' && (net.outputs === 1 || name === 'binaryCrossEntropy')) return 'each';
+  return net.outputs === 1 ? 'none' : 'largest';
+}
+
+/** Its shape in words: `64-64-10 (relu, softmax)`. */
+export function shapeOf(net: Network): string {
+  const units = [net.inputs, ...net.layers.map((layer) => layer.units)];
+  return `${units.join('-')} (${net.layers.map(({ activation }) => activationOf(activation).name).join(', ')})`;
+}

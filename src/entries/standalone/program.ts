@@ -1,0 +1,158 @@
+/** The program of a network: the parts of parts.txt that it needs, its numbers, its steps. How a file exports it is in module.ts. */
+import type { Network } from 'nablanet';
+import { type AffineOperation, type Operation, sequenceOf } from '../formats/exchange/sequence';
+import { activationOf } from './activations';
+import { encodeFloats } from './base64';
+import { decisionOf } from './network';
+import source from './parts.txt';
+import { numberList, stringList } from './text';
+
+/** What others may use of a program: of these, those that there are. */
+export type Name = 'predict' | 'classify' | 'classifyNames' | 'classNames' | 'inputNames';
+
+export interface Program {
+  /** Its text, where what is exported is declared by `export`. */
+  readonly text: string;
+  readonly exported: readonly Name[];
+}
+
+type Encoder = NonNullable<Network['config']['inputEncoder']>;
+
+/** What stands in parts.txt behind a `//: name needs others`. */
+interface Part {
+  readonly needs: readonly string[];
+  readonly code: string;
+}
+
+function readParts(): Map<string, Part> {
+  const texts = source.split(/^\/\/: /m).slice(1);
+  return new Map(
+    texts.map((text) => {
+      const end = text.indexOf('\n');
+      const [name, , ...needs] = text.slice(0, end).split(' ');
+      return [name, { needs, code: text.slice(end).trim() }];
+    }),
+  );
+}
+
+/** The parts of these names, and what they need, in the order of the file. */
+function partsFor(names: readonly string[]): string[] {
+  const parts = readParts();
+  const wanted = new Set(names);
+  for (const name of wanted) for (const need of parts.get(name)?.needs ?? []) wanted.add(need);
+  return Array.from(parts).flatMap(([name, { code }]) => (wanted.has(name) ? [code] : []));
+}
+
+/** What is done with a row: which parts, called how, on which numbers, in their order. */
+interface Steps {
+  readonly parts: string[];
+  readonly calls: string[];
+  readonly numbers: ArrayLike<number>[];
+}
+
+function stepsOf(inputs: number, operations: readonly Operation[]): Steps {
+  const steps: Steps = { parts: [], calls: [], numbers: [] };
+  const add = (part: string, call: string, ...numbers: (ArrayLike<number> | null)[]): void => {
+    steps.parts.push(part);
+    steps.calls.push(call);
+    for (const array of numbers) if (array) steps.numbers.push(array);
+  };
+  let width = inputs;
+  for (const operation of operations) {
+    if (operation.kind === 'dense') {
+      const { units, weights, biases } = operation;
+      add('dense', `dense(${width}, ${units}, ${biases !== null})`, weights, biases);
+      width = units;
+    } else if (operation.kind === 'batchNorm') {
+      const { scale, shift, mean, variance } = operation;
+      add('batchNorm', `batchNorm(${width})`, scale, shift, mean, variance);
+    } else if (operation.kind === 'layerNorm') {
+      add('layerNorm', `layerNorm(${width})`, operation.scale, operation.shift);
+    } else if (operation.kind === 'activation') {
+      const { name, setting } = activationOf(operation.activation);
+      const call = setting === undefined ? name : `${name}(${setting})`;
+      add(name, name === 'softmax' ? call : `each(${call})`);
+    }
+  }
+  return steps;
+}
+
+/** A scaler as an object of three lists. */
+function scalerText(name: string, scaler: AffineOperation | undefined): string[] {
+  if (!scaler) return [];
+  const { shift, factor, offset } = scaler;
+  const lists = Object.entries({ shift, factor, offset }).map(([key, values]) =>
+    numberList(`${key}: `, values, ',', 2),
+  );
+  return [`const ${name} = {\n${lists.join('\n')}\n};`];
+}
+
+/** Categories, what becomes of others, and in what numbers are kept: a scaler takes them in float64. */
+function encoderText({ categories, handleUnknown }: Encoder, scaled: boolean): string {
+  const lines = categories.map((known) =>
+    typeof known[0] === 'string'
+      ? stringList('', known as readonly string[], ',', 2)
+      : numberList('', known as readonly number[], ',', 2),
+  );
+  const kind = scaled ? 'Float64Array' : 'Float32Array';
+  return `const CATEGORIES = [\n${lines.join('\n')}\n];\nconst UNKNOWN = '${handleUnknown}';\nconst Flat = ${kind};`;
+}
+
+function affineAt(operations: readonly Operation[], i: number): AffineOperation | undefined {
+  const operation = operations.at(i);
+  return operation?.kind === 'affine' ? operation : undefined;
+}
+
+const TAKE = `let taken = 0;
+
+function take(count) {
+  taken += count;
+  return NUMBERS.subarray(taken - count, taken);
+}`;
+
+export function programOf(net: Network): Program {
+  const operations = sequenceOf(net, { scalers: true });
+  const [inputScaler, outputScaler] = [affineAt(operations, 0), affineAt(operations, -1)];
+  const { parts, calls, numbers } = stepsOf(net.inputs, operations);
+  parts.push(inputScaler ? 'scaledInputs' : 'inputs', 'decode');
+  if (outputScaler) {
+    parts.push('scaledOutputs');
+    calls.push('scaledOutputs');
+  }
+  const { inputNames, inputEncoder, classNames } = net.config;
+  const lists = [`const INPUTS = ${net.inputs};\nconst OUTPUTS = ${net.outputs};`];
+  const exported: Name[] = ['predict'];
+  if (inputNames) {
+    parts.push('named');
+    lists.push(stringList('export const inputNames = Object.freeze(', inputNames, ');'));
+    exported.push('inputNames');
+  }
+  if (inputEncoder) {
+    parts.push('encoded');
+    lists.push(encoderText(inputEncoder, inputScaler !== undefined));
+  }
+  const ordered = inputNames ? 'ordered(x)' : 'x';
+  const given = inputEncoder ? `encode(${ordered})` : ordered;
+  const functions = partsFor(['predict']).map((code) => code.replace('flatten(x)', `flatten(${given})`));
+  const decision = decisionOf(net);
+  if (decision !== 'none') {
+    functions.push(...partsFor([decision === 'each' ? 'classifyEach' : 'classifyLargest']));
+    exported.push('classify');
+  }
+  if (classNames) {
+    lists.push(stringList('export const classNames = Object.freeze(', classNames, ');'));
+    functions.push(...partsFor(['classifyNames']));
+    exported.push('classNames', 'classifyNames');
+  }
+  const text = [
+    ...lists,
+    ...partsFor(parts),
+    `/** All numbers of the steps, one behind the other. */\nconst NUMBERS = decode(\n  '${encodeFloats(numbers)}',\n);`,
+    TAKE,
+    ...scalerText('INPUT_SCALER', inputScaler),
+    ...scalerText('OUTPUT_SCALER', outputScaler),
+    `const STEPS = [\n${calls.map((call) => `  ${call},\n`).join('')}];`,
+    ...functions,
+  ];
+  return { text: text.join('\n\n'), exported };
+}

@@ -1,0 +1,260 @@
+/**
+ * A network as a file: safetensors that Python reads, with all else that the network is as JSON in its header. And the same as
+ * JSON altogether, for small ones. A file is data from a stranger: a network is made of it once all is checked.
+ *
+ *   layers.0.weights (inputs × units), layers.0.biases (units), .scale and .shift where the layer is normalised, then layers.1 …
+ *   layers.0.mean, layers.0.variance (units)    running statistics, under batch normalisation
+ *   optimizer.0 (parameters), optimizer.1 …     what the optimizer remembers, in the order of getParameters: for training alone
+ *
+ * docs/models.md has the whole format.
+ */
+import {
+  checkBoolean,
+  checkInteger,
+  checkNotNegative,
+  checkNumber,
+  checkObject,
+  checkOptions,
+  givenOptions,
+  ofFile,
+  rangeError,
+  Said,
+} from '../base/checks';
+import { Random, type RandomJSON } from '../base/random';
+import { decode, encode, toBytes } from '../base/safetensors';
+import { toVector } from '../data/rows';
+import { type Plan, padded, planOf } from '../memory/layout';
+import { readAll, writeAll } from '../memory/panels';
+import type { LossFunction } from '../toolbox/losses';
+import { checkLearningRate, type Optimizer } from '../toolbox/optimizers';
+import type { Backend } from '../wasm/features';
+import { checkConfig, type FullConfig } from './config';
+import { Core } from './state';
+
+/** The format's version; a file of another one is refused by its number. */
+const VERSION = 1;
+
+/** What `save` keeps. */
+export interface SaveOptions {
+  /** Whether all is kept that training goes on from: optimizer state, counters, learning rate, random streams; false by default. */
+  training?: boolean;
+}
+
+/** What `load` takes instead of what the file says. */
+export interface LoadOptions {
+  /** Which kernels run; the file's choice by default. */
+  backend?: 'auto' | Backend;
+  /** The loss of a network whose loss is a function, which no file holds; or another one. */
+  loss?: LossFunction | FullConfig['loss'];
+  /** Another optimizer to train on with, or the file's own where that is `lbfgs`, whose line search no file holds. */
+  optimizer?: Optimizer;
+  /** Whether parameters may be NaN or infinite, which is refused by default. */
+  allowNonFinite?: boolean;
+}
+
+/** A network as plain JSON. Numbers of tensors are those of `save`, flat. */
+export interface NetworkJSON {
+  /** Config, scalers and versions. */
+  nablanet: object;
+  /** Numbers by the names that they have in a file. */
+  tensors: Record<string, number[]>;
+}
+
+/** A part of the numbers: its name, its shape, where it begins and ends in the flat array of them all. */
+interface Part {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly begin: number;
+  readonly end: number;
+}
+
+/** The numbers of a network, in the order of the flat array. */
+function partsOf(plan: Plan, training: boolean): Part[] {
+  const parts: Part[] = [];
+  const add = (name: string, ...shape: number[]): void => {
+    const begin = parts[parts.length - 1]?.end ?? 0;
+    parts.push({ name, shape, begin, end: begin + shape.reduce((a, b) => a * b) });
+  };
+  plan.layers.forEach(({ inputs, units, biases, scales }, i) => {
+    add(`layers.${i}.weights`, inputs, units);
+    if (biases >= 0) add(`layers.${i}.biases`, units);
+    if (scales < 0) return;
+    add(`layers.${i}.scale`, units);
+    add(`layers.${i}.shift`, units);
+  });
+  plan.layers.forEach(({ units, normalize }, i) => {
+    if (normalize !== 1) return;
+    add(`layers.${i}.mean`, units);
+    add(`layers.${i}.variance`, units);
+  });
+  const slots = training ? plan.statistics / plan.parameterFloats - 1 : 0;
+  for (let i = 0; i < slots; i++) add(`optimizer.${i}`, plan.parameterCount);
+  return parts;
+}
+
+type Mover = (home: Float32Array, flat: Float32Array) => void;
+
+/** Moves all numbers, or those that there is room for, between the network and a flat array: parameters and all like them, and vectors. */
+function move({ plan, parameters }: Core, flat: Float32Array, movePanels: Mover, moveVector: Mover): Float32Array {
+  const all = parameters.all();
+  movePanels(all, flat);
+  let at = plan.parameterCount;
+  for (const { normalize, statistics, units } of plan.layers) {
+    if (normalize !== 1) continue;
+    for (const home of [plan.statistics + statistics, plan.statistics + statistics + padded(units)]) {
+      moveVector(all.subarray(home, home + units), flat.subarray(at, at + units));
+      at += units;
+    }
+  }
+  for (let home = plan.parameterFloats; at < flat.length; home += plan.parameterFloats, at += plan.parameterCount) {
+    movePanels(all.subarray(home), flat.subarray(at));
+  }
+  return flat;
+}
+
+/** What a network counts and draws from. */
+const COUNTERS = ['epochs', 'steps', 'updates', 'learningRate', 'converged', 'plateau', 'shuffling'] as const;
+
+/** All that is no tensor. The config is that of the network as it is now: scalers with what they have learnt, layers that are frozen. */
+function describe(core: Core, training: boolean): object {
+  const { config, inputScaling, outputScaling } = core;
+  return {
+    version: VERSION,
+    config: {
+      ...config,
+      layers: config.layers.map((layer, i) => ({ ...layer, trainable: core.trainable[i] })),
+      loss: typeof config.loss === 'function' ? { name: 'function' } : config.loss,
+      inputScaler: inputScaling?.json ?? null,
+      outputScaler: outputScaling?.json ?? null,
+    },
+    training: training ? Object.fromEntries(COUNTERS.map((name) => [name, core[name]])) : undefined,
+  };
+}
+
+export function save(core: Core, options: unknown): Uint8Array<ArrayBuffer> {
+  const training = checkBoolean('training', givenOptions(options, ['training']).training ?? false);
+  const parts = partsOf(core.plan, training);
+  const flat = new Float32Array(parts[parts.length - 1].end);
+  move(
+    core,
+    flat,
+    (home, to) => readAll(core.plan, home, to),
+    (home, to) => to.set(home),
+  );
+  const bytes = new Uint8Array(flat.buffer);
+  const tensors = parts.map(({ name, shape, begin, end }) => {
+    return { name, shape, dtype: 'F32', bytes: bytes.subarray(4 * begin, 4 * end) };
+  });
+  return encode(tensors, { nablanet: JSON.stringify(describe(core, training)) });
+}
+
+export function toJSON(core: Core): NetworkJSON {
+  const { tensors, metadata } = decode(save(core, undefined));
+  const lists = Array.from(tensors.values(), ({ name, bytes }) => [name, Array.from(floatsOf(bytes))]);
+  return { nablanet: JSON.parse(metadata.get('nablanet') as string), tensors: Object.fromEntries(lists) };
+}
+
+function floatsOf(bytes: Uint8Array): Float32Array {
+  return new Float32Array(bytes.slice().buffer);
+}
+
+/** Numbers as they were found; JSON tells no shape. */
+interface Found {
+  readonly values: Float32Array;
+  readonly shape?: readonly number[];
+}
+
+export function load(file: unknown, options: unknown): Core {
+  const bytes = toBytes(file);
+  return restore(options, () => {
+    const { tensors, metadata } = decode(bytes);
+    const about = metadata.get('nablanet');
+    if (typeof about !== 'string') throw rangeError('nablanet', 'a network beside the tensors', about);
+    const found = Array.from(tensors.values(), ({ name, dtype, shape, bytes }): [string, Found] => {
+      if (dtype !== 'F32') throw rangeError(name, 'F32', dtype);
+      return [name, { values: floatsOf(bytes), shape }];
+    });
+    return [JSON.parse(about), new Map(found)];
+  });
+}
+
+export function fromJSON(json: unknown, options: unknown): Core {
+  return restore(options, () => {
+    const { nablanet, tensors } = checkOptions('json', json, ['nablanet', 'tensors']);
+    const found = Object.entries(checkObject('tensors', tensors)).map(([name, list]): [string, Found] => {
+      return [name, { values: toVector(name, list, Array.isArray(list) ? list.length : 0) }];
+    });
+    return [nablanet, new Map(found)];
+  });
+}
+
+/** The network of what `read` finds. */
+function restore(options: unknown, read: () => [about: unknown, found: ReadonlyMap<string, Found>]): Core {
+  const given = givenOptions(options, ['backend', 'loss', 'optimizer', 'allowNonFinite']);
+  checkBoolean('allowNonFinite', given.allowNonFinite ?? false);
+  return ofFile(() => make(given, ...read()));
+}
+
+/** Bytes of state that a file need not hold something like: an optimizer may remember much, all of it 0. */
+const MOST_ZEROS = 2 ** 24;
+
+/** The network of a description and of its numbers. */
+function make(given: Record<string, unknown>, about: unknown, found: ReadonlyMap<string, Found>): Core {
+  const { version } = checkObject('nablanet', about);
+  if (version !== VERSION) throw rangeError('version', String(VERSION), version);
+  const told = checkOptions('nablanet', about, ['version', 'config', 'training']);
+  const training = told.training !== undefined;
+  const config = configOf(checkObject('config', told.config), given, training);
+  const plan = planOf(config);
+  const parts = partsOf(plan, training);
+  for (const { name, shape, begin, end } of parts) {
+    const { values, shape: its = shape } = found.get(name) ?? { values: [], shape: ['none'] };
+    if (values.length !== end - begin || String(its) !== String(shape)) {
+      throw rangeError(name, `shape ${shape}`, new Said(`${its} (${values.length} numbers)`));
+    }
+    const least = name.endsWith('variance') ? 0 : -Infinity;
+    const bad = values.findIndex((value) => !(given.allowNonFinite || Number.isFinite(value)) || value < least);
+    if (bad >= 0)
+      throw rangeError(name, `finite numbers${least === 0 ? ' >= 0' : ''}`, new Said(`${values[bad]} at ${bad}`));
+  }
+  if (found.size > parts.length) throw rangeError('tensors', `${parts.length} of them`, found.size);
+  const { end } = parts[parts.length - 1];
+  if (4 * plan.stateFloats > Math.max(MOST_ZEROS, 128 * end)) {
+    throw rangeError('optimizer', 'less to remember, as an option', config.optimizer);
+  }
+  const counters = training ? countersOf(told.training) : {};
+  const flat = new Float32Array(end);
+  for (const { name, begin } of parts) flat.set(found.get(name)?.values ?? [], begin);
+  const core = new Core(config, undefined, false);
+  move(
+    core,
+    flat,
+    (home, from) => writeAll(plan, from, home),
+    (home, from) => home.set(from),
+  );
+  return Object.assign(core, counters);
+}
+
+/** The config of a file, with what the caller would rather have. */
+function configOf(own: Record<string, unknown>, given: Record<string, unknown>, training: boolean): FullConfig {
+  const { backend = own.backend, loss = own.loss, optimizer = own.optimizer } = given;
+  if (loss === own.loss && (loss as { name?: unknown } | null)?.name === 'function') {
+    throw rangeError('loss', 'the function of the training, as an option', undefined);
+  }
+  const config = checkConfig({ ...own, backend, loss, optimizer });
+  const [wanted, found] = [own.optimizer, config.optimizer].map((each) => JSON.stringify(each));
+  if (training && wanted !== found) throw rangeError('optimizer', `${wanted} as in the file`, new Said(found));
+  return config;
+}
+
+/** Where training was. */
+function countersOf(training: unknown) {
+  const told = checkOptions('training', training, COUNTERS);
+  const seen = checkOptions('plateau', told.plateau, ['best', 'bad', 'cooling', 'factor']);
+  for (const name of COUNTERS.slice(0, 3)) checkInteger(name, told[name], 0);
+  checkLearningRate(told.learningRate);
+  checkBoolean('converged', told.converged);
+  for (const name of ['bad', 'cooling', 'factor']) checkNotNegative(name, seen[name]);
+  const best = seen.best === null ? Infinity : checkNumber('best', seen.best); // JSON has no infinity
+  return { ...told, plateau: { ...seen, best }, shuffling: Random.fromJSON(told.shuffling as RandomJSON) };
+}

@@ -1,0 +1,55 @@
+/** Metrics as options of `train` and `evaluate`: checked, and given what they take. */
+import { checkOptions, rangeError, typeError } from '../base/checks';
+import { classOf, countClasses, decide, needClasses } from '../data/classes';
+import type { TargetRows } from '../data/rows';
+import type { FullConfig } from '../model/config';
+import type { Metric, Metrics } from '../toolbox/metrics';
+
+/** The option, checked: functions, under names that are not taken, for a loss that has what they take. */
+export function checkMetrics(value: unknown, config: FullConfig): Metrics | undefined {
+  if (value === undefined) return undefined;
+  const given = checkOptions('metrics', value, Object.keys(Object(value)));
+  for (const [name, metric] of Object.entries(given)) {
+    if (typeof metric !== 'function')
+      throw typeError(`metrics.${name}`, 'a function of (predicted, actual, width)', metric);
+    if (name === 'loss' || name === 'accuracy') throw rangeError('metrics', 'names but "loss" and "accuracy"', name);
+    if ((metric as Metric).takes) needClasses(`metrics.${name}`, config);
+  }
+  return given as Metrics;
+}
+
+/**
+ * Figures of outputs, (rows × outputs) in the user's units, against targets.
+ *
+ * @param order which rows of the targets they are; the first ones where it is left out
+ */
+export function measure(
+  metrics: Metrics,
+  config: FullConfig,
+  outputs: Float32Array,
+  targets: TargetRows,
+  order?: Uint32Array,
+): Record<string, unknown> {
+  const width = config.layers[config.layers.length - 1].units;
+  const rows = outputs.length / width;
+  const rowOf = (i: number): number => order?.[i] ?? i;
+  const classes = countClasses(config);
+  const classIndices = Uint32Array.from({ length: classes > 0 ? rows : 0 }, (_, i) =>
+    classOf(targets, config, rowOf(i)),
+  );
+  const actual = (): Float64Array => {
+    const across = targets.classes ? width : targets.width;
+    const flat = new Float64Array(rows * across);
+    for (let i = 0; i < rows; i++) {
+      if (targets.classes) flat[i * across + classIndices[i]] = 1;
+      else for (let j = 0; j < across; j++) flat[i * across + j] = targets.values[rowOf(i) * across + j];
+    }
+    return flat;
+  };
+  const ofEach = Object.entries(metrics).map(([name, metric]) => {
+    if (metric.takes === 'scores') return [name, metric(outputs, classIndices, classes)];
+    if (metric.takes === 'classes') return [name, metric(decide(outputs, width), classIndices, classes)];
+    return [name, metric(outputs.slice(), actual(), width)];
+  });
+  return Object.fromEntries(ofEach);
+}

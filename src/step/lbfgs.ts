@@ -1,0 +1,292 @@
+/**
+ * L-BFGS: a step along −H · ∇C, H the inverse Hessian as the last steps tell of it, of a length that a line search finds. What
+ * it minimises is C and the penalties over the batch. Vectors are float32 in Wasm, what is multiplied out of them float64.
+ *
+ * Behind the parameters, each as long as they are: | direction | s₀ | y₀ | s₁ | y₁ | … |, pairs of a step s and the gradient's
+ * change y over it. Iteration k writes pair k mod `history`; until then s is where it started, and y the gradient there.
+ */
+
+import type { Steps } from '../base/cooperative';
+import type { Window } from '../memory/data-window';
+import { StepField, type Workspace } from '../memory/workspace';
+import type { Core } from '../model/state';
+import { fill, type Lbfgs, type Options } from '../toolbox/optimizers';
+import { backpropagate } from './passes';
+
+/** A point of the line: how far along, what is minimised there, and its slope. */
+interface Point {
+  readonly t: number;
+  readonly cost: number;
+  readonly slope: number;
+}
+
+/** Sufficient decrease, and how flat the end must be: the strong Wolfe conditions. */
+const DECREASE = 1e-4;
+const CURVATURE = 0.9;
+/** A pair that says more curvature than this says nothing. */
+const LEAST_CURVATURE = 1e-10;
+
+/** What was found at the present parameters: the gradient is still in the workspace. */
+interface Known {
+  readonly cost: number;
+  /** Of that, what the rows cost, summed; and right answers among them. */
+  readonly rowCost: number;
+  readonly correct: number;
+  readonly converged: boolean;
+}
+
+/** The last search on some data, which saves the next one its first evaluation. */
+const known = new WeakMap<Window, Known>();
+
+/**
+ * L-BFGS (Liu and Nocedal 1989) with a line search for the strong Wolfe conditions (Nocedal and Wright 2006, algorithms 3.5 and
+ * 3.6), on all rows at once: for small data, of which it takes few passes. An epoch is one iteration, and `train` stops when it
+ * has converged. Not with dropout, input noise, clipping, max-norm or batch normalisation, under which cost and gradient are
+ * not those of one function.
+ *
+ * @param options.learningRate what the first try of each step is multiplied by, 1 by default
+ * @param options.history pairs of steps and gradients that are remembered, an integer >= 1; 10 by default
+ * @param options.maxEvaluations of cost and gradient in one iteration, an integer >= 1; 25 by default
+ * @param options.gradientTolerance converged where no part of the gradient is larger; 1e-6 by default
+ * @param options.changeTolerance or where the cost falls by no more than this share of itself (of 1, below 1); 1e-9 by default
+ * @throws TypeError, RangeError for another option or value
+ */
+export function lbfgs(options: Options<Lbfgs> = {}): Lbfgs {
+  return Object.freeze({ ...fill('lbfgs', options), search: searchStep }) as Lbfgs;
+}
+
+/** One iteration on positions [from, from + rows). Sums are those before it, as of any update. */
+function* searchStep(
+  core: Core,
+  workspace: Workspace,
+  window: Window,
+  from: number,
+  rows: number,
+  options: Lbfgs,
+): Steps<void> {
+  const before = { cost: workspace.get(StepField.cost), correct: workspace.get(StepField.correct) };
+  const search = new Search(core, workspace, window, from, rows, options);
+  const start = known.get(window) ?? (yield* search.evaluate());
+  known.delete(window);
+  const end = yield* search.step(start);
+  known.set(window, end);
+  core.count(1);
+  core.converged = end.converged;
+  workspace.setSum(StepField.batchCost, start.rowCost);
+  workspace.setSum(StepField.cost, before.cost + start.rowCost);
+  workspace.setSum(StepField.correct, before.correct + start.correct);
+}
+
+/** One iteration of a search, as `lbfgs` hands it on. */
+export type SearchStep = typeof searchStep;
+
+class Search {
+  readonly #core: Core;
+  readonly #workspace: Workspace;
+  readonly #window: Window;
+  readonly #from: number;
+  readonly #rows: number;
+  readonly #options: Lbfgs;
+  readonly #count: number;
+  /** The last evaluation on the line, and where it was. */
+  #last: Known | undefined;
+  #at = 0;
+  #evaluations = 0;
+
+  constructor(core: Core, workspace: Workspace, window: Window, from: number, rows: number, options: Lbfgs) {
+    this.#core = core;
+    this.#workspace = workspace;
+    this.#window = window;
+    this.#from = from;
+    this.#rows = rows;
+    this.#options = options;
+    this.#count = core.plan.parameterFloats;
+  }
+
+  get #parameters(): number {
+    return this.#core.parameters.pointer;
+  }
+
+  get #gradient(): number {
+    return this.#workspace.address(this.#workspace.plan.buffers.gradients);
+  }
+
+  /** Address of what lies in a slot behind the parameters. */
+  #slot(i: number): number {
+    return this.#parameters + 4 * this.#count * (1 + i);
+  }
+
+  /** The pair of iteration `k`: addresses of s and y. */
+  #pair(k: number): [s: number, y: number] {
+    const i = 1 + 2 * (k % this.#options.history);
+    return [this.#slot(i), this.#slot(i + 1)];
+  }
+
+  #dot(a: number, b: number): number {
+    return this.#core.engine.kernels.dot(a, b, this.#count);
+  }
+
+  /** to = a + factor · b */
+  #add(a: number, factor: number, b: number, to: number): void {
+    this.#core.engine.kernels.addScaled(a, b, factor, to, this.#count);
+  }
+
+  #copy(from: number, to: number): void {
+    this.#core.engine.kernels.copy(from, to, this.#count);
+  }
+
+  /** What is minimised, and its gradient, at the present parameters. */
+  *evaluate(): Steps<Known> {
+    const workspace = this.#workspace;
+    this.#evaluations++;
+    workspace.setSum(StepField.correct, 0);
+    yield* backpropagate(this.#core, workspace, this.#window, this.#from, this.#rows);
+    const rowCost = workspace.get(StepField.batchCost);
+    const penalties = this.#core.engine.kernels.addPenalties(workspace.pointer);
+    return {
+      cost: rowCost / this.#rows + penalties,
+      rowCost,
+      correct: workspace.get(StepField.correct),
+      converged: false,
+    };
+  }
+
+  /** From `start`, with its gradient in the workspace, to a point further down, with its own. */
+  *step(start: Known): Steps<Known> {
+    const { gradientTolerance, changeTolerance, history } = this.#options;
+    const { engine, updates } = this.#core;
+    const [s, y] = this.#pair(updates);
+    const direction = this.#slot(0);
+    if (!Number.isFinite(start.cost)) return start;
+    if (this.#largest() <= gradientTolerance) return { ...start, converged: true };
+    for (let remembered = this.#findDirection(updates); ; remembered = 0) {
+      this.#copy(this.#parameters, s);
+      this.#copy(this.#gradient, y);
+      const slope = this.#dot(this.#gradient, direction);
+      const first = remembered > 0 ? 1 : Math.min(1, 1 / this.#sumOfSizes());
+      const end = yield* this.#search({ t: 0, cost: start.cost, slope }, first * this.#core.learningRate);
+      if (end.t > 0) {
+        const found = end.t === this.#at && this.#last ? this.#last : yield* this.#evaluateAt(end.t);
+        this.#add(this.#parameters, -1, s, s);
+        this.#add(this.#gradient, -1, y, y);
+        const fell = start.cost - end.cost;
+        return { ...found, converged: fell <= changeTolerance * Math.max(1, Math.abs(start.cost)) };
+      }
+      this.#copy(s, this.#parameters);
+      this.#copy(y, this.#gradient);
+      // What is remembered may be what leads astray: once more without.
+      const from = this.#slot(1) >>> 2;
+      engine.floats.fill(0, from, from + 2 * history * this.#count);
+      if (remembered === 0) return { ...start, converged: true };
+      this.#add(this.#gradient, -2, this.#gradient, direction);
+    }
+  }
+
+  *#evaluateAt(t: number): Steps<Known> {
+    const [s] = this.#pair(this.#core.updates);
+    this.#add(s, t, this.#slot(0), this.#parameters);
+    this.#at = t;
+    this.#last = yield* this.evaluate();
+    return this.#last;
+  }
+
+  *#point(t: number): Steps<Point> {
+    const { cost } = yield* this.#evaluateAt(t);
+    const slope = this.#dot(this.#gradient, this.#slot(0));
+    return Number.isFinite(cost + slope) ? { t, cost, slope } : { t, cost: Infinity, slope: 0 };
+  }
+
+  /** −H · ∇C by the two-loop recursion (Nocedal 1980); returns how many pairs it was made of. */
+  #findDirection(updates: number): number {
+    const direction = this.#slot(0);
+    const { history } = this.#options;
+    this.#add(this.#gradient, -2, this.#gradient, direction);
+    const pairs: { s: number; y: number; rho: number; alpha: number }[] = [];
+    let curvature = 1;
+    for (let k = updates - 1; k >= Math.max(0, updates - history); k--) {
+      const [s, y] = this.#pair(k);
+      const [sy, yy] = [this.#dot(s, y), this.#dot(y, y)];
+      if (!(sy > LEAST_CURVATURE * yy)) continue;
+      if (pairs.length === 0) curvature = sy / yy;
+      const alpha = this.#dot(s, direction) / sy;
+      this.#add(direction, -alpha, y, direction);
+      pairs.push({ s, y, rho: 1 / sy, alpha });
+    }
+    this.#core.engine.kernels.scale(direction, this.#count, curvature);
+    for (const { s, y, rho, alpha } of pairs.reverse()) {
+      this.#add(direction, alpha - rho * this.#dot(y, direction), s, direction);
+    }
+    if (this.#dot(this.#gradient, direction) < 0) return pairs.length;
+    this.#add(this.#gradient, -2, this.#gradient, direction); // rounding turned it round
+    return 0;
+  }
+
+  /** A point that meets the strong Wolfe conditions, or the lowest that was found; t is 0 where none was lower. */
+  *#search(start: Point, first: number): Steps<Point> {
+    this.#evaluations = 0;
+    let previous = start;
+    for (let t = first; ; ) {
+      const now = yield* this.#point(t);
+      if (this.#tooHigh(start, now) || (previous.t > 0 && now.cost >= previous.cost)) {
+        return yield* this.#zoom(start, previous, now);
+      }
+      if (Math.abs(now.slope) <= -CURVATURE * start.slope || this.#isSpent()) return now;
+      if (now.slope >= 0) return yield* this.#zoom(start, now, previous);
+      const [least, most] = [t + 0.01 * (t - previous.t), 10 * t];
+      t = Math.min(most, Math.max(least, lowest(previous, now)));
+      previous = now;
+    }
+  }
+
+  /** The same between a low point and a high one, with a minimum between them. */
+  *#zoom(start: Point, low: Point, high: Point): Steps<Point> {
+    let [a, b] = [low, high];
+    while (!this.#isSpent() && a.t !== b.t) {
+      const width = b.t - a.t;
+      // Not too near either end.
+      const share = Math.min(0.9, Math.max(0.1, (lowest(a, b) - a.t) / width));
+      const now = yield* this.#point(a.t + width * share);
+      if (this.#tooHigh(start, now) || now.cost >= a.cost) {
+        b = now;
+        continue;
+      }
+      if (Math.abs(now.slope) <= -CURVATURE * start.slope) return now;
+      if (now.slope * width >= 0) b = a;
+      a = now;
+    }
+    return a;
+  }
+
+  #tooHigh(start: Point, now: Point): boolean {
+    return now.cost > start.cost + DECREASE * now.t * start.slope;
+  }
+
+  #isSpent(): boolean {
+    return this.#evaluations >= this.#options.maxEvaluations;
+  }
+
+  /** The largest size in the gradient, and the sum of sizes. */
+  #largest(): number {
+    return this.#fold((most, g) => Math.max(most, Math.abs(g)));
+  }
+
+  #sumOfSizes(): number {
+    return this.#fold((sum, g) => sum + Math.abs(g));
+  }
+
+  #fold(step: (folded: number, g: number) => number): number {
+    const at = this.#gradient >>> 2;
+    return this.#core.engine.floats.subarray(at, at + this.#count).reduce(step, 0);
+  }
+}
+
+/** Where the cubic through two points and their slopes is lowest, or the middle where it is not (Nocedal and Wright, 3.59). */
+function lowest(a: Point, b: Point): number {
+  const middle = (a.t + b.t) / 2;
+  const c = a.slope + b.slope - (3 * (a.cost - b.cost)) / (a.t - b.t);
+  const square = c * c - a.slope * b.slope;
+  if (!(square >= 0)) return middle;
+  const root = Math.sign(b.t - a.t) * Math.sqrt(square);
+  const t = b.t - ((b.t - a.t) * (b.slope + root - c)) / (b.slope - a.slope + 2 * root);
+  return Number.isFinite(t) ? t : middle;
+}

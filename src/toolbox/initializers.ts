@@ -1,0 +1,72 @@
+/** The initializers: how a layer's weights are drawn before training. Biases start at 0. */
+import { checkName, checkNumber, checkOptions, rangeError, Said } from '../base/checks';
+import type { Random } from '../base/random';
+
+/** The name of an initializer; which variance it has is in docs/toolbox.md. */
+export type InitializerName = 'glorotUniform' | 'glorotNormal' | 'heUniform' | 'heNormal' | 'lecunNormal' | 'zeros';
+
+/** How weights are drawn: by name, or from a range or a normal distribution of one's own. */
+export type Initializer =
+  | InitializerName
+  | { readonly uniform: readonly [low: number, high: number] }
+  | { readonly normal: readonly [mean: number, deviation: number] };
+
+/** A draw of one weight of a layer with `fanIn` inputs and `fanOut` units. */
+type Draw = (random: Random, fanIn: number, fanOut: number) => number;
+
+const within = (random: Random, limit: number): number => (2 * random.uniform() - 1) * limit;
+
+/**
+ * Glorot and Bengio 2010: variance 2 / (fanIn + fanOut). He et al. 2015: 2 / fanIn. LeCun et al. 1998: 1 / fanIn.
+ * A uniform distribution on ±l has the variance l² / 3.
+ */
+const DRAWS: Readonly<Record<InitializerName, Draw>> = {
+  glorotUniform: (random, fanIn, fanOut) => within(random, Math.sqrt(6 / (fanIn + fanOut))),
+  glorotNormal: (random, fanIn, fanOut) => random.normal() * Math.sqrt(2 / (fanIn + fanOut)),
+  heUniform: (random, fanIn) => within(random, Math.sqrt(6 / fanIn)),
+  heNormal: (random, fanIn) => random.normal() * Math.sqrt(2 / fanIn),
+  lecunNormal: (random, fanIn) => random.normal() * Math.sqrt(1 / fanIn),
+  zeros: () => 0,
+};
+
+/** Bounds of what may be asked for: far inside float32, so that no draw is infinite. */
+const LARGEST = 1e37;
+
+function checkDrawn(name: string, value: unknown, min?: number): number {
+  const number = checkNumber(name, value, min);
+  if (Math.abs(number) > LARGEST) throw rangeError(name, `a number of size <= ${LARGEST}`, value);
+  return number;
+}
+
+/** An initializer as a config gives it, checked. */
+export function checkInitializer(name: string, value: unknown): Initializer {
+  if (typeof value !== 'object' || value === null) {
+    return checkName(name, value, Object.keys(DRAWS) as InitializerName[]);
+  }
+  const given = checkOptions(name, value, ['uniform', 'normal']);
+  const [key, ...others] = Object.keys(given);
+  const pair = given[key];
+  if (others.length > 0 || !Array.isArray(pair) || pair.length !== 2) {
+    throw rangeError(name, 'a name, { uniform: [low, high] } or { normal: [mean, deviation] }', value);
+  }
+  const first = checkDrawn(`${name}.${key}[0]`, pair[0]);
+  const second = checkDrawn(`${name}.${key}[1]`, pair[1], key === 'normal' ? 0 : undefined);
+  if (key === 'normal') return { normal: [first, second] };
+  if (first > second) throw rangeError(name, 'low <= high', new Said(`[${first}, ${second}]`));
+  return { uniform: [first, second] };
+}
+
+/** Draws one input's weights to all units, rounded to float32; a layer is drawn row by row. */
+export function drawRow(initializer: Initializer, random: Random, inputs: number, row: Float32Array): void {
+  for (let j = 0; j < row.length; j++) row[j] = draw(initializer, random, inputs, row.length);
+}
+
+function draw(initializer: Initializer, random: Random, fanIn: number, fanOut: number): number {
+  if (typeof initializer === 'string') return DRAWS[initializer](random, fanIn, fanOut);
+  if ('uniform' in initializer) {
+    const [low, high] = initializer.uniform;
+    return low + (high - low) * random.uniform();
+  }
+  const [mean, deviation] = initializer.normal;
+  return mean + deviation * random.normal();
+}

@@ -1,0 +1,147 @@
+/** What the caller's functions say when the worker asks: callbacks, schedules, metrics, a loss, a source of batches. */
+import type { Core } from '../../model/state';
+import type { LossFunction } from '../../toolbox/losses';
+import type { Metric } from '../../toolbox/metrics';
+import type { BatchInfo, EpochInfo, History } from '../history';
+import type { Batch } from '../stream-loop';
+import type { Tools, Work } from '../train';
+import { copyOf, type Question, type Questions, type Start, type State } from './protocol';
+
+/** Takes what comes with a question. */
+interface Keeper {
+  accept(state: State): void;
+  acceptRate(rate: number, rates: number): void;
+  /** Since the call. */
+  seconds(): number;
+}
+
+export interface Answers {
+  readonly asks: Start['asks'];
+  /** What the caller's functions threw, by question. */
+  readonly errors: Map<number, unknown>;
+  to(question: Question, args: unknown[]): unknown;
+  /** A history with what the metrics returned in the place of its numbers. */
+  revived(history: History): History;
+  /** Tells a source that is still open that nobody asks again. */
+  close(): void;
+}
+
+type Answering = {
+  [Name in Question]: (...args: Questions[Name][0]) => Questions[Name][1] | Promise<Questions[Name][1]>;
+};
+
+export function answersOf(core: Core, { order, source, given }: Work, tools: Tools, keeper: Keeper): Answers {
+  const { onEpoch, onBatch, schedule, metrics } = order.settings;
+  const { loss } = core.config;
+  /** What metrics returned, which may be anything: it stays here, and its number travels. */
+  const figures: unknown[] = [];
+  const errors = new Map<number, unknown>();
+  const batches = source && batchesOf(core, source, given.classWeights, tools);
+
+  const revive = (found: Record<string, unknown> | undefined): Record<string, unknown> | undefined =>
+    found && Object.fromEntries(Object.entries(found).map(([name, at]) => [name, figures[at as number]]));
+  const reviveAll = (lists: Record<string, unknown[]>): Record<string, unknown[]> =>
+    Object.fromEntries(Object.entries(lists).map(([name, ats]) => [name, ats.map((at) => figures[at as number])]));
+
+  const answering: Omit<Answering, 'source' | 'next' | 'return'> = {
+    async epoch(info: EpochInfo, state) {
+      keeper.accept(state);
+      const { metrics, validationMetrics } = info;
+      info.seconds = keeper.seconds();
+      if (metrics) info.metrics = revive(metrics);
+      if (validationMetrics) info.validationMetrics = revive(validationMetrics);
+      return (await onEpoch?.(info)) === false;
+    },
+    async batch(info: BatchInfo, rates) {
+      keeper.acceptRate(info.learningRate, rates);
+      return (await onBatch?.(info)) === false;
+    },
+    async rates(now, count) {
+      if (schedule === undefined) return [];
+      return (await tools.ratesOf(schedule, { ...now, config: core.config }, count)) as number[];
+    },
+    seen(plateau, epochLoss) {
+      return (typeof schedule === 'object' && schedule.seen?.(plateau, epochLoss)) || plateau;
+    },
+    async metric(name, predicted, actual, width) {
+      const value = await (metrics as Record<string, Metric>)[name](predicted as never, actual as never, width);
+      return figures.push(value) - 1;
+    },
+    async loss(outputs, targets, rows) {
+      const outputGradients = new Float32Array(outputs.length);
+      const cost = tools.checkCost(await (loss as LossFunction)(outputs, targets, outputGradients, rows));
+      return { cost, outputGradients };
+    },
+  };
+  const all = { ...answering, ...batches } as Record<Question, (...args: unknown[]) => unknown>;
+  return {
+    asks: {
+      onEpoch: onEpoch !== undefined,
+      onBatch: onBatch !== undefined,
+      schedule: schedule !== undefined && typeof schedule !== 'number',
+      seen: typeof schedule === 'object' && schedule.seen !== undefined,
+      loss: typeof loss === 'function',
+      metrics: metrics && Object.fromEntries(Object.entries(metrics).map(([name, metric]) => [name, metric.takes])),
+    },
+    errors,
+    to: (question, args) => all[question](...args),
+    revived: (history) => ({
+      ...history,
+      metrics: reviveAll(history.metrics),
+      validationMetrics: reviveAll(history.validationMetrics),
+    }),
+    close: () => batches?.close(),
+  };
+}
+
+/** The batches of a source, one at a time, as plain arrays. */
+function batchesOf(core: Core, source: NonNullable<Work['source']>, classWeights: unknown, tools: Tools) {
+  let iterator: Iterator<unknown> | AsyncIterator<unknown> | undefined;
+  let epoch = 0;
+  let batch = 0;
+  const toBatch = (item: unknown): Batch => {
+    const { x, y, sampleWeights } = tools.checkOptions('batches', item, ['x', 'y', 'sampleWeights']);
+    const [rows, targets] = tools.toPair(core, x, y);
+    const weights = tools.toWeights(sampleWeights, classWeights, targets, core.config);
+    const [x1, y1] = [copyOf(rows.values), copyOf(targets.values)];
+    return { x: x1, y: y1, ...(weights && { sampleWeights: copyOf(weights.values) }) };
+  };
+  const nextOf = async (open: typeof iterator): Promise<IteratorResult<unknown>> => {
+    try {
+      return (await open?.next()) ?? { done: true, value: undefined };
+    } catch (error) {
+      iterator = undefined; // one that failed is not told that nobody asks again
+      throw error;
+    }
+  };
+  const finish = async (): Promise<true> => {
+    const open = iterator;
+    iterator = undefined;
+    await open?.return?.();
+    return true;
+  };
+  return {
+    async source(of: number): Promise<boolean> {
+      [epoch, batch] = [of, 0];
+      iterator = tools.iteratorOf(await source(of));
+      return true;
+    },
+    async next() {
+      const next = await nextOf(iterator);
+      if (next.done) {
+        iterator = undefined;
+        return { done: true };
+      }
+      batch++;
+      const item = await next.value;
+      try {
+        return { done: false, batch: toBatch(item) };
+      } catch (error) {
+        if (error instanceof Error) error.message = `batch ${batch} of epoch ${epoch}: ${error.message}`;
+        throw error;
+      }
+    },
+    return: finish,
+    close: (): void => void finish().catch(() => {}),
+  };
+}

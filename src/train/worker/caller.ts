@@ -1,0 +1,282 @@
+/**
+ * The caller's side of training in a worker. It is a chunk of its own, loaded when it is first needed, and takes from the core
+ * types alone: what it does with networks is handed to it.
+ */
+
+import type { TypedNumbers } from '../../data/rows';
+import type { Core } from '../../model/state';
+import type { History } from '../history';
+import type { Order } from '../job';
+import type { Tools, Work } from '../train';
+import { type Answers, answersOf } from './callbacks';
+import program from './main.txt';
+import {
+  type ArrayName,
+  COUNTERS,
+  copyOf,
+  type Failure,
+  type FromWorker,
+  type Questions,
+  type Scalings,
+  SLICE_BYTES,
+  type Start,
+  type State,
+} from './protocol';
+import { type Host, startWorker } from './spawn';
+
+/** A signal that tells nobody is looked at this often. */
+const POLL_MILLISECONDS = 10;
+
+/** Trains in a worker of its own, which ends with the training. */
+export async function trainInWorker(core: Core, work: Work, tools: Tools): Promise<History> {
+  if (work.order.settings.signal?.aborted) return { ...tools.newHistory(), stopped: 'aborted' };
+  const client = new Client(core, work, tools);
+  try {
+    return await client.train();
+  } finally {
+    client.close();
+  }
+}
+
+class Client {
+  readonly #core: Core;
+  readonly #work: Work;
+  readonly #tools: Tools;
+  readonly #answers: Answers;
+  readonly #scalings: Scalings;
+  readonly #steps: number;
+  #host: Host | undefined;
+  #ready = false;
+  #begun = false;
+  #ended = false;
+  /** Tells of what happened before training began, or instead of its end. */
+  #resolve: (history: History) => void = () => {};
+  #polling: ReturnType<typeof setInterval> | undefined;
+  /** Rates that the user set meanwhile. */
+  #rates = 0;
+
+  constructor(core: Core, work: Work, tools: Tools) {
+    this.#core = core;
+    this.#work = work;
+    this.#tools = tools;
+    this.#scalings = { inputScaling: core.inputScaling, outputScaling: core.outputScaling };
+    this.#steps = core.steps;
+    this.#answers = answersOf(core, work, tools, this);
+  }
+
+  async train(): Promise<History> {
+    const ended = this.#listen();
+    ended.catch(() => {}); // it is looked at when all is sent
+    await this.#send();
+    return ended;
+  }
+
+  close(): void {
+    const core = this.#core;
+    this.#ended = true;
+    core.rateSet = undefined;
+    // Where no update is left, scalers have learnt nothing either.
+    if (core.steps === this.#steps) Object.assign(core, this.#scalings);
+    this.#work.order.settings.signal?.removeEventListener?.('abort', this.#abort);
+    clearInterval(this.#polling);
+    this.#host?.terminate();
+    this.#answers.close();
+  }
+
+  seconds(): number {
+    return (performance.now() - this.#work.began) / 1000;
+  }
+
+  /** The worker's state becomes the network's. */
+  accept(state: State): void {
+    const core = this.#core;
+    core.parameters.all().set(state.all);
+    for (const name of COUNTERS) Object.assign(core, { [name]: state[name] });
+    core.shuffling = this.#tools.Random.fromJSON(state.shuffling);
+    this.acceptRate(state.learningRate, state.rates);
+  }
+
+  /** The worker's rate, unless the user has set another one that the worker had not heard of. */
+  acceptRate(rate: number, rates: number): void {
+    if (rates === this.#rates) this.#core.learningRate = rate;
+  }
+
+  /** The worker stops behind its batch; where it has not come to one there is nothing to wait for. */
+  #abort = (): void => {
+    if (this.#begun) {
+      this.#host?.postMessage({ kind: 'abort' });
+    } else if (!this.#ended) {
+      this.#ended = true;
+      this.#resolve({ ...this.#tools.newHistory(), stopped: 'aborted', seconds: this.seconds() });
+    }
+  };
+
+  /** Hears of the signal, one way or the other: it may be an object that has nothing but `aborted`. */
+  #watchSignal(): void {
+    const { signal } = this.#work.order.settings;
+    if (!signal) return;
+    if (signal.addEventListener) signal.addEventListener('abort', this.#abort);
+    else this.#polling = setInterval(() => signal.aborted && this.#abort(), POLL_MILLISECONDS);
+  }
+
+  /** The end of the training, once it is told. */
+  #listen(): Promise<History> {
+    return new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      const fail = (cause: unknown): void => {
+        if (!this.#ended) reject(this.#lost(cause));
+        this.#ended = true;
+      };
+      try {
+        this.#host = startWorker(program);
+      } catch (cause) {
+        fail(cause);
+        return;
+      }
+      const host = this.#host;
+      host.onfailure = fail;
+      host.onmessage = ({ data }) => {
+        const message = data as FromWorker;
+        if (this.#ended) return;
+        this.#ready = true;
+        if (message.kind === 'begun') this.#begin(message.scalings);
+        if (message.kind === 'state') this.accept(message.state);
+        if (message.kind === 'ask') void this.#answer(host, message);
+        if (message.kind !== 'done') return;
+        this.#ended = true;
+        this.accept(message.state);
+        const { history, failure } = message;
+        if (failure) reject(this.#errorOf(failure));
+        else resolve(this.#historyOf(history as History));
+      };
+      this.#core.rateSet = (rate) => {
+        this.#rates++;
+        host.postMessage({ kind: 'rate', rate });
+      };
+      this.#watchSignal();
+    });
+  }
+
+  #begin(scalings: Scalings): void {
+    this.#begun = true;
+    Object.assign(this.#core, scalings);
+  }
+
+  /** The worker's history, in this thread's time. */
+  #historyOf(history: History): History {
+    const samples = history.samplesPerSecond * history.seconds;
+    const seconds = this.seconds();
+    return { ...this.#answers.revived(history), seconds, samplesPerSecond: seconds > 0 ? samples / seconds : 0 };
+  }
+
+  async #answer(host: Host, { id, question, args }: FromWorker & { kind: 'ask' }): Promise<void> {
+    let reply: { value?: unknown; failed?: boolean };
+    try {
+      reply = { value: await this.#answers.to(question, args) };
+    } catch (error) {
+      this.#answers.errors.set(id, error);
+      reply = { failed: true };
+    }
+    if (this.#work.order.settings.signal?.aborted) this.#abort();
+    const { batch = {} } = Object(reply.value) as Questions['next'][1];
+    const arrays = Object.values(batch) as Float32Array<ArrayBuffer>[];
+    if (!this.#ended)
+      host.postMessage(
+        { kind: 'answer', id, ...reply },
+        arrays.map(({ buffer }) => buffer),
+      );
+  }
+
+  /** Everything that the worker needs: arrays a slice at a time, and then what begins it. */
+  async #send(): Promise<void> {
+    const { order } = this.#work;
+    const { pair, weights } = order as Partial<Order>;
+    const arrays: [ArrayName, TypedNumbers | undefined][] = [
+      ['x', pair?.[0].values],
+      ['y', pair?.[1].values],
+      ['weights', weights?.values],
+      ['validationX', order.apart?.[0].values],
+      ['validationY', order.apart?.[1].values],
+    ];
+    for (const [name, values] of arrays) if (values) await this.#sendArray(name, values);
+    if (this.#ended) return;
+    const start = this.#start();
+    this.#host?.postMessage({ kind: 'start', start }, [start.state.all.buffer]);
+  }
+
+  async #sendArray(name: ArrayName, values: TypedNumbers): Promise<void> {
+    const { length } = values;
+    if (typeof SharedArrayBuffer !== 'undefined' && values.buffer instanceof SharedArrayBuffer) {
+      this.#host?.postMessage({ kind: 'array', name, values, length, at: 0 });
+      return;
+    }
+    const most = SLICE_BYTES / values.BYTES_PER_ELEMENT;
+    for (let at = 0; at < length && !this.#ended; at += most) {
+      if (at > 0) await this.#tools.pause();
+      const part = copyOf(values, at, Math.min(length, at + most));
+      this.#host?.postMessage({ kind: 'array', name, values: part, length, at }, [part.buffer]);
+    }
+  }
+
+  #start(): Start {
+    const { config, engine, parameters, shuffling, learningRate, trainable } = this.#core;
+    const { order, given, source, yieldEvery } = this.#work;
+    const { epochs, batchSize, shuffle, earlyStopping, schedule, maxSeconds } = order.settings;
+    const counters = Object.fromEntries(COUNTERS.map((name) => [name, this.#core[name]]));
+    return {
+      module: this.#tools.modules.get(engine.backend) as WebAssembly.Module,
+      config: {
+        ...config,
+        backend: engine.backend,
+        inputEncoder: null, // rows are encoded here
+        loss: typeof config.loss === 'function' ? null : config.loss,
+        optimizer: JSON.parse(JSON.stringify(config.optimizer)),
+      },
+      trainable,
+      state: {
+        ...(counters as Pick<Core, (typeof COUNTERS)[number]>),
+        all: parameters.all().slice() as Float32Array<ArrayBuffer>,
+        learningRate,
+        rates: this.#rates,
+        shuffling: shuffling.toJSON(),
+      },
+      scalings: this.#scalings,
+      options: {
+        epochs,
+        batchSize,
+        shuffle,
+        earlyStopping,
+        validation: typeof given.validation === 'number' ? given.validation : undefined,
+        learningRate: typeof schedule === 'number' ? schedule : undefined,
+      },
+      maxSeconds: maxSeconds - this.seconds(),
+      yieldEvery,
+      streaming: source !== undefined,
+      asks: this.#answers.asks,
+    };
+  }
+
+  #errorOf(failure: Failure): unknown {
+    const { name, message, code, own, diverged } = failure;
+    if (own !== undefined) {
+      const error = this.#answers.errors.get(own);
+      if (error instanceof Error) error.message = message + error.message;
+      return error;
+    }
+    if (diverged) {
+      const history = this.#answers.revived(diverged.history);
+      return Object.assign(new this.#tools.DivergedError('', diverged.epoch, diverged.step, history), { message });
+    }
+    const kind = { TypeError, RangeError }[name] ?? Error;
+    return Object.assign(new kind(message), { code });
+  }
+
+  /** The error of a worker that is no more. */
+  #lost(cause: unknown): Error {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    const what = this.#ready
+      ? 'the worker ended before the training did; the network is as after the last epoch that it told of'
+      : 'no worker could be started; on a page with a Content-Security-Policy its worker-src needs blob:';
+    return Object.assign(new Error(`${what} (${why})`, { cause }), { code: 'worker' as const });
+  }
+}

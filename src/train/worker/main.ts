@@ -1,0 +1,231 @@
+/** What runs in the worker: the very training of `trainAsync`, whose functions ask the caller. scripts/worker-program.mjs makes a text of it. */
+
+import { inTurns, type Steps } from '../../base/cooperative';
+import { Random } from '../../base/random';
+import type { FullConfig } from '../../model/config';
+import { Core } from '../../model/state';
+import { lbfgs } from '../../step/lbfgs';
+import type { LossFunction } from '../../toolbox/losses';
+import type { FarSchedule } from '../../toolbox/rates';
+import type { Backend } from '../../wasm/features';
+import { modules } from '../../wasm/instantiate';
+import { DivergedError, type History } from '../history';
+import { checkStream, checkTraining, open, openStream } from '../job';
+import type { Settings } from '../options';
+import type { Batch } from '../stream-loop';
+import {
+  type ArrayName,
+  COUNTERS,
+  type Failure,
+  type Port,
+  type Question,
+  type Questions,
+  type Start,
+  type State,
+  type ToWorker,
+} from './protocol';
+
+/** States are told of at most this often where nobody waits for them. */
+const STATE_MILLISECONDS = 100;
+/** Messages are looked at after so many milliseconds of work, whatever the caller's `yieldEvery`. */
+const MOST_YIELD_EVERY = 8;
+
+/** The answer to a question was an error, which the caller has. */
+class Refusal extends Error {
+  constructor(readonly question: number) {
+    super('');
+  }
+}
+
+/** Waits for a training, does it, tells how it ended. */
+export function start(port: Port): void {
+  const arrays: Partial<Record<ArrayName, Float32Array>> = {};
+  const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
+  const abort = new AbortController();
+  let core: Core | undefined;
+  let rates = 0;
+  let asked = 0;
+
+  const ask = <Name extends Question>(question: Name, ...args: Questions[Name][0]): Promise<Questions[Name][1]> => {
+    const id = asked++;
+    port.postMessage({ kind: 'ask', id, question, args });
+    return new Promise((resolve, reject) => waiting.set(id, { resolve: resolve as never, reject }));
+  };
+
+  const stateOf = (of: Core): State => ({
+    ...(Object.fromEntries(COUNTERS.map((name) => [name, of[name]])) as Pick<Core, (typeof COUNTERS)[number]>),
+    all: of.parameters.all().slice() as Float32Array<ArrayBuffer>,
+    learningRate: of.learningRate,
+    rates,
+    shuffling: of.shuffling.toJSON(),
+  });
+
+  const run = async (begin: Start): Promise<void> => {
+    const came = performance.now();
+    const own = coreOf(begin, ask);
+    core = own;
+    let told = { epochs: own.epochs, at: Number.NEGATIVE_INFINITY };
+    const tell = (): State => {
+      told = { epochs: own.epochs, at: performance.now() };
+      return stateOf(own);
+    };
+    own.settled = () => {
+      // Where onBatch is called it is to find the last epoch's state; onEpoch has been told of it.
+      const due = begin.asks.onBatch || performance.now() - told.at >= STATE_MILLISECONDS;
+      if (told.epochs === own.epochs || !due) return;
+      const state = tell();
+      port.postMessage({ kind: 'state', state }, [state.all.buffer]);
+    };
+    const end: { history?: History; failure?: Failure } = {};
+    try {
+      const options = optionsOf(begin, arrays, abort.signal, ask, tell, () => rates);
+      const { steps, settings } = openTraining(own, begin, arrays, options, ask);
+      const { inputScaling, outputScaling } = own;
+      port.postMessage({ kind: 'begun', scalings: { inputScaling, outputScaling } });
+      // Of the caller's time: data have been on their way and checked meanwhile.
+      Object.assign(settings, { maxSeconds: begin.maxSeconds - (performance.now() - came) / 1000 });
+      end.history = await inTurns(steps, Math.min(begin.yieldEvery, MOST_YIELD_EVERY));
+    } catch (error) {
+      end.failure = failureOf(error);
+    }
+    const state = stateOf(own);
+    port.postMessage({ kind: 'done', state, ...end }, [state.all.buffer]);
+  };
+
+  const hear = (message: ToWorker): void => {
+    if (message.kind === 'array') {
+      const { name, values, length, at } = message;
+      const longer = values.constructor as Float32ArrayConstructor;
+      const whole = arrays[name] ?? (values.length === length ? (values as Float32Array) : new longer(length));
+      arrays[name] = whole;
+      if (whole !== values) whole.set(values, at);
+    } else if (message.kind === 'start') {
+      void run(message.start);
+    } else if (message.kind === 'answer') {
+      const asker = waiting.get(message.id);
+      waiting.delete(message.id);
+      if (message.failed) asker?.reject(new Refusal(message.id));
+      else asker?.resolve(message.value);
+    } else if (message.kind === 'rate') {
+      rates++;
+      if (core) core.learningRate = message.rate;
+    } else {
+      abort.abort();
+    }
+  };
+  port.onmessage = ({ data }) => hear(data as ToWorker);
+  port.postMessage({ kind: 'ready' });
+}
+
+type Ask = <Name extends Question>(question: Name, ...args: Questions[Name][0]) => Promise<Questions[Name][1]>;
+
+/** The caller's network, on kernels that are compiled already. */
+function coreOf({ module, config, state, scalings, trainable, asks }: Start, ask: Ask): Core {
+  const given = config as FullConfig;
+  modules.set(given.backend as Backend, module);
+  const loss: unknown = async (outputs: Float32Array, targets: Float32Array, gradients: Float32Array, rows: number) => {
+    const answer = await ask('loss', outputs, targets, rows);
+    gradients.set(answer.outputGradients);
+    return answer.cost;
+  };
+  const optimizer = given.optimizer.name === 'lbfgs' ? { ...lbfgs(), ...given.optimizer } : given.optimizer;
+  const core = new Core(
+    { ...given, optimizer, loss: asks.loss ? (loss as LossFunction) : given.loss },
+    undefined,
+    false,
+  );
+  core.parameters.all().set(state.all);
+  for (const name of COUNTERS) Object.assign(core, { [name]: state[name] });
+  core.learningRate = state.learningRate;
+  core.shuffling = Random.fromJSON(state.shuffling);
+  Object.assign(core, scalings);
+  trainable.forEach((changes, i) => {
+    core.trainable[i] = changes;
+  });
+  return core;
+}
+
+/** The options of the caller's, with functions that ask. */
+function optionsOf(
+  { options, asks }: Start,
+  arrays: Partial<Record<ArrayName, Float32Array>>,
+  signal: AbortSignal,
+  ask: Ask,
+  state: () => State,
+  rates: () => number,
+): Record<string, unknown> {
+  const { weights, validationX, validationY } = arrays;
+  const metric = (name: string, takes: string | undefined): object =>
+    Object.assign(
+      (predicted: Float32Array, actual: Float64Array, width: number) => ask('metric', name, predicted, actual, width),
+      { takes },
+    );
+  const schedule: FarSchedule & { at: object; seen: object | undefined } = {
+    at: () => Number.NaN, // what tells a schedule; many rates are asked for instead
+    many: ({ epochs, steps, plateau }, count) => ask('rates', { epochs, steps, plateau }, count),
+    seen: asks.seen ? (plateau: Core['plateau'], loss: number) => ask('seen', plateau, loss) : undefined,
+  };
+  return {
+    ...options,
+    validation: validationX ? { x: validationX, y: validationY } : options.validation,
+    sampleWeights: weights,
+    learningRate: asks.schedule ? schedule : options.learningRate,
+    metrics:
+      asks.metrics &&
+      Object.fromEntries(Object.entries(asks.metrics).map(([name, takes]) => [name, metric(name, takes)])),
+    onEpoch: asks.onEpoch ? async (info: Questions['epoch'][0][0]) => !(await ask('epoch', info, state())) : undefined,
+    onBatch: asks.onBatch ? async (info: Questions['batch'][0][0]) => !(await ask('batch', info, rates())) : undefined,
+    signal,
+  };
+}
+
+/** The training itself: of the arrays, or of batches that the caller is asked for. */
+function openTraining(
+  core: Core,
+  { streaming }: Start,
+  { x, y }: Partial<Record<ArrayName, Float32Array>>,
+  options: Record<string, unknown>,
+  ask: Ask,
+): { steps: Steps<History>; settings: Settings } {
+  if (!streaming) {
+    const order = checkTraining(core, x, y, options, 'trainAsync');
+    return { steps: open(core, order), settings: order.settings };
+  }
+  const batches: AsyncIterable<Batch> = {
+    [Symbol.asyncIterator]: () => ({
+      async next() {
+        try {
+          const { done, batch } = await ask('next');
+          return done ? { done, value: undefined } : { done: false, value: batch as Batch };
+        } catch (error) {
+          // Refused as a batch, not as the source's end: the source is still told when nobody asks again.
+          const refused = Promise.reject(error);
+          refused.catch(() => {}); // it may be looked at in a later turn only
+          return { done: false, value: refused as never };
+        }
+      },
+      async return() {
+        await ask('return');
+        return { done: true, value: undefined };
+      },
+    }),
+  };
+  const source = async (epoch: number): Promise<AsyncIterable<Batch>> => {
+    await ask('source', epoch);
+    return batches;
+  };
+  const order = checkStream(core, options);
+  return { steps: openStream(core, order, source, undefined), settings: order.settings };
+}
+
+function failureOf(error: unknown): Failure {
+  const { name, message, code } = error as Error & { code: unknown };
+  const { epoch, step, history } = error as DivergedError;
+  return {
+    name,
+    message,
+    code,
+    own: error instanceof Refusal ? error.question : undefined,
+    diverged: error instanceof DivergedError ? { epoch, step, history } : undefined,
+  };
+}
