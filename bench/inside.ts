@@ -1,10 +1,9 @@
 /** A training step stage by stage, from inside the library: bundled and called by stages.ts. */
 
-import { Window } from '../src/memory/data-window';
-import { StepField, Workspace } from '../src/memory/workspace';
 import { checkConfig, type NetworkConfig } from '../src/model/config';
-import { Core } from '../src/model/state';
-import { checkPair } from '../src/predict/predict';
+import { toScaledPair } from '../src/model/inputs';
+import { NetworkState } from '../src/model/state';
+import { Session } from '../src/step/session';
 import type { StageTime } from './stages-result';
 
 /** What to run: rows are shuffled once; short stages are run `repeats` times in a row each time the clock is read. */
@@ -28,14 +27,14 @@ interface Stretch {
 }
 
 /** The stretches of a step of `rows` rows, in order. */
-function stretchesOf({ plan }: Core, rows: number): Stretch[] {
+function stretchesOf({ layout }: NetworkState, rows: number): Stretch[] {
   const stretches: Stretch[] = [];
   let from = 0;
   const add = (name: string, parts: number, flops: number): void => {
     stretches.push({ name, flops, from, to: from + parts });
     from += parts;
   };
-  const { layers } = plan;
+  const { layers } = layout;
   const product = layers.map(({ inputs, units }) => 2 * rows * inputs * units);
   add('gather rows', 1, 0);
   layers.forEach(({ parts }, i) => {
@@ -52,32 +51,32 @@ const median = (values: Float64Array): number => values.sort()[values.length >> 
 
 /** Median times of every stage over `steps` steps, gradients descended as `train` does. */
 export function timeStages({ config, x, y, batch, steps, repeats }: StagedWork): StageTime[] {
-  const core = new Core(checkConfig(config));
-  const [rows, targets] = checkPair(core, x, y);
-  const workspace = Workspace.acquire(core);
-  const window = new Window(core.engine, rows, targets, core.plan.chunk);
-  window.open();
+  const state = NetworkState.create(checkConfig(config));
+  const [rows, targets] = toScaledPair(state, x, y);
+  const session = Session.open(state);
+  const { workspace } = session;
+  const window = session.load(rows, targets);
   if (!window.whole) throw new Error('the data do not fit into one window');
   if (rows.rows > batch) {
     const order = Uint32Array.from({ length: rows.rows }, (_, i) => i);
-    core.shuffling.shuffle(order);
+    state.progress.shuffling.shuffle(order);
     window.setOrder(order);
   }
-  workspace.prepare(core);
-  workspace.set(StepField.batchRows, batch);
-  const stretches = stretchesOf(core, batch);
+  workspace.prepareUpdate(state.progress, state.config.seed, state.updatesInPlace);
+  const stretches = stretchesOf(state, batch);
   const times = stretches.map(() => new Float64Array(steps));
   const batches = Math.floor(rows.rows / batch);
+  const { kernels } = state.engine;
   for (let step = 0; step < steps; step++) {
-    workspace.setChunk(window.place(workspace, (step % batches) * batch, batch), batch, false, true);
+    // One chunk: the batch has no more rows than that.
+    workspace.chunks(window, (step % batches) * batch, batch).next();
     stretches.forEach(({ from, to }, i) => {
       const start = performance.now();
-      for (let turn = 0; turn < repeats; turn++) core.engine.kernels.runStages(workspace.pointer, from, to);
+      for (let turn = 0; turn < repeats; turn++) kernels.runStages(workspace.pointer, from, to);
       times[i][step] = ((performance.now() - start) * 1000) / repeats;
     });
   }
-  window.close();
-  workspace.release(core);
+  session.close();
   return stretches.map(({ name, flops }, i) => {
     const microseconds = median(times[i]);
     const time = { stage: name, microseconds: Number(microseconds.toPrecision(3)) };

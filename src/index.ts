@@ -7,16 +7,16 @@
 // First in a bundle, so that it shares as few of gzip's blocks, each of one code, as can be with JavaScript: 0.7 kB.
 import '../build/kernels.txt';
 
-export type { ErrorCode } from './base/checks';
+export type { ErrorCode } from './base/errors';
+export type { SplitData } from './base/forms';
 export { Random, type RandomJSON } from './base/random';
-export type { Range as ScalerRange, ScalerColumns, ScalerMethod } from './data/column-statistics';
+export type { ScalerMethod, ScalerRange } from './data/column-statistics';
 export { type CategoryRows, LabelEncoder, OneHotEncoder } from './data/encoders';
 export type { Encoding, OneHotJSON, OneHotOptions } from './data/encoding';
-export type { Inputs, Label, Matrix, NamedRow, Numbers, Targets } from './data/rows';
+export type { Inputs, Label, Matrix, NamedRow, Numbers, ScalerColumns } from './data/rows';
 export { Scaler } from './data/scaler';
 export type { ScalerJSON, ScalerOptions } from './data/scaling';
 export {
-  type Data as SplitData,
   type Fold,
   type KFoldOptions,
   kFold,
@@ -24,12 +24,14 @@ export {
   type SplitOptions,
   split,
 } from './data/split';
+export type { Targets } from './data/targets';
 export { Layer } from './layer';
-export type { Normalization } from './memory/layout';
+export type { Normalization } from './memory/parameter-layout';
 export type { FullConfig, LayerConfig, NetworkConfig } from './model/config';
 export type { LoadOptions, NetworkJSON, SaveOptions } from './model/file';
 export { Network } from './network';
-export type { Evaluation, LayerOutputs } from './predict/predict';
+export type { Evaluation } from './predict/evaluate';
+export type { LayerOutputs } from './step/forward';
 export type { GradientCheck } from './step/gradient-check';
 export type { Gradients, LayerGradients } from './step/gradients';
 export { lbfgs } from './step/lbfgs';
@@ -54,11 +56,11 @@ export {
   confusionMatrix,
   type Metric,
   type Metrics,
+  type MetricValues,
   mae,
   r2,
   rmse,
   topK,
-  type Values as MetricValues,
 } from './toolbox/metrics';
 export {
   type Adagrad,

@@ -1,16 +1,20 @@
 /** The network as its user sees it. What it does is in run.ts (asking) and train.ts (changing). */
 
-import { rangeError, Said } from './base/checks';
+import { rangeError, Verbatim } from './base/errors';
 import { decide } from './data/classes';
-import { type Inputs, type Matrix, type Targets, toVector } from './data/rows';
+import { type Inputs, type Matrix, toVector } from './data/rows';
 import type { ScalerJSON } from './data/scaling';
+import type { Targets } from './data/targets';
 import { Layer } from './layer';
 import { readAll, writeAll } from './memory/panels';
 import { checkConfig, type FullConfig, type NetworkConfig } from './model/config';
 import { fromJSON, type LoadOptions, load, type NetworkJSON, type SaveOptions, save, toJSON } from './model/file';
-import { Core } from './model/state';
+import { toScaledRows } from './model/inputs';
+import { NetworkState } from './model/state';
 import { summarize } from './model/summary';
-import * as run from './predict/predict';
+import { type Evaluation, evaluate, losses } from './predict/evaluate';
+import { checkOut, predict } from './predict/predict';
+import { type LayerOutputs, layerOutputs } from './step/forward';
 import { checkGradients, type GradientCheck } from './step/gradient-check';
 import { backward, type Gradients, gradients } from './step/gradients';
 import { nameOf } from './toolbox/activations';
@@ -18,10 +22,10 @@ import { lossName } from './toolbox/losses';
 import type { Metric } from './toolbox/metrics';
 import { checkLearningRate } from './toolbox/optimizers';
 import type { History } from './train/history';
-import { applyGradients, train, trainBatch } from './train/job';
 import type { StreamOptions, TrainAsyncOptions, TrainOptions } from './train/options';
+import { applyGradients, trainBatch } from './train/single-step';
 import type { BatchSource } from './train/stream-loop';
-import { trainAsync } from './train/train';
+import { train, trainAsync } from './train/train';
 import type { Backend } from './wasm/features';
 
 /** How shapes name what normalises a layer, by the kernel's number. */
@@ -29,7 +33,7 @@ const NORMALIZED = ['', ' (batch)', ' (layer)'];
 
 /** A feed-forward network of dense layers, trained by backpropagation. */
 export class Network {
-  readonly #core: Core;
+  readonly #state: NetworkState;
   /** The layers, input to output. */
   readonly layers: readonly Layer[];
 
@@ -42,35 +46,35 @@ export class Network {
    */
   constructor(config: NetworkConfig);
   /** @internal */
-  constructor(core: Core);
-  constructor(config: NetworkConfig | Core) {
-    this.#core = config instanceof Core ? config : new Core(checkConfig(config));
-    this.layers = Object.freeze(this.#core.plan.layers.map((_, i) => new Layer(this.#core, i)));
+  constructor(state: NetworkState);
+  constructor(config: NetworkConfig | NetworkState) {
+    this.#state = config instanceof NetworkState ? config : NetworkState.create(checkConfig(config));
+    this.layers = Object.freeze(this.#state.layout.layers.map((_, i) => new Layer(this.#state, i)));
   }
 
   /** Width of a sample. */
   get inputs(): number {
-    return this.#core.plan.inputs;
+    return this.#state.layout.inputs;
   }
 
   /** Width of a prediction. */
   get outputs(): number {
-    return this.#core.plan.outputs;
+    return this.#state.layout.outputs;
   }
 
   /** Weights and biases, scales and shifts, all together. */
   get parameterCount(): number {
-    return this.#core.plan.parameterCount;
+    return this.#state.layout.parameterCount;
   }
 
   /** The seed, given or drawn. */
   get seed(): number {
-    return this.#core.config.seed;
+    return this.#state.config.seed;
   }
 
   /** The kernels that run. */
   get backend(): Backend {
-    return this.#core.engine.backend;
+    return this.#state.engine.backend;
   }
 
   /**
@@ -78,7 +82,7 @@ export class Network {
    * a loss that is a function, and lbfgs' line search.
    */
   get config(): FullConfig {
-    const { loss, optimizer, ...others } = this.#core.config;
+    const { loss, optimizer, ...others } = this.#state.config;
     return {
       ...structuredClone(others),
       loss: typeof loss === 'object' ? { ...loss } : loss,
@@ -88,28 +92,28 @@ export class Network {
 
   /** The scaler of x as JSON, with all that it has learnt (`Scaler.fromJSON` makes one of it); null where there is none. */
   get inputScaler(): ScalerJSON | null {
-    return structuredClone(this.#core.inputScaling?.json ?? null);
+    return structuredClone(this.#state.inputScaling?.json ?? null);
   }
 
   /** The scaler of y, likewise. */
   get outputScaler(): ScalerJSON | null {
-    return structuredClone(this.#core.outputScaling?.json ?? null);
+    return structuredClone(this.#state.outputScaling?.json ?? null);
   }
 
   /** Epochs that it was trained for, over all calls. */
   get epochs(): number {
-    return this.#core.epochs;
+    return this.#state.progress.epochs;
   }
 
   /** The rate of the next update. May be set at any time, in callbacks too: finite and >= 0. */
   get learningRate(): number {
-    return this.#core.learningRate;
+    return this.#state.progress.learningRate;
   }
 
   /** @throws TypeError, RangeError for what is no finite number >= 0 */
   set learningRate(rate: number) {
-    this.#core.learningRate = checkLearningRate(rate);
-    this.#core.rateSet?.(rate);
+    this.#state.progress.learningRate = checkLearningRate(rate);
+    this.#state.observer?.rateSet?.(rate);
   }
 
   /**
@@ -121,7 +125,7 @@ export class Network {
    * @throws TypeError, RangeError for data of another form, or not finite
    */
   predict(x: Inputs, out?: Float32Array): Float32Array {
-    return run.predict(this.#core, x, out);
+    return predict(this.#state, x, out);
   }
 
   /**
@@ -133,7 +137,7 @@ export class Network {
    */
   classify(x: Inputs): Uint32Array {
     const { outputs } = this;
-    const { loss, layers } = this.#core.config;
+    const { loss, layers } = this.#state.config;
     const { activation } = layers[layers.length - 1];
     const decides = activation === 'sigmoid' && (outputs === 1 || lossName(loss) === 'binaryCrossEntropy');
     if (outputs === 1 && !decides) {
@@ -144,7 +148,7 @@ export class Network {
 
   /** The same as names: one of the config's `classNames` for each sample. */
   classifyNames(x: Inputs): string[] {
-    const { classNames } = this.#core.config;
+    const { classNames } = this.#state.config;
     if (!classNames) throw rangeError('classNames', 'names of classes in the config', null);
     return Array.from(this.classify(x), (index) => classNames[index]);
   }
@@ -162,18 +166,18 @@ export class Network {
     x: Inputs,
     y: Targets,
     options?: { sampleWeights?: Matrix; metrics?: Readonly<Record<Names, Metric>> },
-  ): run.Evaluation & Record<Names, unknown> {
-    return run.evaluate(this.#core, x, y, options) as run.Evaluation & Record<Names, unknown>;
+  ): Evaluation & Record<Names, unknown> {
+    return evaluate(this.#state, x, y, options) as Evaluation & Record<Names, unknown>;
   }
 
   /** The cost of each row, (rows); x and y as in `evaluate`. */
   losses(x: Inputs, y: Targets): Float32Array {
-    return run.losses(this.#core, x, y);
+    return losses(this.#state, x, y);
   }
 
   /** z and a of every layer, (rows × units) each, for x (rows × inputs). Changes nothing. */
-  forward(x: Inputs): run.LayerOutputs[] {
-    return run.forward(this.#core, x);
+  forward(x: Inputs): LayerOutputs[] {
+    return layerOutputs(this.#state, toScaledRows(this.#state, x));
   }
 
   /**
@@ -186,7 +190,7 @@ export class Network {
    *   parameter turns non-finite, with the parameters back at the last epoch's end; code 'busy' inside a callback
    */
   train(x: Inputs, y: Targets, options?: TrainOptions): History {
-    return train(this.#core, x, y, options);
+    return train(this.#state, x, y, options);
   }
 
   /**
@@ -211,7 +215,7 @@ export class Network {
    */
   trainAsync(batches: BatchSource, options?: StreamOptions): Promise<History>;
   trainAsync(x: Inputs | BatchSource, y?: Targets | StreamOptions, options?: TrainAsyncOptions): Promise<History> {
-    return trainAsync(this.#core, x, y, options);
+    return trainAsync(this.#state, x, y, options);
   }
 
   /**
@@ -222,12 +226,12 @@ export class Network {
    * @throws as `train`; a step that turns non-finite is undone
    */
   trainBatch(x: Inputs, y: Targets, options?: { sampleWeights?: Matrix }): number {
-    return trainBatch(this.#core, x, y, options);
+    return trainBatch(this.#state, x, y, options);
   }
 
   /** ∇C of the mean cost over the rows, ∂C/∂x included (of x encoded). Changes nothing, draws nothing. */
   gradients(x: Inputs, y: Targets): Gradients {
-    return gradients(this.#core, x, y);
+    return gradients(this.#state, x, y);
   }
 
   /**
@@ -235,7 +239,7 @@ export class Network {
    * is divided by the rows again. Changes nothing.
    */
   backward(x: Inputs, outputGradients: Matrix): Omit<Gradients, 'loss'> {
-    return backward(this.#core, x, outputGradients);
+    return backward(this.#state, x, outputGradients);
   }
 
   /**
@@ -248,12 +252,12 @@ export class Network {
   applyGradients(gradients: Pick<Gradients, 'parameters'> | ArrayLike<number>): void {
     const given: unknown = gradients;
     const flat = typeof given === 'object' && given !== null && 'parameters' in given ? given.parameters : given;
-    applyGradients(this.#core, toVector('gradients', flat, this.parameterCount));
+    applyGradients(this.#state, toVector('gradients', flat, this.parameterCount));
   }
 
   /** Backpropagation against central differences in float64, at up to 1,000 parameters. Changes nothing. */
   checkGradients(x: Inputs, y: Targets): GradientCheck {
-    return checkGradients(this.#core, x, y);
+    return checkGradients(this.#state, x, y);
   }
 
   /**
@@ -262,8 +266,8 @@ export class Network {
    * @param out a Float32Array of `parameterCount` to write to
    */
   getParameters(out?: Float32Array): Float32Array {
-    const { plan, parameters } = this.#core;
-    return readAll(plan, parameters.view(), run.checkOut(out, plan.parameterCount));
+    const { layout, parameters } = this.#state;
+    return readAll(layout, parameters.view(), checkOut(out, layout.parameterCount));
   }
 
   /**
@@ -271,17 +275,17 @@ export class Network {
    * statistics come along. Optimizer state, counters and streams stay.
    */
   setParameters(from: ArrayLike<number> | Network): void {
-    this.#core.checkFree('setParameters');
-    const { plan, parameters } = this.#core;
+    this.#state.checkFree('setParameters');
+    const { layout, parameters } = this.#state;
     if (!(from instanceof Network)) {
-      writeAll(plan, toVector('from', from, plan.parameterCount), parameters.view());
+      writeAll(layout, toVector('from', from, layout.parameterCount), parameters.view());
       return;
     }
-    const other = from.#core;
-    const shapeOf = (core: Core): string =>
-      `${core.plan.inputs}-${core.plan.layers.map((l) => `${l.units}${l.biases < 0 ? ' (no bias)' : ''}${NORMALIZED[l.normalize]}`).join('-')}`;
-    if (shapeOf(other) !== shapeOf(this.#core)) {
-      throw rangeError('from', `a network of shape ${shapeOf(this.#core)}`, new Said(shapeOf(other)));
+    const other = from.#state;
+    const shapeOf = ({ layout: { inputs, layers } }: NetworkState): string =>
+      `${inputs}-${layers.map((l) => `${l.units}${l.biases < 0 ? ' (no bias)' : ''}${NORMALIZED[l.normalize]}`).join('-')}`;
+    if (shapeOf(other) !== shapeOf(this.#state)) {
+      throw rangeError('from', `a network of shape ${shapeOf(this.#state)}`, new Verbatim(shapeOf(other)));
     }
     const [values, statistics] = [other.parameters.view().slice(), other.parameters.statistics().slice()];
     parameters.view().set(values);
@@ -290,14 +294,14 @@ export class Network {
 
   /** Clears what the optimizer remembers of earlier gradients. Plain `sgd` remembers nothing. */
   resetOptimizer(): void {
-    this.#core.checkFree('resetOptimizer');
-    this.#core.parameters.state().fill(0);
-    this.#core.updates = 0;
+    this.#state.checkFree('resetOptimizer');
+    this.#state.parameters.optimizerState().fill(0);
+    this.#state.progress.optimizerUpdates = 0;
   }
 
   /** A separate network, equal in everything: trained alike it gives the same bits. */
   clone(): Network {
-    return new Network(new Core(this.#core.config, this.#core));
+    return new Network(this.#state.clone());
   }
 
   /**
@@ -308,7 +312,7 @@ export class Network {
    *   learning rate, random streams; false by default
    */
   save(options?: SaveOptions): Uint8Array<ArrayBuffer> {
-    return save(this.#core, options);
+    return save(this.#state, options);
   }
 
   /**
@@ -324,7 +328,7 @@ export class Network {
 
   /** The same as plain JSON, for small networks: `JSON.stringify(net)` works. Without what training goes on from. */
   toJSON(): NetworkJSON {
-    return toJSON(this.#core);
+    return toJSON(this.#state);
   }
 
   /** The network that `toJSON` described; options and errors as `load`. */
@@ -334,6 +338,6 @@ export class Network {
 
   /** A table of layers, shapes and parameter counts, as text. */
   summary(): string {
-    return summarize(this.#core.config, this.#core.plan, this.backend);
+    return summarize(this.#state.config, this.#state.layout, this.backend);
   }
 }

@@ -3,7 +3,7 @@ import { paint, percent } from '../show/terminal';
 import { CLASSES, PIXELS, type Samples, SIDE } from './data';
 
 /** What the network said of each of the samples. */
-export interface Said {
+export interface Verbatim {
   readonly samples: Samples;
   /** The class of the largest output, (rows). */
   readonly classes: ArrayLike<number>;
@@ -15,7 +15,7 @@ const DIGITS = Array.from({ length: CLASSES }, (_, digit) => digit);
 const sum = (numbers: number[]): number => numbers.reduce((total, n) => total + n, 0);
 
 /** How often digit `meant` was read as `read`: counts[meant][read]. */
-export function countConfusions({ samples, classes }: Said): number[][] {
+export function countConfusions({ samples, classes }: Verbatim): number[][] {
   const counts = DIGITS.map(() => DIGITS.map(() => 0));
   samples.labels.forEach((meant, row) => {
     counts[meant][classes[row]]++;
@@ -70,7 +70,7 @@ function drawDigit({ x }: Samples, row: number): string[] {
 }
 
 /** The misread digits that the network was surest of, `most` of them, side by side with what it said. */
-export function drawMisread({ samples, classes, probabilities }: Said, most: number): string {
+export function drawMisread({ samples, classes, probabilities }: Verbatim, most: number): string {
   const probability = (row: number, digit: number): number => probabilities[row * CLASSES + digit];
   const misread = Array.from(samples.labels.keys()).filter((row) => classes[row] !== samples.labels[row]);
   misread.sort((a, b) => probability(b, classes[b]) - probability(a, classes[a]));

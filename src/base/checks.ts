@@ -1,43 +1,5 @@
-/** Errors in one message shape, and the checks of plain values that raise them. */
-
-/** What kind of thing went wrong; every error of the library carries one. */
-export type ErrorCode = 'type' | 'value' | 'data' | 'diverged' | 'busy' | 'engine' | 'file' | 'worker';
-
-/** `"name" expected …, got …` as a TypeError. */
-export function typeError(name: string, expected: string, got: unknown, code: ErrorCode = 'type'): TypeError {
-  return Object.assign(new TypeError(`"${name}" expected ${expected}, got ${show(got)}`), { code });
-}
-
-/** `"name" expected …, got …` as a RangeError; `got` is shown, or taken as it is when it is a `Said`. */
-export function rangeError(name: string, expected: string, got: unknown, code: ErrorCode = 'value'): RangeError {
-  return Object.assign(new RangeError(`"${name}" expected ${expected}, got ${show(got)}`), { code });
-}
-
-/** An error about what the network is doing: code `'busy'`. */
-export function busyError(what: string): Error {
-  const message = `${what} is not possible while the network trains; in callbacks it may be read, cloned and evaluated, and "learningRate" may be set`;
-  return Object.assign(new Error(message), { code: 'busy' as const });
-}
-
-/** Words about a value, to be put into a message as they are. */
-export class Said {
-  constructor(readonly words: string) {}
-}
-
-/** A value as a message shows it. */
-export function show(value: unknown): string {
-  if (value instanceof Said) return value.words;
-  if (typeof value === 'string') return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
-  if (typeof value === 'bigint') return `${value}n`;
-  if (typeof value === 'function') return 'a function';
-  if (typeof value === 'symbol') return 'a symbol';
-  if (Array.isArray(value)) return `an array of ${value.length}`;
-  if (ArrayBuffer.isView(value)) {
-    return `a ${value.constructor.name}${'length' in value ? ` of ${value.length}` : ''}`;
-  }
-  if (typeof value === 'object' && value !== null) return 'an object';
-  return Object.is(value, -0) ? '-0' : String(value);
-}
+/** Checks of plain values at the border: each returns the value with its type, or throws in the shape of errors.ts. */
+import { rangeError, show, typeError, Verbatim } from './errors';
 
 /** A number, finite, within [min, max] (either end may be left out). */
 export function checkNumber(name: string, value: unknown, min = -Infinity, max = Infinity): number {
@@ -94,7 +56,7 @@ export function checkName<Name extends string>(name: string, value: unknown, kno
   const expected = `one of ${known.map((k) => `"${k}"`).join(', ')}`;
   if (typeof value !== 'string') throw typeError(name, expected, value);
   if (!(known as readonly string[]).includes(value)) {
-    throw rangeError(name, expected, new Said(`${show(value)}${suggestion(value, known)}`));
+    throw rangeError(name, expected, new Verbatim(`${show(value)}${suggestion(value, known)}`));
   }
   return value as Name;
 }
@@ -112,7 +74,7 @@ export function checkOptions(of: string, value: unknown, known: readonly string[
   const given = checkObject(of, value);
   for (const key of Object.keys(given)) {
     if (!known.includes(key)) {
-      throw rangeError(of, `options among ${known.join(', ')}`, new Said(`${show(key)}${suggestion(key, known)}`));
+      throw rangeError(of, `options among ${known.join(', ')}`, new Verbatim(`${show(key)}${suggestion(key, known)}`));
     }
   }
   return given;
@@ -127,25 +89,6 @@ export function plainOf(value: unknown): unknown {
 /** The options of a call, which may be left out. */
 export function givenOptions(options: unknown, known: readonly string[]): Record<string, unknown> {
   return options === undefined ? {} : checkOptions('options', options, known);
-}
-
-/** What `read` returns; what it throws is about the file: code `'file'`, but for an engine that lacks something. */
-export function ofFile<Result>(read: () => Result): Result {
-  try {
-    return read();
-  } catch (cause) {
-    const { code, message } = cause as { code?: unknown; message?: unknown };
-    if (code === 'engine') throw cause;
-    if (typeof code === 'string' && / expected .*, got /s.test(String(message))) {
-      throw Object.assign(cause as Error, { code: 'file' });
-    }
-    throw Object.assign(rangeError('file', 'a model', new Said(String(cause)), 'file'), { cause });
-  }
-}
-
-/** Where number `i` of rows of `width` stands, for a message. */
-export function placeOf(i: number, width: number): string {
-  return `at row ${Math.floor(i / width)}, column ${i % width}`;
 }
 
 /** `; did you mean "…"?` for the known name nearest to `value`, or nothing when none is near. */

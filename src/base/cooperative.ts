@@ -2,12 +2,12 @@
 
 /**
  * Work in pieces of a few milliseconds. Between two of them it yields: nothing, or what a callback returned, which is sent
- * back: at once by `atOnce`, when it is known by `inTurns`.
+ * back: at once by `runNow`, when it is known by `runInTurns`.
  */
-export type Steps<Result> = Generator<unknown, Result, unknown>;
+export type Work<Result> = Generator<unknown, Result, unknown>;
 
 /** All of it at once. */
-export function atOnce<Result>(steps: Steps<Result>): Result {
+export function runNow<Result>(steps: Work<Result>): Result {
   for (let answer: unknown; ; ) {
     const next = steps.next(answer);
     if (next.done) return next.value;
@@ -19,7 +19,7 @@ export function atOnce<Result>(steps: Steps<Result>): Result {
  * Others get a turn after every `yieldEvery` milliseconds of work; a promise that was yielded is awaited, and where it is
  * rejected that is thrown where it was yielded.
  */
-export async function inTurns<Result>(steps: Steps<Result>, yieldEvery: number): Promise<Result> {
+export async function runInTurns<Result>(steps: Work<Result>, yieldEvery: number): Promise<Result> {
   let last = performance.now();
   for (let next = steps.next(); ; ) {
     if (next.done) return next.value;

@@ -6,7 +6,10 @@
  * Its state is a hash of the seed and a stream number, so that neighbouring seeds, and the streams of one seed,
  * have nothing to do with each other.
  */
-import { checkInteger, checkNumber, checkOptions, rangeError } from './checks';
+
+import { checkInteger, checkNumber, checkOptions } from './checks';
+import { ln } from './elementary';
+import { rangeError } from './errors';
 
 /** The finalizer of MurmurHash3 (Austin Appleby, public domain): every input bit changes half the output bits. */
 function mix(h: number): number {
@@ -15,24 +18,8 @@ function mix(h: number): number {
   return (x ^ (x >>> 16)) >>> 0;
 }
 
-/** ln x for normal x > 0, by the series of atanh; own, because Math.log may differ in its last bit between engines. */
-export function ln(x: number): number {
-  let exponent = 0;
-  let m = x;
-  while (m < Math.SQRT1_2) {
-    m *= 2;
-    exponent--;
-  }
-  while (m > Math.SQRT2) {
-    m /= 2;
-    exponent++;
-  }
-  const r = (m - 1) / (m + 1);
-  const z = r * r;
-  let sum = 0;
-  for (let k = 21; k >= 1; k -= 2) sum = sum * z + 1 / k;
-  return exponent * Math.LN2 + 2 * r * sum;
-}
+/** What the library draws from a seed, each from a stream of its own. 0 is the user's; weights take one for each layer. */
+export const STREAMS = { shuffling: 1, validation: 2, folds: 8, search: 9, weights: 16 } as const;
 
 /** Where a stream is, as plain JSON. */
 export interface RandomJSON {

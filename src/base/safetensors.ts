@@ -5,7 +5,8 @@
  *
  * A file may come from a stranger: all is checked before it is believed, and nothing is allocated on its word.
  */
-import { checkObject, checkOptions, rangeError, Said, typeError } from './checks';
+import { checkObject, checkOptions } from './checks';
+import { rangeError, typeError, Verbatim } from './errors';
 
 /** A tensor's numbers, little-endian and row-major, as they lie in a file. */
 export interface Tensor {
@@ -57,14 +58,14 @@ export function toBytes(file: unknown): Uint8Array {
  * What a file holds. Bytes of tensors are views of it, and 1, 2, 4 or 8 for each number; whether as many as the type has, those
  * see who know the type.
  *
- * @throws RangeError, TypeError (within `ofFile`, with code 'file') for what is no such file: a header that is longer than the file or no JSON,
+ * @throws RangeError, TypeError (within `asFileError`, with code 'file') for what is no such file: a header that is longer than the file or no JSON,
  *   types unknown, tensors that overlap, leave a gap, run past the end or are not as long as their shape
  */
 export function decode(bytes: Uint8Array): Contents {
   const { length } = bytes;
   const view = new DataView(bytes.buffer, bytes.byteOffset, length);
   const start = length < 8 ? Infinity : 8 + view.getUint32(0, true) + 2 ** 32 * view.getUint32(4, true);
-  if (start > length) throw rangeError('bytes', 'a safetensors file, header and all', new Said(`${length} bytes`));
+  if (start > length) throw rangeError('bytes', 'a safetensors file, header and all', new Verbatim(`${length} bytes`));
   const header = new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(8, start));
   const { __metadata__: metadata = {}, ...entries } = checkObject('header', JSON.parse(header));
   const data = bytes.subarray(start);
@@ -74,7 +75,11 @@ export function decode(bytes: Uint8Array): Contents {
     const { dtype, shape, data_offsets: place } = checkOptions(name, entry, ['dtype', 'shape', 'data_offsets']);
     const known = typeof dtype === 'string' && areCounts(shape) && areCounts(place) && place.length === 2;
     if (!known || ![1, 2, 4, 8].some((each) => place[1] - place[0] === shape.reduce((a, b) => a * b, each))) {
-      throw rangeError(name, 'dtype, shape and data_offsets that agree', new Said(JSON.stringify(entry).slice(0, 99)));
+      throw rangeError(
+        name,
+        'dtype, shape and data_offsets that agree',
+        new Verbatim(JSON.stringify(entry).slice(0, 99)),
+      );
     }
     const [begin, end] = place;
     tensors.set(name, { name, dtype, shape, bytes: data.subarray(begin, end) });

@@ -1,26 +1,15 @@
 /**
  * What is learnt of columns, in float64, and what it makes of them. No state: scaler.ts keeps it.
  */
-import { checkInteger, checkOptions, placeOf, rangeError, Said, typeError } from '../base/checks';
-import { type Rows, toRows } from './rows';
+import { checkInteger, checkOptions } from '../base/checks';
+import { placeOf, rangeError, typeError, Verbatim } from '../base/errors';
+import { type Rows, type ScalerColumns, toRows } from './rows';
 
 /** How a scaler scales; definitions are in docs/data.md. */
 export type ScalerMethod = 'standard' | 'minMax' | 'robust';
 
 /** What minimum and maximum become. */
-export type Range = readonly [low: number, high: number];
-
-/** What loops over rows need: t = (v − shift) · factor + offset, v = (t − offset) · scale + shift. */
-export interface ScalerColumns {
-  /** (width) each; the scaler's own, only to be read. */
-  readonly shift: ArrayLike<number>;
-  /** 1 over what columns are divided by; 0 in constant ones. */
-  readonly factor: ArrayLike<number>;
-  /** 1 / factor; both are 0 in constant columns. */
-  readonly scale: ArrayLike<number>;
-  /** One for all columns: the low end of the range with `'minMax'`, else 0. */
-  readonly offset: number;
-}
+export type ScalerRange = readonly [low: number, high: number];
 
 export type Affine = ScalerColumns & Readonly<Record<'shift' | 'factor' | 'scale', Float64Array>>;
 
@@ -130,7 +119,7 @@ export function merge(method: ScalerMethod, a: Learnt, b: Learnt): Learnt {
 }
 
 /** The affine form of what was learnt; `name` is whose fault it is if numbers are too large for it. */
-export function affine(range: Range | undefined, method: ScalerMethod, learnt: Learnt, name: string): Affine {
+export function affine(range: ScalerRange | undefined, method: ScalerMethod, learnt: Learnt, name: string): Affine {
   const { rows, minimum, maximum, center, spread } = learnt;
   const scale = center.map((_, j) => {
     const span = maximum[j] - minimum[j];
@@ -140,7 +129,7 @@ export function affine(range: Range | undefined, method: ScalerMethod, learnt: L
   });
   for (let j = 0; j < scale.length; j++) {
     if (!Number.isFinite(scale[j] + center[j])) {
-      throw rangeError(name, 'numbers whose spread is finite', new Said(`${scale[j]} in column ${j}`), 'data');
+      throw rangeError(name, 'numbers whose spread is finite', new Verbatim(`${scale[j]} in column ${j}`), 'data');
     }
     if (1 / scale[j] === Infinity) scale[j] = 0; // so small that its inverse is none
   }
@@ -163,7 +152,7 @@ export function checkLearnt(value: unknown): Learnt {
   });
   for (let j = 0; j < width; j++) {
     if (minimum[j] > maximum[j] || spread[j] < 0) {
-      throw rangeError('learnt', 'minimum <= maximum and spread >= 0', new Said(`others in column ${j}`), 'data');
+      throw rangeError('learnt', 'minimum <= maximum and spread >= 0', new Verbatim(`others in column ${j}`), 'data');
     }
   }
   return { rows, minimum, maximum, center, spread };
@@ -188,7 +177,7 @@ export function mapColumns(
 }
 
 function badNumber(name: string, expected: string, value: number, i: number, width: number): RangeError {
-  return rangeError(name, expected, new Said(`${value} ${placeOf(i, width)}`), 'data');
+  return rangeError(name, expected, new Verbatim(`${value} ${placeOf(i, width)}`), 'data');
 }
 
 /** Refuses what is not finite, at its row and column. */

@@ -2,7 +2,9 @@
  * Categories as numbers: class indices for targets, one-hot columns for inputs. Categories are sorted, so that neither
  * depends on the order of rows: numbers by value, strings by their UTF-16 units, as JavaScript compares them.
  */
-import { checkInteger, checkName, checkObject, checkOptions, rangeError, Said, show, typeError } from '../base/checks';
+import { checkInteger, checkName, checkObject, checkOptions } from '../base/checks';
+import { rangeError, show, typeError, Verbatim } from '../base/errors';
+import { isRow } from '../base/forms';
 import { checkFinite } from './column-statistics';
 import {
   checkCategories,
@@ -14,7 +16,7 @@ import {
   type OneHotJSON,
   type OneHotOptions,
 } from './encoding';
-import { isRow, type Label, type Matrix, toRows } from './rows';
+import { type Label, type Matrix, toRows } from './rows';
 
 /** The labels of a column, sorted, each once. `placeOf` says in words where the i-th one stands. */
 function learn<Name extends Label>(name: string, labels: ArrayLike<Name>, placeOf: (i: number) => string): Name[] {
@@ -23,7 +25,7 @@ function learn<Name extends Label>(name: string, labels: ArrayLike<Name>, placeO
   for (let i = 0; i < labels.length; i++) {
     const label = labels[i];
     if (typeof label !== type || (type === 'number' && !Number.isFinite(label))) {
-      const got = new Said(`${show(label)} ${placeOf(i)}`);
+      const got = new Verbatim(`${show(label)} ${placeOf(i)}`);
       throw typeError(name, 'strings, or finite numbers, not both in a column', got, 'data');
     }
     seen.add(label);
@@ -34,13 +36,13 @@ function learn<Name extends Label>(name: string, labels: ArrayLike<Name>, placeO
 /** An array of labels: typed, or of strings or numbers. */
 function checkLabels(name: string, value: unknown): ArrayLike<Label> {
   if (!isRow(value)) throw typeError(name, 'an array of strings or numbers', value, 'data');
-  if (value.length === 0) throw rangeError(name, 'at least one', new Said('none'), 'data');
+  if (value.length === 0) throw rangeError(name, 'at least one', new Verbatim('none'), 'data');
   return value as ArrayLike<Label>;
 }
 
 const atIndex = (i: number): string => `at index ${i}`;
 const unfitted = (encoder: string): RangeError =>
-  rangeError(encoder, 'categories to learn first (fit)', new Said('none'));
+  rangeError(encoder, 'categories to learn first (fit)', new Verbatim('none'));
 
 /** Labels as class indices 0, 1, …, n − 1, for `crossEntropy`: `new LabelEncoder().fit(names).transform(names)`. */
 export class LabelEncoder<Name extends Label = Label> {
@@ -66,7 +68,7 @@ export class LabelEncoder<Name extends Label = Label> {
     return Uint32Array.from({ length: labels.length }, (_, i) => {
       const index = places.get(labels[i]);
       if (index === undefined)
-        throw rangeError('labels', learnt(known), new Said(`${show(labels[i])} ${atIndex(i)}`), 'data');
+        throw rangeError('labels', learnt(known), new Verbatim(`${show(labels[i])} ${atIndex(i)}`), 'data');
       return index;
     });
   }
@@ -82,7 +84,7 @@ export class LabelEncoder<Name extends Label = Label> {
     return Array.from(classes, (index, i) => {
       if (Number.isInteger(index) && index >= 0 && index < sorted.length) return sorted[index];
       const expected = `class indices from 0 to ${sorted.length - 1}`;
-      throw rangeError('classes', expected, new Said(`${show(index)} at index ${i}`), 'data');
+      throw rangeError('classes', expected, new Verbatim(`${show(index)} at index ${i}`), 'data');
     });
   }
 
@@ -209,7 +211,7 @@ export class OneHotEncoder {
         start += sorted.length;
         if (!empty) return sorted[best];
         if (this.handleUnknown === 'ignore') return null;
-        throw rangeError('x', 'a category in every column', new Said(`zeros at row ${i}, column ${j}`), 'data');
+        throw rangeError('x', 'a category in every column', new Verbatim(`zeros at row ${i}, column ${j}`), 'data');
       });
     });
   }
@@ -226,7 +228,7 @@ export class OneHotEncoder {
     const { categories } = checkObject('encoder', json);
     if (categories === undefined) return new OneHotEncoder(json);
     const { handleUnknown, categories: known } = checkEncoding('encoder', json);
-    if (known.length === 0) throw rangeError('categories', 'at least one column', new Said('none'));
+    if (known.length === 0) throw rangeError('categories', 'at least one column', new Verbatim('none'));
     const columns = [...known.keys()].filter((j) => known[j].length > 0);
     const encoder = new OneHotEncoder(columns.length < known.length ? { handleUnknown, columns } : { handleUnknown });
     encoder.#learnt = known;
@@ -244,7 +246,7 @@ function checkColumns(value: unknown): number[] {
   if (!Array.isArray(value)) throw typeError('columns', 'an array of column numbers', value);
   const columns = Array.from(value, (column, i) => checkInteger(`columns[${i}]`, column, 0));
   const twice = columns.find((column, i) => columns.indexOf(column) < i);
-  if (twice !== undefined) throw rangeError('columns', 'each once', new Said(`${twice} twice`));
+  if (twice !== undefined) throw rangeError('columns', 'each once', new Verbatim(`${twice} twice`));
   return columns.sort((a, b) => a - b);
 }
 
@@ -253,7 +255,7 @@ function checkRows(x: unknown, width?: number): ArrayLike<Label>[] {
   const given = checkLabels('x', x) as ArrayLike<unknown>;
   if (!isRow(given[0])) {
     if (width !== undefined && width !== 1)
-      throw rangeError('x', `rows of ${width} values`, new Said('one column'), 'data');
+      throw rangeError('x', `rows of ${width} values`, new Verbatim('one column'), 'data');
     return Array.from(given, (label) => [label as Label]);
   }
   const expected = width ?? given[0].length;
@@ -267,6 +269,6 @@ function checkRows(x: unknown, width?: number): ArrayLike<Label>[] {
 /** A label encoder's classes, of which there are some. */
 function checkLearnt(value: unknown): Label[] {
   const classes = checkCategories('classes', value);
-  if (classes.length === 0) throw rangeError('classes', 'at least one', new Said('none'), 'data');
+  if (classes.length === 0) throw rangeError('classes', 'at least one', new Verbatim('none'), 'data');
   return classes;
 }

@@ -1,18 +1,9 @@
 /** Encoders of categories as plain JSON, and inside a network. No state: the user's class is in encoders.ts. */
-import {
-  checkName,
-  checkObject,
-  checkOptions,
-  placeOf,
-  plainOf,
-  rangeError,
-  Said,
-  show,
-  typeError,
-} from '../base/checks';
-import type { FullConfig } from '../model/config';
-import { knownOf, toOrdered } from './names';
-import { checkRow, FINITE, type Flat, flatFor, isRow, type Label, type Rows, toRows } from './rows';
+import { checkName, checkObject, checkOptions, plainOf } from '../base/checks';
+import { placeOf, rangeError, show, typeError, Verbatim } from '../base/errors';
+import { isRow } from '../base/forms';
+import { knownOf } from './names';
+import { checkRow, FINITE, type Flat, type Label } from './rows';
 
 /** What an encoder is made with. */
 export interface OneHotOptions {
@@ -57,7 +48,7 @@ export function checkCategories(name: string, value: unknown): Label[] {
   );
   if (bad < 0) return value.slice();
   const expected = 'strings, or finite numbers, sorted, each once';
-  throw rangeError(name, expected, new Said(`${show(value[bad])} at index ${bad}`), 'data');
+  throw rangeError(name, expected, new Verbatim(`${show(value[bad])} at index ${bad}`), 'data');
 }
 
 /** What an encoder's `toJSON` said; a copy. */
@@ -94,7 +85,7 @@ export function encode<F extends Flat>(
     const row = checkRow('x', rows[i], i, columns, 'values');
     categories.forEach((sorted, j) => {
       const value = row[j];
-      const place = (): Said => new Said(`${show(value)} ${placeOf(i * columns + j, columns)}`);
+      const place = (): Verbatim => new Verbatim(`${show(value)} ${placeOf(i * columns + j, columns)}`);
       if (sorted.length === 0) {
         const number = typeof value === 'number';
         flat[at] = number ? value : Number.NaN;
@@ -108,11 +99,4 @@ export function encode<F extends Flat>(
     });
   }
   return flat;
-}
-
-/** Rows of a network's inputs. */
-export function toInputs(value: unknown, { inputs, inputNames, inputScaler, inputEncoder }: FullConfig): Rows {
-  const flatOf = flatFor(inputScaler);
-  const x = inputNames ? toOrdered(value, inputNames) : value;
-  return toRows('x', inputEncoder ? encode(x, inputEncoder, flatOf) : x, inputs, flatOf);
 }

@@ -1,5 +1,5 @@
 /** Inputs and classes by their names: what the user writes with names becomes what has an order. */
-import { rangeError, Said, show, typeError } from '../base/checks';
+import { rangeError, show, typeError, Verbatim } from '../base/errors';
 
 /** x with every row that is an object as the array of its values, in the order of `names`. */
 export function toOrdered(x: unknown, names: readonly string[]): unknown {
@@ -17,7 +17,7 @@ function valuesOf(row: Record<string, unknown>, i: number, names: readonly strin
   const extra = Object.keys(row).find((key) => !names.includes(key));
   if (extra !== undefined) throw rangeError('x', expected, extra, 'data');
   return names.map((name) => {
-    if (!Object.hasOwn(row, name)) throw rangeError('x', expected, new Said(`no ${show(name)}`), 'data');
+    if (!Object.hasOwn(row, name)) throw rangeError('x', expected, new Verbatim(`no ${show(name)}`), 'data');
     return row[name];
   });
 }
@@ -30,7 +30,7 @@ export function toIndices(y: unknown, names: readonly string[], rows: number): u
   return Float32Array.from(y, (name: unknown, i) => {
     const index = names.indexOf(name as string);
     if (index >= 0) return index;
-    throw rangeError('y', `one of ${knownOf(names)}`, new Said(`${show(name)} at row ${i}`), 'data');
+    throw rangeError('y', `one of ${knownOf(names)}`, new Verbatim(`${show(name)} at row ${i}`), 'data');
   });
 }
 
@@ -46,7 +46,7 @@ export function checkList(name: string, value: unknown, count: number): readonly
   if (!Array.isArray(value)) throw typeError(name, expected, value);
   const seen = new Set();
   const other = value.findIndex((each) => typeof each !== 'string' || seen.size === seen.add(each).size);
-  if (other >= 0) throw rangeError(name, expected, new Said(`${show(value[other])} among them`));
+  if (other >= 0) throw rangeError(name, expected, new Verbatim(`${show(value[other])} among them`));
   if (value.length !== count) throw rangeError(name, expected, value);
   return value.slice();
 }

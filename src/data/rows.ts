@@ -1,11 +1,6 @@
-/** Data as users give it, checked for form and made uniform: a numeric array and a number of rows. */
-
-import { placeOf, rangeError, Said, show, typeError } from '../base/checks';
-import type { FullConfig } from '../model/config';
-import { ACTIVATIONS, nameOf, settingOf } from '../toolbox/activations';
-import { LOSSES, lossName } from '../toolbox/losses';
-import type { ScalerColumns } from './column-statistics';
-import { toIndices } from './names';
+/** Rows of numbers as users give them, checked for form and made uniform: one flat numeric array and a number of rows. */
+import { placeOf, rangeError, show, typeError, Verbatim } from '../base/errors';
+import { isRow, isTyped } from '../base/forms';
 
 /** A flat numeric array. */
 export type Numbers =
@@ -35,8 +30,17 @@ export type NamedRow = Readonly<Record<string, Label>>;
 /** What a network takes as `x`: a matrix; with `inputNames` also rows by name, with `inputEncoder` rows of categories. */
 export type Inputs = Matrix | NamedRow | readonly NamedRow[] | readonly Label[] | readonly ArrayLike<Label>[];
 
-/** All forms of `y`: as `Matrix`; with `crossEntropy` also one class index a row, with `classNames` one name a row. */
-export type Targets = Matrix | string | readonly string[];
+/** What loops over rows need: t = (v − shift) · factor + offset, v = (t − offset) · scale + shift. */
+export interface ScalerColumns {
+  /** (width) each; the scaler's own, only to be read. */
+  readonly shift: ArrayLike<number>;
+  /** 1 over what columns are divided by; 0 in constant ones. */
+  readonly factor: ArrayLike<number>;
+  /** 1 / factor; both are 0 in constant columns. */
+  readonly scale: ArrayLike<number>;
+  /** One for all columns: the low end of the range with `'minMax'`, else 0. */
+  readonly offset: number;
+}
 
 /** Rows of equal width in one flat array: the caller's own where it is typed (only read), a copy otherwise. */
 export interface Rows {
@@ -49,29 +53,20 @@ export interface Rows {
   columns?: ScalerColumns | undefined;
 }
 
-/** A typed array of numbers: not a DataView, not of 64-bit integers. */
-export function isTyped(value: unknown): value is Float32Array {
-  return (
-    ArrayBuffer.isView(value) &&
-    !(value instanceof DataView || value instanceof BigInt64Array || value instanceof BigUint64Array)
-  );
-}
-
-/** A row: an array, a typed array of numbers, or anything else with a length. */
-export function isRow(value: unknown): value is ArrayLike<unknown> {
-  if (ArrayBuffer.isView(value)) return isTyped(value);
-  return typeof value === 'object' && value !== null && typeof (value as ArrayLike<unknown>).length === 'number';
-}
-
 /** What plain numbers are copied to. */
 export type Flat = Float32ArrayConstructor | Float64ArrayConstructor;
+
+/** Numbers that are scaled later are kept as they are until then. */
+export function flatFor(scaled: boolean): Flat {
+  return scaled ? Float64Array : Float32Array;
+}
 
 /** Rows of `width` numbers each. Finiteness is checked later, on the float32 values (`Window.check`). */
 export function toRows(name: string, value: unknown, width: number, flatOf: Flat = Float32Array): Rows {
   const flat = toFlat(name, value, width, flatOf);
-  if (flat.length === 0) throw rangeError(name, 'at least one row', new Said('none'), 'data');
+  if (flat.length === 0) throw rangeError(name, 'at least one row', new Verbatim('none'), 'data');
   if (flat.length % width !== 0) {
-    throw rangeError(name, `rows of ${width} numbers`, new Said(`${flat.length} numbers in all`), 'data');
+    throw rangeError(name, `rows of ${width} numbers`, new Verbatim(`${flat.length} numbers in all`), 'data');
   }
   // With a place for what is set later: a property that is added costs an allocation of its own.
   return { name, values: flat, rows: flat.length / width, width, columns: undefined };
@@ -124,7 +119,7 @@ function copyNumbers(
     const value = from[i];
     if (typeof value !== 'number') {
       const { row, column } = placeOf(i);
-      throw typeError(name, 'numbers', new Said(`${show(value)} at row ${row}, column ${column}`), 'data');
+      throw typeError(name, 'numbers', new Verbatim(`${show(value)} at row ${row}, column ${column}`), 'data');
     }
     to[offset + i] = value;
   }
@@ -138,58 +133,10 @@ export interface Bounds {
 }
 
 /** The largest finite float32. */
-const LARGEST = 3.4028234663852886e38;
+export const LARGEST_FLOAT32 = 3.4028234663852886e38;
 
 /** Any finite number. */
-export const FINITE: Bounds = { low: -LARGEST, high: LARGEST, expected: 'finite numbers (as float32)' };
-
-/** Targets: dense rows, or class indices where the loss allows them and there is one number a row. */
-export interface TargetRows extends Rows {
-  readonly classes: boolean;
-  readonly bounds: Bounds;
-}
-
-/** Numbers that are scaled later are kept as they are until then. */
-export function flatFor(scaler: unknown): Flat {
-  return scaler ? Float64Array : Float32Array;
-}
-
-/** Targets for `rows` rows of a network's outputs. */
-export function toTargets(value: unknown, rows: number, outputs: number, config: FullConfig): TargetRows {
-  const classesAllowed = lossName(config.loss) === 'crossEntropy';
-  const given = config.classNames ? toIndices(value, config.classNames, rows) : value;
-  if (classesAllowed && isFlatOf(given, rows)) {
-    const indices = toRows('y', given, 1);
-    checkClasses(indices.values, outputs);
-    return { ...indices, classes: true, bounds: FINITE };
-  }
-  const free = typeof config.loss === 'function' && !config.outputScaler;
-  const targets = toRows('y', given, free ? freeWidth(given, rows) : outputs, flatFor(config.outputScaler));
-  if (targets.rows !== rows) {
-    const either = classesAllowed ? `, or ${rows} class indices` : '';
-    throw rangeError('y', `${rows} rows, as many as "x" has${either}`, targets.rows, 'data');
-  }
-  return { ...targets, classes: false, bounds: targetBounds(config) };
-}
-
-/** The width of targets of any width: that of the first of `rows` rows, or what a flat array leaves for each. */
-function freeWidth(value: unknown, rows: number): number {
-  const width = widthOf(value) ?? Object(value).length / rows;
-  return width >= 1 && Number.isInteger(width) ? width : 1;
-}
-
-/** Where targets must lie: what the loss says, or what the output activation can reach. */
-function targetBounds({ loss, layers }: FullConfig): Bounds {
-  const { activation } = layers[layers.length - 1];
-  const { targets } = LOSSES[lossName(loss)];
-  const [low, high] = targets ?? ACTIVATIONS[nameOf(activation)].range(settingOf(activation));
-  if (low === -Infinity && high === Infinity) return FINITE;
-  const range = high === Infinity ? `>= ${low}` : `from ${low} to ${high}`;
-  const expected = targets
-    ? `targets ${range} under "${lossName(loss)}"`
-    : `targets that a "${nameOf(activation)}" output can reach, ${range} (scale them, or use a "linear" last layer)`;
-  return { low, high: Math.min(high, LARGEST), expected };
-}
+export const FINITE: Bounds = { low: -LARGEST_FLOAT32, high: LARGEST_FLOAT32, expected: 'finite numbers (as float32)' };
 
 /** The error for a value out of bounds, at its row and column; of one that was scaled, the user's is told too. */
 export function outOfBounds(rows: Rows, bounds: Bounds, index: number, value: number): RangeError {
@@ -198,24 +145,7 @@ export function outOfBounds(rows: Rows, bounds: Bounds, index: number, value: nu
   const { expected } = Number.isFinite(value) ? bounds : FINITE;
   const shown = Number(value.toPrecision(7));
   const got = columns ? `${values[index]} (${shown} scaled)` : shown;
-  return rangeError(name, expected, new Said(`${got} ${place}`), 'data');
-}
-
-/** One number a row: a flat array of as many numbers as there are rows, or rows of one number each. */
-function isFlatOf(value: unknown, rows: number): boolean {
-  if (isTyped(value)) return value.length === rows;
-  if (!Array.isArray(value) || value.length !== rows) return false;
-  return !isRow(value[0]) || value[0].length === 1;
-}
-
-function checkClasses(values: ArrayLike<number>, classes: number): void {
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i];
-    if (!(Number.isInteger(value) && value >= 0 && value < classes)) {
-      const got = new Said(`${show(value)} at row ${i}, column 0`);
-      throw rangeError('y', `class indices from 0 to ${classes - 1}`, got, 'data');
-    }
-  }
+  return rangeError(name, expected, new Verbatim(`${got} ${place}`), 'data');
 }
 
 /** A flat array of exactly `length` finite numbers, as float32; a fresh copy. */
@@ -226,6 +156,6 @@ export function toVector(name: string, value: unknown, length: number): Float32A
   const flat = new Float32Array(length);
   copyNumbers(name, value, flat, 0, (i) => ({ row: 0, column: i }));
   const bad = flat.findIndex((number) => !Number.isFinite(number));
-  if (bad >= 0) throw rangeError(name, FINITE.expected, new Said(`${flat[bad]} at index ${bad}`), 'data');
+  if (bad >= 0) throw rangeError(name, FINITE.expected, new Verbatim(`${flat[bad]} at index ${bad}`), 'data');
   return flat;
 }

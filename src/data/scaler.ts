@@ -12,7 +12,8 @@
  * Definitions are scikit-learn's, but for columns that are constant, up to the rounding of float64: their factor and scale
  * are 0, so that any value gives `offset`, and any scaled one gives the constant back.
  */
-import { checkInteger, checkOptions, rangeError, Said, typeError } from '../base/checks';
+import { checkInteger, checkOptions } from '../base/checks';
+import { rangeError, typeError, Verbatim } from '../base/errors';
 import {
   type Affine,
   affine,
@@ -20,11 +21,10 @@ import {
   learn,
   mapColumns,
   merge,
-  type Range,
-  type ScalerColumns,
   type ScalerMethod,
+  type ScalerRange,
 } from './column-statistics';
-import { type Matrix, type Rows, toRows, widthOf } from './rows';
+import { type Matrix, type Rows, type ScalerColumns, toRows, widthOf } from './rows';
 import { checkMethod, fromJSON, type ScalerJSON, type ScalerOptions, toJSON } from './scaling';
 
 /** Learns how columns are spread, and scales them alike: `new Scaler().fit(x).transform(x)`. */
@@ -32,7 +32,7 @@ export class Scaler {
   /** How columns are scaled. */
   readonly method: ScalerMethod;
   /** What minimum and maximum become, with `'minMax'`; else undefined. */
-  readonly range: Range | undefined;
+  readonly range: ScalerRange | undefined;
   #learnt: Learnt | undefined;
   #columns: Affine | undefined;
 
@@ -163,7 +163,7 @@ export class Scaler {
   }
 
   #affine(): Affine {
-    if (!this.#columns) throw rangeError('scaler', 'rows to learn from first (fit)', new Said('none'));
+    if (!this.#columns) throw rangeError('scaler', 'rows to learn from first (fit)', new Verbatim('none'));
     return this.#columns;
   }
 }

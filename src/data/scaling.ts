@@ -1,22 +1,15 @@
 /** Scalers as plain JSON, and inside a network: nothing here is written to once it is made. The user's class is in scaler.ts. */
-import { checkName, checkNumber, checkOptions, plainOf, rangeError, Said, typeError } from '../base/checks';
-import {
-  affine,
-  checkLearnt,
-  type Learnt,
-  learn,
-  type Range,
-  type ScalerColumns,
-  type ScalerMethod,
-} from './column-statistics';
-import type { Rows } from './rows';
+import { checkName, checkNumber, checkOptions, plainOf } from '../base/checks';
+import { rangeError, typeError, Verbatim } from '../base/errors';
+import { affine, checkLearnt, type Learnt, learn, type ScalerMethod, type ScalerRange } from './column-statistics';
+import type { Rows, ScalerColumns } from './rows';
 
 /** How a scaler scales. */
 export interface ScalerOptions {
   /** `'standard'` by default. */
   method?: ScalerMethod;
   /** What minimum and maximum become, with `'minMax'` only: [low, high]; [0, 1] by default. */
-  range?: Range;
+  range?: ScalerRange;
 }
 
 /** A scaler as plain JSON; numbers are exact. */
@@ -40,7 +33,7 @@ export interface ScalerJSON {
 /** A scaler in parts. */
 export interface Parts {
   readonly method: ScalerMethod;
-  readonly range: Range | undefined;
+  readonly range: ScalerRange | undefined;
   readonly learnt?: Learnt | undefined;
 }
 
@@ -52,7 +45,7 @@ export function checkMethod({ method = 'standard', range }: Record<string, unkno
   if (!Array.isArray(range) || range.length !== 2) throw typeError('range', '[low, high]', range);
   const low = checkNumber('range[0]', range[0]);
   const high = checkNumber('range[1]', range[1]);
-  if (!(low < high)) throw rangeError('range', '[low, high] with low < high', new Said(`[${low}, ${high}]`));
+  if (!(low < high)) throw rangeError('range', '[low, high] with low < high', new Verbatim(`[${low}, ${high}]`));
   return { method: name, range: [low, high] };
 }
 
@@ -104,7 +97,7 @@ export function fitted(scaling: Scaling | undefined, rows: Rows, order?: Uint32A
 
 /** The map of a scaler; refused where it has learnt none. */
 export function columnsOf(name: string, { columns }: Scaling): ScalerColumns {
-  if (!columns) throw rangeError(name, 'rows to learn from first (train)', new Said('none'));
+  if (!columns) throw rangeError(name, 'rows to learn from first (train)', new Verbatim('none'));
   return columns;
 }
 

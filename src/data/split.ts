@@ -1,14 +1,9 @@
 /** Rows to learn from and rows to be judged by: one split, or k folds, drawn from a seed. */
-import { checkBoolean, checkInteger, checkNumber, checkOptions, rangeError, Said, typeError } from '../base/checks';
-import { Random } from '../base/random';
-import { ascending, countOf, groupRows, holdOutOf, largest } from './classes';
-import { isRow, isTyped } from './rows';
-
-/** Apart from what a user or a network draws from the same seed (core.ts). */
-const FOLD_STREAM = 8;
-
-/** Rows and targets in any form that `train` takes, objects and names included. */
-export type Data = ArrayLike<unknown>;
+import { checkBoolean, checkInteger, checkNumber, checkOptions } from '../base/checks';
+import { rangeError, typeError } from '../base/errors';
+import { classesOf, countRows, isRow, type SplitData, take } from '../base/forms';
+import { Random, STREAMS } from '../base/random';
+import { ascending, countOf, groupRows, holdOutOf } from './hold-out';
 
 /** How `split` draws. */
 export interface SplitOptions {
@@ -40,7 +35,7 @@ export interface Part<X, Y> {
  * @param x (rows × width) flat, or an array of rows
  * @param y one target a row, or (rows × outputs) flat, or an array of rows
  */
-export function split<X extends Data, Y extends Data>(
+export function split<X extends SplitData, Y extends SplitData>(
   x: X,
   y: Y,
   options: SplitOptions = {},
@@ -107,7 +102,7 @@ export function kFold(n: number, k: number, options: KFoldOptions = {}): Fold[] 
 
 function orderOf(rows: number, { seed = 0, shuffle = true }: Record<string, unknown>): Uint32Array<ArrayBuffer> {
   const order = ascending(rows);
-  const random = new Random(seed as number, FOLD_STREAM);
+  const random = new Random(seed as number, STREAMS.folds);
   return checkBoolean('shuffle', shuffle) ? random.shuffle(order) : order;
 }
 
@@ -118,57 +113,8 @@ function checkTest(test: unknown = 0.2, rows: number): number {
   throw rangeError('test', `a share over 0 and under 1, or from 1 to ${rows - 1} rows`, test);
 }
 
-/** Whether the numbers of many rows may stand in it one after another. */
-export function isFlat(data: Data): boolean {
-  return isTyped(data) || typeof data[0] === 'number';
-}
-
-/** How many rows x and y have: as many as `x` where it is rows, else as `y` has targets, or as many as is said. */
-export function countRows(x: Data, y: Data, given?: unknown): number {
-  const both = { x, y };
-  for (const [name, data] of Object.entries(both)) {
-    if (!isRow(data)) throw typeError(name, 'a typed array or an array', data);
-    if (data.length === 0) throw rangeError(name, 'at least one row', new Said('none'), 'data');
-  }
-  const rows = given === undefined ? (isFlat(x) ? y : x).length : checkInteger('rows', given, 1);
-  for (const [name, data] of Object.entries(both)) {
-    if (isFlat(data) ? data.length % rows !== 0 : data.length !== rows) {
-      throw rangeError(name, `${rows} rows${isFlat(data) ? ' of equal length' : ''}`, data.length, 'data');
-    }
-  }
-  return rows;
-}
-
-/** The rows of these numbers, in the form of the whole. */
-export function take<D extends Data>(data: D, indices: Uint32Array, rows: number): D {
-  const width = data.length / rows;
-  const result = emptyLike(data, indices.length * width);
-  for (let i = 0, to = 0; i < indices.length; i++) {
-    for (let j = 0; j < width; j++) result[to++] = data[indices[i] * width + j];
-  }
-  return result as unknown as D;
-}
-
-/** An array of the same type; a Buffer's is Uint8Array. */
-function emptyLike(data: Data, length: number): { [index: number]: unknown } {
-  if (!isTyped(data)) return new Array<unknown>(length);
-  const types = globalThis as unknown as Record<string, Uint8ArrayConstructor>;
-  return new types[data[Symbol.toStringTag]](length) as { [index: number]: unknown };
-}
-
-/** The class of each row: a label, a number, or the largest of several. */
-export function classesOf(y: Data, rows: number): (row: number) => unknown {
-  const width = y.length / rows;
-  if (width > 1) return (row) => largest(y as ArrayLike<number>, row, width);
-  return (row) => {
-    const value = y[row];
-    if (!isRow(value)) return value;
-    return value.length === 1 ? value[0] : largest(value as ArrayLike<number>, 0, value.length);
-  };
-}
-
 /** What `stratify` says rows are to be grouped by. */
-function groupsOf(stratify: unknown, rows: number, y: Data | undefined): ((row: number) => unknown) | undefined {
+function groupsOf(stratify: unknown, rows: number, y: SplitData | undefined): ((row: number) => unknown) | undefined {
   if (stratify === undefined || (y && stratify === false)) return undefined;
   if (y && stratify === true) return classesOf(y, rows);
   if (!isRow(stratify)) throw typeError('stratify', `${y ? 'true, false or ' : ''}one label a row`, stratify);

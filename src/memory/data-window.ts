@@ -2,24 +2,24 @@
  * The data of one call in Wasm memory: all of it where it is small, a window that moves over it where it is not,
  * so that data may be larger than memory.
  */
-import type { ScalerColumns } from '../data/column-statistics';
-import { type Bounds, FINITE, outOfBounds, type Rows, type TargetRows, type TypedNumbers } from '../data/rows';
+import { type Bounds, FINITE, outOfBounds, type Rows, type ScalerColumns, type TypedNumbers } from '../data/rows';
+import type { TargetRows } from '../data/targets';
 import type { Block, Engine } from '../wasm/memory';
-import type { Workspace } from './workspace';
 
 /** Data up to this size is held whole. */
 const WINDOW_BYTES = 32 * 2 ** 20;
 /** Rows up to this width are copied number by number: cheaper than a view of each. */
 const NARROW = 16;
 
-export class Window implements Block {
+export class DataWindow implements Block {
   pointer = 0;
   pins = 0;
   readonly bytes: number;
+  /** Whether y holds one class index a row. */
+  readonly classes: boolean;
   /** Rows that the window holds. */
   readonly capacity: number;
   readonly #engine: Engine;
-  readonly #classes: boolean;
   readonly #weights: Rows | undefined;
   /** The order that positions count along; undefined: the rows as they lie. */
   order: Uint32Array | undefined = undefined;
@@ -41,7 +41,7 @@ export class Window implements Block {
     const widths = x.width + (y?.width ?? 0) + (weights ? 1 : 0) + 1; // one more for the order
     this.#weights = weights;
     this.#engine = engine;
-    this.#classes = y?.classes ?? false;
+    this.classes = y?.classes ?? false;
     this.capacity = Math.min(x.rows, Math.max(least, Math.floor(WINDOW_BYTES / 4 / widths)));
     this.bytes = 4 * (this.capacity * widths + 16); // lanes may read past the end
   }
@@ -62,16 +62,27 @@ export class Window implements Block {
     if (this.pointer !== 0) this.#engine.release(this);
   }
 
-  get #yAt(): number {
+  /** Byte address of y; x lies at `pointer`. */
+  get targetsAddress(): number {
     return this.pointer + 4 * (this.capacity * this.x.width + 4);
   }
 
-  get #orderAt(): number {
-    return this.#yAt + 4 * (this.capacity * (this.y?.width ?? 0) + 4);
+  /** Byte address of the order of rows as int32, or 0 where rows lie as they are to be taken. */
+  get orderAddress(): number {
+    return this.whole && this.order ? this.#orderPlace : 0;
   }
 
-  get #weightsAt(): number {
-    return this.#orderAt + 4 * (this.capacity + 4);
+  /** Byte address of the rows' weights, or 0 where all count alike. */
+  get weightsAddress(): number {
+    return this.#weights ? this.#weightsPlace : 0;
+  }
+
+  get #orderPlace(): number {
+    return this.targetsAddress + 4 * (this.capacity * this.targetWidth + 4);
+  }
+
+  get #weightsPlace(): number {
+    return this.#orderPlace + 4 * (this.capacity + 4);
   }
 
   /** Numbers in a row of y. */
@@ -82,7 +93,7 @@ export class Window implements Block {
   /** Targets of `rows` positions from `from` on, all of them placed, to `to` from `at` on. */
   copyTargets(from: number, rows: number, to: Float32Array, at: number): void {
     const { floats } = this.#engine;
-    const start = this.#yAt >>> 2;
+    const start = this.targetsAddress >>> 2;
     const width = this.targetWidth;
     for (let i = 0; i < rows; i++) {
       const row = this.whole ? (this.order?.[from + i] ?? from + i) : from + i - this.#first;
@@ -94,30 +105,22 @@ export class Window implements Block {
   setOrder(order: Uint32Array | undefined): void {
     this.order = order;
     if (!this.whole) this.#end = this.#first = 0;
-    else if (order) this.#engine.words.set(order, this.#orderAt >>> 2);
+    else if (order) this.#engine.words.set(order, this.#orderPlace >>> 2);
   }
 
-  /** Makes positions [from, from + rows) available to the kernels; returns the first one's place in the window. */
-  place(workspace: Workspace, from: number, rows: number): number {
-    if (this.whole) {
-      this.#tell(workspace, this.order ? this.#orderAt : 0);
-      return from;
-    }
+  /** Makes positions [from, from + rows) lie in the window; returns the first one's place in it. */
+  place(from: number, rows: number): number {
+    if (this.whole) return from;
     if (from < this.#first || from + rows > this.#end) {
       this.#load(from, Math.min(from + this.capacity, this.order?.length ?? this.x.rows));
     }
-    this.#tell(workspace, 0);
     return from - this.#first;
-  }
-
-  #tell(workspace: Workspace, order: number): void {
-    workspace.setData(this.pointer, this.#yAt, order, this.#classes, this.#weights ? this.#weightsAt : 0);
   }
 
   #load(from: number, end: number): void {
     this.#copyRows(this.x, this.pointer >>> 2, from, end);
-    if (this.y) this.#copyRows(this.y, this.#yAt >>> 2, from, end);
-    if (this.#weights) this.#copyRows(this.#weights, this.#weightsAt >>> 2, from, end);
+    if (this.y) this.#copyRows(this.y, this.targetsAddress >>> 2, from, end);
+    if (this.#weights) this.#copyRows(this.#weights, this.#weightsPlace >>> 2, from, end);
     this.#first = from;
     this.#end = end;
   }
@@ -144,8 +147,8 @@ export class Window implements Block {
   /** Refuses values that are not finite as float32, or targets that the network can't mean; names row and column. */
   check(): void {
     this.#checkAll(this.x, FINITE, () => this.pointer);
-    if (this.y) this.#checkAll(this.y, this.y.bounds, () => this.#yAt);
-    if (this.#weights) this.#checkAll(this.#weights, FINITE, () => this.#weightsAt);
+    if (this.y) this.#checkAll(this.y, this.y.bounds, () => this.targetsAddress);
+    if (this.#weights) this.#checkAll(this.#weights, FINITE, () => this.#weightsPlace);
   }
 
   #checkAll(rows: Rows, bounds: Bounds, addressOf: () => number): void {

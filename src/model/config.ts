@@ -8,15 +8,14 @@ import {
   checkOptions,
   checkPositive,
   checkShare,
-  rangeError,
-  Said,
-  typeError,
 } from '../base/checks';
+import { rangeError, typeError, Verbatim } from '../base/errors';
 import { needClasses } from '../data/classes';
 import { checkEncoder, type Encoding, type OneHotJSON } from '../data/encoding';
 import { checkList } from '../data/names';
 import { checkScaler, type ScalerJSON } from '../data/scaling';
-import type { Normalization } from '../memory/layout';
+import type { TargetSpec } from '../data/targets';
+import type { Normalization } from '../memory/parameter-layout';
 import { ACTIVATIONS, type Activation, checkActivation, nameOf } from '../toolbox/activations';
 import { checkInitializer, type Initializer } from '../toolbox/initializers';
 import { checkLoss, LOSS_NAMES, LOSSES, type Loss, lossName } from '../toolbox/losses';
@@ -140,7 +139,7 @@ export function checkConfig(config: unknown): FullConfig {
   } = given;
   const inputs = checkInteger('inputs', given.inputs, 1, MOST_UNITS);
   if (!Array.isArray(given.layers)) throw typeError('layers', 'an array of layers', given.layers);
-  if (given.layers.length === 0) throw rangeError('layers', 'at least one layer', new Said('none'));
+  if (given.layers.length === 0) throw rangeError('layers', 'at least one layer', new Verbatim('none'));
   const penalties = { l1: checkNotNegative('l1', l1), l2: checkNotNegative('l2', l2) };
   const layers = Array.from(given.layers, (layer: unknown, i) => checkLayer(layer, i, penalties));
   const loss = checkLoss(cost);
@@ -168,9 +167,15 @@ export function checkConfig(config: unknown): FullConfig {
     throw rangeError('outputScaler', 'a loss that tells no classes', lossName(loss));
   }
   if (given.classNames != null) {
-    full.classNames = checkList('classNames', given.classNames, needClasses('classNames', full));
+    full.classNames = checkList('classNames', given.classNames, needClasses('classNames', targetsOf(full)));
   }
   return full;
+}
+
+/** What y is to a network of this config. */
+export function targetsOf({ loss, layers, outputScaler, classNames }: FullConfig): TargetSpec {
+  const { units, activation } = layers[layers.length - 1];
+  return { outputs: units, loss, activation, scaled: outputScaler !== null, classNames };
 }
 
 /** A line search compares costs, and follows slopes, of one and the same function. */
@@ -232,7 +237,7 @@ function checkLayer(layer: unknown, i: number, penalties: { l1: number; l2: numb
 
 /** Outputs are what is asked for: none of them is dropped. A loss that is computed from the logits goes with its own output activation only. */
 function checkOutput(loss: Loss, output: Required<LayerConfig>): void {
-  if (output.dropout > 0) throw rangeError('dropout', 'a hidden layer', new Said('the last one'));
+  if (output.dropout > 0) throw rangeError('dropout', 'a hidden layer', new Verbatim('the last one'));
   const { fused } = LOSSES[lossName(loss)];
   const activation = nameOf(output.activation);
   if (fused && activation !== fused) {

@@ -8,28 +8,19 @@
  *
  * docs/models.md has the whole format.
  */
-import {
-  checkBoolean,
-  checkInteger,
-  checkNotNegative,
-  checkNumber,
-  checkObject,
-  checkOptions,
-  givenOptions,
-  ofFile,
-  rangeError,
-  Said,
-} from '../base/checks';
-import { Random, type RandomJSON } from '../base/random';
+import { checkBoolean, checkObject, checkOptions, givenOptions } from '../base/checks';
+import { asFileError, rangeError, Verbatim } from '../base/errors';
+import { padded } from '../base/panels';
 import { decode, encode, toBytes } from '../base/safetensors';
 import { toVector } from '../data/rows';
-import { type Plan, padded, planOf } from '../memory/layout';
+import { type Layout, layoutOf } from '../memory/layout';
 import { readAll, writeAll } from '../memory/panels';
 import type { LossFunction } from '../toolbox/losses';
-import { checkLearningRate, type Optimizer } from '../toolbox/optimizers';
+import type { Optimizer } from '../toolbox/optimizers';
 import type { Backend } from '../wasm/features';
 import { checkConfig, type FullConfig } from './config';
-import { Core } from './state';
+import { checkProgress } from './progress';
+import { NetworkState } from './state';
 
 /** The format's version; a file of another one is refused by its number. */
 const VERSION = 1;
@@ -69,87 +60,93 @@ interface Part {
 }
 
 /** The numbers of a network, in the order of the flat array. */
-function partsOf(plan: Plan, training: boolean): Part[] {
+function partsOf(layout: Layout, training: boolean): Part[] {
   const parts: Part[] = [];
   const add = (name: string, ...shape: number[]): void => {
     const begin = parts[parts.length - 1]?.end ?? 0;
     parts.push({ name, shape, begin, end: begin + shape.reduce((a, b) => a * b) });
   };
-  plan.layers.forEach(({ inputs, units, biases, scales }, i) => {
+  layout.layers.forEach(({ inputs, units, biases, scales }, i) => {
     add(`layers.${i}.weights`, inputs, units);
     if (biases >= 0) add(`layers.${i}.biases`, units);
     if (scales < 0) return;
     add(`layers.${i}.scale`, units);
     add(`layers.${i}.shift`, units);
   });
-  plan.layers.forEach(({ units, normalize }, i) => {
+  layout.layers.forEach(({ units, normalize }, i) => {
     if (normalize !== 1) return;
     add(`layers.${i}.mean`, units);
     add(`layers.${i}.variance`, units);
   });
-  const slots = training ? plan.statistics / plan.parameterFloats - 1 : 0;
-  for (let i = 0; i < slots; i++) add(`optimizer.${i}`, plan.parameterCount);
+  const slots = training ? layout.statistics / layout.parameterFloats - 1 : 0;
+  for (let i = 0; i < slots; i++) add(`optimizer.${i}`, layout.parameterCount);
   return parts;
 }
 
 type Mover = (home: Float32Array, flat: Float32Array) => void;
 
 /** Moves all numbers, or those that there is room for, between the network and a flat array: parameters and all like them, and vectors. */
-function move({ plan, parameters }: Core, flat: Float32Array, movePanels: Mover, moveVector: Mover): Float32Array {
+function move(
+  { layout, parameters }: NetworkState,
+  flat: Float32Array,
+  movePanels: Mover,
+  moveVector: Mover,
+): Float32Array {
   const all = parameters.all();
   movePanels(all, flat);
-  let at = plan.parameterCount;
-  for (const { normalize, statistics, units } of plan.layers) {
+  let at = layout.parameterCount;
+  for (const { normalize, statistics, units } of layout.layers) {
     if (normalize !== 1) continue;
-    for (const home of [plan.statistics + statistics, plan.statistics + statistics + padded(units)]) {
+    for (const home of [layout.statistics + statistics, layout.statistics + statistics + padded(units)]) {
       moveVector(all.subarray(home, home + units), flat.subarray(at, at + units));
       at += units;
     }
   }
-  for (let home = plan.parameterFloats; at < flat.length; home += plan.parameterFloats, at += plan.parameterCount) {
+  for (
+    let home = layout.parameterFloats;
+    at < flat.length;
+    home += layout.parameterFloats, at += layout.parameterCount
+  ) {
     movePanels(all.subarray(home), flat.subarray(at));
   }
   return flat;
 }
 
-/** What a network counts and draws from. */
-const COUNTERS = ['epochs', 'steps', 'updates', 'learningRate', 'converged', 'plateau', 'shuffling'] as const;
-
 /** All that is no tensor. The config is that of the network as it is now: scalers with what they have learnt, layers that are frozen. */
-function describe(core: Core, training: boolean): object {
-  const { config, inputScaling, outputScaling } = core;
+function describe(state: NetworkState, training: boolean): object {
+  const { config, inputScaling, outputScaling } = state;
   return {
     version: VERSION,
     config: {
       ...config,
-      layers: config.layers.map((layer, i) => ({ ...layer, trainable: core.trainable[i] })),
+      layers: config.layers.map((layer, i) => ({ ...layer, trainable: state.progress.trainable[i] })),
       loss: typeof config.loss === 'function' ? { name: 'function' } : config.loss,
       inputScaler: inputScaling?.json ?? null,
       outputScaler: outputScaling?.json ?? null,
     },
-    training: training ? Object.fromEntries(COUNTERS.map((name) => [name, core[name]])) : undefined,
+    training: training ? state.progress.toJSON() : undefined,
   };
 }
 
-export function save(core: Core, options: unknown): Uint8Array<ArrayBuffer> {
+export function save(state: NetworkState, options: unknown): Uint8Array<ArrayBuffer> {
   const training = checkBoolean('training', givenOptions(options, ['training']).training ?? false);
-  const parts = partsOf(core.plan, training);
+  const parts = partsOf(state.layout, training);
   const flat = new Float32Array(parts[parts.length - 1].end);
   move(
-    core,
+    state,
     flat,
-    (home, to) => readAll(core.plan, home, to),
+    (home, to) => readAll(state.layout, home, to),
     (home, to) => to.set(home),
   );
   const bytes = new Uint8Array(flat.buffer);
   const tensors = parts.map(({ name, shape, begin, end }) => {
     return { name, shape, dtype: 'F32', bytes: bytes.subarray(4 * begin, 4 * end) };
   });
-  return encode(tensors, { nablanet: JSON.stringify(describe(core, training)) });
+  return encode(tensors, { nablanet: JSON.stringify(describe(state, training)) });
 }
 
-export function toJSON(core: Core): NetworkJSON {
-  const { tensors, metadata } = decode(save(core, undefined));
+export function toJSON(state: NetworkState): NetworkJSON {
+  const { tensors, metadata } = decode(save(state, undefined));
   const lists = Array.from(tensors.values(), ({ name, bytes }) => [name, Array.from(floatsOf(bytes))]);
   return { nablanet: JSON.parse(metadata.get('nablanet') as string), tensors: Object.fromEntries(lists) };
 }
@@ -164,7 +161,7 @@ interface Found {
   readonly shape?: readonly number[];
 }
 
-export function load(file: unknown, options: unknown): Core {
+export function load(file: unknown, options: unknown): NetworkState {
   const bytes = toBytes(file);
   return restore(options, () => {
     const { tensors, metadata } = decode(bytes);
@@ -178,7 +175,7 @@ export function load(file: unknown, options: unknown): Core {
   });
 }
 
-export function fromJSON(json: unknown, options: unknown): Core {
+export function fromJSON(json: unknown, options: unknown): NetworkState {
   return restore(options, () => {
     const { nablanet, tensors } = checkOptions('json', json, ['nablanet', 'tensors']);
     const found = Object.entries(checkObject('tensors', tensors)).map(([name, list]): [string, Found] => {
@@ -189,50 +186,51 @@ export function fromJSON(json: unknown, options: unknown): Core {
 }
 
 /** The network of what `read` finds. */
-function restore(options: unknown, read: () => [about: unknown, found: ReadonlyMap<string, Found>]): Core {
+function restore(options: unknown, read: () => [about: unknown, found: ReadonlyMap<string, Found>]): NetworkState {
   const given = givenOptions(options, ['backend', 'loss', 'optimizer', 'allowNonFinite']);
   checkBoolean('allowNonFinite', given.allowNonFinite ?? false);
-  return ofFile(() => make(given, ...read()));
+  return asFileError(() => make(given, ...read()));
 }
 
 /** Bytes of state that a file need not hold something like: an optimizer may remember much, all of it 0. */
 const MOST_ZEROS = 2 ** 24;
 
 /** The network of a description and of its numbers. */
-function make(given: Record<string, unknown>, about: unknown, found: ReadonlyMap<string, Found>): Core {
+function make(given: Record<string, unknown>, about: unknown, found: ReadonlyMap<string, Found>): NetworkState {
   const { version } = checkObject('nablanet', about);
   if (version !== VERSION) throw rangeError('version', String(VERSION), version);
   const told = checkOptions('nablanet', about, ['version', 'config', 'training']);
   const training = told.training !== undefined;
   const config = configOf(checkObject('config', told.config), given, training);
-  const plan = planOf(config);
-  const parts = partsOf(plan, training);
+  const layout = layoutOf(config);
+  const parts = partsOf(layout, training);
   for (const { name, shape, begin, end } of parts) {
     const { values, shape: its = shape } = found.get(name) ?? { values: [], shape: ['none'] };
     if (values.length !== end - begin || String(its) !== String(shape)) {
-      throw rangeError(name, `shape ${shape}`, new Said(`${its} (${values.length} numbers)`));
+      throw rangeError(name, `shape ${shape}`, new Verbatim(`${its} (${values.length} numbers)`));
     }
     const least = name.endsWith('variance') ? 0 : -Infinity;
     const bad = values.findIndex((value) => !(given.allowNonFinite || Number.isFinite(value)) || value < least);
     if (bad >= 0)
-      throw rangeError(name, `finite numbers${least === 0 ? ' >= 0' : ''}`, new Said(`${values[bad]} at ${bad}`));
+      throw rangeError(name, `finite numbers${least === 0 ? ' >= 0' : ''}`, new Verbatim(`${values[bad]} at ${bad}`));
   }
   if (found.size > parts.length) throw rangeError('tensors', `${parts.length} of them`, found.size);
   const { end } = parts[parts.length - 1];
-  if (4 * plan.stateFloats > Math.max(MOST_ZEROS, 128 * end)) {
+  if (4 * layout.stateFloats > Math.max(MOST_ZEROS, 128 * end)) {
     throw rangeError('optimizer', 'less to remember, as an option', config.optimizer);
   }
-  const counters = training ? countersOf(told.training) : {};
+  const progress = training ? checkProgress(told.training) : undefined;
   const flat = new Float32Array(end);
   for (const { name, begin } of parts) flat.set(found.get(name)?.values ?? [], begin);
-  const core = new Core(config, undefined, false);
+  const state = NetworkState.blank(config);
   move(
-    core,
+    state,
     flat,
-    (home, from) => writeAll(plan, from, home),
+    (home, from) => writeAll(layout, from, home),
     (home, from) => home.set(from),
   );
-  return Object.assign(core, counters);
+  if (progress) state.progress.adopt(progress);
+  return state;
 }
 
 /** The config of a file, with what the caller would rather have. */
@@ -243,18 +241,6 @@ function configOf(own: Record<string, unknown>, given: Record<string, unknown>, 
   }
   const config = checkConfig({ ...own, backend, loss, optimizer });
   const [wanted, found] = [own.optimizer, config.optimizer].map((each) => JSON.stringify(each));
-  if (training && wanted !== found) throw rangeError('optimizer', `${wanted} as in the file`, new Said(found));
+  if (training && wanted !== found) throw rangeError('optimizer', `${wanted} as in the file`, new Verbatim(found));
   return config;
-}
-
-/** Where training was. */
-function countersOf(training: unknown) {
-  const told = checkOptions('training', training, COUNTERS);
-  const seen = checkOptions('plateau', told.plateau, ['best', 'bad', 'cooling', 'factor']);
-  for (const name of COUNTERS.slice(0, 3)) checkInteger(name, told[name], 0);
-  checkLearningRate(told.learningRate);
-  checkBoolean('converged', told.converged);
-  for (const name of ['bad', 'cooling', 'factor']) checkNotNegative(name, seen[name]);
-  const best = seen.best === null ? Infinity : checkNumber('best', seen.best); // JSON has no infinity
-  return { ...told, plateau: { ...seen, best }, shuffling: Random.fromJSON(told.shuffling as RandomJSON) };
 }

@@ -1,13 +1,13 @@
 /** A network as a table of text. */
 
-import type { Plan } from '../memory/layout';
+import type { Layout } from '../memory/layout';
 import { nameOf } from '../toolbox/activations';
 import { lossName } from '../toolbox/losses';
 import type { FullConfig } from './config';
 
 /** Layers, shapes and parameter counts, and a line of what else there is. */
-export function summarize(config: FullConfig, plan: Plan, backend: string): string {
-  const rows = plan.layers.map(({ inputs, units, biases, flatWeights, flatEnd }, i) => [
+export function summarize(config: FullConfig, layout: Layout, backend: string): string {
+  const rows = layout.layers.map(({ inputs, units, biases, flatWeights, flatEnd }, i) => [
     String(i),
     [config.layers[i].normalize, nameOf(config.layers[i].activation)].filter(Boolean).join(', '),
     `${inputs} × ${units}`,
@@ -25,7 +25,7 @@ export function summarize(config: FullConfig, plan: Plan, backend: string): stri
     rule,
     ...rows.map(line),
     rule,
-    `${many(plan.inputs, 'input')}, ${many(plan.outputs, 'output')}, ${many(plan.parameterCount, 'parameter')}`,
+    `${many(layout.inputs, 'input')}, ${many(layout.outputs, 'output')}, ${many(layout.parameterCount, 'parameter')}`,
     `loss ${lossName(config.loss)}, optimizer ${name} (learning rate ${learningRate}), seed ${config.seed}, backend ${backend}`,
   ].join('\n');
 }

@@ -1,19 +1,19 @@
 /** Metrics as options of `train` and `evaluate`: checked, and given what they take. */
-import { checkOptions, rangeError, typeError } from '../base/checks';
+import { checkOptions } from '../base/checks';
+import { rangeError, typeError } from '../base/errors';
 import { classOf, countClasses, decide, needClasses } from '../data/classes';
-import type { TargetRows } from '../data/rows';
-import type { FullConfig } from '../model/config';
+import type { TargetRows, TargetSpec } from '../data/targets';
 import type { Metric, Metrics } from '../toolbox/metrics';
 
 /** The option, checked: functions, under names that are not taken, for a loss that has what they take. */
-export function checkMetrics(value: unknown, config: FullConfig): Metrics | undefined {
+export function checkMetrics(value: unknown, spec: TargetSpec): Metrics | undefined {
   if (value === undefined) return undefined;
   const given = checkOptions('metrics', value, Object.keys(Object(value)));
   for (const [name, metric] of Object.entries(given)) {
     if (typeof metric !== 'function')
       throw typeError(`metrics.${name}`, 'a function of (predicted, actual, width)', metric);
     if (name === 'loss' || name === 'accuracy') throw rangeError('metrics', 'names but "loss" and "accuracy"', name);
-    if ((metric as Metric).takes) needClasses(`metrics.${name}`, config);
+    if ((metric as Metric).takes) needClasses(`metrics.${name}`, spec);
   }
   return given as Metrics;
 }
@@ -25,17 +25,17 @@ export function checkMetrics(value: unknown, config: FullConfig): Metrics | unde
  */
 export function measure(
   metrics: Metrics,
-  config: FullConfig,
+  spec: TargetSpec,
   outputs: Float32Array,
   targets: TargetRows,
   order?: Uint32Array,
 ): Record<string, unknown> {
-  const width = config.layers[config.layers.length - 1].units;
+  const width = spec.outputs;
   const rows = outputs.length / width;
   const rowOf = (i: number): number => order?.[i] ?? i;
-  const classes = countClasses(config);
+  const classes = countClasses(spec);
   const classIndices = Uint32Array.from({ length: classes > 0 ? rows : 0 }, (_, i) =>
-    classOf(targets, config, rowOf(i)),
+    classOf(targets, spec.loss, rowOf(i)),
   );
   const actual = (): Float64Array => {
     const across = targets.classes ? width : targets.width;

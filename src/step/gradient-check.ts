@@ -3,11 +3,12 @@
  * in plain loops that share nothing with the kernels but the formulas' names, so agreement means something.
  */
 
+import { padded } from '../base/panels';
 import { scaled } from '../data/scaling';
-import { type LayerPlan, padded } from '../memory/layout';
 import { readAll } from '../memory/panels';
-import type { Core } from '../model/state';
-import { checkPair } from '../predict/predict';
+import type { LayerLayout } from '../memory/parameter-layout';
+import { toScaledPair } from '../model/inputs';
+import type { NetworkState } from '../model/state';
 import { ACTIVATIONS, nameOf, settingOf } from '../toolbox/activations';
 import { LOSSES, lossName, lossSetting } from '../toolbox/losses';
 import { gradients } from './gradients';
@@ -39,14 +40,16 @@ const LEAST = 1e-5;
 const STEP = 1e-5;
 
 /** Checks ∂C/∂w for up to 1,000 parameters. */
-export function checkGradients(core: Core, x: unknown, y: unknown): GradientCheck {
-  const [rows, targets] = checkPair(core, x, y);
-  const analytic = gradients(core, x, y).parameters;
-  const { plan } = core;
-  const parameters = Float64Array.from(readAll(plan, core.parameters.view(), new Float32Array(plan.parameterCount)));
-  const dense = targets.classes ? oneHot(targets.values, plan.outputs) : scaled(targets);
+export function checkGradients(state: NetworkState, x: unknown, y: unknown): GradientCheck {
+  const [rows, targets] = toScaledPair(state, x, y);
+  const analytic = gradients(state, x, y).parameters;
+  const { layout } = state;
+  const parameters = Float64Array.from(
+    readAll(layout, state.parameters.view(), new Float32Array(layout.parameterCount)),
+  );
+  const dense = targets.classes ? oneHot(targets.values, layout.outputs) : scaled(targets);
   const [a, b] = [scaled(rows), dense].map((values) => Float64Array.from(values, Math.fround));
-  const cost = (): number => costOf(core, parameters, a, rows.rows, b);
+  const cost = (): number => costOf(state, parameters, a, rows.rows, b);
   const largest = analytic.reduce((most, g) => Math.max(most, Math.abs(g)), 0);
   const middle = cost();
   let check: GradientCheck | undefined;
@@ -57,7 +60,7 @@ export function checkGradients(core: Core, x: unknown, y: unknown): GradientChec
     const scale = Math.max(Math.abs(analytic[i]), Math.abs(numeric), largest / 100, LEAST);
     const error = Math.abs(analytic[i] - numeric) / scale;
     if (!check || error > check.maxRelativeError) {
-      check = { maxRelativeError: error, worst: { ...placeOf(core, i), analytic: analytic[i], numeric } };
+      check = { maxRelativeError: error, worst: { ...placeOf(state, i), analytic: analytic[i], numeric } };
     }
   }
   return check as GradientCheck; // every network has a parameter
@@ -95,15 +98,15 @@ function oneHot(indices: ArrayLike<number>, classes: number): Float64Array {
 }
 
 /** C in float64, from flat parameters: the mean over the rows of the cost, or what a function says of them. */
-function costOf(core: Core, parameters: Float64Array, x: Float64Array, rows: number, y: Float64Array): number {
-  const { plan, config } = core;
+function costOf(state: NetworkState, parameters: Float64Array, x: Float64Array, rows: number, y: Float64Array): number {
+  const { layout, config } = state;
   const loss = LOSSES[lossName(config.loss)];
   let a = x;
-  plan.layers.forEach((layer, l) => {
+  layout.layers.forEach((layer, l) => {
     const z = affine(layer, parameters, a, rows);
-    if (layer.normalize > 0) normalize(core, l, parameters, z, rows);
+    if (layer.normalize > 0) normalize(state, l, parameters, z, rows);
     const { activation } = config.layers[l];
-    if (l < plan.layers.length - 1 || !loss.fused) {
+    if (l < layout.layers.length - 1 || !loss.fused) {
       const name = nameOf(activation);
       // All but softmax take the rows for one: a call for each would be most of the time.
       eachRow(z, name === 'softmax' ? rows : 1, (row) => ACTIVATIONS[name].map(row, settingOf(activation)));
@@ -129,7 +132,7 @@ function eachRow(values: Float64Array, rows: number, visit: (row: Float64Array, 
 }
 
 /** z = a · W + b. */
-function affine(layer: LayerPlan, parameters: Float64Array, a: Float64Array, rows: number): Float64Array {
+function affine(layer: LayerLayout, parameters: Float64Array, a: Float64Array, rows: number): Float64Array {
   const { inputs, units, biases, flatWeights, flatBiases } = layer;
   const z = new Float64Array(rows * units);
   for (let k = 0; k < z.length; k++) {
@@ -142,16 +145,16 @@ function affine(layer: LayerPlan, parameters: Float64Array, a: Float64Array, row
 }
 
 /** z becomes scale · n + shift (assembly/normalize.ts), by the statistics that a training step would go by. */
-function normalize(core: Core, l: number, parameters: Float64Array, z: Float64Array, rows: number): void {
-  const { units, flatScales, statistics } = core.plan.layers[l];
-  const byRow = core.config.layers[l].normalize === 'layer';
-  const running = core.parameters.statistics().subarray(statistics);
+function normalize(state: NetworkState, l: number, parameters: Float64Array, z: Float64Array, rows: number): void {
+  const { units, flatScales, statistics } = state.layout.layers[l];
+  const byRow = state.config.layers[l].normalize === 'layer';
+  const running = state.parameters.statistics().subarray(statistics);
   for (let k = 0; k < (byRow ? rows : units); k++) {
     const places = Array.from({ length: byRow ? units : rows }, (_, i) => (byRow ? k * units + i : i * units + k));
     const meanOf = (f: (v: number) => number): number => places.reduce((sum, at) => sum + f(z[at]), 0) / places.length;
     let mean = running[k];
     let variance = running[padded(units) + k];
-    if (byRow || core.trainable[l]) {
+    if (byRow || state.progress.trainable[l]) {
       mean = meanOf((v) => v);
       variance = meanOf((v) => (v - mean) ** 2);
     }
@@ -163,8 +166,8 @@ function normalize(core: Core, l: number, parameters: Float64Array, z: Float64Ar
 }
 
 /** The layer, and the place in it, of the i-th parameter in flat order. */
-function placeOf(core: Core, i: number): Pick<GradientCheck['worst'], 'layer' | 'parameter' | 'index'> {
-  const { layers } = core.plan;
+function placeOf(state: NetworkState, i: number): Pick<GradientCheck['worst'], 'layer' | 'parameter' | 'index'> {
+  const { layers } = state.layout;
   const layer = layers.findLastIndex(({ flatWeights }) => flatWeights <= i);
   const { flatWeights, flatBiases, flatScales, units } = layers[layer];
   const starts = { weights: flatWeights, biases: flatBiases, scale: flatScales, shift: flatScales + units };

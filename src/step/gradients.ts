@@ -1,14 +1,15 @@
-/** ∇C: backpropagation over a batch of any size, a chunk of rows at a time, and nothing changed by it. */
-import { rangeError } from '../base/checks';
-import { atOnce } from '../base/cooperative';
+/** ∇C over rows: backpropagation that changes nothing. */
+import { runNow } from '../base/cooperative';
+import { rangeError } from '../base/errors';
+import { padded } from '../base/panels';
 import { FINITE, toRows } from '../data/rows';
-import type { Window } from '../memory/data-window';
-import { padded } from '../memory/layout';
+import type { DataWindow } from '../memory/data-window';
+import type { Layout } from '../memory/layout';
 import { readAll } from '../memory/panels';
-import { copyPadded, StepField, type Workspace } from '../memory/workspace';
-import { type Core, checkBatches } from '../model/state';
-import { checkPair, checkRows, withData } from '../predict/predict';
-import { askLoss, passBack } from './passes';
+import { checkBatchSize, toScaledPair, toScaledRows } from '../model/inputs';
+import type { NetworkState } from '../model/state';
+import { backpropagate } from './backward';
+import { type Session, withBatch } from './session';
 
 /** ∂C for the parameters of one layer: views of `Gradients.parameters`. */
 export interface LayerGradients {
@@ -35,79 +36,54 @@ export interface Gradients {
 }
 
 /** ∇C of the mean cost over x and y. */
-export function gradients(core: Core, x: unknown, y: unknown): Gradients {
-  const [rows, targets] = checkPair(core, x, y);
-  checkBatches(core, rows.rows, rows.rows);
-  const compute = (workspace: Workspace, window: Window): Gradients => {
-    workspace.clearSums();
-    workspace.set(StepField.batchStatistics, 1);
-    if (typeof core.config.loss === 'function') {
-      const { cost, outputGradients } = atOnce(askLoss(core, workspace, window, 0, rows.rows));
-      return { loss: cost, ...backpropagate(core, workspace, window, rows.rows, outputGradients) };
-    }
-    const found = backpropagate(core, workspace, window, rows.rows);
-    return { loss: workspace.get(StepField.batchCost) / rows.rows, ...found };
-  };
-  return withData(core, rows, targets, compute, rows.rows);
+export function gradients(state: NetworkState, x: unknown, y: unknown): Gradients {
+  const [rows, targets] = toScaledPair(state, x, y);
+  checkBatchSize(state, rows.rows, rows.rows);
+  return withBatch(state, [rows, targets], (session, window) => collect(session, window, false), rows.rows);
 }
 
 /** The same from ∂C/∂a of the outputs, (rows × outputs), instead of targets. */
-export function backward(core: Core, x: unknown, outputGradients: unknown): Omit<Gradients, 'loss'> {
-  const { plan } = core;
-  const rows = checkRows(core, x);
-  const given = toRows('outputGradients', outputGradients, plan.outputs, Float64Array);
+export function backward(state: NetworkState, x: unknown, outputGradients: unknown): Omit<Gradients, 'loss'> {
+  const { outputs } = state.layout;
+  const rows = toScaledRows(state, x);
+  const given = toRows('outputGradients', outputGradients, outputs, Float64Array);
   if (given.rows !== rows.rows) {
     throw rangeError('outputGradients', `${rows.rows} rows, as many as "x" has`, given.rows, 'data');
   }
-  checkBatches(core, rows.rows, rows.rows);
-  const compute = (workspace: Workspace, window: Window): Omit<Gradients, 'loss'> => {
-    workspace.setNoLoss();
-    workspace.set(StepField.batchStatistics, 1);
-    return backpropagate(core, workspace, window, rows.rows);
+  checkBatchSize(state, rows.rows, rows.rows);
+  const scaling = state.outputScaling?.columns;
+  if (scaling) given.columns = { ...scaling, shift: new Float64Array(outputs), factor: scaling.scale, offset: 0 };
+  const targets = { ...given, classes: false, bounds: FINITE };
+  const compute = (session: Session, window: DataWindow): Omit<Gradients, 'loss'> => {
+    session.workspace.setNoLoss();
+    const { loss, ...found } = collect(session, window, true);
+    return found;
   };
-  const scaling = core.outputScaling?.columns;
-  if (scaling) given.columns = { ...scaling, shift: new Float64Array(plan.outputs), factor: scaling.scale, offset: 0 };
-  return withData(core, rows, { ...given, classes: false, bounds: FINITE }, compute, rows.rows);
+  return withBatch(state, [rows, targets], compute, rows.rows);
 }
 
-/**
- * The whole of every chunk, gradients added up; collects ∂C/∂x on the way.
- *
- * @param outputGradients what a function as loss said of the batch that has gone forward
- */
-function backpropagate(
-  core: Core,
-  workspace: Workspace,
-  window: Window,
-  count: number,
-  outputGradients?: Float32Array,
-): Omit<Gradients, 'loss'> {
-  const { plan, engine } = workspace;
-  const inputs = new Float32Array(count * plan.inputs);
-  workspace.set(StepField.inputGradients, workspace.address(plan.buffers.inputGradients));
-  const collect = (from: number, rows: number): void => {
-    const position = workspace.position(plan.buffers.inputGradients);
-    copyPadded(engine.floats, position, rows, plan.inputs, padded(plan.inputs), inputs, from * plan.inputs);
+/** Backpropagates over all rows of the window, and copies what is found. */
+function collect(session: Session, window: DataWindow, targetsAreGradients: boolean): Gradients {
+  const { workspace } = session;
+  const { layout, engine } = workspace;
+  const { rows, columns } = window.x;
+  const inputs = new Float32Array(rows * layout.inputs);
+  workspace.prepareGradients();
+  const afterChunk = (from: number, count: number): void => {
+    const stride = padded(layout.inputs);
+    workspace.copyRows(layout.buffers.inputGradients, count, layout.inputs, stride, inputs, from * layout.inputs);
   };
-  if (outputGradients) {
-    atOnce(passBack(workspace, window, 0, count, outputGradients, collect));
-  } else {
-    for (const [from, rows] of workspace.chunks(window, 0, count)) {
-      workspace.runStages(0, 2 * plan.forwardStages, rows);
-      collect(from, rows);
-    }
-  }
-  const factor = window.x.columns?.factor;
-  if (factor) for (let i = 0; i < inputs.length; i++) inputs[i] *= factor[i % plan.inputs];
-  const at = workspace.position(plan.buffers.gradients);
-  const panels = engine.floats.subarray(at, at + plan.parameterFloats);
-  const parameters = readAll(plan, panels, new Float32Array(plan.parameterCount));
-  return { layers: layerViews(core, parameters), inputs, parameters };
+  const loss = runNow(backpropagate(session, window, 0, rows, { targetsAreGradients, afterChunk }));
+  if (columns) for (let i = 0; i < inputs.length; i++) inputs[i] *= columns.factor[i % layout.inputs];
+  const at = workspace.position(layout.buffers.gradients);
+  const stored = engine.floats.subarray(at, at + layout.parameterFloats);
+  const parameters = readAll(layout, stored, new Float32Array(layout.parameterCount));
+  return { loss, layers: layerViews(layout, parameters), inputs, parameters };
 }
 
-/** Views of one flat array in parameter order, a pair a layer. */
-function layerViews(core: Core, flat: Float32Array): LayerGradients[] {
-  return core.plan.layers.map(({ flatWeights, flatBiases, flatScales, flatEnd, biases, scales, units }) => ({
+/** Views of one flat array in parameter order, by layer. */
+function layerViews({ layers }: Layout, flat: Float32Array): LayerGradients[] {
+  return layers.map(({ flatWeights, flatBiases, flatScales, flatEnd, biases, scales, units }) => ({
     weights: flat.subarray(flatWeights, flatBiases),
     biases: biases < 0 ? null : flat.subarray(flatBiases, flatScales),
     scale: scales < 0 ? null : flat.subarray(flatScales, flatScales + units),

@@ -6,12 +6,13 @@
  * change y over it. Iteration k writes pair k mod `history`; until then s is where it started, and y the gradient there.
  */
 
-import type { Steps } from '../base/cooperative';
-import type { Window } from '../memory/data-window';
-import { StepField, type Workspace } from '../memory/workspace';
-import type { Core } from '../model/state';
-import { fill, type Lbfgs, type Options } from '../toolbox/optimizers';
-import { backpropagate } from './passes';
+import type { Work } from '../base/cooperative';
+import type { DataWindow } from '../memory/data-window';
+import type { Workspace } from '../memory/workspace';
+import type { NetworkState } from '../model/state';
+import { fill, type Lbfgs, type Optimizer, type Options } from '../toolbox/optimizers';
+import { backpropagate } from './backward';
+import type { KnownCost, Session } from './session';
 
 /** A point of the line: how far along, what is minimised there, and its slope. */
 interface Point {
@@ -25,18 +26,6 @@ const DECREASE = 1e-4;
 const CURVATURE = 0.9;
 /** A pair that says more curvature than this says nothing. */
 const LEAST_CURVATURE = 1e-10;
-
-/** What was found at the present parameters: the gradient is still in the workspace. */
-interface Known {
-  readonly cost: number;
-  /** Of that, what the rows cost, summed; and right answers among them. */
-  readonly rowCost: number;
-  readonly correct: number;
-  readonly converged: boolean;
-}
-
-/** The last search on some data, which saves the next one its first evaluation. */
-const known = new WeakMap<Window, Known>();
 
 /**
  * L-BFGS (Liu and Nocedal 1989) with a line search for the strong Wolfe conditions (Nocedal and Wright 2006, algorithms 3.5 and
@@ -55,60 +44,62 @@ export function lbfgs(options: Options<Lbfgs> = {}): Lbfgs {
   return Object.freeze({ ...fill('lbfgs', options), search: searchStep }) as Lbfgs;
 }
 
+/** An optimizer as JSON has it becomes one that can train: of lbfgs its search is code, which JSON leaves out. */
+export function revive(optimizer: Optimizer): Optimizer {
+  return optimizer.name === 'lbfgs' ? Object.freeze({ ...optimizer, search: searchStep }) : optimizer;
+}
+
 /** One iteration on positions [from, from + rows). Sums are those before it, as of any update. */
-function* searchStep(
-  core: Core,
-  workspace: Workspace,
-  window: Window,
-  from: number,
-  rows: number,
-  options: Lbfgs,
-): Steps<void> {
-  const before = { cost: workspace.get(StepField.cost), correct: workspace.get(StepField.correct) };
-  const search = new Search(core, workspace, window, from, rows, options);
-  const start = known.get(window) ?? (yield* search.evaluate());
-  known.delete(window);
+function* searchStep(session: Session, window: DataWindow, from: number, rows: number, options: Lbfgs): Work<void> {
+  const { workspace, state } = session;
+  const before = { cost: workspace.cost, correct: workspace.correct };
+  const search = new Search(session, window, from, rows, options);
+  const start = session.lineSearchEnd ?? (yield* search.evaluate());
+  session.lineSearchEnd = undefined;
   const end = yield* search.step(start);
-  known.set(window, end);
-  core.count(1);
-  core.converged = end.converged;
-  workspace.setSum(StepField.batchCost, start.rowCost);
-  workspace.setSum(StepField.cost, before.cost + start.rowCost);
-  workspace.setSum(StepField.correct, before.correct + start.correct);
+  session.lineSearchEnd = end;
+  state.progress.count(1);
+  state.progress.converged = end.converged;
+  workspace.batchCost = start.rowCost;
+  workspace.cost = before.cost + start.rowCost;
+  workspace.correct = before.correct + start.correct;
 }
 
 /** One iteration of a search, as `lbfgs` hands it on. */
 export type SearchStep = typeof searchStep;
 
 class Search {
-  readonly #core: Core;
+  readonly #session: Session;
+  readonly #state: NetworkState;
   readonly #workspace: Workspace;
-  readonly #window: Window;
+  readonly #window: DataWindow;
   readonly #from: number;
   readonly #rows: number;
   readonly #options: Lbfgs;
+  /** Length of every vector. */
   readonly #count: number;
   /** The last evaluation on the line, and where it was. */
-  #last: Known | undefined;
+  #last: KnownCost | undefined;
   #at = 0;
   #evaluations = 0;
 
-  constructor(core: Core, workspace: Workspace, window: Window, from: number, rows: number, options: Lbfgs) {
-    this.#core = core;
-    this.#workspace = workspace;
+  constructor(session: Session, window: DataWindow, from: number, rows: number, options: Lbfgs) {
+    this.#session = session;
+    this.#state = session.state;
+    this.#workspace = session.workspace;
     this.#window = window;
     this.#from = from;
     this.#rows = rows;
     this.#options = options;
-    this.#count = core.plan.parameterFloats;
+    this.#count = session.state.layout.parameterFloats;
   }
 
   get #parameters(): number {
-    return this.#core.parameters.pointer;
+    return this.#state.parameters.pointer;
   }
 
   get #gradient(): number {
-    return this.#workspace.address(this.#workspace.plan.buffers.gradients);
+    return this.#workspace.address(this.#workspace.layout.buffers.gradients);
   }
 
   /** Address of what lies in a slot behind the parameters. */
@@ -123,38 +114,35 @@ class Search {
   }
 
   #dot(a: number, b: number): number {
-    return this.#core.engine.kernels.dot(a, b, this.#count);
+    return this.#workspace.engine.kernels.dot(a, b, this.#count);
   }
 
   /** to = a + factor · b */
   #add(a: number, factor: number, b: number, to: number): void {
-    this.#core.engine.kernels.addScaled(a, b, factor, to, this.#count);
+    this.#workspace.engine.kernels.addScaled(a, b, factor, to, this.#count);
   }
 
   #copy(from: number, to: number): void {
-    this.#core.engine.kernels.copy(from, to, this.#count);
+    this.#workspace.engine.kernels.copy(from, to, this.#count);
   }
 
   /** What is minimised, and its gradient, at the present parameters. */
-  *evaluate(): Steps<Known> {
+  *evaluate(): Work<KnownCost> {
     const workspace = this.#workspace;
     this.#evaluations++;
-    workspace.setSum(StepField.correct, 0);
-    yield* backpropagate(this.#core, workspace, this.#window, this.#from, this.#rows);
-    const rowCost = workspace.get(StepField.batchCost);
-    const penalties = this.#core.engine.kernels.addPenalties(workspace.pointer);
-    return {
-      cost: rowCost / this.#rows + penalties,
-      rowCost,
-      correct: workspace.get(StepField.correct),
-      converged: false,
-    };
+    workspace.correct = 0;
+    yield* backpropagate(this.#session, this.#window, this.#from, this.#rows);
+    const { batchCost: rowCost, correct } = workspace;
+    const penalties = workspace.engine.kernels.addPenalties(workspace.pointer);
+    return { cost: rowCost / this.#rows + penalties, rowCost, correct, converged: false };
   }
 
   /** From `start`, with its gradient in the workspace, to a point further down, with its own. */
-  *step(start: Known): Steps<Known> {
+  *step(start: KnownCost): Work<KnownCost> {
     const { gradientTolerance, changeTolerance, history } = this.#options;
-    const { engine, updates } = this.#core;
+    const { engine } = this.#workspace;
+    const { progress } = this.#state;
+    const updates = progress.optimizerUpdates;
     const [s, y] = this.#pair(updates);
     const direction = this.#slot(0);
     if (!Number.isFinite(start.cost)) return start;
@@ -164,7 +152,7 @@ class Search {
       this.#copy(this.#gradient, y);
       const slope = this.#dot(this.#gradient, direction);
       const first = remembered > 0 ? 1 : Math.min(1, 1 / this.#sumOfSizes());
-      const end = yield* this.#search({ t: 0, cost: start.cost, slope }, first * this.#core.learningRate);
+      const end = yield* this.#search({ t: 0, cost: start.cost, slope }, first * progress.learningRate);
       if (end.t > 0) {
         const found = end.t === this.#at && this.#last ? this.#last : yield* this.#evaluateAt(end.t);
         this.#add(this.#parameters, -1, s, s);
@@ -182,15 +170,15 @@ class Search {
     }
   }
 
-  *#evaluateAt(t: number): Steps<Known> {
-    const [s] = this.#pair(this.#core.updates);
+  *#evaluateAt(t: number): Work<KnownCost> {
+    const [s] = this.#pair(this.#state.progress.optimizerUpdates);
     this.#add(s, t, this.#slot(0), this.#parameters);
     this.#at = t;
     this.#last = yield* this.evaluate();
     return this.#last;
   }
 
-  *#point(t: number): Steps<Point> {
+  *#point(t: number): Work<Point> {
     const { cost } = yield* this.#evaluateAt(t);
     const slope = this.#dot(this.#gradient, this.#slot(0));
     return Number.isFinite(cost + slope) ? { t, cost, slope } : { t, cost: Infinity, slope: 0 };
@@ -212,7 +200,7 @@ class Search {
       this.#add(direction, -alpha, y, direction);
       pairs.push({ s, y, rho: 1 / sy, alpha });
     }
-    this.#core.engine.kernels.scale(direction, this.#count, curvature);
+    this.#workspace.engine.kernels.scale(direction, this.#count, curvature);
     for (const { s, y, rho, alpha } of pairs.reverse()) {
       this.#add(direction, alpha - rho * this.#dot(y, direction), s, direction);
     }
@@ -222,7 +210,7 @@ class Search {
   }
 
   /** A point that meets the strong Wolfe conditions, or the lowest that was found; t is 0 where none was lower. */
-  *#search(start: Point, first: number): Steps<Point> {
+  *#search(start: Point, first: number): Work<Point> {
     this.#evaluations = 0;
     let previous = start;
     for (let t = first; ; ) {
@@ -239,7 +227,7 @@ class Search {
   }
 
   /** The same between a low point and a high one, with a minimum between them. */
-  *#zoom(start: Point, low: Point, high: Point): Steps<Point> {
+  *#zoom(start: Point, low: Point, high: Point): Work<Point> {
     let [a, b] = [low, high];
     while (!this.#isSpent() && a.t !== b.t) {
       const width = b.t - a.t;
@@ -276,7 +264,7 @@ class Search {
 
   #fold(step: (folded: number, g: number) => number): number {
     const at = this.#gradient >>> 2;
-    return this.#core.engine.floats.subarray(at, at + this.#count).reduce(step, 0);
+    return this.#workspace.engine.floats.subarray(at, at + this.#count).reduce(step, 0);
   }
 }
 

@@ -2,7 +2,8 @@
  * The activations: one row a name. `id` is the kernel's number (assembly/activations.ts), `range` is where
  * outputs lie, `map` is the formula in float64, used to check gradients and nowhere on the way to a result.
  */
-import { checkName, checkNumber, checkOptions, typeError } from '../base/checks';
+import { checkName, checkNumber, checkOptions } from '../base/checks';
+import { typeError } from '../base/errors';
 
 /** The name of an activation function. */
 export type ActivationName =

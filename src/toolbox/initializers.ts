@@ -1,5 +1,6 @@
 /** The initializers: how a layer's weights are drawn before training. Biases start at 0. */
-import { checkName, checkNumber, checkOptions, rangeError, Said } from '../base/checks';
+import { checkName, checkNumber, checkOptions } from '../base/checks';
+import { rangeError, Verbatim } from '../base/errors';
 import type { Random } from '../base/random';
 
 /** The name of an initializer; which variance it has is in docs/toolbox.md. */
@@ -52,7 +53,7 @@ export function checkInitializer(name: string, value: unknown): Initializer {
   const first = checkDrawn(`${name}.${key}[0]`, pair[0]);
   const second = checkDrawn(`${name}.${key}[1]`, pair[1], key === 'normal' ? 0 : undefined);
   if (key === 'normal') return { normal: [first, second] };
-  if (first > second) throw rangeError(name, 'low <= high', new Said(`[${first}, ${second}]`));
+  if (first > second) throw rangeError(name, 'low <= high', new Verbatim(`[${first}, ${second}]`));
   return { uniform: [first, second] };
 }
 

@@ -4,7 +4,8 @@
  * row, used to check gradients and nowhere on the way to a result.
  */
 
-import { checkName, checkNumber, checkOptions, checkPositive, typeError } from '../base/checks';
+import { checkName, checkNumber, checkOptions, checkPositive } from '../base/checks';
+import { typeError } from '../base/errors';
 import type { ActivationName } from './activations';
 
 /** The name of a loss: the cost of one sample, of which a batch takes the mean. */

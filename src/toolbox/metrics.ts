@@ -2,10 +2,11 @@
  * How good predictions are, as plain functions of arrays: classes are indices, as `net.classify` returns them, outputs are
  * flat, as `net.predict` does. Definitions are scikit-learn's.
  */
-import { checkInteger, rangeError, Said, show } from '../base/checks';
+import { checkInteger } from '../base/checks';
+import { rangeError, show, Verbatim } from '../base/errors';
 
 /** Flat numbers: classes, outputs or targets. */
-export type Values = ArrayLike<number>;
+export type MetricValues = ArrayLike<number>;
 
 /**
  * A figure of predictions against what is true, usable alone and as one of the `metrics` of `train` and `evaluate`. There it is
@@ -27,8 +28,8 @@ function taking<Of extends object>(takes: 'classes' | 'scores', metric: Of): Of 
 }
 
 /** Both of one length, and not empty. */
-function checkLengths(predicted: Values, actual: Values): void {
-  if (predicted.length === 0) throw rangeError('predicted', 'at least one value', new Said('none'), 'data');
+function checkLengths(predicted: MetricValues, actual: MetricValues): void {
+  if (predicted.length === 0) throw rangeError('predicted', 'at least one value', new Verbatim('none'), 'data');
   if (predicted.length !== actual.length) {
     throw rangeError('actual', `${predicted.length} values, as many as "predicted"`, actual.length, 'data');
   }
@@ -37,7 +38,7 @@ function checkLengths(predicted: Values, actual: Values): void {
 function checkClass(name: string, value: number, index: number, classes: number): void {
   if (Number.isInteger(value) && value >= 0 && value < classes) return;
   const below = classes < Infinity ? `class indices from 0 to ${classes - 1}` : 'class indices >= 0';
-  throw rangeError(name, below, new Said(`${show(value)} at index ${index}`), 'data');
+  throw rangeError(name, below, new Verbatim(`${show(value)} at index ${index}`), 'data');
 }
 
 const sumOf = (length: number, term: (i: number) => number): number => {
@@ -52,7 +53,7 @@ const sumOf = (length: number, term: (i: number) => number): number => {
  * @param predicted class indices
  * @param actual class indices, as many
  */
-export const accuracy = /* @__PURE__ */ taking('classes', (predicted: Values, actual: Values): number => {
+export const accuracy = /* @__PURE__ */ taking('classes', (predicted: MetricValues, actual: MetricValues): number => {
   checkLengths(predicted, actual);
   return sumOf(actual.length, (i) => (predicted[i] === actual[i] ? 1 : 0)) / actual.length;
 });
@@ -63,12 +64,12 @@ export const accuracy = /* @__PURE__ */ taking('classes', (predicted: Values, ac
  *
  * @param k an integer >= 1
  */
-export function topK(k: number): Metric & ((outputs: Values, actual: Values) => number) {
+export function topK(k: number): Metric & ((outputs: MetricValues, actual: MetricValues) => number) {
   checkInteger('k', k, 1);
-  return taking('scores', (outputs: Values, actual: Values): number => {
+  return taking('scores', (outputs: MetricValues, actual: MetricValues): number => {
     const rows = actual.length;
     if (rows === 0 || outputs.length % rows !== 0 || outputs.length === 0) {
-      throw rangeError('outputs', `${rows} rows of equal length`, new Said(`${outputs.length} numbers`), 'data');
+      throw rangeError('outputs', `${rows} rows of equal length`, new Verbatim(`${outputs.length} numbers`), 'data');
     }
     const classes = outputs.length / rows;
     const isAmong = (row: number): boolean => {
@@ -92,10 +93,11 @@ export function topK(k: number): Metric & ((outputs: Values, actual: Values) => 
  */
 export const confusionMatrix = /* @__PURE__ */ taking(
   'classes',
-  (predicted: Values, actual: Values, classes?: number): number[][] => countConfusions(predicted, actual, classes),
+  (predicted: MetricValues, actual: MetricValues, classes?: number): number[][] =>
+    countConfusions(predicted, actual, classes),
 );
 
-function countConfusions(predicted: Values, actual: Values, classes?: number): number[][] {
+function countConfusions(predicted: MetricValues, actual: MetricValues, classes?: number): number[][] {
   checkLengths(predicted, actual);
   if (classes !== undefined) checkInteger('classes', classes, 1);
   let count = classes ?? 1;
@@ -140,10 +142,10 @@ export interface ClassReport {
  */
 export const classReport = /* @__PURE__ */ taking(
   'classes',
-  (predicted: Values, actual: Values, classes?: number): ClassReport => report(predicted, actual, classes),
+  (predicted: MetricValues, actual: MetricValues, classes?: number): ClassReport => report(predicted, actual, classes),
 );
 
-function report(predicted: Values, actual: Values, classes?: number): ClassReport {
+function report(predicted: MetricValues, actual: MetricValues, classes?: number): ClassReport {
   const matrix = countConfusions(predicted, actual, classes);
   const share = (part: number, whole: number): number => (whole > 0 ? part / whole : 0);
   const scores = matrix.map((row, i): ClassScores => {
@@ -162,13 +164,13 @@ function report(predicted: Values, actual: Values, classes?: number): ClassRepor
 }
 
 /** Mean absolute error: the mean of |predicted − actual|. */
-export function mae(predicted: Values, actual: Values): number {
+export function mae(predicted: MetricValues, actual: MetricValues): number {
   checkLengths(predicted, actual);
   return sumOf(actual.length, (i) => Math.abs(predicted[i] - actual[i])) / actual.length;
 }
 
 /** Root of the mean squared error. */
-export function rmse(predicted: Values, actual: Values): number {
+export function rmse(predicted: MetricValues, actual: MetricValues): number {
   checkLengths(predicted, actual);
   return Math.sqrt(sumOf(actual.length, (i) => (predicted[i] - actual[i]) ** 2) / actual.length);
 }
@@ -181,11 +183,11 @@ export function rmse(predicted: Values, actual: Values): number {
  * @param actual the same
  * @param outputs an integer >= 1 that divides the lengths; 1 by default
  */
-export function r2(predicted: Values, actual: Values, outputs = 1): number {
+export function r2(predicted: MetricValues, actual: MetricValues, outputs = 1): number {
   checkLengths(predicted, actual);
   checkInteger('outputs', outputs, 1);
   if (actual.length % outputs !== 0) {
-    throw rangeError('predicted', `rows of ${outputs} numbers`, new Said(`${actual.length} numbers`), 'data');
+    throw rangeError('predicted', `rows of ${outputs} numbers`, new Verbatim(`${actual.length} numbers`), 'data');
   }
   const rows = actual.length / outputs;
   const ofOutput = (j: number): number => {
@@ -206,7 +208,7 @@ export function r2(predicted: Values, actual: Values, outputs = 1): number {
  * @param scores the larger, the likelier class 1
  * @param actual 0 or 1 for each; both must occur
  */
-export function auc(scores: Values, actual: Values): number {
+export function auc(scores: MetricValues, actual: MetricValues): number {
   checkLengths(scores, actual);
   const order = Array.from({ length: actual.length }, (_, i) => i).sort((a, b) => scores[a] - scores[b]);
   let positives = 0;
@@ -214,7 +216,7 @@ export function auc(scores: Values, actual: Values): number {
   for (let from = 0; from < order.length; ) {
     let to = from;
     while (to < order.length && scores[order[to]] === scores[order[from]]) to++;
-    if (to === from) throw rangeError('scores', 'numbers', new Said(`NaN at index ${order[from]}`), 'data');
+    if (to === from) throw rangeError('scores', 'numbers', new Verbatim(`NaN at index ${order[from]}`), 'data');
     for (let k = from; k < to; k++) {
       checkClass('actual', actual[order[k]], order[k], 2);
       if (actual[order[k]] === 1) {
@@ -226,7 +228,7 @@ export function auc(scores: Values, actual: Values): number {
   }
   const negatives = order.length - positives;
   if (positives === 0 || negatives === 0) {
-    throw rangeError('actual', 'both 0 and 1', new Said(`only ${positives === 0 ? 0 : 1}`), 'data');
+    throw rangeError('actual', 'both 0 and 1', new Verbatim(`only ${positives === 0 ? 0 : 1}`), 'data');
   }
   return (ranks - (positives * (positives + 1)) / 2) / (positives * negatives);
 }

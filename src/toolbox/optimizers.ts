@@ -11,9 +11,8 @@ import {
   checkOptions,
   checkPositive,
   checkShare,
-  rangeError,
-  typeError,
 } from '../base/checks';
+import { rangeError, typeError } from '../base/errors';
 
 /** Gradient descent: w₁ = w₀ − r · ∂C/∂w, or along a running sum of gradients. */
 export interface Sgd {

@@ -2,7 +2,10 @@
  * Learning-rate schedules: factories of plain objects that carry their own way to the rate, so that a bundle holds those
  * it uses. Epochs and steps are the network's, over all calls, from 0.
  */
-import { checkInteger, checkNumber, checkOptions, rangeError, Said, typeError } from '../base/checks';
+
+import { checkInteger, checkNumber, checkOptions } from '../base/checks';
+import { cosPi, power } from '../base/elementary';
+import { rangeError, typeError, Verbatim } from '../base/errors';
 
 /** What a network remembers of the loss for reduceOnPlateau. */
 export interface Plateau {
@@ -137,7 +140,7 @@ export function exponentialDecay(options: { factor: number }): ExponentialDecay 
 function checkPeriod(of: string, given: Record<string, unknown>): { unit: 'epochs' | 'steps'; period: number } {
   const { epochs, steps } = given;
   if ((epochs === undefined) === (steps === undefined)) {
-    throw rangeError(of, 'either "epochs" or "steps"', new Said(epochs === undefined ? 'neither' : 'both'));
+    throw rangeError(of, 'either "epochs" or "steps"', new Verbatim(epochs === undefined ? 'neither' : 'both'));
   }
   const unit = epochs === undefined ? 'steps' : 'epochs';
   return { unit, period: checkInteger(unit, given[unit], 1) };
@@ -266,32 +269,8 @@ export function scheduleFromJSON(json: unknown): Schedule {
   return factories[name](options as never);
 }
 
-/**
- * cos(π t) for t of [0, 1], as −sin(π (t − ½)) by its series: within 2⁻⁵⁰, and the same bits everywhere, which Math.cos
- * does not promise.
- */
-function cosineOf(t: number): number {
-  const x = Math.PI * (t - 0.5);
-  let term = x;
-  let sum = x;
-  for (let n = 1; n <= 10; n++) {
-    term *= (-x * x) / (2 * n * (2 * n + 1));
-    sum += term;
-  }
-  return -sum;
-}
-
-/** baseⁿ by squaring, for the same reason. */
-function power(base: number, n: number): number {
-  let result = 1;
-  for (let left = n, square = base; left > 0; left = Math.floor(left / 2), square *= square) {
-    if (left % 2 === 1) result *= square;
-  }
-  return result;
-}
-
 /** From a to b along half a cosine, at t of [0, 1]. */
-const anneal = (a: number, b: number, t: number): number => b + ((a - b) * (1 + cosineOf(t))) / 2;
+const anneal = (a: number, b: number, t: number): number => b + ((a - b) * (1 + cosPi(t))) / 2;
 
 function cosineAt({ period, warmup, minimum, restarts, growth }: Cosine, rate: number, at: number): number {
   if (at < warmup) return (rate * (at + 1)) / (warmup + 1);

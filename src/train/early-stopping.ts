@@ -1,18 +1,18 @@
 /** Early stopping: when enough is enough, and the best that there was. */
-import type { Core } from '../model/state';
-import type { EarlyStopping } from './options';
+import type { NetworkState } from '../model/state';
+import type { EarlyStopping as Options } from './options';
 
 /** Watches one call of training. */
-export class Stopping {
-  readonly #core: Core;
-  readonly #options: Required<EarlyStopping>;
+export class EarlyStopping {
+  readonly #state: NetworkState;
+  readonly #options: Required<Options>;
   #best = Infinity;
   #bad = 0;
   /** All that the network remembered at its best, and its optimizer's count of updates. */
-  #kept: { all: Float32Array; updates: number } | undefined;
+  #kept: { all: Float32Array; optimizerUpdates: number } | undefined;
 
-  constructor(core: Core, options: Required<EarlyStopping>) {
-    this.#core = core;
+  constructor(state: NetworkState, options: Required<Options>) {
+    this.#state = state;
     this.#options = options;
   }
 
@@ -31,16 +31,16 @@ export class Stopping {
   }
 
   #keep(): void {
-    const { parameters, updates } = this.#core;
+    const { parameters, progress } = this.#state;
     const all = this.#kept?.all ?? new Float32Array(parameters.length);
     all.set(parameters.all());
-    this.#kept = { all, updates };
+    this.#kept = { all, optimizerUpdates: progress.optimizerUpdates };
   }
 
   /** Brings the best back. */
   restore(): void {
     if (!this.#kept) return;
-    this.#core.parameters.all().set(this.#kept.all);
-    this.#core.updates = this.#kept.updates;
+    this.#state.parameters.all().set(this.#kept.all);
+    this.#state.progress.optimizerUpdates = this.#kept.optimizerUpdates;
   }
 }

@@ -1,66 +1,61 @@
-/** One call of `train` at work: epochs, watched and stopped. What an epoch is made of is in epochs.ts and stream.ts. */
-
-import type { Steps } from '../base/cooperative';
-import type { Random } from '../base/random';
-import type { Window } from '../memory/data-window';
-import type { Workspace } from '../memory/workspace';
-import type { Core } from '../model/state';
-import { type Evaluation, evaluateSteps } from '../predict/predict';
-import { parametersAreFinite, restoreSnapshot, takeSnapshot } from '../step/updates';
-import { ratesOf } from '../toolbox/rates';
+/**
+ * One call of `train` at work: epoch after epoch, watched and stopped. Where its batches come from is in rows-loop.ts and
+ * stream-loop.ts. It is a generator that yields between two calls into Wasm, and what a callback returned.
+ */
+import type { Work } from '../base/cooperative';
+import type { DataWindow } from '../memory/data-window';
+import type { NetworkState } from '../model/state';
+import { evaluateRows, type Measured } from '../predict/evaluate';
+import type { Session } from '../step/session';
+import { parametersAreFinite, Snapshot } from '../step/snapshot';
+import { ratesOf, type ScheduleState } from '../toolbox/rates';
 import type { Plateau } from '../toolbox/schedules';
-import { Stopping } from './early-stopping';
+import { EarlyStopping } from './early-stopping';
 import { type BatchInfo, DivergedError, type EpochInfo, type History, newHistory, recordEpoch } from './history';
 import type { Settings } from './options';
-
-/** What a network counts and draws from, at the moment of a snapshot. */
-interface Before {
-  readonly steps: number;
-  readonly updates: number;
-  readonly shuffling: Random;
-}
 
 /** What an epoch found: of how many rows, whether it came to its end. */
 export interface Epoch {
   readonly rows: number;
   readonly finished: boolean;
-  readonly figures?: Evaluation & { metrics?: Record<string, unknown> };
+  readonly figures?: Measured;
 }
 
 /** Its options checked, its workspace ready. */
-export abstract class Training {
+export abstract class TrainingLoop {
   protected readonly history = newHistory();
-  readonly #stopping: Stopping | undefined;
+  readonly #earlyStopping: EarlyStopping | undefined;
   readonly #start = performance.now();
-  #before: Before;
+  /** The state to go back to where the training diverges. */
+  #before: Snapshot | undefined;
+  protected readonly state: NetworkState;
   protected stopped = false;
   /** The rate of the last update. */
   protected rate = 0;
   protected epoch = 1;
 
   constructor(
-    protected readonly core: Core,
-    protected readonly workspace: Workspace,
+    protected readonly session: Session,
     protected readonly settings: Settings,
   ) {
+    this.state = session.state;
     const { earlyStopping } = settings;
-    this.#stopping = earlyStopping && new Stopping(core, earlyStopping);
-    this.#before = this.#count();
+    this.#earlyStopping = earlyStopping && new EarlyStopping(session.state, earlyStopping);
   }
 
-  *run(): Steps<History> {
+  *run(): Work<History> {
     const { history } = this;
     let samples = 0;
     try {
       this.stopIf(false);
       while (this.epoch <= this.settings.epochs && !this.stopped) {
         samples += yield* this.runSome();
-        this.core.settled?.();
+        this.state.observer?.epochEnded?.();
         yield;
         this.stopIf(false);
       }
     } finally {
-      this.#stopping?.restore();
+      this.#earlyStopping?.restore();
     }
     history.seconds = (performance.now() - this.#start) / 1000;
     history.samplesPerSecond = history.seconds > 0 ? samples / history.seconds : 0;
@@ -68,36 +63,37 @@ export abstract class Training {
   }
 
   /** One epoch or more; returns how many samples were trained on. */
-  protected runSome(): Steps<number> {
+  protected runSome(): Work<number> {
     return this.runEpoch();
   }
 
   /** The updates of one epoch. */
-  protected abstract runUpdates(): Steps<Epoch>;
+  protected abstract runUpdates(): Work<Epoch>;
 
   /** Rows to evaluate after an epoch: a window ordered as it must be, and their number. */
-  protected abstract heldOut(): { window: Window; rows: number } | undefined;
+  protected abstract validationRows(): { window: DataWindow; rows: number } | undefined;
 
   /** Whether there is nowhere left to go. */
   protected hasConverged(): boolean {
     return false;
   }
 
-  protected *runEpoch(): Steps<number> {
-    const { core, history, settings } = this;
+  protected *runEpoch(): Work<number> {
+    const { history, settings } = this;
+    const { progress } = this.state;
     const { onEpoch, schedule } = settings;
     const began = performance.now();
     this.remember();
     const { rows, finished, figures } = yield* this.runUpdates();
     this.checkParameters();
     if (!finished || !figures) return rows;
-    core.epochs++;
+    progress.epochs++;
     const info = yield* this.#infoOf(figures);
     recordEpoch(history, info, this.rate);
     if (typeof schedule === 'object' && schedule.seen) {
-      core.plateau = (yield schedule.seen(core.plateau, info.validationLoss ?? info.loss)) as Plateau;
+      progress.plateau = (yield schedule.seen(progress.plateau, info.validationLoss ?? info.loss)) as Plateau;
     }
-    const enough = this.#stopping?.see(info) ?? false;
+    const enough = this.#earlyStopping?.see(info) ?? false;
     if (onEpoch) {
       const now = performance.now();
       const seconds = (now - this.#start) / 1000;
@@ -114,18 +110,18 @@ export abstract class Training {
   }
 
   /** The epoch's figures, and those of the rows that are held out. */
-  *#infoOf(figures: Evaluation): Steps<Omit<EpochInfo, 'seconds' | 'samplesPerSecond'>> {
-    const { core, epoch, settings } = this;
+  *#infoOf(figures: Measured): Work<Omit<EpochInfo, 'seconds' | 'samplesPerSecond'>> {
+    const { epoch, settings } = this;
     const info: Omit<EpochInfo, 'seconds' | 'samplesPerSecond'> = {
       epoch,
       epochs: settings.epochs,
-      step: core.steps,
+      step: this.state.progress.updates,
       ...figures,
       learningRate: this.rate,
     };
-    const held = this.heldOut();
+    const held = this.validationRows();
     if (!held) return info;
-    const found = yield* evaluateSteps(core, this.workspace, held.window, held.rows, settings.metrics);
+    const found = yield* evaluateRows(this.session, held.window, held.rows, settings.metrics);
     info.validationLoss = found.loss;
     if (found.metrics) info.validationMetrics = found.metrics;
     if (found.accuracy !== undefined) info.validationAccuracy = found.accuracy;
@@ -133,9 +129,10 @@ export abstract class Training {
   }
 
   /** Tells `onBatch` of an update, if anybody listens; then looks whether to stop. */
-  protected *afterUpdate(cost: number, rows: number, batch: number, batches: number): Steps<void> {
+  protected *afterUpdate(cost: number, rows: number, batch: number, batches: number): Work<void> {
     const { onBatch } = this.settings;
-    this.rate = this.core.learningRate;
+    const { progress } = this.state;
+    this.rate = progress.learningRate;
     if (!Number.isFinite(cost)) this.diverge(`the loss became ${cost}`);
     if (!onBatch) {
       yield;
@@ -143,15 +140,22 @@ export abstract class Training {
       return;
     }
     this.checkParameters();
-    const { epoch, core, rate } = this;
-    const info: BatchInfo = { epoch, batch, batches, step: core.steps, rows, loss: cost / rows, learningRate: rate };
+    const { epoch, rate } = this;
+    const step = progress.updates;
+    const info: BatchInfo = { epoch, batch, batches, step, rows, loss: cost / rows, learningRate: rate };
     this.stopIf((yield onBatch(info)) === false);
   }
 
   /** The schedule's rates of the next updates, or nothing where there is none. */
   protected ratesOf(): ((count: number) => unknown) | undefined {
     const { schedule } = this.settings;
-    return schedule === undefined ? undefined : (count) => ratesOf(schedule, this.core, count);
+    return schedule === undefined ? undefined : (count) => ratesOf(schedule, this.#scheduleState(), count);
+  }
+
+  #scheduleState(): ScheduleState {
+    const { progress, config } = this.state;
+    const { epochs, updates, plateau } = progress;
+    return { rate: config.optimizer.learningRate, epochs, updates, plateau };
   }
 
   /** After a callback or a piece of work: whether it, the signal or the clock wants an end. */
@@ -167,25 +171,17 @@ export abstract class Training {
 
   /** The state to go back to is that of now. */
   protected remember(): void {
-    this.#before = this.#count();
-    takeSnapshot(this.core, this.workspace);
-  }
-
-  #count(): Before {
-    const { steps, updates, shuffling } = this.core;
-    return { steps, updates, shuffling: shuffling.clone() };
+    this.#before = new Snapshot(this.session);
   }
 
   protected checkParameters(): void {
-    if (!parametersAreFinite(this.core)) this.diverge('a parameter is no longer finite');
+    if (!parametersAreFinite(this.state)) this.diverge('a parameter is no longer finite');
   }
 
   /** Goes back to what is remembered, and throws. */
   protected diverge(what: string): never {
-    const { core } = this;
-    const { steps } = core;
-    restoreSnapshot(core, this.workspace);
-    Object.assign(core, this.#before);
-    throw new DivergedError(what, this.epoch, steps, this.history);
+    const { updates } = this.state.progress;
+    this.#before?.restore();
+    throw new DivergedError(what, this.epoch, updates, this.history);
   }
 }

@@ -7,11 +7,10 @@ import {
   checkNumber,
   checkOptions,
   givenOptions,
-  rangeError,
-  typeError,
 } from '../base/checks';
-import type { Inputs, Matrix, Targets } from '../data/rows';
-import type { FullConfig } from '../model/config';
+import { rangeError, typeError } from '../base/errors';
+import type { Inputs, Matrix } from '../data/rows';
+import type { TargetSpec, Targets } from '../data/targets';
 import { checkMetrics } from '../predict/measure';
 import type { Metrics } from '../toolbox/metrics';
 import type { Schedule } from '../toolbox/schedules';
@@ -120,7 +119,7 @@ const OPTIONS = [
 ];
 
 /** The options as a plain object, none of them unknown. */
-export function checkNames(options: unknown): Record<string, unknown> {
+export function checkKnown(options: unknown): Record<string, unknown> {
   return givenOptions(options, OPTIONS);
 }
 
@@ -128,7 +127,7 @@ export function checkNames(options: unknown): Record<string, unknown> {
 const OF_ROWS = ['batchSize', 'shuffle', 'sampleWeights'];
 
 /** Those of `trainAsync`; on a stream of batches fewer mean anything. */
-export function checkYielding(
+export function checkAsyncOptions(
   options: unknown,
   streaming: boolean,
 ): Record<string, unknown> & { yieldEvery: number; worker: boolean } {
@@ -139,7 +138,7 @@ export function checkYielding(
 }
 
 /** Checks the options for data of `rows` rows to train on; `validation` is checked where the data are known. */
-export function checkSettings(options: Record<string, unknown>, rows: number, config: FullConfig): Settings {
+export function checkSettings(options: Record<string, unknown>, rows: number, targets: TargetSpec): Settings {
   const { epochs = 1, batchSize = 32, shuffle = true, onEpoch, onBatch, signal, maxSeconds, learningRate } = options;
   checkFunction('onEpoch', onEpoch);
   checkFunction('onBatch', onBatch);
@@ -157,7 +156,7 @@ export function checkSettings(options: Record<string, unknown>, rows: number, co
     maxSeconds: maxSeconds === undefined ? Infinity : checkNumber('maxSeconds', maxSeconds, 0),
     schedule: learningRate === undefined ? undefined : checkSchedule(learningRate),
     earlyStopping: checkEarlyStopping(options.earlyStopping, options.validation !== undefined),
-    metrics: checkMetrics(options.metrics, config),
+    metrics: checkMetrics(options.metrics, targets),
   };
 }
 

@@ -1,118 +1,129 @@
 /** Training on rows that are at hand: shuffled, in batches, many in a call. */
-
-import type { Steps } from '../base/cooperative';
-import type { Split } from '../data/classes';
-import type { Window } from '../memory/data-window';
-import { StepField, type Workspace } from '../memory/workspace';
-import type { Core } from '../model/state';
-import { evaluateSteps, evaluationOf } from '../predict/predict';
-import { parametersAreFinite, restoreSnapshot, runBatches, runEpochs, takeSnapshot } from '../step/updates';
+import type { Work } from '../base/cooperative';
+import type { HeldOut } from '../data/hold-out';
+import type { DataWindow } from '../memory/data-window';
+import { evaluateRows, evaluationOf } from '../predict/evaluate';
+import type { Session } from '../step/session';
+import { parametersAreFinite, Snapshot } from '../step/snapshot';
+import { runBatches, runEpochs } from '../step/updates';
 import { recordEpoch } from './history';
-import { type Epoch, Training } from './loop';
+import { type Epoch, TrainingLoop } from './loop';
 import type { Settings } from './options';
 
-export class EpochTraining extends Training {
-  readonly #window: Window;
+export class RowsLoop extends TrainingLoop {
+  readonly #window: DataWindow;
+  readonly #heldOut: HeldOut | undefined;
+  /** Data of its own to validate on. */
+  readonly #validation: DataWindow | undefined;
+  /** Rows that are trained on, and batches of an epoch. */
   readonly #rows: number;
   readonly #batches: number;
-  /** Row numbers that are trained on, where they are not all; and their order in this epoch. */
-  readonly #kept: Uint32Array | undefined;
-  readonly #held: Uint32Array | undefined;
+  /** The order of rows in this epoch, (rows); undefined where they are taken as they lie. */
   readonly #order: Uint32Array | undefined;
-  readonly #apart: Window | undefined;
-  /** Whether the order that the window has is that of the epoch. */
+  /** Whether the window has the order of the epoch, and not that of the rows that are held out. */
   #ordered = false;
   /** Whether epochs are alike, and nobody looks in between. */
   #unwatched: boolean;
 
-  constructor(core: Core, workspace: Workspace, window: Window, settings: Settings, split?: Split, apart?: Window) {
-    super(core, workspace, settings);
+  constructor(
+    session: Session,
+    settings: Settings,
+    window: DataWindow,
+    heldOut: HeldOut | undefined,
+    validation: DataWindow | undefined,
+  ) {
+    super(session, settings);
     this.#window = window;
-    this.#kept = split?.kept;
-    this.#held = split?.held;
-    this.#apart = apart;
-    this.#rows = split ? split.kept.length : window.x.rows;
+    this.#heldOut = heldOut;
+    this.#validation = validation;
+    this.#rows = heldOut ? heldOut.kept.length : window.x.rows;
     this.#batches = Math.ceil(this.#rows / settings.batchSize);
     const { earlyStopping, schedule, onEpoch, onBatch, metrics } = settings;
     // A batch that holds all rows is not reordered.
     if (settings.shuffle && this.#batches > 1) this.#order = new Uint32Array(this.#rows);
-    const watched = this.#order || split || apart || onEpoch || onBatch || earlyStopping || metrics;
+    const watched = this.#order || heldOut || validation || onEpoch || onBatch || earlyStopping || metrics;
     this.#unwatched = !watched && schedule === undefined;
   }
 
-  protected override *runSome(): Steps<number> {
+  protected override *runSome(): Work<number> {
     return this.#runMany() || (yield* this.runEpoch());
   }
 
   /**
-   * Many epochs in one call, where they are short and nobody looks in between; returns how many samples. Where something
-   * turns non-finite they are undone and run again one by one, up to the one that did it.
+   * Many epochs in one call, where they are short and nobody looks in between. Where something turns non-finite they are
+   * undone and run again one by one, up to the one that did it.
+   *
+   * @returns how many samples; 0 where nothing was done
    */
   #runMany(): number {
     if (!this.#unwatched) return 0;
-    const { core, workspace, history } = this;
+    const { session, history, state } = this;
+    const { workspace } = session;
     const { epochs, batchSize } = this.settings;
-    takeSnapshot(core, workspace);
+    const before = new Snapshot(session);
     this.#orderRows();
-    const done = runEpochs(core, workspace, this.#window, this.#rows, batchSize, epochs - this.epoch + 1);
-    if (done === 0 || !Number.isFinite(workspace.epochSums(done)[2 * done - 2]) || !parametersAreFinite(core)) {
+    const done = runEpochs(session, this.#window, this.#rows, batchSize, epochs - this.epoch + 1);
+    const sums = workspace.epochSums(done);
+    if (done === 0 || !Number.isFinite(sums[2 * done - 2]) || !parametersAreFinite(state)) {
       this.#unwatched = false;
-      restoreSnapshot(core, workspace);
+      before.restore();
       return 0;
     }
     this.epoch += done;
-    this.rate = core.learningRate;
-    core.epochs += done;
-    core.count(done * this.#batches);
-    const sums = workspace.epochSums(done);
+    this.rate = state.progress.learningRate;
+    state.progress.epochs += done;
+    state.progress.count(done * this.#batches);
     for (let i = 0; i < done; i++) {
-      recordEpoch(history, evaluationOf(core, sums[2 * i], sums[2 * i + 1], this.#rows), this.rate);
+      recordEpoch(history, evaluationOf(state, sums[2 * i], sums[2 * i + 1], this.#rows), this.rate);
     }
     return done * this.#rows;
   }
 
-  /** The epoch's order of rows: a new one from the network's stream, or as they are. */
+  /** The epoch's order of rows: a new one from the network's stream, or as they lie. */
   #orderRows(): void {
     const order = this.#order;
+    const kept = this.#heldOut?.kept;
     if (order) {
-      if (this.#kept) order.set(this.#kept);
+      if (kept) order.set(kept);
       else for (let i = 0; i < order.length; i++) order[i] = i;
-      this.core.shuffling.shuffle(order);
+      this.state.progress.shuffling.shuffle(order);
     }
-    if (order || !this.#ordered) this.#window.setOrder(order ?? this.#kept);
+    if (order || !this.#ordered) this.#window.setOrder(order ?? kept);
     this.#ordered = true;
   }
 
-  protected override *runUpdates(): Steps<Epoch> {
-    const { core, workspace } = this;
+  protected override *runUpdates(): Work<Epoch> {
+    const { session, state } = this;
+    const { workspace } = session;
     const { batchSize, onBatch, metrics } = this.settings;
-    const most = onBatch ? 1 : Infinity;
     const rows = this.#rows;
+    const batches = { end: rows, batchSize, most: onBatch ? 1 : Infinity, ratesOf: this.ratesOf() };
     let position = 0;
     this.#orderRows();
     workspace.clearSums();
     while (position < rows && !this.stopped) {
       const from = position;
-      position = yield* runBatches(core, workspace, this.#window, from, rows, batchSize, most, this.ratesOf());
+      position = yield* runBatches(session, this.#window, { ...batches, from });
       const batch = Math.ceil(position / batchSize);
-      yield* this.afterUpdate(workspace.get(StepField.batchCost), position - from, batch, this.#batches);
+      yield* this.afterUpdate(workspace.batchCost, position - from, batch, this.#batches);
     }
     if (position < rows) return { rows: position, finished: false };
-    const figures = evaluationOf(core, workspace.get(StepField.cost), workspace.get(StepField.correct), rows);
+    const figures = evaluationOf(state, workspace.cost, workspace.correct, rows);
     if (!metrics) return { rows, finished: true, figures };
     this.checkParameters();
-    const found = yield* evaluateSteps(core, workspace, this.#window, rows, metrics);
+    const found = yield* evaluateRows(session, this.#window, rows, metrics);
     return { rows, finished: true, figures: { ...figures, metrics: found.metrics } };
   }
 
-  protected override heldOut(): { window: Window; rows: number } | undefined {
-    if (!this.#held) return this.#apart && { window: this.#apart, rows: this.#apart.x.rows };
-    this.#window.setOrder(this.#held);
+  protected override validationRows(): { window: DataWindow; rows: number } | undefined {
+    const held = this.#heldOut?.held;
+    if (!held) return this.#validation && { window: this.#validation, rows: this.#validation.x.rows };
+    this.#window.setOrder(held);
     this.#ordered = false;
-    return { window: this.#window, rows: this.#held.length };
+    return { window: this.#window, rows: held.length };
   }
 
   protected override hasConverged(): boolean {
-    return this.core.converged;
+    return this.state.progress.converged;
   }
 }

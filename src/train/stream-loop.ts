@@ -1,16 +1,15 @@
 /** Training on batches that come from elsewhere, one at a time: the next is asked for when the last one has been learnt from. */
-
-import { checkOptions, rangeError, Said, typeError } from '../base/checks';
-import type { Steps } from '../base/cooperative';
-import { toWeights } from '../data/row-weights';
-import type { Inputs, Matrix, Targets } from '../data/rows';
-import { Window } from '../memory/data-window';
-import { StepField, Workspace } from '../memory/workspace';
-import { type Core, checkBatches } from '../model/state';
-import { checkPair, evaluationOf } from '../predict/predict';
-import { runBatches } from '../step/updates';
-import { type Epoch, Training } from './loop';
+import { checkOptions } from '../base/checks';
+import type { Work } from '../base/cooperative';
+import { rangeError, typeError, Verbatim } from '../base/errors';
+import type { Inputs, Matrix } from '../data/rows';
+import type { Targets } from '../data/targets';
+import type { DataWindow } from '../memory/data-window';
+import { evaluationOf } from '../predict/evaluate';
+import type { Session } from '../step/session';
+import { type Epoch, TrainingLoop } from './loop';
 import type { Settings } from './options';
+import { type RowSums, updateOnRows } from './single-step';
 
 /** The rows of one update. */
 export interface Batch {
@@ -31,27 +30,26 @@ export type BatchSource = (epoch: number) => Batches | Promise<Batches>;
 /** Updates after which there is a new state to go back to. */
 const REMEMBER_EVERY = 1000;
 
-export class StreamTraining extends Training {
+export class StreamLoop extends TrainingLoop {
   readonly #source: BatchSource;
   readonly #classWeights: unknown;
-  readonly #apart: Window | undefined;
+  /** Data to validate on. */
+  readonly #validation: DataWindow | undefined;
 
-  /** @param apart validation data */
   constructor(
-    core: Core,
-    workspace: Workspace,
+    session: Session,
     settings: Settings,
     source: BatchSource,
     classWeights: unknown,
-    apart?: Window,
+    validation: DataWindow | undefined,
   ) {
-    super(core, workspace, settings);
+    super(session, settings);
     this.#source = source;
     this.#classWeights = classWeights;
-    this.#apart = apart;
+    this.#validation = validation;
   }
 
-  protected override *runUpdates(): Steps<Epoch> {
+  protected override *runUpdates(): Work<Epoch> {
     const { signal } = this.settings;
     const given = yield unlessAborted(this.#source(this.epoch), signal);
     this.stopIf(false);
@@ -77,52 +75,34 @@ export class StreamTraining extends Training {
           this.checkParameters();
           this.remember();
         }
-        const rows = yield* this.#update(yield next.value, batch, sums);
-        yield* this.afterUpdate(this.#cost, rows, batch, Infinity);
+        const { rows, cost, correct } = yield* this.#update(yield next.value, batch);
+        sums.rows += rows;
+        sums.cost += cost;
+        sums.correct += correct;
+        yield* this.afterUpdate(cost, rows, batch, Infinity);
       }
     } finally {
       if (open) yield iterator.return?.();
     }
     if (open) return { rows: sums.rows, finished: false };
-    if (batch === 0) throw rangeError('batches', 'at least one batch an epoch', new Said('none'), 'data');
-    return { rows: sums.rows, finished: true, figures: evaluationOf(this.core, sums.cost, sums.correct, sums.rows) };
+    if (batch === 0) throw rangeError('batches', 'at least one batch an epoch', new Verbatim('none'), 'data');
+    return { rows: sums.rows, finished: true, figures: evaluationOf(this.state, sums.cost, sums.correct, sums.rows) };
   }
 
-  /** Summed over the rows of the last update. */
-  #cost = 0;
-
   /** One update; what is refused is refused under the batch's number. */
-  *#update(item: unknown, batch: number, sums: { rows: number; cost: number; correct: number }): Steps<number> {
-    const { core } = this;
-    let workspace: Workspace | undefined;
-    let window: Window | undefined;
+  *#update(item: unknown, batch: number): Work<RowSums> {
     try {
       const { x, y, sampleWeights } = checkOptions('batches', item, ['x', 'y', 'sampleWeights']);
-      const [rows, targets] = checkPair(core, x, y);
-      const weights = toWeights(sampleWeights, this.#classWeights, targets, core.config);
-      checkBatches(core, rows.rows, rows.rows);
-      workspace = Workspace.acquire(core, rows.rows);
-      window = new Window(core.engine, rows, targets, workspace.plan.chunk, weights);
-      window.open();
-      window.check();
-      workspace.clearSums();
-      yield* runBatches(core, workspace, window, 0, rows.rows, rows.rows, 1, this.ratesOf());
-      this.#cost = workspace.get(StepField.batchCost);
-      sums.rows += rows.rows;
-      sums.cost += this.#cost;
-      sums.correct += workspace.get(StepField.correct);
-      return rows.rows;
+      const rows = { x, y, sampleWeights, classWeights: this.#classWeights };
+      return yield* updateOnRows(this.state, rows, { ratesOf: this.ratesOf() });
     } catch (error) {
       if (error instanceof Error) error.message = `batch ${batch} of epoch ${this.epoch}: ${error.message}`;
       throw error;
-    } finally {
-      window?.close();
-      workspace?.release(core);
     }
   }
 
-  protected override heldOut(): { window: Window; rows: number } | undefined {
-    return this.#apart && { window: this.#apart, rows: this.#apart.x.rows };
+  protected override validationRows(): { window: DataWindow; rows: number } | undefined {
+    return this.#validation && { window: this.#validation, rows: this.#validation.x.rows };
   }
 }
 

@@ -1,67 +1,39 @@
-/** `trainAsync`: training in turns with whatever else the event loop has to do, or in a worker. */
+/** `net.train` and `net.trainAsync`: the same job at once, in turns with the event loop, or in a worker. */
+import { runInTurns, runNow } from '../base/cooperative';
+import type { NetworkState } from '../model/state';
+import type { History } from './history';
+import { prepareJob, prepareStream, runJob, runStream, type TrainingJob } from './job';
+import { checkAsyncOptions, checkKnown } from './options';
+import type { BatchSource } from './stream-loop';
+import { tools, type WorkerJob } from './worker/tools';
 
-import { checkOptions } from '../base/checks';
-import { inTurns, pause } from '../base/cooperative';
-import { Random } from '../base/random';
-import { toWeights } from '../data/row-weights';
-import type { Core } from '../model/state';
-import { toPair } from '../predict/predict';
-import { checkCost } from '../step/passes';
-import { ratesOf } from '../toolbox/rates';
-import { modules } from '../wasm/instantiate';
-import { DivergedError, type History, newHistory } from './history';
-import { checkStream, checkTraining, type Order, open, openStream, type StreamOrder } from './job';
-import { checkYielding } from './options';
-import { type BatchSource, iteratorOf } from './stream-loop';
-
-/** What src/train/worker/caller.ts has of the core: it is loaded by itself, and a second copy of the core would not be the same one. */
-const tools = {
-  checkCost,
-  checkOptions,
-  DivergedError,
-  iteratorOf,
-  modules,
-  newHistory,
-  pause,
-  Random,
-  ratesOf,
-  toPair,
-  toWeights,
-};
-
-export type Tools = typeof tools;
-
-/** What a worker is to do; batches of `source`, or the rows of `order`. */
-export interface Work {
-  readonly order: Order | StreamOrder;
-  readonly source: BatchSource | undefined;
-  readonly given: Record<string, unknown>;
-  readonly yieldEvery: number;
-  /** When it was asked for, by `performance.now`. */
-  readonly began: number;
+/** Trains on x and y, and returns when done. */
+export function train(state: NetworkState, x: unknown, y: unknown, options: unknown): History {
+  return runNow(runJob(state, prepareJob(state, x, y, checkKnown(options), 'train')));
 }
 
-/** The work of `train`, or the same on batches that a function gives. */
-export async function trainAsync(core: Core, x: unknown, y: unknown, options: unknown): Promise<History> {
+/** The same in turns with whatever else the event loop has to do; x may be a function that gives batches instead. */
+export async function trainAsync(state: NetworkState, x: unknown, y: unknown, options: unknown): Promise<History> {
   const began = performance.now();
   const source = typeof x === 'function' ? (x as BatchSource) : undefined;
-  const { yieldEvery, worker, ...given } = checkYielding(source ? y : options, source !== undefined);
-  const order = source ? checkStream(core, given) : checkTraining(core, x, y, given, 'trainAsync');
-  if (worker) return inWorker(core, { order, source, given, yieldEvery, began });
-  return inTurns(source ? openStream(core, order, source, given.classWeights) : open(core, order as Order), yieldEvery);
+  const { yieldEvery, worker, ...given } = checkAsyncOptions(source ? y : options, source !== undefined);
+  const job = source ? prepareStream(state, given) : prepareJob(state, x, y, given, 'trainAsync');
+  if (worker) return inWorker(state, { job, source, given, yieldEvery, began });
+  const work = source ? runStream(state, job, source, given.classWeights) : runJob(state, job as TrainingJob);
+  return runInTurns(work, yieldEvery);
 }
 
 /** The network is the worker's until it is done. */
-async function inWorker(core: Core, work: Work): Promise<History> {
-  core.training = true;
+async function inWorker(state: NetworkState, job: WorkerJob): Promise<History> {
+  state.training = true;
   try {
     const { trainInWorker } = await import('./worker/caller').catch((cause) => {
       throw Object.assign(new Error("the worker's part of nablanet could not be loaded", { cause }), {
         code: 'worker' as const,
       });
     });
-    return await trainInWorker(core, work, tools);
+    return await trainInWorker(state, job, tools);
   } finally {
-    core.training = false;
+    state.training = false;
   }
 }

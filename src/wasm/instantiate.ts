@@ -1,5 +1,4 @@
 /** Bytes → cached Module → Instance: the one place where WebAssembly is compiled. */
-import { demangle } from '@assemblyscript/loader';
 import text from '../../build/kernels.txt';
 import { bytesOf } from './bytes';
 import { type Backend, keepsTallTiles, supports } from './features';
@@ -42,7 +41,7 @@ export function instantiate(backend: Backend): Kernels {
     }
     modules.set(backend, module);
   }
-  const kernels = demangle<Kernels & Record<string, unknown>>(new WebAssembly.Instance(module).exports);
+  const kernels = new WebAssembly.Instance(module).exports as unknown as Kernels;
   kernels.useTallTiles(backend === 'relaxed-simd' && keepsTallTiles() ? 1 : 0);
   return kernels;
 }

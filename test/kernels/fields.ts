@@ -1,5 +1,5 @@
 /** Byte offsets of the structures' fields, by name, and their sizes. */
-import { LayerField, StepField } from '../../src/wasm/kernels';
+import { LayerField, StepField } from '../../src/base/kernel-tables';
 
 type Offsets<Name extends string> = Readonly<Record<Exclude<Name, 'END'>, number>>;
 

@@ -1,9 +1,10 @@
 /** `inputScaler` and `outputScaler`: inside, the network of scaled data; outside, the user's units. */
 import { describe, expect, test } from 'vitest';
-import { holdOut } from '../../src/data/classes';
-import { toTargets } from '../../src/data/rows';
+import { STREAMS } from '../../src/base/random';
+import { holdOut } from '../../src/data/hold-out';
+import { toTargets } from '../../src/data/targets';
 import { DivergedError, lbfgs, mae, Network, type NetworkConfig, Random, Scaler, sgd } from '../../src/index';
-import { VALIDATION_STREAM } from '../../src/model/state';
+import { targetsOf } from '../../src/model/config';
 import { BACKENDS } from '../backends';
 import { differences, expectSameBits, expectSameNetwork, numbers, range, thrownBy } from './data';
 
@@ -113,8 +114,8 @@ describe.each(BACKENDS)('%s', (backend) => {
   test('validation rows never fit a scaler', () => {
     const net = make();
     net.train(x, y, { validation: 0.3 });
-    const targets = toTargets(y, 90, 2, net.config);
-    const { kept } = holdOut(targets, net.config, 0.3, new Random(4, VALIDATION_STREAM));
+    const targets = toTargets(y, 90, targetsOf(net.config));
+    const { kept } = holdOut(targets, net.config.loss, 0.3, new Random(4, STREAMS.validation));
     expect(kept).toHaveLength(63);
     expect(net.inputScaler).toEqual(new Scaler().fit(Array.from(kept, (row) => x[row])).toJSON());
     expect(net.outputScaler).toEqual(

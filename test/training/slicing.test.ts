@@ -1,31 +1,34 @@
 /** However the work is cut into calls of Wasm and windows of data, the bits are the same. */
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { Network } from '../../src/index';
-import { Window } from '../../src/memory/data-window';
-import { Workspace } from '../../src/memory/workspace';
+import { DataWindow } from '../../src/memory/data-window';
+import { limits } from '../../src/step/stages';
+import { engineOf } from '../../src/wasm/memory';
 import { samples, shares } from '../api/samples';
 import { BACKENDS } from '../backends';
 import { expectSameBits, expectSameNetwork } from './data';
 
+const { callWork } = limits;
+
 afterEach(() => {
+  limits.callWork = callWork;
   vi.restoreAllMocks();
 });
 
-/** Calls of a whole batch are as long as they like: all in one. */
+/** Calls are as long as they like: all batches in one. */
 function inOneCall(): void {
-  vi.spyOn(Workspace.prototype, 'batchesPerCall').mockReturnValue(1_000_000);
+  limits.callWork = Infinity;
 }
 
 /** Every call runs one stage of one chunk. */
 function stageByStage(): void {
-  vi.spyOn(Workspace.prototype, 'batchesPerCall').mockReturnValue(0);
-  vi.spyOn(Workspace.prototype, 'stagesPerCall').mockReturnValue(1);
+  limits.callWork = 0;
 }
 
 /** A window of a chunk's rows, which moves over the data. */
 function throughANarrowWindow(): void {
-  const { open } = Window.prototype;
-  vi.spyOn(Window.prototype, 'open').mockImplementation(function (this: Window) {
+  const { open } = DataWindow.prototype;
+  vi.spyOn(DataWindow.prototype, 'open').mockImplementation(function (this: DataWindow) {
     Object.assign(this, { capacity: Math.min(this.capacity, 128) });
     open.call(this);
   });
@@ -93,8 +96,12 @@ describe.each(BACKENDS)('%s', (backend) => {
   });
 
   test('a batch too long for one call is cut', () => {
-    const runStages = vi.spyOn(Workspace.prototype, 'runStages');
+    const engine = engineOf(backend);
+    const { kernels } = engine;
+    const runStages = vi.fn(kernels.runStages);
+    engine.kernels = { ...kernels, runStages };
     wide.clone().train(samples(1500, 300), shares(1500, 33), { batchSize: 'full' });
-    expect(runStages.mock.calls.length).toBe(Math.ceil(1500 / 128));
+    engine.kernels = kernels;
+    expect(runStages.mock.calls.length).toBe(2 * Math.ceil(1500 / 128)); // forward and backward of each chunk
   });
 });

@@ -1,14 +1,6 @@
 /** The options of the CSV readers, checked once. */
-import {
-  checkBoolean,
-  checkInteger,
-  checkName,
-  checkOptions,
-  rangeError,
-  Said,
-  show,
-  typeError,
-} from '../../base/checks';
+import { checkBoolean, checkInteger, checkName, checkOptions } from '../../base/checks';
+import { rangeError, show, typeError, Verbatim } from '../../base/errors';
 
 /** A column by its name in the header, or by its place from 0; -1 is the last. */
 export type ColumnName = string | number;
@@ -100,7 +92,7 @@ function checkList(name: string, value: unknown, ...types: string[]): void {
 export function checkDistinct(name: string, of: string, values: readonly string[], code?: 'data'): void {
   const seen = new Set<string>();
   for (const value of values) {
-    if (seen.has(value)) throw rangeError(name, `${of} that differ`, new Said(`${show(value)} twice`), code);
+    if (seen.has(value)) throw rangeError(name, `${of} that differ`, new Verbatim(`${show(value)} twice`), code);
     seen.add(value);
   }
 }

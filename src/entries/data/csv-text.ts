@@ -1,7 +1,7 @@
 /** CSV text as records with their lines. Papa Parse cuts; what a file may look like beyond RFC 4180 is here. */
 import { constants } from 'node:buffer';
 import Papa from 'papaparse';
-import { rangeError, Said } from '../../base/checks';
+import { rangeError, Verbatim } from '../../base/errors';
 import { fileError, gunzip, isGzipped, type Stored } from './source';
 
 /** What CSV files are separated by, when nothing is said. */
@@ -81,7 +81,7 @@ export function eachRecord(name: string, text: string, delimiter: string, skippe
         const [expected, got] = unclosed
           ? ['a closing quote', 'the end of the text']
           : ['a delimiter or a line end after a closing quote', 'other text'];
-        throw rangeError(name, expected, new Said(`${got}, in the record at line ${line()}`), 'data');
+        throw rangeError(name, expected, new Verbatim(`${got}, in the record at line ${line()}`), 'data');
       }
       if (data.length > 1 || data[0].trim() !== '') visit(data, line);
       start = meta.cursor;

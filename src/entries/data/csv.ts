@@ -1,5 +1,5 @@
 /** Tables from CSV: chosen columns as numbers and classes that training takes as they are. */
-import { rangeError, Said, typeError } from '../../base/checks';
+import { rangeError, typeError, Verbatim } from '../../base/errors';
 import { type CSVOptions, checkDistinct, checkSettings, type Settings } from './csv-options';
 import { decode, eachRecord, guessDelimiter, skipLines, unifyLines } from './csv-text';
 import { ownText, type Place, toNumber } from './fields';
@@ -44,7 +44,7 @@ function tableOf(name: string, given: string, settings: Settings): Table {
   });
   if (!reader || reader.rows === 0) {
     const got = reader?.dropped ? `none that misses nothing (${reader.dropped} do)` : 'none';
-    throw rangeError(name, 'at least one row', new Said(got), 'data');
+    throw rangeError(name, 'at least one row', new Verbatim(got), 'data');
   }
   return reader.table();
 }

@@ -1,5 +1,5 @@
 /** Fields of CSV columns: to numbers, or to categories and their indices. */
-import { rangeError, Said, show } from '../../base/checks';
+import { rangeError, show, Verbatim } from '../../base/errors';
 
 /** Where a field is, for errors: the file's name, and the line, found when it is asked for. */
 export interface Place {
@@ -101,5 +101,5 @@ export function ownText(text: string): string {
 
 /** `"file" expected …, got … at line n`, code `'data'`. */
 export function fieldError({ name, line }: Place, expected: string, got: string): RangeError {
-  return rangeError(name, expected, new Said(`${got} at line ${line()}`), 'data');
+  return rangeError(name, expected, new Verbatim(`${got} at line ${line()}`), 'data');
 }

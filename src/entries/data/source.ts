@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { constants, gunzipSync } from 'node:zlib';
-import { rangeError, Said, typeError } from '../../base/checks';
+import { rangeError, typeError, Verbatim } from '../../base/errors';
 
 /** The path of a file, its `file:` URL, or what it holds; gzipped or not. */
 export type Source = string | URL | Uint8Array;
@@ -37,7 +37,7 @@ export function readSource(source: unknown): Stored {
 
 /** `"name" expected …, got …` with code `'file'`; `got` as it is. */
 export function fileError(name: string, expected: string, got: string, cause?: unknown): RangeError {
-  const error = rangeError(name, expected, new Said(got), 'file');
+  const error = rangeError(name, expected, new Verbatim(got), 'file');
   return cause === undefined ? error : Object.assign(error, { cause });
 }
 

@@ -1,5 +1,6 @@
 /** A table as its records come: which columns are meant, their values, and what training takes in the end. */
-import { checkInteger, checkName, rangeError, Said, show } from '../../base/checks';
+import { checkInteger, checkName } from '../../base/checks';
+import { rangeError, show, Verbatim } from '../../base/errors';
 import { type ColumnName, checkDistinct, type Settings } from './csv-options';
 import { CategoryColumn, type Column, fieldError, numberColumn, type Place, toNumber } from './fields';
 
@@ -82,7 +83,7 @@ export class TableReader {
     const both = inputIndices.find((index) => this.#targetIndices.includes(index));
     if (both !== undefined) throw rangeError('inputs', 'columns that are no targets', names[both]);
     this.#selected = [...inputIndices, ...this.#targetIndices];
-    if (this.#selected.length === 0) throw rangeError('inputs', `columns of ${name}`, new Said('none'));
+    if (this.#selected.length === 0) throw rangeError('inputs', `columns of ${name}`, new Verbatim('none'));
 
     const listed = Array.isArray(categories);
     const keys = listed ? categories : Object.keys(categories);
@@ -129,7 +130,7 @@ export class TableReader {
     this.#targets = this.#targetIndices.map((index) => this.#column(index, fields[index]));
     const category = this.#targets.find((column) => column instanceof CategoryColumn);
     if (category && this.#targets.length > 1) {
-      const got = new Said(`${this.#targets.length}, ${show(category.label)} of categories`);
+      const got = new Verbatim(`${this.#targets.length}, ${show(category.label)} of categories`);
       throw rangeError('targets', 'columns of numbers, or one of categories', got);
     }
   }

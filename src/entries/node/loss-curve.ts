@@ -1,5 +1,6 @@
 /** The picture of a training: loss by epoch, on the rows trained on and on those held out. */
-import { checkBoolean, checkInteger, checkOptions, rangeError, Said, typeError } from '../../base/checks';
+import { checkBoolean, checkInteger, checkOptions } from '../../base/checks';
+import { rangeError, typeError, Verbatim } from '../../base/errors';
 import type { History } from '../../train/history';
 import { BLUE, drawSheet, GREY, HEAD, type LegendEntry, MARGIN, ORANGE } from './chart';
 import { type Curves, drawCurves, type Point, thin } from './curves';
@@ -45,7 +46,7 @@ export function lossCurve(
 ): string {
   checkOptions('options', options, OPTIONS);
   const histories = Array.isArray(history) ? history : [history];
-  if (histories.length === 0) throw rangeError('history', 'at least one history', new Said('none'));
+  if (histories.length === 0) throw rangeError('history', 'at least one history', new Verbatim('none'));
   for (const each of histories) checkHistory(each);
   const log = checkBoolean('logarithmic', options.logarithmic ?? false);
   const [first] = histories;
@@ -55,7 +56,7 @@ export function lossCurve(
 
   const loss = curvesOf(histories, 'loss', 'validationLoss', (value) => (log && value <= 0 ? Number.NaN : value));
   if (loss.training.length + loss.heldOut.length === 0) {
-    throw rangeError('history', `finite losses${log ? ' above 0' : ''}`, new Said('none'));
+    throw rangeError('history', `finite losses${log ? ' above 0' : ''}`, new Verbatim('none'));
   }
   const size = { width: (width - 2 * MARGIN) / (accuracy ? 2 : 1), height: height - HEAD - MARGIN };
   const ticks = Math.max(3, Math.round(size.height / 55));
@@ -78,7 +79,7 @@ function checkHistory(history: LossCurveHistory): void {
   for (const name of ['loss', 'validationLoss', 'accuracy', 'validationAccuracy'] as const) {
     if (!Array.isArray(history?.[name])) throw typeError('history', 'what train returned', history);
   }
-  if (history.loss.length === 0) throw rangeError('history', 'at least one epoch', new Said('none'));
+  if (history.loss.length === 0) throw rangeError('history', 'at least one epoch', new Verbatim('none'));
 }
 
 function checkText(name: string, value: unknown): string {

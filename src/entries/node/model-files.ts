@@ -1,6 +1,6 @@
 /** Networks in files, which are whole at any moment: what is written goes beside the old file first, then takes its place. */
 import { type LoadOptions, Network, type SaveOptions } from 'nablanet';
-import { typeError } from '../../base/checks';
+import { typeError } from '../../base/errors';
 import { fileError, readSource, toPath } from '../data/source';
 import { writeAtomically } from './atomic';
 

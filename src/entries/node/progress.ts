@@ -1,6 +1,7 @@
 /** How training goes, while it goes: a bar on a terminal, now and then a line elsewhere. */
 import { SingleBar } from 'cli-progress';
-import { checkBoolean, checkInteger, checkOptions, typeError } from '../../base/checks';
+import { checkBoolean, checkInteger, checkOptions } from '../../base/checks';
+import { typeError } from '../../base/errors';
 import type { EpochInfo } from '../../train/history';
 import { describe, type Standing, shareOf } from './progress-text';
 

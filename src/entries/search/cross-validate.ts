@@ -1,10 +1,12 @@
 /** Cross-validation: a network for every fold, trained on the other folds and judged by this one. */
-import { checkFunction, checkInteger, checkOptions, rangeError, Said, typeError } from '../../base/checks';
+import { checkFunction, checkInteger, checkOptions } from '../../base/checks';
 import { pause } from '../../base/cooperative';
+import { rangeError, typeError, Verbatim } from '../../base/errors';
+import { classesOf, countRows, isFlat, take } from '../../base/forms';
 import { countClasses } from '../../data/classes';
 import type { Label, Matrix, NamedRow } from '../../data/rows';
-import { classesOf, countRows, type Fold, isFlat, kFold, take } from '../../data/split';
-import { checkConfig, type FullConfig, type NetworkConfig } from '../../model/config';
+import { type Fold, kFold } from '../../data/split';
+import { checkConfig, type FullConfig, type NetworkConfig, targetsOf } from '../../model/config';
 import { Network } from '../../network';
 import type { Metrics } from '../../toolbox/metrics';
 import type { TrainAsyncOptions } from '../../train/options';
@@ -157,7 +159,7 @@ export interface FoldWork {
 export async function runFolds(work: FoldWork): Promise<CrossValidation['stopped']> {
   const { config, data, rows, folds, train, watch, metrics, onFold, signal, results } = work;
   for (const key of ['signal', 'sampleWeights', 'metrics']) {
-    if (Object.hasOwn(train, key)) throw rangeError('train', `no "${key}": it goes beside "train"`, new Said('it'));
+    if (Object.hasOwn(train, key)) throw rangeError('train', `no "${key}": it goes beside "train"`, new Verbatim('it'));
   }
   const partOf = (indices: Uint32Array): FoldData => ({
     x: take(data.x, indices, rows),
@@ -213,7 +215,7 @@ export function summary(folds: readonly FoldResult[]): { mean: Scores; deviation
 export function rowsOf(x: ManyInputs, y: ManyTargets, { inputs }: FullConfig): number {
   const flat = typeof x === 'object' && x !== null && isFlat(x);
   if (flat && (x.length === 0 || x.length % inputs !== 0)) {
-    throw rangeError('x', `rows of ${inputs} numbers`, new Said(`${x.length} numbers in all`), 'data');
+    throw rangeError('x', `rows of ${inputs} numbers`, new Verbatim(`${x.length} numbers in all`), 'data');
   }
   return countRows(x, y, flat ? x.length / inputs : undefined);
 }
@@ -238,7 +240,7 @@ export function labelsOf(
   stratify: boolean | ArrayLike<unknown> | undefined,
   config: FullConfig,
 ): ArrayLike<unknown> | undefined {
-  const asked = stratify ?? countClasses(config) > 0;
+  const asked = stratify ?? countClasses(targetsOf(config)) > 0;
   if (typeof asked === 'object') return asked;
   if (asked !== true && asked !== false) throw typeError('stratify', 'true, false or one label a row', stratify);
   const classOf = classesOf(y, rows);
@@ -259,6 +261,6 @@ function checkFolds(folds: unknown, rows: number): Fold[] {
 function checkIndices(name: string, value: unknown, rows: number): Uint32Array<ArrayBuffer> {
   if (!Array.isArray(value) && !ArrayBuffer.isView(value)) throw typeError(name, 'an array of row numbers', value);
   const indices = Array.from(value as ArrayLike<number>, (row) => checkInteger(name, row, 0, rows - 1));
-  if (indices.length === 0) throw rangeError(name, 'at least one row', new Said('none'));
+  if (indices.length === 0) throw rangeError(name, 'at least one row', new Verbatim('none'));
   return Uint32Array.from(indices);
 }

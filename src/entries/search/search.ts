@@ -2,22 +2,15 @@
  * Search for settings, over a grid or at random. Each trial is a job of its own, described by plain JSON: `search` runs them one
  * after another, `searchJobs` and `runTrial` let a queue run them elsewhere.
  */
-import {
-  checkFunction,
-  checkInteger,
-  checkName,
-  checkNumber,
-  checkOptions,
-  rangeError,
-  typeError,
-} from '../../base/checks';
-import { ascending } from '../../data/classes';
+import { checkFunction, checkInteger, checkName, checkNumber, checkOptions } from '../../base/checks';
+import { rangeError, typeError } from '../../base/errors';
+import { ascending } from '../../data/hold-out';
 import { type Fold, split } from '../../data/split';
-import { checkConfig, type FullConfig, type NetworkConfig } from '../../model/config';
+import { checkConfig, type FullConfig, type NetworkConfig, targetsOf } from '../../model/config';
 import { lbfgs } from '../../step/lbfgs';
 import type { Metrics } from '../../toolbox/metrics';
 import { scheduleFromJSON } from '../../toolbox/schedules';
-import { checkNames, checkSettings } from '../../train/options';
+import { checkKnown, checkSettings } from '../../train/options';
 import {
   drawFolds,
   type FoldData,
@@ -182,7 +175,7 @@ export function searchJobs(options: SearchSpace): TrialJob[] {
     if (typeof full.loss === 'function') throw typeError('loss', 'a name (trials are plain JSON)', full.loss);
     const plain = checkPlain(settings.train);
     // Early stopping has validation rows, its own or those that judge.
-    checkSettings({ ...checkNames(revive(plain)), validation: 0.5 }, Number.MAX_SAFE_INTEGER, full);
+    checkSettings({ ...checkKnown(revive(plain)), validation: 0.5 }, Number.MAX_SAFE_INTEGER, targetsOf(full));
     return JSON.parse(JSON.stringify({ id: i + 1, values, config: full, train: plain, ...judging }));
   });
 }

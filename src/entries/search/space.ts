@@ -1,7 +1,9 @@
 /** The space of a search: settings by their paths, and the values they take, one after another or drawn. */
 
-import { checkInteger, checkName, checkNumber, checkOptions, rangeError, Said, typeError } from '../../base/checks';
-import { ln, Random } from '../../base/random';
+import { checkInteger, checkName, checkNumber, checkOptions } from '../../base/checks';
+import { ln, timesExp } from '../../base/elementary';
+import { rangeError, typeError, Verbatim } from '../../base/errors';
+import { Random, STREAMS } from '../../base/random';
 import { CONFIG_OPTIONS } from '../../model/config';
 import { sgd } from '../../toolbox/optimizers';
 
@@ -21,9 +23,6 @@ export type Space = Readonly<Record<string, Values>>;
 
 /** One point of the space: a value for every path. */
 export type Point = Record<string, unknown>;
-
-/** Apart from what a user, a network or folds draw from the same seed (core.ts). */
-const SEARCH_STREAM = 9;
 
 /** Settings that a path may begin with, beside those of a config. */
 const OF_TRAINING = [
@@ -49,7 +48,7 @@ export function gridOf(space: unknown): Point[] {
 /** Points drawn from a seed, each one's settings in the order of the space. */
 export function drawPoints(space: unknown, count: number, seed: number): Point[] {
   const entries = checkSpace(space).map(([path, values]) => [path, drawerOf(path, values)] as const);
-  const random = new Random(seed, SEARCH_STREAM);
+  const random = new Random(seed, STREAMS.search);
   return Array.from({ length: count }, () => Object.fromEntries(entries.map(([path, draw]) => [path, draw(random)])));
 }
 
@@ -63,7 +62,7 @@ function listOf(path: string, values: unknown): readonly unknown[] {
   if (!Array.isArray(list)) {
     throw typeError(`space["${path}"]`, 'an array of values (ranges are for the method "random")', values);
   }
-  if (list.length === 0) throw rangeError(`space["${path}"]`, 'at least one value', new Said('none'));
+  if (list.length === 0) throw rangeError(`space["${path}"]`, 'at least one value', new Verbatim('none'));
   return list;
 }
 
@@ -81,7 +80,8 @@ function drawerOf(path: string, values: unknown): (random: Random) => unknown {
   const ends: unknown = given[kind];
   if (!Array.isArray(ends) || ends.length !== 2) throw typeError(`${name}.${kind}`, '[low, high]', ends);
   const [low, high] = ends.map((end) => checkEnd(`${name}.${kind}`, kind, end));
-  if (low > high) throw rangeError(`${name}.${kind}`, '[low, high] with low <= high', new Said(`[${low}, ${high}]`));
+  if (low > high)
+    throw rangeError(`${name}.${kind}`, '[low, high] with low <= high', new Verbatim(`[${low}, ${high}]`));
   if (kind === 'integer') return (random) => low + random.integer(high - low + 1);
   if (kind === 'uniform') return (random) => Math.min(high, low + (high - low) * random.uniform());
   return (random) => Math.min(high, Math.max(low, timesExp(low, random.uniform() * (ln(high) - ln(low)))));
@@ -92,19 +92,6 @@ function checkEnd(name: string, kind: string, end: unknown): number {
   const value = checkNumber(name, end);
   if (kind === 'logUniform' && value <= 0) throw rangeError(name, 'numbers > 0', value);
   return value;
-}
-
-/**
- * a · eˣ for x >= 0, by the series of e^r on |r| <= ln 2 / 2; own, because Math.exp may differ in its last bit between engines.
- */
-function timesExp(a: number, x: number): number {
-  const twos = Math.round(x / Math.LN2);
-  const r = x - twos * Math.LN2;
-  let series = 1;
-  for (let n = 16; n >= 1; n--) series = 1 + (r / n) * series;
-  let result = a * series;
-  for (let i = 0; i < twos; i++) result *= 2;
-  return result;
 }
 
 /** Config and training options as plain objects, in which a point may be set. */
@@ -167,6 +154,6 @@ function missing(path: string, key: string): RangeError {
   return rangeError(
     'space',
     'paths into the config or the options of training',
-    new Said(`"${path}", where ${where} is no object`),
+    new Verbatim(`"${path}", where ${where} is no object`),
   );
 }

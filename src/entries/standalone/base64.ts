@@ -1,5 +1,5 @@
 /** Numbers as base64, and back to bytes. */
-import { rangeError, Said } from '../../base/checks';
+import { rangeError, Verbatim } from '../../base/errors';
 
 /** Numbers at most: as base64 they have to fit into one string of any engine. */
 const MOST_NUMBERS = 5e7;
@@ -11,7 +11,7 @@ const STRETCH = 0x6000;
 export function encodeFloats(arrays: readonly ArrayLike<number>[]): string {
   const count = arrays.reduce((sum, { length }) => sum + length, 0);
   if (count > MOST_NUMBERS)
-    throw rangeError('net', `a network of at most ${MOST_NUMBERS} numbers`, new Said(`${count}`));
+    throw rangeError('net', `a network of at most ${MOST_NUMBERS} numbers`, new Verbatim(`${count}`));
   const view = new DataView(new ArrayBuffer(4 * count));
   let at = 0;
   for (const array of arrays) {

@@ -1,7 +1,8 @@
 /** A network as the data of a module: the tables and numbers that assembly/standalone.ts reads, where they lie, and what lies behind. */
 import type { Network } from 'nablanet';
-import { rangeError, Said } from '../../base/checks';
-import { LayerField } from '../../wasm/kernels';
+import { rangeError, Verbatim } from '../../base/errors';
+import { LayerField, NORMALIZATIONS } from '../../base/kernel-tables';
+import { padded, writePanels } from '../../base/panels';
 import { type AffineOperation, scalersOf } from '../formats/exchange/sequence';
 import { ACTIVATIONS, activationOf } from './activations';
 
@@ -28,8 +29,6 @@ enum ModelField {
   free,
   END,
 }
-
-const padded = (width: number): number => Math.ceil(width / 4) * 4;
 
 /** Places for one thing after the other, 16 bytes apart at least. */
 class Places {
@@ -109,7 +108,7 @@ export function layoutOf({ inputs, layers, scaledInputs, scaledOutputs }: Shape)
     free: places.take(0),
   };
   if (layout.free <= MOST_BYTES) return layout;
-  throw rangeError('net', `a network that fits into ${MOST_BYTES} bytes of memory`, new Said(`${layout.free}`));
+  throw rangeError('net', `a network that fits into ${MOST_BYTES} bytes of memory`, new Verbatim(`${layout.free}`));
 }
 
 /** The data of a network, to lie from MODEL on; and how many bytes of memory there must be at first. */
@@ -144,8 +143,6 @@ function writeModel(view: DataView, net: Network, layout: Layout): void {
   put(ModelField.free, layout.free);
 }
 
-const NORMALIZATIONS = { batch: 1, layer: 2 };
-
 /** Layer i in the table, and its numbers. */
 function writeLayer(view: DataView, net: Network, layout: Layout, i: number): void {
   const layer = net.layers[i];
@@ -168,25 +165,13 @@ function writeLayer(view: DataView, net: Network, layout: Layout, i: number): vo
   put(LayerField.statistics, statistics);
   put(LayerField.normalized, layout.normalized);
   put(LayerField.moments, layout.moments);
-  writePanels(view, weights - MODEL, layer.getWeights(), layer.inputs, layer.units);
+  writePanels(layer, layer.getWeights(), 0, new Float32Array(view.buffer), (weights - MODEL) / 4);
   writeFloats(view, biases, layer.getBiases());
   writeFloats(view, scales, layer.getScale());
   writeFloats(view, scales + 4 * padded(layer.units), layer.getShift());
   const running = layer.getStatistics();
   writeFloats(view, statistics, running?.mean);
   writeFloats(view, statistics + 4 * padded(layer.units), running?.variance);
-}
-
-/** Weights (inputs × units) as panels of 8 units, the last one 4 wide where 4 or fewer are left (assembly/gemm/tile.ts draws them). */
-function writePanels(view: DataView, at: number, weights: Float32Array, inputs: number, units: number): void {
-  let to = at;
-  for (let unit = 0; unit < units; unit += 8) {
-    const width = units - unit > 4 ? 8 : 4;
-    const count = Math.min(width, units - unit);
-    for (let i = 0; i < inputs; i++, to += 4 * width) {
-      for (let j = 0; j < count; j++) view.setFloat32(to + 4 * j, weights[i * units + unit + j], true);
-    }
-  }
 }
 
 function writeFloats(view: DataView, address: number, values: Float32Array | null | undefined): void {

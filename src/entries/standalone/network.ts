@@ -1,6 +1,6 @@
 /** What both formats ask of a network, beside its numbers. */
 import { Network } from 'nablanet';
-import { typeError } from '../../base/checks';
+import { typeError } from '../../base/errors';
 import { activationOf } from './activations';
 
 /** The argument of every export here. */

@@ -1,15 +1,15 @@
 /** What the caller's functions say when the worker asks: callbacks, schedules, metrics, a loss, a source of batches. */
-import type { Core } from '../../model/state';
+import type { NetworkState } from '../../model/state';
 import type { LossFunction } from '../../toolbox/losses';
 import type { Metric } from '../../toolbox/metrics';
 import type { BatchInfo, EpochInfo, History } from '../history';
 import type { Batch } from '../stream-loop';
-import type { Tools, Work } from '../train';
-import { copyOf, type Question, type Questions, type Start, type State } from './protocol';
+import { copyOf, type Question, type Questions, type Start, type WorkerState } from './protocol';
+import type { Tools, WorkerJob } from './tools';
 
 /** Takes what comes with a question. */
 interface Keeper {
-  accept(state: State): void;
+  accept(state: WorkerState): void;
   acceptRate(rate: number, rates: number): void;
   /** Since the call. */
   seconds(): number;
@@ -30,13 +30,18 @@ type Answering = {
   [Name in Question]: (...args: Questions[Name][0]) => Questions[Name][1] | Promise<Questions[Name][1]>;
 };
 
-export function answersOf(core: Core, { order, source, given }: Work, tools: Tools, keeper: Keeper): Answers {
-  const { onEpoch, onBatch, schedule, metrics } = order.settings;
-  const { loss } = core.config;
+export function answersOf(
+  state: NetworkState,
+  { job, source, given }: WorkerJob,
+  tools: Tools,
+  keeper: Keeper,
+): Answers {
+  const { onEpoch, onBatch, schedule, metrics } = job.settings;
+  const { loss } = state.config;
   /** What metrics returned, which may be anything: it stays here, and its number travels. */
   const figures: unknown[] = [];
   const errors = new Map<number, unknown>();
-  const batches = source && batchesOf(core, source, given.classWeights, tools);
+  const batches = source && batchesOf(state, source, given.classWeights, tools);
 
   const revive = (found: Record<string, unknown> | undefined): Record<string, unknown> | undefined =>
     found && Object.fromEntries(Object.entries(found).map(([name, at]) => [name, figures[at as number]]));
@@ -44,8 +49,8 @@ export function answersOf(core: Core, { order, source, given }: Work, tools: Too
     Object.fromEntries(Object.entries(lists).map(([name, ats]) => [name, ats.map((at) => figures[at as number])]));
 
   const answering: Omit<Answering, 'source' | 'next' | 'return'> = {
-    async epoch(info: EpochInfo, state) {
-      keeper.accept(state);
+    async epoch(info: EpochInfo, told) {
+      keeper.accept(told);
       const { metrics, validationMetrics } = info;
       info.seconds = keeper.seconds();
       if (metrics) info.metrics = revive(metrics);
@@ -58,7 +63,7 @@ export function answersOf(core: Core, { order, source, given }: Work, tools: Too
     },
     async rates(now, count) {
       if (schedule === undefined) return [];
-      return (await tools.ratesOf(schedule, { ...now, config: core.config }, count)) as number[];
+      return (await tools.ratesOf(schedule, now, count)) as number[];
     },
     seen(plateau, epochLoss) {
       return (typeof schedule === 'object' && schedule.seen?.(plateau, epochLoss)) || plateau;
@@ -95,14 +100,14 @@ export function answersOf(core: Core, { order, source, given }: Work, tools: Too
 }
 
 /** The batches of a source, one at a time, as plain arrays. */
-function batchesOf(core: Core, source: NonNullable<Work['source']>, classWeights: unknown, tools: Tools) {
+function batchesOf(state: NetworkState, source: NonNullable<WorkerJob['source']>, classWeights: unknown, tools: Tools) {
   let iterator: Iterator<unknown> | AsyncIterator<unknown> | undefined;
   let epoch = 0;
   let batch = 0;
   const toBatch = (item: unknown): Batch => {
     const { x, y, sampleWeights } = tools.checkOptions('batches', item, ['x', 'y', 'sampleWeights']);
-    const [rows, targets] = tools.toPair(core, x, y);
-    const weights = tools.toWeights(sampleWeights, classWeights, targets, core.config);
+    const [rows, targets] = tools.toPair(state, x, y);
+    const weights = tools.toWeights(sampleWeights, classWeights, targets, state.targets);
     const [x1, y1] = [copyOf(rows.values), copyOf(targets.values)];
     return { x: x1, y: y1, ...(weights && { sampleWeights: copyOf(weights.values) }) };
   };

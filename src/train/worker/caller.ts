@@ -4,47 +4,45 @@
  */
 
 import type { TypedNumbers } from '../../data/rows';
-import type { Core } from '../../model/state';
+import type { NetworkState, Scalings } from '../../model/state';
 import type { History } from '../history';
-import type { Order } from '../job';
-import type { Tools, Work } from '../train';
+import type { TrainingJob } from '../job';
 import { type Answers, answersOf } from './callbacks';
 import program from './main.txt';
 import {
   type ArrayName,
-  COUNTERS,
   copyOf,
   type Failure,
   type FromWorker,
   type Questions,
-  type Scalings,
   SLICE_BYTES,
   type Start,
-  type State,
+  type WorkerState,
 } from './protocol';
 import { type Host, startWorker } from './spawn';
+import type { Tools, WorkerJob } from './tools';
 
 /** A signal that tells nobody is looked at this often. */
 const POLL_MILLISECONDS = 10;
 
 /** Trains in a worker of its own, which ends with the training. */
-export async function trainInWorker(core: Core, work: Work, tools: Tools): Promise<History> {
-  if (work.order.settings.signal?.aborted) return { ...tools.newHistory(), stopped: 'aborted' };
-  const client = new Client(core, work, tools);
+export async function trainInWorker(state: NetworkState, job: WorkerJob, tools: Tools): Promise<History> {
+  if (job.job.settings.signal?.aborted) return { ...tools.newHistory(), stopped: 'aborted' };
+  const caller = new Caller(state, job, tools);
   try {
-    return await client.train();
+    return await caller.train();
   } finally {
-    client.close();
+    caller.close();
   }
 }
 
-class Client {
-  readonly #core: Core;
-  readonly #work: Work;
+class Caller {
+  readonly #state: NetworkState;
+  readonly #job: WorkerJob;
   readonly #tools: Tools;
   readonly #answers: Answers;
   readonly #scalings: Scalings;
-  readonly #steps: number;
+  readonly #updates: number;
   #host: Host | undefined;
   #ready = false;
   #begun = false;
@@ -55,13 +53,13 @@ class Client {
   /** Rates that the user set meanwhile. */
   #rates = 0;
 
-  constructor(core: Core, work: Work, tools: Tools) {
-    this.#core = core;
-    this.#work = work;
+  constructor(state: NetworkState, job: WorkerJob, tools: Tools) {
+    this.#state = state;
+    this.#job = job;
     this.#tools = tools;
-    this.#scalings = { inputScaling: core.inputScaling, outputScaling: core.outputScaling };
-    this.#steps = core.steps;
-    this.#answers = answersOf(core, work, tools, this);
+    this.#scalings = { inputScaling: state.inputScaling, outputScaling: state.outputScaling };
+    this.#updates = state.progress.updates;
+    this.#answers = answersOf(state, job, tools, this);
   }
 
   async train(): Promise<History> {
@@ -72,33 +70,34 @@ class Client {
   }
 
   close(): void {
-    const core = this.#core;
+    const state = this.#state;
     this.#ended = true;
-    core.rateSet = undefined;
+    state.observer = undefined;
     // Where no update is left, scalers have learnt nothing either.
-    if (core.steps === this.#steps) Object.assign(core, this.#scalings);
-    this.#work.order.settings.signal?.removeEventListener?.('abort', this.#abort);
+    if (state.progress.updates === this.#updates) Object.assign(state, this.#scalings);
+    this.#job.job.settings.signal?.removeEventListener?.('abort', this.#abort);
     clearInterval(this.#polling);
     this.#host?.terminate();
     this.#answers.close();
   }
 
   seconds(): number {
-    return (performance.now() - this.#work.began) / 1000;
+    return (performance.now() - this.#job.began) / 1000;
   }
 
   /** The worker's state becomes the network's. */
-  accept(state: State): void {
-    const core = this.#core;
-    core.parameters.all().set(state.all);
-    for (const name of COUNTERS) Object.assign(core, { [name]: state[name] });
-    core.shuffling = this.#tools.Random.fromJSON(state.shuffling);
-    this.acceptRate(state.learningRate, state.rates);
+  accept({ all, progress, rates }: WorkerState): void {
+    const state = this.#state;
+    const { learningRate } = state.progress;
+    state.parameters.all().set(all);
+    state.progress.adopt(progress);
+    state.progress.learningRate = learningRate;
+    this.acceptRate(progress.learningRate, rates);
   }
 
   /** The worker's rate, unless the user has set another one that the worker had not heard of. */
   acceptRate(rate: number, rates: number): void {
-    if (rates === this.#rates) this.#core.learningRate = rate;
+    if (rates === this.#rates) this.#state.progress.learningRate = rate;
   }
 
   /** The worker stops behind its batch; where it has not come to one there is nothing to wait for. */
@@ -113,7 +112,7 @@ class Client {
 
   /** Hears of the signal, one way or the other: it may be an object that has nothing but `aborted`. */
   #watchSignal(): void {
-    const { signal } = this.#work.order.settings;
+    const { signal } = this.#job.job.settings;
     if (!signal) return;
     if (signal.addEventListener) signal.addEventListener('abort', this.#abort);
     else this.#polling = setInterval(() => signal.aborted && this.#abort(), POLL_MILLISECONDS);
@@ -149,9 +148,11 @@ class Client {
         if (failure) reject(this.#errorOf(failure));
         else resolve(this.#historyOf(history as History));
       };
-      this.#core.rateSet = (rate) => {
-        this.#rates++;
-        host.postMessage({ kind: 'rate', rate });
+      this.#state.observer = {
+        rateSet: (rate) => {
+          this.#rates++;
+          host.postMessage({ kind: 'rate', rate });
+        },
       };
       this.#watchSignal();
     });
@@ -159,7 +160,7 @@ class Client {
 
   #begin(scalings: Scalings): void {
     this.#begun = true;
-    Object.assign(this.#core, scalings);
+    Object.assign(this.#state, scalings);
   }
 
   /** The worker's history, in this thread's time. */
@@ -177,7 +178,7 @@ class Client {
       this.#answers.errors.set(id, error);
       reply = { failed: true };
     }
-    if (this.#work.order.settings.signal?.aborted) this.#abort();
+    if (this.#job.job.settings.signal?.aborted) this.#abort();
     const { batch = {} } = Object(reply.value) as Questions['next'][1];
     const arrays = Object.values(batch) as Float32Array<ArrayBuffer>[];
     if (!this.#ended)
@@ -189,14 +190,14 @@ class Client {
 
   /** Everything that the worker needs: arrays a slice at a time, and then what begins it. */
   async #send(): Promise<void> {
-    const { order } = this.#work;
-    const { pair, weights } = order as Partial<Order>;
+    const { job } = this.#job;
+    const { pair, weights } = job as Partial<TrainingJob>;
     const arrays: [ArrayName, TypedNumbers | undefined][] = [
       ['x', pair?.[0].values],
       ['y', pair?.[1].values],
       ['weights', weights?.values],
-      ['validationX', order.apart?.[0].values],
-      ['validationY', order.apart?.[1].values],
+      ['validationX', job.validation?.[0].values],
+      ['validationY', job.validation?.[1].values],
     ];
     for (const [name, values] of arrays) if (values) await this.#sendArray(name, values);
     if (this.#ended) return;
@@ -219,26 +220,23 @@ class Client {
   }
 
   #start(): Start {
-    const { config, engine, parameters, shuffling, learningRate, trainable } = this.#core;
-    const { order, given, source, yieldEvery } = this.#work;
-    const { epochs, batchSize, shuffle, earlyStopping, schedule, maxSeconds } = order.settings;
-    const counters = Object.fromEntries(COUNTERS.map((name) => [name, this.#core[name]]));
+    const { config, engine, parameters, progress } = this.#state;
+    const { job, given, source, yieldEvery } = this.#job;
+    const { epochs, batchSize, shuffle, earlyStopping, schedule, maxSeconds } = job.settings;
     return {
       module: this.#tools.modules.get(engine.backend) as WebAssembly.Module,
       config: {
         ...config,
+        layers: config.layers.map((layer, i) => ({ ...layer, trainable: progress.trainable[i] })),
         backend: engine.backend,
         inputEncoder: null, // rows are encoded here
         loss: typeof config.loss === 'function' ? null : config.loss,
         optimizer: JSON.parse(JSON.stringify(config.optimizer)),
       },
-      trainable,
       state: {
-        ...(counters as Pick<Core, (typeof COUNTERS)[number]>),
         all: parameters.all().slice() as Float32Array<ArrayBuffer>,
-        learningRate,
+        progress: progress.toJSON(),
         rates: this.#rates,
-        shuffling: shuffling.toJSON(),
       },
       scalings: this.#scalings,
       options: {

@@ -1,29 +1,19 @@
 /** What runs in the worker: the very training of `trainAsync`, whose functions ask the caller. scripts/worker-program.mjs makes a text of it. */
 
-import { inTurns, type Steps } from '../../base/cooperative';
-import { Random } from '../../base/random';
+import { runInTurns, type Work } from '../../base/cooperative';
 import type { FullConfig } from '../../model/config';
-import { Core } from '../../model/state';
-import { lbfgs } from '../../step/lbfgs';
+import { NetworkState } from '../../model/state';
+import { revive } from '../../step/lbfgs';
 import type { LossFunction } from '../../toolbox/losses';
-import type { FarSchedule } from '../../toolbox/rates';
+import type { RemoteSchedule } from '../../toolbox/rates';
+import type { Plateau } from '../../toolbox/schedules';
 import type { Backend } from '../../wasm/features';
 import { modules } from '../../wasm/instantiate';
 import { DivergedError, type History } from '../history';
-import { checkStream, checkTraining, open, openStream } from '../job';
+import { prepareJob, prepareStream, runJob, runStream } from '../job';
 import type { Settings } from '../options';
 import type { Batch } from '../stream-loop';
-import {
-  type ArrayName,
-  COUNTERS,
-  type Failure,
-  type Port,
-  type Question,
-  type Questions,
-  type Start,
-  type State,
-  type ToWorker,
-} from './protocol';
+import type { ArrayName, Failure, Port, Question, Questions, Start, ToWorker, WorkerState } from './protocol';
 
 /** States are told of at most this often where nobody waits for them. */
 const STATE_MILLISECONDS = 100;
@@ -42,7 +32,7 @@ export function start(port: Port): void {
   const arrays: Partial<Record<ArrayName, Float32Array>> = {};
   const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
   const abort = new AbortController();
-  let core: Core | undefined;
+  let network: NetworkState | undefined;
   let rates = 0;
   let asked = 0;
 
@@ -52,39 +42,38 @@ export function start(port: Port): void {
     return new Promise((resolve, reject) => waiting.set(id, { resolve: resolve as never, reject }));
   };
 
-  const stateOf = (of: Core): State => ({
-    ...(Object.fromEntries(COUNTERS.map((name) => [name, of[name]])) as Pick<Core, (typeof COUNTERS)[number]>),
-    all: of.parameters.all().slice() as Float32Array<ArrayBuffer>,
-    learningRate: of.learningRate,
+  const stateOf = ({ parameters, progress }: NetworkState): WorkerState => ({
+    all: parameters.all().slice() as Float32Array<ArrayBuffer>,
+    progress: progress.toJSON(),
     rates,
-    shuffling: of.shuffling.toJSON(),
   });
 
   const run = async (begin: Start): Promise<void> => {
     const came = performance.now();
-    const own = coreOf(begin, ask);
-    core = own;
-    let told = { epochs: own.epochs, at: Number.NEGATIVE_INFINITY };
-    const tell = (): State => {
-      told = { epochs: own.epochs, at: performance.now() };
+    const own = networkOf(begin, ask);
+    network = own;
+    let told = { epochs: own.progress.epochs, at: Number.NEGATIVE_INFINITY };
+    const tell = (): WorkerState => {
+      told = { epochs: own.progress.epochs, at: performance.now() };
       return stateOf(own);
     };
-    own.settled = () => {
+    const epochEnded = (): void => {
       // Where onBatch is called it is to find the last epoch's state; onEpoch has been told of it.
       const due = begin.asks.onBatch || performance.now() - told.at >= STATE_MILLISECONDS;
-      if (told.epochs === own.epochs || !due) return;
+      if (told.epochs === own.progress.epochs || !due) return;
       const state = tell();
       port.postMessage({ kind: 'state', state }, [state.all.buffer]);
     };
+    own.observer = { epochEnded };
     const end: { history?: History; failure?: Failure } = {};
     try {
       const options = optionsOf(begin, arrays, abort.signal, ask, tell, () => rates);
-      const { steps, settings } = openTraining(own, begin, arrays, options, ask);
+      const { work, settings } = startTraining(own, begin, arrays, options, ask);
       const { inputScaling, outputScaling } = own;
       port.postMessage({ kind: 'begun', scalings: { inputScaling, outputScaling } });
       // Of the caller's time: data have been on their way and checked meanwhile.
       Object.assign(settings, { maxSeconds: begin.maxSeconds - (performance.now() - came) / 1000 });
-      end.history = await inTurns(steps, Math.min(begin.yieldEvery, MOST_YIELD_EVERY));
+      end.history = await runInTurns(work, Math.min(begin.yieldEvery, MOST_YIELD_EVERY));
     } catch (error) {
       end.failure = failureOf(error);
     }
@@ -108,7 +97,7 @@ export function start(port: Port): void {
       else asker?.resolve(message.value);
     } else if (message.kind === 'rate') {
       rates++;
-      if (core) core.learningRate = message.rate;
+      if (network) network.progress.learningRate = message.rate;
     } else {
       abort.abort();
     }
@@ -120,7 +109,7 @@ export function start(port: Port): void {
 type Ask = <Name extends Question>(question: Name, ...args: Questions[Name][0]) => Promise<Questions[Name][1]>;
 
 /** The caller's network, on kernels that are compiled already. */
-function coreOf({ module, config, state, scalings, trainable, asks }: Start, ask: Ask): Core {
+function networkOf({ module, config, state, scalings, asks }: Start, ask: Ask): NetworkState {
   const given = config as FullConfig;
   modules.set(given.backend as Backend, module);
   const loss: unknown = async (outputs: Float32Array, targets: Float32Array, gradients: Float32Array, rows: number) => {
@@ -128,21 +117,15 @@ function coreOf({ module, config, state, scalings, trainable, asks }: Start, ask
     gradients.set(answer.outputGradients);
     return answer.cost;
   };
-  const optimizer = given.optimizer.name === 'lbfgs' ? { ...lbfgs(), ...given.optimizer } : given.optimizer;
-  const core = new Core(
-    { ...given, optimizer, loss: asks.loss ? (loss as LossFunction) : given.loss },
-    undefined,
-    false,
-  );
-  core.parameters.all().set(state.all);
-  for (const name of COUNTERS) Object.assign(core, { [name]: state[name] });
-  core.learningRate = state.learningRate;
-  core.shuffling = Random.fromJSON(state.shuffling);
-  Object.assign(core, scalings);
-  trainable.forEach((changes, i) => {
-    core.trainable[i] = changes;
+  const network = NetworkState.blank({
+    ...given,
+    optimizer: revive(given.optimizer),
+    loss: asks.loss ? (loss as LossFunction) : given.loss,
   });
-  return core;
+  network.parameters.all().set(state.all);
+  network.progress.adopt(state.progress);
+  Object.assign(network, scalings);
+  return network;
 }
 
 /** The options of the caller's, with functions that ask. */
@@ -151,7 +134,7 @@ function optionsOf(
   arrays: Partial<Record<ArrayName, Float32Array>>,
   signal: AbortSignal,
   ask: Ask,
-  state: () => State,
+  state: () => WorkerState,
   rates: () => number,
 ): Record<string, unknown> {
   const { weights, validationX, validationY } = arrays;
@@ -160,10 +143,10 @@ function optionsOf(
       (predicted: Float32Array, actual: Float64Array, width: number) => ask('metric', name, predicted, actual, width),
       { takes },
     );
-  const schedule: FarSchedule & { at: object; seen: object | undefined } = {
+  const schedule: RemoteSchedule & { at: object; seen: object | undefined } = {
     at: () => Number.NaN, // what tells a schedule; many rates are asked for instead
-    many: ({ epochs, steps, plateau }, count) => ask('rates', { epochs, steps, plateau }, count),
-    seen: asks.seen ? (plateau: Core['plateau'], loss: number) => ask('seen', plateau, loss) : undefined,
+    many: (state, count) => ask('rates', state, count),
+    seen: asks.seen ? (plateau: Plateau, loss: number) => ask('seen', plateau, loss) : undefined,
   };
   return {
     ...options,
@@ -180,16 +163,16 @@ function optionsOf(
 }
 
 /** The training itself: of the arrays, or of batches that the caller is asked for. */
-function openTraining(
-  core: Core,
+function startTraining(
+  network: NetworkState,
   { streaming }: Start,
   { x, y }: Partial<Record<ArrayName, Float32Array>>,
   options: Record<string, unknown>,
   ask: Ask,
-): { steps: Steps<History>; settings: Settings } {
+): { work: Work<History>; settings: Settings } {
   if (!streaming) {
-    const order = checkTraining(core, x, y, options, 'trainAsync');
-    return { steps: open(core, order), settings: order.settings };
+    const job = prepareJob(network, x, y, options, 'trainAsync');
+    return { work: runJob(network, job), settings: job.settings };
   }
   const batches: AsyncIterable<Batch> = {
     [Symbol.asyncIterator]: () => ({
@@ -214,8 +197,8 @@ function openTraining(
     await ask('source', epoch);
     return batches;
   };
-  const order = checkStream(core, options);
-  return { steps: openStream(core, order, source, undefined), settings: order.settings };
+  const job = prepareStream(network, options);
+  return { work: runStream(network, job, source, undefined), settings: job.settings };
 }
 
 function failureOf(error: unknown): Failure {

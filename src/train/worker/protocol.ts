@@ -1,30 +1,20 @@
 /** What a training's two sides tell each other: the caller's thread, and the worker. */
 
-import type { RandomJSON } from '../../base/random';
 import type { TypedNumbers } from '../../data/rows';
-import type { Scaling } from '../../data/scaling';
-import type { Core } from '../../model/state';
-import type { Now } from '../../toolbox/rates';
+import type { ProgressJSON } from '../../model/progress';
+import type { Scalings } from '../../model/state';
+import type { ScheduleState } from '../../toolbox/rates';
+import type { Plateau } from '../../toolbox/schedules';
 import type { BatchInfo, EpochInfo, History } from '../history';
 import type { Batch } from '../stream-loop';
 
-/** What a network counts. */
-export const COUNTERS = ['epochs', 'steps', 'updates', 'converged', 'plateau'] as const;
-
-/** Where a network is in its training. */
-export interface State extends Pick<Core, (typeof COUNTERS)[number]> {
+/** A network at one moment of its training. */
+export interface WorkerState {
   /** Parameters, what the optimizer remembers, running statistics: as they lie in memory, which is alike on both sides. */
   readonly all: Float32Array<ArrayBuffer>;
-  readonly learningRate: number;
-  /** How many rates that the user set are in it. */
+  readonly progress: ProgressJSON;
+  /** How many of the rates that the user has set are in it. */
   readonly rates: number;
-  readonly shuffling: RandomJSON;
-}
-
-/** Scalers, with what they have learnt. */
-export interface Scalings {
-  readonly inputScaling: Scaling | undefined;
-  readonly outputScaling: Scaling | undefined;
 }
 
 /** The arrays of a call. */
@@ -33,10 +23,9 @@ export type ArrayName = 'x' | 'y' | 'weights' | 'validationX' | 'validationY';
 /** All that begins a training, but for its arrays. */
 export interface Start {
   readonly module: WebAssembly.Module;
-  /** Of the network, without functions. */
+  /** The network's config, without functions; its layers say which of them are frozen now. */
   readonly config: object;
-  readonly trainable: readonly boolean[];
-  readonly state: State;
+  readonly state: WorkerState;
   readonly scalings: Scalings;
   /** Options as `train` takes them, without functions. */
   readonly options: Record<string, unknown>;
@@ -58,10 +47,10 @@ export interface Start {
 
 /** A question's name, what is asked, and what is answered. */
 export interface Questions {
-  epoch: [[info: EpochInfo, state: State], boolean];
+  epoch: [[info: EpochInfo, state: WorkerState], boolean];
   batch: [[info: BatchInfo, rates: number], boolean];
-  rates: [[now: Omit<Now, 'config'>, count: number], ArrayLike<number>];
-  seen: [[plateau: Core['plateau'], loss: number], Core['plateau']];
+  rates: [[state: ScheduleState, count: number], ArrayLike<number>];
+  seen: [[plateau: Plateau, loss: number], Plateau];
   metric: [
     [name: string, predicted: Float32Array | Uint32Array, actual: Float64Array | Uint32Array, width: number],
     number,
@@ -103,8 +92,8 @@ export type FromWorker =
   /** Data are checked, scalers have learnt: from now on it trains. */
   | { readonly kind: 'begun'; readonly scalings: Scalings }
   | { readonly kind: 'ask'; readonly id: number; readonly question: Question; readonly args: unknown[] }
-  | { readonly kind: 'state'; readonly state: State }
-  | { readonly kind: 'done'; readonly state: State; readonly history?: History; readonly failure?: Failure };
+  | { readonly kind: 'state'; readonly state: WorkerState }
+  | { readonly kind: 'done'; readonly state: WorkerState; readonly history?: History; readonly failure?: Failure };
 
 /** A thread's side of what lies between them. */
 export interface Port {

@@ -11,7 +11,7 @@ const REACH = 0.95;
 const REWARD = 0.01;
 
 /** What the networks said before a push: of all carts, (carts × …). */
-export interface Said {
+export interface Verbatim {
   states: Float32Array;
   odds: Float32Array;
   worth: Float32Array;
@@ -52,7 +52,7 @@ export class Rollout {
   }
 
   /** One step of all carts begins; `actions` holds one a cart. */
-  add({ states, odds, worth }: Said, actions: Uint8Array): void {
+  add({ states, odds, worth }: Verbatim, actions: Uint8Array): void {
     const from = this.#filled * this.carts;
     this.#states.set(states, from * STATE_WIDTH);
     this.#actions.set(actions, from);

@@ -4,7 +4,7 @@
  *
  * @see https://github.com/BrainJS/brain.js (MIT): toJSON and fromJSON in src/neural-network
  */
-import { rangeError, Said, typeError } from '../../../base/checks';
+import { rangeError, typeError, Verbatim } from '../../../base/errors';
 
 /** Of every layer, the last included. */
 const ACTIVATIONS = ['sigmoid', 'relu', 'leaky-relu', 'tanh'] as const;
@@ -62,7 +62,7 @@ function checkKind(given: unknown): Json {
   if (!isObject(given)) throw typeError('json', "an object, as brain.js' toJSON returns it", given);
   const expected = 'a NeuralNetwork of brain.js';
   if (given.layers === undefined && Array.isArray(given.sets)) {
-    throw rangeError('json', expected, new Said('a CrossValidate, whose networks are sets[i].network'), 'file');
+    throw rangeError('json', expected, new Verbatim('a CrossValidate, whose networks are sets[i].network'), 'file');
   }
   const { type = 'NeuralNetwork' } = given;
   if (type !== 'NeuralNetwork' && type !== 'NeuralNetworkGPU') throw rangeError('json', expected, type, 'file');
@@ -88,7 +88,7 @@ function readArrays(json: Json, all: readonly Json[]): BrainModel {
   const nodes = all.slice(1).map(({ weights, biases }, i) => {
     const name = `layers[${i + 1}]`;
     const rows = checkArray(`${name}.weights`, weights);
-    if (rows.length === 0) throw rangeError(`${name}.weights`, 'a trained network', new Said('no weights'), 'file');
+    if (rows.length === 0) throw rangeError(`${name}.weights`, 'a trained network', new Verbatim('no weights'), 'file');
     const ofUnits = checkArray(`${name}.biases`, biases, rows.length);
     return rows.map((row, j) => ({
       name: `${name}, unit ${j}`,
@@ -114,7 +114,7 @@ function readArrays(json: Json, all: readonly Json[]): BrainModel {
 function readNodes({ activation, leakyReluAlpha }: Json, all: readonly Json[]): BrainModel {
   const keys = all.map((layer, i) => {
     const names = Object.keys(layer);
-    if (names.length === 0) throw rangeError(`layers[${i}]`, 'nodes', new Said('none'), 'file');
+    if (names.length === 0) throw rangeError(`layers[${i}]`, 'nodes', new Verbatim('none'), 'file');
     return names;
   });
   const nodes = all.slice(1).map((layer, i) =>
@@ -161,7 +161,7 @@ function namesOf(name: string, table: unknown, count: number): string[] | null {
   const byIndex = new Map(entries.map(([key, index]) => [index, key]));
   const names = Array.from({ length: count }, (_, i) => {
     const key = byIndex.get(i);
-    if (key === undefined) throw rangeError(name, expected, new Said(`none with ${i}`), 'file');
+    if (key === undefined) throw rangeError(name, expected, new Verbatim(`none with ${i}`), 'file');
     return key;
   });
   return unlessIndices(names);

@@ -3,7 +3,7 @@
  * dropped out of, each but the first where it is there; what stands elsewhere and is affine is folded into the next weights.
  */
 import { type Activation, Network, type NetworkConfig } from 'nablanet';
-import { rangeError, Said } from '../../../base/checks';
+import { rangeError, Verbatim } from '../../../base/errors';
 import {
   type AffineOperation,
   type DenseOperation,
@@ -83,7 +83,7 @@ export function assemble(inputs: number, operations: readonly Operation[], extra
         drop(drafts[drafts.length - 1], operation.rate);
     }
   }
-  if (drafts.length === 0) throw rangeError('model', 'at least one dense layer', new Said('none'), 'file');
+  if (drafts.length === 0) throw rangeError('model', 'at least one dense layer', new Verbatim('none'), 'file');
   if (pending) drafts.push(identity(drafts[drafts.length - 1], pending));
   return build(inputs, drafts, extras);
 }
@@ -110,7 +110,7 @@ function draft({ units, weights, biases }: DenseOperation, inputs: number, befor
 function identity({ units, weights: before }: Draft, { factor, offset }: Affine): Draft {
   if (units > Math.max(64, before.length / units)) {
     const expected = 'an activation at the end, or an affine map of no more columns than its layer has inputs';
-    throw rangeError('model', expected, new Said(`an affine map of ${units}`), 'file');
+    throw rangeError('model', expected, new Verbatim(`an affine map of ${units}`), 'file');
   }
   const weights = new Float64Array(units * units);
   factor.forEach((f, i) => {
@@ -206,10 +206,10 @@ function lossFor({ activation, units }: { activation: Activation; units: number 
 
 function misplaced({ name }: Operation, what: string): RangeError {
   const expected = 'dense layers, each followed by normalisation, an activation and dropout at most';
-  return rangeError('model', expected, new Said(`${what}${name ? ` ("${name}")` : ''} elsewhere`), 'file');
+  return rangeError('model', expected, new Verbatim(`${what}${name ? ` ("${name}")` : ''} elsewhere`), 'file');
 }
 
 function otherEpsilon({ epsilon, name }: { epsilon: number; name?: string }): RangeError {
-  const got = new Said(`${epsilon}${name ? ` in "${name}"` : ''}`);
+  const got = new Verbatim(`${epsilon}${name ? ` in "${name}"` : ''}`);
   return rangeError('model', 'layer normalisation with an epsilon from 1e-15 to 1e5', got, 'file');
 }

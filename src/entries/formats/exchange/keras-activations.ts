@@ -1,6 +1,6 @@
 /** Activations by Keras's names and classes, with Keras's defaults. */
 import { type Activation, elu, leakyRelu } from 'nablanet';
-import { show } from '../../../base/checks';
+import { show } from '../../../base/errors';
 import { field, firstOf, modelError, numberIn } from './keras-fields';
 
 /** By name: functions of keras.activations. The slope of `leaky_relu` is 0.2 there; that of the layer is 0.3. */

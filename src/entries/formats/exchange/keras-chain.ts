@@ -3,7 +3,7 @@
  * other. Both ways of writing a graph are read, that of Keras 2 (and TF.js) and that of Keras 3. What layers do is in
  * keras-layers.ts.
  */
-import { show } from '../../../base/checks';
+import { show } from '../../../base/errors';
 import { field, firstOf, modelError } from './keras-fields';
 
 /** One layer of a model. */

@@ -1,5 +1,5 @@
 /** Fields of a config that a stranger wrote: own properties alone, and errors that say where in the model something stands. */
-import { rangeError, Said, show } from '../../../base/checks';
+import { rangeError, show, Verbatim } from '../../../base/errors';
 
 /** A property of an object's own; undefined where there is no object, or no such property. */
 export function field(of: unknown, key: string): unknown {
@@ -19,7 +19,7 @@ export function firstOf(of: unknown, ...keys: string[]): unknown {
 
 /** `"model" expected …, got …`, about the file. */
 export function modelError(expected: string, got: string): RangeError {
-  return rangeError('model', expected, new Said(got), 'file');
+  return rangeError('model', expected, new Verbatim(got), 'file');
 }
 
 /** Of a layer's config: a number within [min, max], or the format's default. Old files wrap numbers as arrays of NumPy. */

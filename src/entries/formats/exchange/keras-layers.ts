@@ -1,5 +1,5 @@
 /** What Keras's layers do, as operations, with Keras's formulas and defaults. Where their variables come from is the format's. */
-import { show } from '../../../base/checks';
+import { show } from '../../../base/errors';
 import { ACTIVATION_LAYERS, activationIn, activationLayer, checkLastAxis } from './keras-activations';
 import type { KerasLayer } from './keras-chain';
 import { field, firstOf, flagIn, modelError, numberIn } from './keras-fields';

@@ -1,6 +1,6 @@
 /** From a .keras file to a network. */
 import type { Network } from 'nablanet';
-import { ofFile, rangeError, Said, show, typeError } from '../../../base/checks';
+import { asFileError, rangeError, show, typeError, Verbatim } from '../../../base/errors';
 import { assemble, type Extras } from '../exchange/assemble';
 import { chainOf, type KerasLayer } from '../exchange/keras-chain';
 import { field, firstOf, modelError } from '../exchange/keras-fields';
@@ -29,7 +29,7 @@ const WEIGHTS = 'model.weights.h5';
  */
 export function fromKeras(bytes: Uint8Array | ArrayBuffer, options: FromKerasOptions = {}): Network {
   const archive = bytesOf(bytes);
-  const { inputs, operations } = ofFile(() => readModel(archive));
+  const { inputs, operations } = asFileError(() => readModel(archive));
   return assemble(inputs, operations, options);
 }
 
@@ -85,11 +85,11 @@ function variablesOf(weights: H5File, taken: Map<string, number>): Variables {
     const path = `layers/${layer.slot}/vars/${index}`;
     const dataset = weights.dataset(path);
     const name = nameOf(layer, variable);
-    if (!dataset) throw rangeError(name, `a dataset ${path} in ${WEIGHTS}`, new Said('none'), 'file');
+    if (!dataset) throw rangeError(name, `a dataset ${path} in ${WEIGHTS}`, new Verbatim('none'), 'file');
     const found = dataset.shape;
     if (found.length !== shape.length || !shape.every((n, i) => (n ?? found[i]) === found[i])) {
       const expected = `shape (${shape.map((n) => n ?? 'any').join(' × ')})`;
-      throw rangeError(name, expected, new Said(`(${found.join(' × ')})`), 'file');
+      throw rangeError(name, expected, new Verbatim(`(${found.join(' × ')})`), 'file');
     }
     const values = weights.read(dataset);
     const bad = values.find((value) => !Number.isFinite(value));

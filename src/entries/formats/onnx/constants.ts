@@ -1,5 +1,5 @@
 /** Constants: nodes that hold one, and nodes that only move its numbers, which exporters leave around weights. */
-import { rangeError, Said } from '../../../base/checks';
+import { rangeError, Verbatim } from '../../../base/errors';
 import { attributeOf, intOf, labelOf } from './node';
 import { DOUBLE, FLOAT, type NodeProto, type TensorProto } from './schema';
 import { sizeOf, type Tensor } from './tensor';
@@ -91,6 +91,6 @@ function listOf(node: NodeProto, name: string, given: Tensor | undefined): reado
 }
 
 function impossible(node: NodeProto, dims: readonly number[]): RangeError {
-  const got = new Said(`${labelOf(node)} of (${dims.join(' × ')})`);
+  const got = new Verbatim(`${labelOf(node)} of (${dims.join(' × ')})`);
   return rangeError('model', 'constants whose numbers stay, or are transposed', got, 'file');
 }

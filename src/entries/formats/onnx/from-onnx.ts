@@ -1,6 +1,7 @@
 /** A network from an ONNX file. */
 import type { Network } from 'nablanet';
-import { checkOptions, rangeError, Said, show, typeError } from '../../../base/checks';
+import { checkOptions } from '../../../base/checks';
+import { rangeError, show, typeError, Verbatim } from '../../../base/errors';
 import { assemble, type Extras } from '../exchange/assemble';
 import { Graph } from './graph';
 import { readNode } from './operators';
@@ -75,11 +76,11 @@ function walk(output: string, graph: Graph): { steps: Step[]; input: ValueProto 
     name = found.from;
   }
   const input = graph.inputs.get(name);
-  if (!input) throw rangeError('model', 'an output that comes from an input', new Said(show(name)), 'file');
+  if (!input) throw rangeError('model', 'an output that comes from an input', new Verbatim(show(name)), 'file');
   const { elementType } = input;
   if (elementType === undefined || ![FLOAT, DOUBLE, INT32, INT64].includes(elementType)) {
     const got = elementType === undefined ? 'no tensor' : (DATA_TYPES[elementType] ?? `type ${elementType}`);
-    throw rangeError('model', 'an input of numbers (float, double, int32, int64)', new Said(got), 'file');
+    throw rangeError('model', 'an input of numbers (float, double, int32, int64)', new Verbatim(got), 'file');
   }
   return { steps: steps.reverse(), input };
 }

@@ -2,7 +2,7 @@
  * A graph to be asked: which node makes a value, which values are constants, and what they hold. Nodes stand in an order in
  * which each reads only what is there already, and every value is made once (onnx/docs/IR.md); both are checked.
  */
-import { rangeError, Said, show } from '../../../base/checks';
+import { rangeError, show, Verbatim } from '../../../base/errors';
 import { heldBy, isMove, move } from './constants';
 import { labelOf } from './node';
 import type { GraphProto, NodeProto, TensorProto, ValueProto } from './schema';
@@ -67,7 +67,7 @@ export class Graph {
       throw rangeError(
         'model',
         'as many numbers in the file as in the network',
-        new Said('more in the network'),
+        new Verbatim('more in the network'),
         'file',
       );
     }
@@ -86,7 +86,7 @@ export class Graph {
   #add(node: NodeProto): void {
     const missing = node.inputs.find((name) => name !== '' && !this.has(name));
     if (missing !== undefined) {
-      const got = new Said(`${show(missing)} before it is made, in ${labelOf(node)}`);
+      const got = new Verbatim(`${show(missing)} before it is made, in ${labelOf(node)}`);
       throw rangeError('model', 'nodes that read what comes before them', got, 'file');
     }
     const held = heldBy(node);

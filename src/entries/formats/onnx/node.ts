@@ -1,5 +1,5 @@
 /** What nodes say: their names in messages, their attributes. */
-import { show } from '../../../base/checks';
+import { show } from '../../../base/errors';
 import type { AttributeProto, NodeProto } from './schema';
 
 /** A node as messages name it: `Gemm ("fc1")`. */

@@ -1,6 +1,6 @@
 /** Nodes and constants of a sequence of operations. Names are identifiers of C, as ONNX wants them (onnx/docs/IR.md). */
 import { type Activation, elu, leakyRelu } from 'nablanet';
-import { rangeError, Said } from '../../../base/checks';
+import { rangeError, Verbatim } from '../../../base/errors';
 import type { AffineOperation, DenseOperation, Operation } from '../exchange/sequence';
 import { type AttributeProto, FLOAT, type NodeProto, type TensorProto } from './schema';
 
@@ -68,7 +68,7 @@ class Builder implements Parts {
     const floats = Float32Array.from(values);
     const bad = floats.findIndex((value) => !Number.isFinite(value));
     if (bad >= 0) {
-      throw rangeError(name, 'numbers that float32 holds', new Said(`${values[bad]} at index ${bad}`));
+      throw rangeError(name, 'numbers that float32 holds', new Verbatim(`${values[bad]} at index ${bad}`));
     }
     this.constants.push({ name, dims, dataType: FLOAT, bytes: new Uint8Array(floats.buffer) });
     return name;

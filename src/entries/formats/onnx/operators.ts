@@ -1,7 +1,7 @@
 /** The operators that are read: a row for each, which says what its node does to the values that run through. */
 
 import { type Activation, elu, leakyRelu } from 'nablanet';
-import { rangeError, Said, show } from '../../../base/checks';
+import { rangeError, show, Verbatim } from '../../../base/errors';
 import type { Graph } from './graph';
 import { attributeOf, floatOf, intOf, labelOf } from './node';
 import { type Found, gated, normalized } from './patterns';
@@ -67,7 +67,7 @@ const READ = Object.keys(READERS).join(', ');
 export function readNode(node: NodeProto, value: string, graph: Graph): Found {
   const type = node.domain ? `${node.domain}.${node.opType}` : node.opType;
   if (!Object.hasOwn(READERS, type)) {
-    throw rangeError('model', `nodes among ${READ}`, new Said(labelOf(node)), 'file');
+    throw rangeError('model', `nodes among ${READ}`, new Verbatim(labelOf(node)), 'file');
   }
   if (node.outputs[0] !== value) throw unread(node, `its output ${show(value)}`);
   return READERS[type](node, graph, (node.name || value).slice(0, 40));
@@ -251,5 +251,10 @@ function vector(node: NodeProto, name: string | undefined, graph: Graph): Tensor
 }
 
 function unread(node: NodeProto, what: string): RangeError {
-  return rangeError('model', 'nodes of a sequential dense network', new Said(`${labelOf(node)} with ${what}`), 'file');
+  return rangeError(
+    'model',
+    'nodes of a sequential dense network',
+    new Verbatim(`${labelOf(node)} with ${what}`),
+    'file',
+  );
 }

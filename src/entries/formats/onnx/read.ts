@@ -1,5 +1,5 @@
 /** A model from the bytes of an ONNX file. Numbers stay bytes of the file until they are asked for (tensor.ts). */
-import { rangeError, Said, show } from '../../../base/checks';
+import { rangeError, show, Verbatim } from '../../../base/errors';
 import {
   ATTRIBUTE,
   type AttributeProto,
@@ -42,13 +42,13 @@ export function readModel(bytes: Uint8Array): ModelProto {
     else if (field.number === MODEL.metadata) readEntry(field, metadata);
     else if (field.number === MODEL.graph) graph = once('graph', graph, readGraph(field));
   });
-  if (!graph) throw rangeError('model', 'an ONNX file (protobuf)', new Said('one without a graph'), 'file');
+  if (!graph) throw rangeError('model', 'an ONNX file (protobuf)', new Verbatim('one without a graph'), 'file');
   return { irVersion, producerName, opsets, graph, metadata };
 }
 
 /** A message that must not come twice; protobuf would merge the two. */
 function once<T>(name: string, before: T | undefined, value: T): T {
-  if (before !== undefined) throw rangeError('model', `one ${name}`, new Said('two'), 'file');
+  if (before !== undefined) throw rangeError('model', `one ${name}`, new Verbatim('two'), 'file');
   return value;
 }
 
@@ -181,5 +181,5 @@ function readDimension(field: Field): number | string | undefined {
 
 function checkAxes({ length }: { length: number }, name: string): void {
   if (length <= MOST_AXES) return;
-  throw rangeError('model', `at most ${MOST_AXES} axes`, new Said(`${length} of ${show(name)}`), 'file');
+  throw rangeError('model', `at most ${MOST_AXES} axes`, new Verbatim(`${length} of ${show(name)}`), 'file');
 }

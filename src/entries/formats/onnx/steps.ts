@@ -2,7 +2,7 @@
  * Steps: what nodes do to the values that run through a sequential graph, before widths are known. A scalar fits any width, so
  * maps of columns hold one number or one a column until all steps are there.
  */
-import { rangeError, Said, show } from '../../../base/checks';
+import { rangeError, show, Verbatim } from '../../../base/errors';
 import type { Operation } from '../exchange/sequence';
 import type { ValueProto } from './schema';
 
@@ -59,7 +59,7 @@ export function operationsOf(steps: readonly Step[], input: ValueProto, graph: S
   const shape = shapeOf(input);
   shape.width ??= steps.map(widthBefore).find((width) => width !== undefined);
   const inputs = shape.width;
-  if (inputs === undefined) throw rangeError('model', 'a number of inputs', new Said('none'), 'file');
+  if (inputs === undefined) throw rangeError('model', 'a number of inputs', new Verbatim('none'), 'file');
   const operations: Operation[] = [];
   for (const step of merged(steps, graph)) {
     check(step, shape);
@@ -75,7 +75,7 @@ export function operationsOf(steps: readonly Step[], input: ValueProto, graph: S
 function shapeOf({ shape, name }: ValueProto): Shape {
   if (!shape) return { width: undefined, axes: 2, batch: undefined };
   if (shape.length < 2) {
-    const got = new Said(`${shape.length} axes of ${show(name)}`);
+    const got = new Verbatim(`${shape.length} axes of ${show(name)}`);
     throw rangeError('model', 'inputs of (batch × width)', got, 'file');
   }
   const sizes = shape.slice(1).map((size) => (typeof size === 'number' && size > 0 ? size : NaN));
@@ -138,7 +138,7 @@ function check(step: Step, { width = 0, axes, batch }: Shape): void {
     throw rangeError('model', `rows that stay as many in "${step.name}"`, step.batch, 'file');
   }
   if (axes === 2 || isOfNumbers(step)) return;
-  throw rangeError('model', `(batch × width) in "${step.name}"`, new Said(`${axes} axes`), 'file');
+  throw rangeError('model', `(batch × width) in "${step.name}"`, new Verbatim(`${axes} axes`), 'file');
 }
 
 /** Whether a step treats every number alike, wherever it stands. */

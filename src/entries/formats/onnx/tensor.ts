@@ -1,5 +1,5 @@
 /** The numbers of a tensor: checked against its shape before anything is made of its size. */
-import { rangeError, Said, show } from '../../../base/checks';
+import { rangeError, show, Verbatim } from '../../../base/errors';
 import { BOOL, DATA_TYPES, DOUBLE, FLOAT, INT32, INT64, type TensorProto } from './schema';
 import { readInts } from './wire';
 
@@ -25,16 +25,16 @@ const READERS: Readonly<Record<number, { size: number; read(bytes: Uint8Array): 
  */
 export function toTensor({ name, dims, dataType, bytes, varints, external }: TensorProto): Tensor {
   if (external) {
-    throw rangeError('model', 'all numbers inside the file', new Said(`external data of ${show(name)}`), 'file');
+    throw rangeError('model', 'all numbers inside the file', new Verbatim(`external data of ${show(name)}`), 'file');
   }
   const reader = READERS[dataType];
   if (!reader) {
-    const got = new Said(`${DATA_TYPES[dataType] ?? `type ${dataType}`} in ${show(name)}`);
+    const got = new Verbatim(`${DATA_TYPES[dataType] ?? `type ${dataType}`} in ${show(name)}`);
     throw rangeError('model', 'numbers of type float, double, int32, int64 or bool', got, 'file');
   }
   const count = sizeOf(dims);
   if (Number.isNaN(count)) {
-    throw rangeError('model', `sizes in the shape of ${show(name)}`, new Said(`(${dims.join(' × ')})`), 'file');
+    throw rangeError('model', `sizes in the shape of ${show(name)}`, new Verbatim(`(${dims.join(' × ')})`), 'file');
   }
   if (bytes && varints) throw wrong(name, count, 'two lists of them');
   if (varints && dataType !== FLOAT && dataType !== DOUBLE) {
@@ -53,5 +53,5 @@ export function sizeOf(dims: readonly number[]): number {
 }
 
 function wrong(name: string, count: number, got: string): RangeError {
-  return rangeError('model', `${count} numbers in ${show(name)}`, new Said(got), 'file');
+  return rangeError('model', `${count} numbers in ${show(name)}`, new Verbatim(got), 'file');
 }

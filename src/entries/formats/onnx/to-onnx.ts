@@ -1,6 +1,7 @@
 /** A network as an ONNX file. */
 import { Network } from 'nablanet';
-import { checkBoolean, givenOptions, rangeError, Said, typeError } from '../../../base/checks';
+import { checkBoolean, givenOptions } from '../../../base/checks';
+import { rangeError, typeError, Verbatim } from '../../../base/errors';
 import { sequenceOf } from '../exchange/sequence';
 import { partsOf } from './nodes';
 import { FLOAT } from './schema';
@@ -37,7 +38,7 @@ export function toONNX(net: Network, options: ToONNXOptions = {}): Uint8Array<Ar
   if (!(net instanceof Network)) throw typeError('net', 'a Network', net);
   const scalers = checkBoolean('scalers', givenOptions(options, ['scalers']).scalers ?? false);
   if (net.parameterCount * 4 > MOST_BYTES - 2 ** 20) {
-    throw rangeError('net', 'at most 2 GB of parameters', new Said(`${net.parameterCount} numbers`));
+    throw rangeError('net', 'at most 2 GB of parameters', new Verbatim(`${net.parameterCount} numbers`));
   }
   const parts = partsOf(sequenceOf(net, { scalers }));
   const last = parts.nodes.length - 1;

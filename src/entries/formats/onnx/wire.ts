@@ -3,7 +3,7 @@
  * does, so every length is held here against what is left of the message around it.
  */
 import { PbfReader } from 'pbf';
-import { ofFile, rangeError, Said } from '../../../base/checks';
+import { asFileError, rangeError, Verbatim } from '../../../base/errors';
 
 /** How a field's value is laid out. */
 const [VARINT, LENGTH, FIXED32] = [0, 2, 5];
@@ -81,7 +81,7 @@ export class Field {
 
 /** The fields of a whole file. */
 export function readFields(bytes: Uint8Array, visit: (field: Field) => void): void {
-  ofFile(() => visitFields(new PbfReader(bytes), bytes.length, visit));
+  asFileError(() => visitFields(new PbfReader(bytes), bytes.length, visit));
 }
 
 /** Integers that fill these bytes, `count` of them, or undefined where they are more or fewer. */
@@ -89,7 +89,7 @@ export function readInts(bytes: Uint8Array, count: number): Float64Array | undef
   if (!(count <= bytes.length)) return undefined;
   const values = new Float64Array(count);
   const pbf = new PbfReader(bytes);
-  ofFile(() => {
+  asFileError(() => {
     for (let i = 0; i < count; i++) values[i] = pbf.readVarint(true);
   });
   return pbf.pos === bytes.length ? values : undefined;
@@ -97,7 +97,7 @@ export function readInts(bytes: Uint8Array, count: number): Float64Array | undef
 
 /** Adds to a list that must stay of a sensible length. */
 export function add<Item>(list: Item[], item: Item): void {
-  if (list.length >= MOST) throw rangeError('model', `at most ${MOST} of a kind`, new Said('more'), 'file');
+  if (list.length >= MOST) throw rangeError('model', `at most ${MOST} of a kind`, new Verbatim('more'), 'file');
   list.push(item);
 }
 
@@ -117,5 +117,5 @@ function visitFields(pbf: PbfReader, end: number, visit: (field: Field) => void)
 }
 
 function broken(got: string): RangeError {
-  return rangeError('model', 'an ONNX file (protobuf)', new Said(got), 'file');
+  return rangeError('model', 'an ONNX file (protobuf)', new Verbatim(got), 'file');
 }

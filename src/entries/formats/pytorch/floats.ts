@@ -1,5 +1,5 @@
 /** The numbers of a tensor, of whichever type its floats are. */
-import { rangeError, Said } from '../../../base/checks';
+import { rangeError, Verbatim } from '../../../base/errors';
 import type { Tensor } from '../../../base/safetensors';
 
 type Read = (view: DataView, at: number) => number;
@@ -29,7 +29,7 @@ export function floatsOf({ name, dtype, shape, bytes }: Tensor, least = -Infinit
   const bad = values.findIndex((value) => !Number.isFinite(value) || value < least);
   if (bad < 0) return values;
   const expected = least > -Infinity ? `finite numbers >= ${least}` : 'finite numbers';
-  throw rangeError(name, expected, new Said(`${values[bad]} at index ${bad}`), 'file');
+  throw rangeError(name, expected, new Verbatim(`${values[bad]} at index ${bad}`), 'file');
 }
 
 /** IEEE 754 binary16: a sign, 5 bits of exponent, 10 of mantissa. */

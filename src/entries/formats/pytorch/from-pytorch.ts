@@ -1,6 +1,7 @@
 /** A network with the numbers of a PyTorch state_dict, from a safetensors file. */
 import { type Layer, Network, type NetworkConfig } from 'nablanet';
-import { givenOptions, ofFile, rangeError, Said, typeError } from '../../../base/checks';
+import { givenOptions } from '../../../base/checks';
+import { asFileError, rangeError, typeError, Verbatim } from '../../../base/errors';
 import { decode, toBytes } from '../../../base/safetensors';
 import { floatsOf } from './floats';
 import { type Module, matchModules, nameOf, type Wanted } from './modules';
@@ -35,7 +36,7 @@ export function fromPyTorch(
   const file = toBytes(bytes);
   const names = checkNames(givenOptions(options, ['names']).names);
   const net = new Network(config);
-  ofFile(() => {
+  asFileError(() => {
     const modules = matchModules(decode(file).tensors, net.layers.flatMap(wantedOf), names);
     let next = 0;
     net.layers.forEach((layer, i) => {
@@ -72,7 +73,12 @@ function setLinear(layer: Layer, module: Module, name: string): void {
     return;
   }
   const [expected, got] = bias ? ['none', 'one'] : ['one', 'none'];
-  throw rangeError(nameOf(module.name, 'bias'), `${expected}, as the config says of ${name}`, new Said(got), 'file');
+  throw rangeError(
+    nameOf(module.name, 'bias'),
+    `${expected}, as the config says of ${name}`,
+    new Verbatim(got),
+    'file',
+  );
 }
 
 /** Without a scale or a shift of its own (`affine=False`) it has 1 and 0, which are there already. */
@@ -84,7 +90,7 @@ function setNormalization(layer: Layer, module: Module): void {
   if (layer.normalize !== 'batch') return;
   const [mean, variance] = [part('running_mean'), part('running_var', 0)];
   if (!mean || !variance) {
-    throw rangeError(nameOf(module.name, 'running_var'), 'running statistics', new Said('none'), 'file');
+    throw rangeError(nameOf(module.name, 'running_var'), 'running statistics', new Verbatim('none'), 'file');
   }
   layer.setStatistics({ mean, variance });
 }
@@ -94,7 +100,7 @@ function partOf({ state }: Module, part: string, shape: readonly number[], least
   const tensor = state.get(part);
   if (!tensor) return undefined;
   if (String(tensor.shape) !== String(shape)) {
-    const got = new Said(`[${tensor.shape.join(', ')}]`);
+    const got = new Verbatim(`[${tensor.shape.join(', ')}]`);
     throw rangeError(tensor.name, `[${shape.join(', ')}]`, got, 'file');
   }
   return floatsOf(tensor, least);

@@ -2,7 +2,7 @@
  * Tensors of a state_dict as modules, and which layer each is of. A file has names and shapes, and safetensors keeps tensors sorted
  * by name, so what Python defined first need not come first.
  */
-import { rangeError, Said } from '../../../base/checks';
+import { rangeError, Verbatim } from '../../../base/errors';
 import type { Tensor } from '../../../base/safetensors';
 
 export type ModuleKind = 'Linear' | 'BatchNorm1d' | 'LayerNorm';
@@ -70,10 +70,10 @@ function statesOf(tensors: ReadonlyMap<string, Tensor>): Map<string, State> {
 function moduleOf(name: string, state: State): Module {
   const expected = 'a Linear, BatchNorm1d or LayerNorm';
   for (const part of state.keys()) {
-    if (!PARTS.includes(part)) throw rangeError(name, expected, new Said(`a module with "${part}"`), 'file');
+    if (!PARTS.includes(part)) throw rangeError(name, expected, new Verbatim(`a module with "${part}"`), 'file');
   }
   const shape = (state.get('weight') ?? state.get('running_mean'))?.shape;
-  if (!shape) throw rangeError(name, expected, new Said('no weight'), 'file');
+  if (!shape) throw rangeError(name, expected, new Verbatim('no weight'), 'file');
   if (shape.length < 1 || shape.length > 2) throw rangeError(name, expected, said(shape), 'file');
   const normalizes = state.has('running_mean') ? 'BatchNorm1d' : 'LayerNorm';
   return { name, kind: shape.length === 2 ? 'Linear' : normalizes, shape, state };
@@ -89,7 +89,7 @@ function byNames(states: ReadonlyMap<string, State>, wanted: readonly Wanted[], 
     if (!state) throw rangeError('names', 'modules of the file', name);
     const module = moduleOf(name, state);
     const { kind, shape, layer } = wanted[i];
-    if (module.kind !== kind) throw rangeError(name, `a ${kind} for ${layer}`, new Said(module.kind), 'file');
+    if (module.kind !== kind) throw rangeError(name, `a ${kind} for ${layer}`, new Verbatim(module.kind), 'file');
     if (!isSame(module.shape, shape)) throw otherShape(module, wanted[i]);
     return module;
   });
@@ -100,7 +100,12 @@ function assign(kind: ModuleKind, found: readonly Module[], wanted: readonly Wan
   if (found.length !== wanted.length) {
     const got = found.slice(0, 20).map(({ name }) => `"${name}"`);
     const expected = `${wanted.length} ${kind} modules, as many as the config has layers with one`;
-    throw rangeError('bytes', expected, new Said(`${found.length}${got.length ? ` (${got.join(', ')})` : ''}`), 'file');
+    throw rangeError(
+      'bytes',
+      expected,
+      new Verbatim(`${found.length}${got.length ? ` (${got.join(', ')})` : ''}`),
+      'file',
+    );
   }
   const unfit = wanted.findIndex(({ shape }, i) => !isSame(found[i].shape, shape));
   if (unfit < 0) return checkOrder(found);
@@ -121,7 +126,7 @@ function checkOrder(modules: readonly Module[]): Module[] {
     const shape = String(module.shape);
     const before = last.get(shape);
     if (before && !compare(before.name, module.name).sure) {
-      const got = new Said(`"${before.name}" and "${module.name}", both [${module.shape.join(', ')}]`);
+      const got = new Verbatim(`"${before.name}" and "${module.name}", both [${module.shape.join(', ')}]`);
       throw rangeError('names', 'an order of modules that have the same shape', got, 'file');
     }
     last.set(shape, module);
@@ -137,7 +142,7 @@ function checkPlaces(modules: readonly Module[]): void {
     if (!linear || !own || linear[1] !== own[1] || !/(^|\.)$/.test(own[1])) return;
     if (Number(own[2]) !== Number(linear[2]) + 1) {
       const expected = `to stand right behind Linear "${linear[0]}", before the activation`;
-      throw rangeError(name, expected, new Said(`${kind} at ${own[2]}`), 'file');
+      throw rangeError(name, expected, new Verbatim(`${kind} at ${own[2]}`), 'file');
     }
   });
 }
@@ -165,6 +170,6 @@ export function nameOf(module: string, part: string): string {
   return module ? `${module}.${part}` : part;
 }
 
-function said(shape: readonly number[]): Said {
-  return new Said(`[${shape.join(', ')}]`);
+function said(shape: readonly number[]): Verbatim {
+  return new Verbatim(`[${shape.join(', ')}]`);
 }

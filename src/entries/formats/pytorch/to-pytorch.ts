@@ -1,6 +1,7 @@
 /** A network as the state_dict of PyTorch's nn.Sequential, in a safetensors file. */
 import { type Activation, Network } from 'nablanet';
-import { checkBoolean, givenOptions, typeError } from '../../../base/checks';
+import { checkBoolean, givenOptions } from '../../../base/checks';
+import { typeError } from '../../../base/errors';
 import { encode, type Tensor } from '../../../base/safetensors';
 import { assemble } from '../exchange/assemble';
 import { type Operation, sequenceOf } from '../exchange/sequence';

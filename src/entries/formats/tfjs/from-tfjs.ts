@@ -1,6 +1,6 @@
 /** From a layers model of TensorFlow.js to a network. */
 import type { Network } from 'nablanet';
-import { rangeError, Said, show, typeError } from '../../../base/checks';
+import { rangeError, show, typeError, Verbatim } from '../../../base/errors';
 import { assemble, type Extras } from '../exchange/assemble';
 import { chainOf, type KerasLayer } from '../exchange/keras-chain';
 import { field, firstOf, modelError } from '../exchange/keras-fields';
@@ -47,7 +47,7 @@ function parsed(text: string): unknown {
     return JSON.parse(text);
   } catch (cause) {
     throw Object.assign(
-      rangeError('modelJson', 'JSON', new Said(`text that is none: ${(cause as Error).message}`), 'file'),
+      rangeError('modelJson', 'JSON', new Verbatim(`text that is none: ${(cause as Error).message}`), 'file'),
       {
         cause,
       },
@@ -102,13 +102,13 @@ class Lookup {
     const named = this.#find(name);
     const tensor = named === undefined ? this.#find(`${layer.name}/${index}`) : named;
     if (!tensor) {
-      const got = new Said(tensor === null ? 'several' : 'none');
+      const got = new Verbatim(tensor === null ? 'several' : 'none');
       throw rangeError(name, 'a tensor of this name in the weights', got, 'file');
     }
     this.#left.delete(tensor);
     if (tensor.shape.length !== shape.length || !shape.every((n, i) => (n ?? tensor.shape[i]) === tensor.shape[i])) {
       const expected = `shape (${shape.map((n) => n ?? 'any').join(' × ')})`;
-      throw rangeError(tensor.name, expected, new Said(`(${tensor.shape.join(' × ')})`), 'file');
+      throw rangeError(tensor.name, expected, new Verbatim(`(${tensor.shape.join(' × ')})`), 'file');
     }
     const values = decode(tensor);
     const bad = values.find((value) => !Number.isFinite(value));
@@ -118,6 +118,7 @@ class Lookup {
 
   /** A tensor that no layer asked for would be missing from the predictions. */
   checkAllTaken(): void {
-    for (const { name } of this.#left) throw rangeError(name, 'a layer that it belongs to', new Said('none'), 'file');
+    for (const { name } of this.#left)
+      throw rangeError(name, 'a layer that it belongs to', new Verbatim('none'), 'file');
   }
 }

@@ -2,7 +2,7 @@
  * The weights of a layers model: tensors one behind the other, in the order of the manifest, plain or quantized
  * (tfjs-core/src/io/io_utils.ts). Sizes are checked against the bytes before anything is made of them.
  */
-import { rangeError, Said, show } from '../../../base/checks';
+import { rangeError, show, Verbatim } from '../../../base/errors';
 import { fromHalf } from '../exchange/half';
 import { field, modelError } from '../exchange/keras-fields';
 import { lengthError } from './shards';
@@ -49,7 +49,7 @@ export function tensorsOf(specs: readonly unknown[], bytes: Uint8Array): Tensor[
     const shape = shapeOf(spec, name);
     const length = shape.reduce((a, b) => a * b, 1) * (SIZES.get(type) as number);
     if (!(length <= bytes.length - at)) {
-      throw rangeError(name, `${length} bytes`, new Said(`${bytes.length - at} that are left`), 'file');
+      throw rangeError(name, `${length} bytes`, new Verbatim(`${bytes.length - at} that are left`), 'file');
     }
     if (field(spec, 'group') !== 'optimizer') {
       tensors.push({ name, shape, bytes: bytes.subarray(at, at + length), stored: type, scale, min });

@@ -1,5 +1,5 @@
 /** Weights as a caller has them: the bytes of one file, or of several in the order of the manifest. */
-import { rangeError, Said, typeError } from '../../../base/checks';
+import { rangeError, typeError, Verbatim } from '../../../base/errors';
 
 /** Bytes in whatever form they come. */
 export type Bytes = ArrayBuffer | ArrayBufferView;
@@ -31,5 +31,5 @@ function bytesOf(shard: unknown): Uint8Array {
 
 /** Says that the bytes do not add up. */
 export function lengthError(expected: number, got: number): RangeError {
-  return rangeError('weights', `the ${expected} bytes of the manifest`, new Said(`${got}`), 'file');
+  return rangeError('weights', `the ${expected} bytes of the manifest`, new Verbatim(`${got}`), 'file');
 }

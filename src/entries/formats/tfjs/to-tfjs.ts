@@ -1,6 +1,7 @@
 /** From a network to a layers model of TensorFlow.js. */
 import { type Activation, Network } from 'nablanet';
-import { checkBoolean, givenOptions, rangeError, Said, typeError } from '../../../base/checks';
+import { checkBoolean, givenOptions } from '../../../base/checks';
+import { rangeError, typeError, Verbatim } from '../../../base/errors';
 import { EPSILON, type Operation, sequenceOf } from '../exchange/sequence';
 import type { ModelJSON, WeightSpec } from './format';
 
@@ -151,7 +152,7 @@ function nameOf(activation: Activation): string | undefined {
   throw rangeError(
     'layers',
     'an elu with an alpha of 1, the one that TensorFlow.js has',
-    new Said(`${activation.alpha}`),
+    new Verbatim(`${activation.alpha}`),
   );
 }
 

@@ -1,0 +1,50 @@
+/** x and y of one call of a network: named rows put in order, categories encoded, forms checked, scalers attached. */
+import { rangeError, Verbatim } from '../base/errors';
+import { encode } from '../data/encoding';
+import { toOrdered } from '../data/names';
+import { flatFor, type Rows, toRows } from '../data/rows';
+import { columnsOf } from '../data/scaling';
+import { type TargetRows, toTargets } from '../data/targets';
+import type { FullConfig } from './config';
+import type { NetworkState } from './state';
+
+/** x of one call, (rows × inputs), which a scaler is applied to on its way into Wasm memory. */
+export function toScaledRows(state: NetworkState, x: unknown): Rows {
+  return attachScalers(state, [toInputs(x, state.config)])[0];
+}
+
+/** x and y of one call, likewise; as many rows of each. */
+export function toScaledPair(state: NetworkState, x: unknown, y: unknown): [Rows, TargetRows] {
+  return attachScalers(state, toPair(state, x, y));
+}
+
+/** x and y while scalers may still have to learn from them. */
+export function toPair(state: NetworkState, x: unknown, y: unknown): [Rows, TargetRows] {
+  const rows = toInputs(x, state.config);
+  return [rows, toTargets(y, rows.rows, state.targets)];
+}
+
+/** Has rows scaled on their way into Wasm memory; a scaler that has learnt nothing is refused. */
+export function attachScalers<Data extends [Rows, TargetRows?]>(state: NetworkState, data: Data): Data {
+  const [x, y] = data;
+  if (state.inputScaling) x.columns = columnsOf('inputScaler', state.inputScaling);
+  if (state.outputScaling) {
+    const columns = columnsOf('outputScaler', state.outputScaling);
+    if (y) y.columns = columns;
+  }
+  return data;
+}
+
+function toInputs(value: unknown, { inputs, inputNames, inputScaler, inputEncoder }: FullConfig): Rows {
+  const flatOf = flatFor(inputScaler !== null);
+  const x = inputNames ? toOrdered(value, inputNames) : value;
+  return toRows('x', inputEncoder ? encode(x, inputEncoder, flatOf) : x, inputs, flatOf);
+}
+
+/** Batch normalisation learns no variance from one row: batches of `batchSize` among `rows` rows that leave one are refused. */
+export function checkBatchSize({ config, progress }: NetworkState, rows: number, batchSize: number): void {
+  if (batchSize > 1 && rows % batchSize !== 1) return;
+  if (!config.layers.some(({ normalize }, i) => normalize === 'batch' && progress.trainable[i])) return;
+  const got = new Verbatim(`${rows} rows in batches of ${batchSize}`);
+  throw rangeError('batchSize', 'batches of 2 rows or more where "normalize" is "batch"', got);
+}

@@ -1,0 +1,114 @@
+/** Forward passes: outputs and costs of rows, a chunk at a time. Nothing is changed. */
+import { runNow, type Work } from '../base/cooperative';
+import { FINITE, outOfBounds, type Rows } from '../data/rows';
+import type { DataWindow } from '../memory/data-window';
+import { Workspace } from '../memory/workspace';
+import type { NetworkState } from '../model/state';
+import { type Session, withBatch } from './session';
+import { forward, forwardToCost, runStages } from './stages';
+
+/** z and a of one layer. */
+export interface LayerOutputs {
+  /** z = a_before · W + b, (rows × units). */
+  preActivations: Float32Array;
+  /** a = f(z), (rows × units). */
+  activations: Float32Array;
+}
+
+/** Outputs for x, (rows × outputs), into `outputs`. */
+export function predictRows(state: NetworkState, x: Rows, outputs: Float32Array): void {
+  withBatch(state, [x], ({ workspace }, window) => {
+    workspace.setNoLoss();
+    runNow(passForward(workspace, window, 0, x.rows, outputs));
+  });
+}
+
+/**
+ * Outputs of `rows` positions from `from` on, (rows × outputs), into `outputs`.
+ *
+ * @param targets where their targets go, (rows × width of y), as the network has them: scaled
+ */
+export function* passForward(
+  workspace: Workspace,
+  window: DataWindow,
+  from: number,
+  rows: number,
+  outputs: Float32Array,
+  targets?: Float32Array,
+): Work<void> {
+  for (const [done, count] of workspace.chunks(window, from, rows)) {
+    if (targets) window.copyTargets(from + done, count, targets, done * window.targetWidth);
+    yield* forward(workspace, count);
+    workspace.copyOutputs(count, outputs, done * workspace.layout.outputs);
+  }
+}
+
+/** The same for at most a chunk of rows, without a window, and so without an allocation. */
+export function predictChunk(state: NetworkState, x: Float32Array, outputs: Float32Array): void {
+  const { engine, layout, parameters, progress } = state;
+  const rows = (x.length / layout.inputs) | 0; // an integer to the engine too, which would box a double
+  const workspace = Workspace.acquire(parameters, layout, progress.trainable);
+  try {
+    const at = workspace.address(layout.buffers.gathered);
+    engine.floats.set(x, at >>> 2);
+    const bad = engine.kernels.firstNonFinite(at, x.length);
+    if (bad >= 0) throw outOfBounds({ name: 'x', values: x, rows, width: layout.inputs }, FINITE, bad, x[bad]);
+    workspace.setNoLoss();
+    workspace.setRows(at, rows);
+    runStages(workspace, 0, layout.forwardStages, rows);
+    workspace.copyOutputs(rows, outputs, 0);
+  } finally {
+    workspace.release(parameters);
+  }
+}
+
+/** z and a of every layer for x. */
+export function layerOutputs(state: NetworkState, x: Rows): LayerOutputs[] {
+  const { layers, buffers } = state.layout;
+  const found = layers.map(({ units }) => ({
+    preActivations: new Float32Array(x.rows * units),
+    activations: new Float32Array(x.rows * units),
+  }));
+  withBatch(state, [x], ({ workspace }, window) => {
+    const { kernels } = workspace.engine;
+    for (const [from, count] of workspace.chunks(window, 0, x.rows)) {
+      runStages(workspace, 0, 1, count); // gathers x
+      layers.forEach(({ units, stride }, i) => {
+        const copyTo = (to: Float32Array): void =>
+          workspace.copyRows(buffers.outputs[i], count, units, stride, to, from * units);
+        kernels.affineOf(workspace.pointer, i);
+        copyTo(found[i].preActivations);
+        kernels.activateOf(workspace.pointer, i);
+        copyTo(found[i].activations);
+      });
+    }
+  });
+  return found;
+}
+
+/** The cost of each of the window's rows, (rows), into `costs`. */
+export function costsOf({ workspace }: Session, window: DataWindow, costs: Float32Array): void {
+  const { engine, layout } = workspace;
+  for (const [from, count] of workspace.chunks(window, 0, costs.length)) {
+    runStages(workspace, 0, layout.forwardStages + 1, count);
+    const at = workspace.position(layout.buffers.costs);
+    costs.set(engine.floats.subarray(at, at + count), from);
+  }
+}
+
+/**
+ * Σ cost and right answers of positions [0, rows), added to the workspace's sums.
+ *
+ * @param outputs where outputs go, (rows × outputs), if anybody wants them
+ */
+export function* passCosts(
+  { workspace }: Session,
+  window: DataWindow,
+  rows: number,
+  outputs?: Float32Array,
+): Work<void> {
+  for (const [from, count] of workspace.chunks(window, 0, rows)) {
+    yield* forwardToCost(workspace, count);
+    if (outputs) workspace.copyOutputs(count, outputs, from * workspace.layout.outputs);
+  }
+}

@@ -1,0 +1,67 @@
+/** A network at work: its parameters, a workspace and the data of a call in Wasm memory, pinned until the work is done. */
+import type { Rows } from '../data/rows';
+import type { TargetRows } from '../data/targets';
+import { DataWindow } from '../memory/data-window';
+import { Workspace } from '../memory/workspace';
+import type { NetworkState } from '../model/state';
+
+/** A cost that is known at the present parameters, whose gradient is still in the workspace. */
+export interface KnownCost {
+  /** What is minimised: C, and the penalties. */
+  readonly cost: number;
+  /** Of that, what the rows cost, summed; and right answers among them. */
+  readonly rowCost: number;
+  readonly correct: number;
+  readonly converged: boolean;
+}
+
+export class Session {
+  /** Where the last line search of lbfgs ended, which saves the next one its first evaluation. */
+  lineSearchEnd: KnownCost | undefined;
+  readonly #windows: DataWindow[] = [];
+
+  private constructor(
+    readonly state: NetworkState,
+    readonly workspace: Workspace,
+  ) {}
+
+  /**
+   * Brings the network in.
+   *
+   * @param batch rows of the batches to come, of which batch normalisation takes the statistics
+   */
+  static open(state: NetworkState, batch = 0): Session {
+    const { parameters, progress } = state;
+    return new Session(state, Workspace.acquire(parameters, state.layoutFor(batch), progress.trainable));
+  }
+
+  /** Brings data in, and checks their values; what is refused leaves the session as it was. */
+  load(x: Rows, y?: TargetRows, weights?: Rows): DataWindow {
+    const window = new DataWindow(this.state.engine, x, y, this.workspace.layout.chunk, weights);
+    this.#windows.push(window);
+    window.open();
+    window.check();
+    return window;
+  }
+
+  /** Gives all of it back; nothing of the session can be used any more. */
+  close(): void {
+    for (const window of this.#windows.reverse()) window.close();
+    this.workspace.release(this.state.parameters);
+  }
+}
+
+/** Calls `use` with the network and these rows in Wasm memory. */
+export function withBatch<Result>(
+  state: NetworkState,
+  [x, y, weights]: readonly [x: Rows, y?: TargetRows | undefined, weights?: Rows | undefined],
+  use: (session: Session, window: DataWindow) => Result,
+  batch = 0,
+): Result {
+  const session = Session.open(state, batch);
+  try {
+    return use(session, session.load(x, y, weights));
+  } finally {
+    session.close();
+  }
+}

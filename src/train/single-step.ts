@@ -1,0 +1,98 @@
+/** Updates one at a time: on rows, and from gradients that the user has computed. */
+import { givenOptions } from '../base/checks';
+import { runNow, type Work } from '../base/cooperative';
+import { rangeError } from '../base/errors';
+import { toWeights } from '../data/row-weights';
+import { writeAll } from '../memory/panels';
+import { checkBatchSize, toScaledPair } from '../model/inputs';
+import type { NetworkState } from '../model/state';
+import { Session } from '../step/session';
+import { parametersAreFinite, Snapshot } from '../step/snapshot';
+import { applyStored, runBatches } from '../step/updates';
+import { DivergedError, newHistory } from './history';
+
+/** The rows of one update, in any form that users may give them. */
+interface GivenRows {
+  readonly x: unknown;
+  readonly y: unknown;
+  readonly sampleWeights?: unknown;
+  readonly classWeights?: unknown;
+}
+
+/** How an update on rows is made. */
+interface UpdateOptions {
+  /** The schedule's rates of the next `count` updates; the network's where it is left out. */
+  readonly ratesOf?: ((count: number) => unknown) | undefined;
+  /** Whether an update that turns non-finite is undone, and throws. */
+  readonly undoes?: boolean;
+}
+
+/** What an update found before it: over how many rows, Σ cost, and right answers among them. */
+export interface RowSums {
+  readonly rows: number;
+  readonly cost: number;
+  readonly correct: number;
+}
+
+/** One update on exactly these rows, checked first. */
+export function* updateOnRows(
+  state: NetworkState,
+  { x, y, sampleWeights, classWeights }: GivenRows,
+  { ratesOf, undoes = false }: UpdateOptions = {},
+): Work<RowSums> {
+  const [inputs, targets] = toScaledPair(state, x, y);
+  const { rows } = inputs;
+  const weights = toWeights(sampleWeights, classWeights, targets, state.targets);
+  checkBatchSize(state, rows, rows);
+  const session = Session.open(state, rows);
+  try {
+    const { workspace } = session;
+    const window = session.load(inputs, targets, weights);
+    const before = undoes ? new Snapshot(session) : undefined;
+    workspace.clearSums();
+    yield* runBatches(session, window, { from: 0, end: rows, batchSize: rows, most: 1, ratesOf });
+    const { batchCost: cost, correct } = workspace;
+    if (before) undoIfDiverged(state, before, cost / rows);
+    return { rows, cost, correct };
+  } finally {
+    session.close();
+  }
+}
+
+/** `net.trainBatch`: one update; returns the rows' mean cost before it. */
+export function trainBatch(state: NetworkState, x: unknown, y: unknown, options: unknown): number {
+  state.checkFree('trainBatch');
+  const { sampleWeights } = givenOptions(options, ['sampleWeights']);
+  const { cost, rows } = runNow(updateOnRows(state, { x, y, sampleWeights }, { undoes: true }));
+  return cost / rows;
+}
+
+/** `net.applyGradients`: the rest of an update, from gradients in flat parameter order. */
+export function applyGradients(state: NetworkState, flat: ArrayLike<number>): void {
+  state.checkFree('applyGradients');
+  if (state.config.optimizer.name === 'lbfgs') {
+    throw rangeError('optimizer', 'one that needs the gradient only, for applyGradients', 'lbfgs');
+  }
+  const session = Session.open(state);
+  try {
+    const { workspace } = session;
+    const at = workspace.position(workspace.layout.buffers.gradients);
+    const stored = workspace.engine.floats.subarray(at, at + state.layout.parameterFloats);
+    stored.fill(0); // padding
+    writeAll(state.layout, flat, stored);
+    const before = new Snapshot(session);
+    applyStored(session);
+    undoIfDiverged(state, before, 0);
+  } finally {
+    session.close();
+  }
+}
+
+function undoIfDiverged(state: NetworkState, before: Snapshot, loss: number): void {
+  const what = Number.isFinite(loss)
+    ? !parametersAreFinite(state) && 'a parameter is no longer finite'
+    : `the loss became ${loss}`;
+  if (!what) return;
+  before.restore();
+  throw new DivergedError(what, 0, state.progress.updates + 1, newHistory());
+}
