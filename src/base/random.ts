@@ -19,7 +19,13 @@ function mix(h: number): number {
 }
 
 /** What the library draws from a seed, each from a stream of its own. 0 is the user's; weights take one for each layer. */
-export const STREAMS = { shuffling: 1, validation: 2, folds: 8, search: 9, weights: 16 } as const;
+export enum Stream {
+  shuffling = 1,
+  validation = 2,
+  folds = 8,
+  search = 9,
+  weights = 16,
+}
 
 /** Where a stream is, as plain JSON. */
 export interface RandomJSON {

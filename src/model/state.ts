@@ -54,7 +54,7 @@ export class NetworkState {
     const layout = layoutOf(config);
     checkSize(layout);
     const engine = engineOf(chooseBackend(config.backend));
-    return new NetworkState(config, layout, engine, Progress.startOf(config), {
+    return new NetworkState(config, layout, engine, new Progress(config), {
       inputScaling: scalingOf('inputScaler', config.inputScaler),
       outputScaling: scalingOf('outputScaler', config.outputScaler),
     });
@@ -69,7 +69,8 @@ export class NetworkState {
 
   /** A separate network, equal in everything. */
   clone(): NetworkState {
-    const copy = new NetworkState(this.config, this.layout, this.engine, this.progress.snapshot(), this);
+    const copy = new NetworkState(this.config, this.layout, this.engine, new Progress(this.config), this);
+    copy.progress.restore(this.progress.snapshot());
     copy.parameters.all().set(this.parameters.all());
     return copy;
   }

@@ -6,7 +6,7 @@ import { unscale } from '../data/scaling';
 import type { DataWindow } from '../memory/data-window';
 import { toScaledPair } from '../model/inputs';
 import type { NetworkState } from '../model/state';
-import { costsOf, passCosts } from '../step/forward';
+import { costsOf, passForward } from '../step/forward';
 import { askCosts, askLoss } from '../step/function-loss';
 import { type Session, withBatch } from '../step/session';
 import { lossName } from '../toolbox/losses';
@@ -56,7 +56,7 @@ export function* evaluateRows(session: Session, window: DataWindow, rows: number
     outputs = answer.outputs;
     evaluation = { loss: answer.cost };
   } else {
-    yield* passCosts(session, window, rows, metrics && outputs);
+    yield* passForward(workspace, window, 0, rows, metrics && outputs, undefined, true);
     evaluation = evaluationOf(state, workspace.batchCost, workspace.correct, rows);
   }
   if (!metrics || !window.y) return evaluation;

@@ -5,7 +5,7 @@ import type { DataWindow } from '../memory/data-window';
 import { Workspace } from '../memory/workspace';
 import type { NetworkState } from '../model/state';
 import { type Session, withBatch } from './session';
-import { forward, forwardToCost, runStages } from './stages';
+import { forward, runStages } from './stages';
 
 /** z and a of one layer. */
 export interface LayerOutputs {
@@ -24,26 +24,29 @@ export function predictRows(state: NetworkState, x: Rows, outputs: Float32Array)
 }
 
 /**
- * Outputs of `rows` positions from `from` on, (rows × outputs), into `outputs`.
+ * A forward pass over `rows` positions from `from` on.
  *
- * @param targets where their targets go, (rows × width of y), as the network has them: scaled
+ * @param outputs where outputs go, (rows × outputs), if they are wanted
+ * @param targets where targets go as the network has them, scaled: (rows × width of y)
+ * @param costs whether the rows' costs and right answers are added to the workspace's sums
  */
 export function* passForward(
   workspace: Workspace,
   window: DataWindow,
   from: number,
   rows: number,
-  outputs: Float32Array,
+  outputs?: Float32Array,
   targets?: Float32Array,
+  costs?: boolean,
 ): Work<void> {
   for (const [done, count] of workspace.chunks(window, from, rows)) {
     if (targets) window.copyTargets(from + done, count, targets, done * window.targetWidth);
-    yield* forward(workspace, count);
-    workspace.copyOutputs(count, outputs, done * workspace.layout.outputs);
+    yield* forward(workspace, count, costs);
+    if (outputs) workspace.copyOutputs(count, outputs, done * workspace.layout.outputs);
   }
 }
 
-/** The same for at most a chunk of rows, without a window, and so without an allocation. */
+/** Outputs for at most a chunk of rows, flat: without a window, and so without an allocation. */
 export function predictChunk(state: NetworkState, x: Float32Array, outputs: Float32Array): void {
   const { engine, layout, parameters, progress } = state;
   const rows = (x.length / layout.inputs) | 0; // an integer to the engine too, which would box a double
@@ -93,22 +96,5 @@ export function costsOf({ workspace }: Session, window: DataWindow, costs: Float
     runStages(workspace, 0, layout.forwardStages + 1, count);
     const at = workspace.position(layout.buffers.costs);
     costs.set(engine.floats.subarray(at, at + count), from);
-  }
-}
-
-/**
- * Σ cost and right answers of positions [0, rows), added to the workspace's sums.
- *
- * @param outputs where outputs go, (rows × outputs), if anybody wants them
- */
-export function* passCosts(
-  { workspace }: Session,
-  window: DataWindow,
-  rows: number,
-  outputs?: Float32Array,
-): Work<void> {
-  for (const [from, count] of workspace.chunks(window, 0, rows)) {
-    yield* forwardToCost(workspace, count);
-    if (outputs) workspace.copyOutputs(count, outputs, from * workspace.layout.outputs);
   }
 }

@@ -14,14 +14,9 @@ export function runStages(workspace: Workspace, from: number, to: number, rows: 
   for (let stage = from; stage < to; stage += count) kernels.runStages(workspace.pointer, stage, stage + count);
 }
 
-/** Gathers the chunk's rows and computes the outputs of every layer. */
-export function forward(workspace: Workspace, rows: number): Generator<undefined, void> {
-  return stages(workspace, 0, workspace.layout.forwardStages, rows);
-}
-
-/** Computes the outputs, and the cost of every row. */
-export function forwardToCost(workspace: Workspace, rows: number): Generator<undefined, void> {
-  return stages(workspace, 0, workspace.layout.forwardStages + 1, rows);
+/** Gathers the chunk's rows and computes the outputs of every layer; with `costs` the cost of every row, too. */
+export function forward(workspace: Workspace, rows: number, costs = false): Generator<undefined, void> {
+  return stages(workspace, 0, workspace.layout.forwardStages + +costs, rows);
 }
 
 /** Computes the cost and the gradients of a chunk that has gone forward. */

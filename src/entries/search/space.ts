@@ -3,7 +3,7 @@
 import { checkInteger, checkName, checkNumber, checkOptions } from '../../base/checks';
 import { ln, timesExp } from '../../base/elementary';
 import { rangeError, typeError, Verbatim } from '../../base/errors';
-import { Random, STREAMS } from '../../base/random';
+import { Random, Stream } from '../../base/random';
 import { CONFIG_OPTIONS } from '../../model/config';
 import { sgd } from '../../toolbox/optimizers';
 
@@ -48,7 +48,7 @@ export function gridOf(space: unknown): Point[] {
 /** Points drawn from a seed, each one's settings in the order of the space. */
 export function drawPoints(space: unknown, count: number, seed: number): Point[] {
   const entries = checkSpace(space).map(([path, values]) => [path, drawerOf(path, values)] as const);
-  const random = new Random(seed, STREAMS.search);
+  const random = new Random(seed, Stream.search);
   return Array.from({ length: count }, () => Object.fromEntries(entries.map(([path, draw]) => [path, draw(random)])));
 }
 
