@@ -123,23 +123,20 @@ describe.each(BACKENDS)('on %s', (backend) => {
     if (activation === 'linear') expect(diverged).toBeGreaterThan(0);
   });
 
-  test.each([1, 7, 'full'] as const)(
-    'a schedule that explodes leaves no rate behind, in batches of %s',
-    (batchSize) => {
-      const learningRate = (epoch: number): number => (epoch < 2 ? 0.01 : 1e30);
-      const [net, control] = [linear(0.05), linear(0.05)];
-      control.train(x, y, { epochs: 2, batchSize, learningRate: 0.01 });
-      const error = divergence(() => net.train(x, y, { epochs: 9, batchSize, learningRate }));
-      expect(error.epoch).toBe(3);
-      expect(net.learningRate).toBe(0.01);
-      expect(net.epochs).toBe(2);
-      // The next plain training goes on from there, to the bit.
-      const options = { epochs: 3, batchSize };
-      expect(net.train(x, y, options).loss).toEqual(control.train(x, y, options).loss);
-      expectSameNetwork(net, control);
-      expect(net.save({ training: true })).toEqual(control.save({ training: true }));
-    },
-  );
+  test.each([1, 7, 32])('a schedule that explodes leaves no rate behind, in batches of %s', (batchSize) => {
+    const learningRate = (epoch: number): number => (epoch < 2 ? 0.01 : 1e30);
+    const [net, control] = [linear(0.05), linear(0.05)];
+    control.train(x, y, { epochs: 2, batchSize, learningRate: 0.01 });
+    const error = divergence(() => net.train(x, y, { epochs: 9, batchSize, learningRate }));
+    expect(error.epoch).toBe(3);
+    expect(net.learningRate).toBe(0.01);
+    expect(net.epochs).toBe(2);
+    // The next plain training goes on from there, to the bit.
+    const options = { epochs: 3, batchSize };
+    expect(net.train(x, y, options).loss).toEqual(control.train(x, y, options).loss);
+    expectSameNetwork(net, control);
+    expect(net.save({ training: true })).toEqual(control.save({ training: true }));
+  });
 
   test('what a plateau has seen is as at the last epoch’s end', () => {
     const learningRate = reduceOnPlateau({ patience: 0, factor: 0.5, threshold: 1 });
