@@ -59,7 +59,7 @@ export function timeStages({ config, x, y, batch, steps, repeats }: StagedWork):
   if (!window.whole) throw new Error('the data do not fit into one window');
   if (rows.rows > batch) {
     const order = Uint32Array.from({ length: rows.rows }, (_, i) => i);
-    state.progress.shuffling.shuffle(order);
+    state.progress.shuffle(order);
     window.setOrder(order);
   }
   workspace.prepareUpdate(state.progress, state.config.seed, state.updatesInPlace);

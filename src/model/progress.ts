@@ -1,6 +1,6 @@
 /**
- * What training has reached: everything that a network counts and draws from, beside its parameters. The fields of this
- * class are the one list of it: snapshots, clones, model files and workers all take whatever fields there are.
+ * What training has reached: everything that a network counts and draws from, beside its parameters. This class
+ * is the one list of it: snapshots, clones, model files and workers all go through it.
  */
 import { checkBoolean, checkInteger, checkNotNegative, checkNumber, checkOptions } from '../base/checks';
 import { Random, type RandomJSON, Stream } from '../base/random';
@@ -8,19 +8,18 @@ import { checkLearningRate } from '../toolbox/optimizers';
 import { NO_PLATEAU, type Plateau } from '../toolbox/schedules';
 import type { FullConfig } from './config';
 
-/** Progress as plain JSON, by the names of the model file, format version 1; layers that are frozen are in the config. */
-export interface ProgressJSON extends Omit<ProgressFields, 'updates' | 'optimizerUpdates' | 'shuffling' | 'trainable'> {
+/** Progress as plain JSON, by the names of the model file, format version 1; which layers are frozen is in the config. */
+export interface ProgressJSON {
+  epochs: number;
   /** Updates over all calls. */
   steps: number;
   /** Updates since the optimizer was last cleared. */
   updates: number;
+  learningRate: number;
+  converged: boolean;
+  plateau: Plateau;
   shuffling: RandomJSON;
 }
-
-type ProgressFields = Pick<
-  Progress,
-  Exclude<keyof Progress, 'count' | 'snapshot' | 'restore' | 'toJSON' | 'adopt' | 'load'>
->;
 
 export class Progress {
   /** Epochs, over all calls. */
@@ -29,22 +28,26 @@ export class Progress {
   updates = 0;
   /** Updates since the optimizer was last cleared: what Adam's bias correction counts by. */
   optimizerUpdates = 0;
-  /** The rate of the next update. */
-  learningRate: number;
   /** Whether the last line search of lbfgs found nowhere to go. */
   converged = false;
   /** What reduceOnPlateau has seen of the loss. */
   plateau: Plateau = NO_PLATEAU;
-  /** Draws the order of rows. */
-  shuffling: Random;
-  /** Which layers an update changes, (layers). */
-  trainable: boolean[];
+
+  /**
+   * @param learningRate the rate of the next update
+   * @param shuffling draws the order of rows; replaced and never advanced, so that copies can share it
+   * @param trainable which layers an update changes, (layers)
+   */
+  constructor(
+    public learningRate: number,
+    public shuffling: Random,
+    readonly trainable: boolean[],
+  ) {}
 
   /** Where a network of this config starts. */
-  constructor({ seed, optimizer, layers }: FullConfig) {
-    this.learningRate = optimizer.learningRate;
-    this.shuffling = new Random(seed, Stream.shuffling);
-    this.trainable = layers.map(({ trainable }) => trainable);
+  static startOf({ seed, optimizer, layers }: FullConfig): Progress {
+    const trainable = layers.map((layer) => layer.trainable);
+    return new Progress(optimizer.learningRate, new Random(seed, Stream.shuffling), trainable);
   }
 
   /** Counts updates that were made. */
@@ -53,14 +56,27 @@ export class Progress {
     this.optimizerUpdates += updates;
   }
 
-  /** A copy of the fields, which later updates leave as they are. */
-  snapshot(): ProgressFields {
-    return { ...this, shuffling: this.shuffling.clone(), trainable: this.trainable.slice() };
+  /** Draws a new order of rows, in place. */
+  shuffle(order: Uint32Array): void {
+    this.shuffling = this.shuffling.clone();
+    this.shuffling.shuffle(order);
   }
 
-  /** Goes back, or over, to a snapshot, which is used up. */
-  restore(snapshot: ProgressFields): void {
-    Object.assign(this, snapshot);
+  /** A copy, which later updates leave as it is. */
+  clone(): Progress {
+    return new Progress(this.learningRate, this.shuffling, this.trainable.slice()).restore(this);
+  }
+
+  /** Becomes like another one, of a network of the same layers. Frozen layers stay as they are: no training changes that. */
+  restore(from: Progress): this {
+    this.epochs = from.epochs;
+    this.updates = from.updates;
+    this.optimizerUpdates = from.optimizerUpdates;
+    this.converged = from.converged;
+    this.plateau = from.plateau;
+    this.learningRate = from.learningRate;
+    this.shuffling = from.shuffling;
+    return this;
   }
 
   toJSON(): ProgressJSON {

@@ -54,7 +54,7 @@ export class NetworkState {
     const layout = layoutOf(config);
     checkSize(layout);
     const engine = engineOf(chooseBackend(config.backend));
-    return new NetworkState(config, layout, engine, new Progress(config), {
+    return new NetworkState(config, layout, engine, Progress.startOf(config), {
       inputScaling: scalingOf('inputScaler', config.inputScaler),
       outputScaling: scalingOf('outputScaler', config.outputScaler),
     });
@@ -69,8 +69,7 @@ export class NetworkState {
 
   /** A separate network, equal in everything. */
   clone(): NetworkState {
-    const copy = new NetworkState(this.config, this.layout, this.engine, new Progress(this.config), this);
-    copy.progress.restore(this.progress.snapshot());
+    const copy = new NetworkState(this.config, this.layout, this.engine, this.progress.clone(), this);
     copy.parameters.all().set(this.parameters.all());
     return copy;
   }

@@ -6,9 +6,10 @@ import { unscale } from '../data/scaling';
 import type { DataWindow } from '../memory/data-window';
 import { toScaledPair } from '../model/inputs';
 import type { NetworkState } from '../model/state';
-import { costsOf, passForward } from '../step/forward';
+import { costsOf } from '../step/forward';
 import { askCosts, askLoss } from '../step/function-loss';
 import { type Session, withBatch } from '../step/session';
+import { forward } from '../step/stages';
 import { lossName } from '../toolbox/losses';
 import type { Metrics } from '../toolbox/metrics';
 import { checkMetrics, measure } from './measure';
@@ -56,7 +57,10 @@ export function* evaluateRows(session: Session, window: DataWindow, rows: number
     outputs = answer.outputs;
     evaluation = { loss: answer.cost };
   } else {
-    yield* passForward(workspace, window, 0, rows, metrics && outputs, undefined, true);
+    for (const [from, count] of workspace.chunks(window, 0, rows)) {
+      yield* forward(workspace, count, true);
+      if (metrics) workspace.copyOutputs(count, outputs, from * state.layout.outputs);
+    }
     evaluation = evaluationOf(state, workspace.batchCost, workspace.correct, rows);
   }
   if (!metrics || !window.y) return evaluation;

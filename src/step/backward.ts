@@ -4,7 +4,7 @@ import { padded } from '../base/panels';
 import type { DataWindow } from '../memory/data-window';
 import { askLoss } from './function-loss';
 import type { Session } from './session';
-import { backward, forward } from './stages';
+import { backward, forward, forwardAndBackward } from './stages';
 
 /** What a backward pass may do beside adding up gradients. */
 interface BackwardOptions {
@@ -36,8 +36,7 @@ export function* backpropagate(
     return cost;
   }
   for (const [done, count] of workspace.chunks(window, from, rows)) {
-    yield* forward(workspace, count);
-    yield* backward(workspace, count);
+    yield* forwardAndBackward(workspace, count);
     afterChunk?.(done, count);
   }
   return workspace.batchCost / rows;

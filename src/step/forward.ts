@@ -26,23 +26,21 @@ export function predictRows(state: NetworkState, x: Rows, outputs: Float32Array)
 /**
  * A forward pass over `rows` positions from `from` on.
  *
- * @param outputs where outputs go, (rows × outputs), if they are wanted
+ * @param outputs where outputs go, (rows × outputs)
  * @param targets where targets go as the network has them, scaled: (rows × width of y)
- * @param costs whether the rows' costs and right answers are added to the workspace's sums
  */
 export function* passForward(
   workspace: Workspace,
   window: DataWindow,
   from: number,
   rows: number,
-  outputs?: Float32Array,
+  outputs: Float32Array,
   targets?: Float32Array,
-  costs?: boolean,
 ): Work<void> {
   for (const [done, count] of workspace.chunks(window, from, rows)) {
     if (targets) window.copyTargets(from + done, count, targets, done * window.targetWidth);
-    yield* forward(workspace, count, costs);
-    if (outputs) workspace.copyOutputs(count, outputs, done * workspace.layout.outputs);
+    yield* forward(workspace, count);
+    workspace.copyOutputs(count, outputs, done * workspace.layout.outputs);
   }
 }
 

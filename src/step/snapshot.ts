@@ -7,17 +7,17 @@ import type { Session } from './session';
 /** A session holds one snapshot at a time, in its workspace: a later one takes its place. */
 export class Snapshot {
   readonly #session: Session;
-  readonly #progress: ReturnType<Progress['snapshot']>;
+  readonly #progress: Progress;
 
   /** The state of now. */
   constructor(session: Session) {
     const { engine, parameters, progress } = session.state;
     this.#session = session;
-    this.#progress = progress.snapshot();
+    this.#progress = progress.clone();
     engine.kernels.copy(parameters.pointer, this.#address, parameters.length);
   }
 
-  /** Goes back to it, once. */
+  /** Goes back to it. */
   restore(): void {
     const { engine, parameters, progress } = this.#session.state;
     engine.kernels.copy(this.#address, parameters.pointer, parameters.length);

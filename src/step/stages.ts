@@ -25,6 +25,11 @@ export function backward(workspace: Workspace, rows: number): Generator<undefine
   return stages(workspace, forwardStages, 2 * forwardStages, rows);
 }
 
+/** Both in one call where they are short. */
+export function forwardAndBackward(workspace: Workspace, rows: number): Generator<undefined, void> {
+  return stages(workspace, 0, 2 * workspace.layout.forwardStages, rows);
+}
+
 /** Stages [from, to), giving way between two calls. */
 function* stages(workspace: Workspace, from: number, to: number, rows: number): Generator<undefined, void> {
   const count = stagesPerCall(workspace, to - from, rows);
