@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { defineConfig, type Options } from 'tsup';
 import { ENTRIES, NODE_ENTRIES, sourceOf } from './scripts/build/entries';
-import { thirdParty } from './scripts/third-party';
-import { workerProgram } from './scripts/worker-program.mjs';
+import { thirdParty } from './scripts/build/third-party';
+import { workerProgram } from './scripts/build/worker-program';
 
 type Plugin = NonNullable<Options['esbuildPlugins']>[number];
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vitest/config';
-import { workerProgram } from './scripts/worker-program.mjs';
+import { workerProgram } from './scripts/build/worker-program';
 
 /** What tsup.config.ts does in the package: build/kernels.txt is text, and so is the worker's program. */
 export function kernelsAsText(): Plugin {

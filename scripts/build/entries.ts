@@ -1,4 +1,7 @@
-/** The package's entries, as package.json exports them, and the source file of each: one place for builds, tests and docs. */
+/**
+ * The package's entries, as package.json exports them, and the source file of each: one place for builds, tests and
+ * docs.
+ */
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 

@@ -1,13 +1,13 @@
 /**
- * build/standalone.wasm, which nablanet/standalone writes networks into, and the same as base64: build/standalone.txt. A network is
- * added by replacing sections (src/entries/standalone/sections.ts), which is right for the module that is seen here: what it needs and
- * what it has is checked.
+ * build/standalone.wasm, which nablanet/standalone writes networks into, and the same as base64: build/standalone.txt.
+ * A network is added by replacing sections (src/entries/standalone/sections.ts). That is right only for a module that
+ * has these sections and imports nothing, so both are checked here.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import asc from 'assemblyscript/asc';
 import binaryen from 'binaryen';
-import { optimizeAgain } from './second-round.mjs';
+import { optimizeAgain } from './second-round';
 
 const EXPORTS = ['inputs', 'memory', 'outputs', 'predict', 'reserve'];
 
@@ -15,16 +15,19 @@ const { MutableGlobals, SignExt, NontrappingFPToInt, SIMD128 } = binaryen.Featur
 /** What hosts need. Without bulk memory, which would have data segments counted in a section of its own. */
 const FEATURES = MutableGlobals | SignExt | NontrappingFPToInt | SIMD128;
 
-/** Sections that are replaced, memory and data; and those that could not stay as they are: a start, a count of data segments. */
+/**
+ * Sections that are replaced, memory and data; and those that could not stay as they are: a start, a count of data
+ * segments.
+ */
 const NEEDED = [5, 11];
 const REFUSED = [8, 12];
 
-function expect(holds, what) {
+function expect(holds: boolean, what: string): void {
   if (!holds) throw new Error(`build/standalone.wasm: ${what}`);
 }
 
 /** Compiles assembly/standalone.ts of a folder. asconfig.json is left out, since its entry would come along. */
-export async function buildStandalone(folder, level = '3') {
+export async function buildStandalone(folder: string, level = '3'): Promise<void> {
   const { error, stderr } = await asc.main([
     ...['assembly/standalone.ts', '--config', 'none', '--baseDir', folder, '--outFile', 'build/standalone.wasm'],
     ...['--runtime', 'stub', '--use', 'abort=', '--disableWarning', '112', '--noAssert', '--converge'],
@@ -39,7 +42,7 @@ export async function buildStandalone(folder, level = '3') {
   writeFileSync(join(folder, 'build/standalone.txt'), bytes.toString('base64'));
 }
 
-function check(bytes) {
+function check(bytes: Uint8Array<ArrayBuffer>): void {
   const module = new WebAssembly.Module(bytes);
   expect(WebAssembly.Module.imports(module).length === 0, 'it imports something');
   const exports = WebAssembly.Module.exports(module).map(({ name }) => name);
@@ -49,8 +52,8 @@ function check(bytes) {
   for (const id of REFUSED) expect(!sections.includes(id), `there is a section ${id}`);
 }
 
-function sectionsOf(bytes) {
-  const ids = [];
+function sectionsOf(bytes: Uint8Array): number[] {
+  const ids: number[] = [];
   for (let at = 8; at < bytes.length; ) {
     ids.push(bytes[at++]);
     let size = 0;

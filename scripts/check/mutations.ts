@@ -1,10 +1,41 @@
 /**
  * Small mistakes that a kernel could hold: one sign, bound, index or argument changed. Pure, text in and text out;
- * scripts/mutants.mjs builds them and sees whether a test notices.
+ * mutants.ts builds them and sees whether a test notices.
  */
 
-/** A function's body, or a constant's value, as positions in the source. */
-function* regionsOf(code) {
+/** A stretch of the source, as positions. */
+interface Stretch {
+  start: number;
+  end: number;
+}
+
+/** A function's body, or a constant's value. */
+interface Region extends Stretch {
+  name: string;
+}
+
+/** A stretch and what stands there instead. */
+interface Change extends Stretch {
+  /** Which kind of mistake: the operator or name that is taken for another, or a word of its own. */
+  kind: string;
+  text: string;
+}
+
+/** A source with one mistake. */
+export interface Mutant {
+  file: string;
+  line: number;
+  /** The function or constant that it is in. */
+  function: string;
+  kind: string;
+  /** The line as it is, and with the mistake. */
+  before: string;
+  after: string;
+  /** The whole source with the mistake. */
+  source: string;
+}
+
+function* regionsOf(code: string): Generator<Region> {
   for (const { 0: head, 1: name, index } of code.matchAll(/^(?:(?:export )?function| {2}static) (\w+)\(/gm)) {
     const open = index + code.slice(index).search(/\{\n/);
     const close = code.indexOf('\n}', open + head.length);
@@ -16,14 +47,14 @@ function* regionsOf(code) {
 }
 
 /** The source with comments and imports blanked out; every position stays. */
-function blank(source) {
+function blank(source: string): string {
   return source.replace(/\/\*[\s\S]*?\*\/|\/\/.*|^(?:import|export \{|export \*).*$/gm, (text) =>
     text.replace(/[^\n]/g, ' '),
   );
 }
 
 /** Operators and names with what they are mistaken for. Compared names are whole: `f32x4.lt` is not `f32x4.lt_s`. */
-const SWAPS = {
+const SWAPS: Readonly<Record<string, string>> = {
   ' + ': ' - ',
   ' - ': ' + ',
   ' * ': ' + ',
@@ -69,7 +100,7 @@ const SWAPS = {
   NaN: '0',
 };
 
-const quoted = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+const quoted = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 const SWAP = new RegExp(
   Object.keys(SWAPS)
     .sort((a, b) => b.length - a.length)
@@ -81,16 +112,16 @@ const SWAP = new RegExp(
 );
 
 /** Numbers: a decimal changes its sign, a bit pattern moves by a bit, an index or bound is off by one (float). */
-function mistakeOf(number, before) {
+function mistakeOf(number: string, before: string): string {
   if (number.startsWith('0x')) return `0x${(Number(number) >>> 1).toString(16)}`;
   if (/[.e]/.test(number)) return number.startsWith('-') ? number.slice(1) : `-${number}`;
   if (/shuffle<f32>\([^)]*$/.test(before)) return String(Number(number) ^ 1);
   return String(Number(number) + (Number(number) > 0 && Number(number) % 4 === 0 ? 4 : 1));
 }
 
-/** The arguments of the call whose '(' is at `open`, as [start, end] positions; none if it has no end here. */
-function argumentsOf(code, open) {
-  const found = [];
+/** The arguments of the call whose '(' is at `open`; none if it has no end here. */
+function argumentsOf(code: string, open: number): Stretch[] {
+  const found: Stretch[] = [];
   let start = open + 1;
   for (let at = start, depth = 0; at < code.length; at++) {
     const c = code[at];
@@ -98,7 +129,7 @@ function argumentsOf(code, open) {
     if ((c === ',' && depth === 0) || (c === ')' && depth-- === 0)) {
       const text = code.slice(start, at);
       const lead = text.length - text.trimStart().length;
-      if (text.trim()) found.push([start + lead, start + text.trimEnd().length]);
+      if (text.trim()) found.push({ start: start + lead, end: start + text.trimEnd().length });
       if (c === ')') return found;
       start = at + 1;
     }
@@ -112,31 +143,33 @@ const SYMMETRIC = /^(f32x4\.(add|mul|min|max|eq|splat)|i32x4\.add|v128\.(and|or)
 /** No calls, and calls whose arguments are of different types. */
 const OTHERS = /^(if|for|while|switch|v128\.(load|store|load32_splat)|f32x4\.extract_lane)$/;
 
+const textAt = (code: string, { start, end }: Stretch): string => code.slice(start, end);
+
 /** Neighbouring arguments exchanged, for every call in the region. */
-function* exchanges(code, { start, end }) {
+function* exchanges(code: string, { start, end }: Region): Generator<Change> {
   const calls = code.slice(start, end).matchAll(/(?<![\w.])([a-zA-Z][\w.]*(?:<f32>)?)\(/g);
   for (const { 0: head, 1: callee, index } of calls) {
     if (OTHERS.test(callee)) continue;
     const list = argumentsOf(code, start + index + head.length - 1);
     for (let i = 0; i + 1 < list.length; i++) {
-      const [a, b] = [code.slice(...list[i]), code.slice(...list[i + 1])];
+      const [a, b] = [textAt(code, list[i]), textAt(code, list[i + 1])];
       if (a === b || (SYMMETRIC.test(callee) && !(/madd$/.test(callee) && i === 1))) continue;
       if (callee === 'descend' && i === 1) continue; // r · g = g · r
-      yield { kind: 'exchange', start: list[i][0], end: list[i + 1][1], text: `${b}, ${a}` };
+      yield { kind: 'exchange', start: list[i].start, end: list[i + 1].end, text: `${b}, ${a}` };
     }
   }
 }
 
 /** c − a·b for a·b + c. */
-function* signs(code, { start, end }) {
+function* signs(code: string, { start, end }: Region): Generator<Change> {
   for (const { 0: head, index } of code.slice(start, end).matchAll(/(?<![\w.])madd\(/g)) {
     const [first] = argumentsOf(code, start + index + head.length - 1);
-    if (first) yield { kind: 'madd', start: first[0], end: first[1], text: `f32x4.neg(${code.slice(...first)})` };
+    if (first) yield { kind: 'madd', ...first, text: `f32x4.neg(${textAt(code, first)})` };
   }
 }
 
 /** A numbered name mistaken for the next of its kind in the function: c00 for c01, p3 for p0. */
-function* neighbours(code, { start, end }) {
+function* neighbours(code: string, { start, end }: Region): Generator<Change> {
   const body = code.slice(start, end);
   const found = [...body.matchAll(/(?<![\w.])(?![iuf]\d\d\b)([a-z]+)(\d+)(?![\w.(<])/g)];
   for (const { 0: name, 1: stem, 2: digits, index } of found) {
@@ -148,7 +181,7 @@ function* neighbours(code, { start, end }) {
   }
 }
 
-function* changesIn(code, region) {
+function* changesIn(code: string, region: Region): Generator<Change> {
   const { start, end } = region;
   const body = code.slice(start, end);
   for (const { 0: text, index } of body.matchAll(SWAP)) {
@@ -171,15 +204,16 @@ function* changesIn(code, region) {
   yield* neighbours(code, region);
 }
 
-/** Every mutant of a source file: where it is, the line before and after, and the whole changed source. */
-export function mutantsOf(file, source) {
+/** Every mutant of a source file. */
+export function mutantsOf(file: string, source: string): Mutant[] {
   const code = blank(source);
-  const mutants = [];
+  const mutants: Mutant[] = [];
   for (const region of regionsOf(code)) {
     for (const { kind, start, end, text } of changesIn(code, region)) {
       const changed = source.slice(0, start) + text + source.slice(end);
       const lineStart = source.lastIndexOf('\n', start - 1) + 1;
-      const show = (all, to) => all.slice(lineStart, all.indexOf('\n', to)).replace(/\s+/g, ' ').trim();
+      const show = (all: string, to: number): string =>
+        all.slice(lineStart, all.indexOf('\n', to)).replace(/\s+/g, ' ').trim();
       mutants.push({
         file,
         line: source.slice(0, start).split('\n').length,
@@ -195,7 +229,7 @@ export function mutantsOf(file, source) {
 }
 
 /** Numbers in [0, 1), the same for the same seed (mulberry32). */
-function random(seed) {
+function random(seed: number): () => number {
   let state = seed | 0;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
@@ -205,17 +239,17 @@ function random(seed) {
   };
 }
 
-/** The mutants of one function in the order they are tried: shuffled, and a new kind of mistake as long as there is one. */
-export function inTurn(mutants, seed) {
+/**
+ * The mutants of one function in the order they are tried: shuffled, and a new kind of mistake as long as there is one.
+ */
+export function inTurn(mutants: readonly Mutant[], seed: number): Mutant[] {
   const next = random(seed);
-  const kinds = new Map();
-  for (const mutant of mutants
-    .map((m) => [next(), m])
-    .sort(([a], [b]) => a - b)
-    .map(([, m]) => m)) {
+  const drawn = mutants.map((mutant) => ({ mutant, at: next() })).sort((a, b) => a.at - b.at);
+  const kinds = new Map<string, Mutant[]>();
+  for (const { mutant } of drawn) {
     kinds.set(mutant.kind, [...(kinds.get(mutant.kind) ?? []), mutant]);
   }
-  const turns = [];
+  const turns: Mutant[] = [];
   for (let round = 0; turns.length < mutants.length; round++) {
     for (const list of kinds.values()) if (list[round]) turns.push(list[round]);
   }

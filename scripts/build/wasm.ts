@@ -1,13 +1,16 @@
-/** assembly/ → build/: what the package holds of the kernels, the same exported one by one for tests, `simd` as asc makes it, and prediction alone. */
+/**
+ * assembly/ → build/: the kernels as the package holds them; the same exported one by one, for tests; these once more
+ * as asc makes them for `simd`; and prediction alone.
+ */
 import { mkdirSync } from 'node:fs';
 import asc from 'assemblyscript/asc';
-import { buildStandalone } from './build-standalone.mjs';
-import { writeText } from './kernels-text.mjs';
-import { optimizeAgain } from './second-round.mjs';
+import { writeText } from './kernels-text';
+import { optimizeAgain } from './second-round';
+import { buildStandalone } from './standalone';
 
 mkdirSync('build', { recursive: true });
 
-async function compile(...options) {
+async function compile(...options: string[]): Promise<void> {
   const { error, stderr } = await asc.main(options);
   if (error) {
     console.error(stderr.toString());

@@ -3,13 +3,12 @@
  * backends, as text that gzip takes to little more than the module itself. src/wasm/bytes.ts is the way back.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import binaryen from 'binaryen';
-import { build } from 'esbuild';
-import { spellOut } from './spell-out.mjs';
+import { bytesOf } from '../../src/wasm/bytes';
+import { spellOut } from './spell-out';
 
 /** How often a module fuses, as Binaryen reads it; an invalid module is an error. */
-function fusedIn(bytes) {
+function fusedIn(bytes: Uint8Array): number {
   const module = binaryen.readBinary(bytes);
   module.setFeatures(binaryen.Features.All);
   if (!module.validate()) throw new Error('no valid module');
@@ -18,23 +17,28 @@ function fusedIn(bytes) {
   return text.split('f32x4.relaxed_').length - 1;
 }
 
-/** What is left of the printable characters of ASCII without quotes, `\`, `$` and `<`, commonest in minified JavaScript first. */
+/**
+ * What is left of the printable characters of ASCII without quotes, `\`, `$` and `<`, commonest in minified JavaScript
+ * first.
+ */
 const LETTERS = 'etn,asri().fo =lhucdp:{}0;gmbyw1#2>[]+?v*&MA4|SkN!-xEFIOR_3/jCz6BPTWUDLVG58qY9ZHJQXK^7%@~';
 /** Digits of the text: bytes are numbers with a page, a letter of its own where it is not the first, and a digit. */
 const DIGITS = 84;
 /** Added to bytes before they are cut into page and digit, so that 253, SIMD's prefix, is on the first page. */
 const SHIFT = 3;
 
-/** Bytes as text: first DIGITS digits and three pages by value, then the bytes. What is common gets a letter that is. */
-function textOf(bytes) {
+/**
+ * Bytes as text: first DIGITS digits and three pages by value, then the bytes. What is common gets a letter that is.
+ */
+function textOf(bytes: Uint8Array): string {
   const symbols = Array.from(bytes, (byte) => {
     const value = (byte + SHIFT) & 255;
     const page = Math.floor(value / DIGITS);
     return page > 0 ? [DIGITS + page - 1, value % DIGITS] : [value];
   }).flat();
-  const counts = new Array(DIGITS + 3).fill(0);
+  const counts = new Array<number>(DIGITS + 3).fill(0);
   for (const symbol of symbols) counts[symbol]++;
-  const letters = [];
+  const letters: string[] = [];
   [...counts.keys()]
     .sort((a, b) => counts[b] - counts[a] || a - b)
     .forEach((symbol, rank) => {
@@ -43,24 +47,11 @@ function textOf(bytes) {
   return letters.join('') + symbols.map((symbol) => letters[symbol]).join('');
 }
 
-/** src/wasm/bytes.ts as a module of this process. */
-async function runTime() {
-  const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL('../src/wasm/bytes.ts', import.meta.url))],
-    bundle: true,
-    format: 'esm',
-    write: false,
-  });
-  return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`);
-}
-
-const { bytesOf } = await runTime();
-
 /**
- * Writes a module that was compiled for relaxed SIMD as text, and sees to it that both backends' bytes come of it again:
- * instructions are found by their bytes alone, here and at run time, and constants might look alike.
+ * Writes a module that was compiled for relaxed SIMD as text, and sees to it that both backends' bytes come of it
+ * again: instructions are found by their bytes alone, here and at run time, and constants might look alike.
  */
-export function writeText(from, to) {
+export function writeText(from: string, to: string): void {
   const relaxed = readFileSync(from);
   const spelled = spellOut(relaxed);
   const text = textOf(spelled);

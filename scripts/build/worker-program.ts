@@ -1,17 +1,20 @@
-/** src/train/worker/main.ts and all that it needs as one script's text. Kernels are left out: the worker is given them compiled. */
+/**
+ * src/train/worker/main.ts and all that it needs as one script's text. Kernels are left out: the worker is given them
+ * compiled.
+ */
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 
-const noKernels = {
+const noKernels: Plugin = {
   name: 'no-kernels',
   setup({ onLoad }) {
     onLoad({ filter: /kernels\.txt$/ }, () => ({ contents: '', loader: 'text' }));
   },
 };
 
-export async function workerProgram() {
+export async function workerProgram(): Promise<string> {
   const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL('../src/train/worker/main.ts', import.meta.url))],
+    entryPoints: [fileURLToPath(new URL('../../src/train/worker/main.ts', import.meta.url))],
     bundle: true,
     minify: true,
     format: 'iife',

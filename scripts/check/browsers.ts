@@ -1,15 +1,14 @@
 /**
- * The suites in Chromium and Firefox, both at once, and then the package in one after the other, since it measures frames and
- * memory. Further arguments go to vitest, such as a file's name; `--browser=firefox` takes one of them.
+ * The suites in Chromium and Firefox, both at once, and then the package in one after the other, since it measures
+ * frames and memory. Further arguments go to vitest, such as a file's name; `--browser=firefox` takes one of them.
  */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { ROOT, scriptOf } from '../build/tool';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
-if (!existsSync(join(root, 'dist/index.js'))) {
+if (!existsSync(join(ROOT, 'dist/index.js'))) {
   console.error('test:browser: there is no dist/; npm run build makes it');
   process.exit(1);
 }
@@ -20,7 +19,7 @@ if (values.browser && !known.includes(values.browser)) {
   process.exit(1);
 }
 const browsers = values.browser ? [values.browser] : known;
-const vitest = join(dirname(fileURLToPath(import.meta.resolve('vitest/package.json'))), 'vitest.mjs');
+const vitest = scriptOf('vitest');
 // Vite would ask for file extensions in the config's imports, which TypeScript would refuse.
 const env = {
   ...process.env,
@@ -28,22 +27,24 @@ const env = {
   FORCE_COLOR: process.stdout.isTTY ? '1' : '0',
 };
 
+/** How the run of a project ended. */
+interface Result {
+  project: string;
+  code: number | null;
+  /** Whether there was a test file for it. */
+  ran: boolean;
+  /** What it said and was not shown yet. */
+  text: Buffer;
+}
+
 /** Runs one project; what it says is shown as it comes for the first, and in one piece at the end for the other. */
-function run(project, first) {
-  const args = [
-    'run',
-    '--config',
-    'vitest.browser.config.ts',
-    '--passWithNoTests',
-    '--project',
-    project,
-    ...positionals,
-  ];
-  const child = spawn(process.execPath, [vitest, ...args], { cwd: root, env });
-  const held = [];
+function run(project: string, first: boolean): Promise<Result> {
+  const options = ['--config', 'vitest.browser.config.ts', '--passWithNoTests', '--project', project];
+  const child = spawn(process.execPath, [vitest, 'run', ...options, ...positionals], { cwd: ROOT, env });
+  const held: Buffer[] = [];
   let ran = false;
   for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (text) => {
+    stream.on('data', (text: Buffer) => {
       ran ||= text.includes('Test Files');
       if (first) process.stdout.write(text);
       else held.push(text);

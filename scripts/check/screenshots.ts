@@ -5,10 +5,10 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { launch } from '../test/browser/browsers';
-import { pages, serveSite } from '../test/pages/site';
+import { launch } from '../../test/browser/browsers';
+import { pages, serveSite } from '../../test/pages/site';
 
-const FOLDER = fileURLToPath(new URL('../examples/playground/shots/', import.meta.url));
+const FOLDER = fileURLToPath(new URL('../../examples/playground/shots/', import.meta.url));
 const WIDTHS = [360, 768, 1440];
 /** Milliseconds that a page has for itself before the picture. */
 const PAUSE = 3000;
