@@ -48,9 +48,11 @@ type Equivalent = Pick<Mutant, 'file' | 'function' | 'before' | 'after'> & { rea
 
 const EQUIVALENT: readonly Equivalent[] = JSON.parse(readFileSync(new URL('mutants.json', import.meta.url), 'utf8'));
 
-const reasonFor = (mutant: Mutant): string | undefined =>
-  EQUIVALENT.find((e) => (['file', 'function', 'before', 'after'] as const).every((key) => e[key] === mutant[key]))
-    ?.reason;
+function isOf(equivalent: Equivalent, mutant: Mutant): boolean {
+  return (['file', 'function', 'before', 'after'] as const).every((key) => equivalent[key] === mutant[key]);
+}
+
+const reasonFor = (mutant: Mutant): string | undefined => EQUIVALENT.find((e) => isOf(e, mutant))?.reason;
 
 /** What became of a mutant, and by what. */
 interface Verdict {
@@ -133,6 +135,7 @@ async function work(copy: string, queue: Mutant[][], measured: Measure, done: (o
   }
 }
 
+const functionOf = ({ file, function: name }: Mutant): string => `${file} ${name}`;
 const place = ({ file, line }: Mutant): string => `${file}:${line}`;
 
 /** Prints everything; whether no mutant survived. */
@@ -154,25 +157,37 @@ function report(outcomes: readonly Outcome[], minutes: number): boolean {
   return count('SURVIVED') === 0;
 }
 
+/** Whether a path in assembly/ is asked for. */
+const isChosen = (path: string): boolean => path.includes(options.file);
+
 /** The sources of assembly/ and of its folders. */
 function sources(): string[] {
   const paths = readdirSync(join(ROOT, 'assembly'), { recursive: true, encoding: 'utf8' }).sort();
   return paths
-    .filter((path) => path.endsWith('.ts') && !SKIPPED.includes(path) && path.includes(options.file))
+    .filter((path) => path.endsWith('.ts') && !SKIPPED.includes(path) && isChosen(path))
     .map((path) => `assembly/${path.replaceAll('\\', '/')}`);
+}
+
+/**
+ * The mutants of each function in turn. An entry of mutants.json that is none of them is an error: its source has
+ * changed.
+ */
+function queueOf(files: readonly string[]): Mutant[][] {
+  const mutants = files.flatMap((file) => mutantsOf(file, readFileSync(join(ROOT, file), 'utf8')));
+  const known = EQUIVALENT.filter(({ file }) => isChosen(file.replace('assembly/', '')));
+  const stale = known.filter((e) => !mutants.some((mutant) => isOf(e, mutant)));
+  if (stale.length > 0) throw new Error(`no mutants, but in mutants.json: ${JSON.stringify(stale, null, 2)}`);
+  const places = new Set(mutants.map(functionOf));
+  return Array.from(places, (place) => {
+    const ofFunction = mutants.filter((mutant) => functionOf(mutant) === place);
+    return inTurn(ofFunction, Number(options.seed));
+  });
 }
 
 async function main(): Promise<boolean> {
   const start = performance.now();
   const files = sources();
-  const queue: Mutant[][] = [];
-  for (const file of files) {
-    const mutants = mutantsOf(file, readFileSync(join(ROOT, file), 'utf8'));
-    for (const name of new Set(mutants.map((mutant) => mutant.function))) {
-      const ofFunction = mutants.filter((mutant) => mutant.function === name);
-      queue.push(inTurn(ofFunction, Number(options.seed)));
-    }
-  }
+  const queue = queueOf(files);
   const expected = queue.reduce((sum, turns) => sum + Math.min(LIMIT, turns.length), 0);
   console.log(`${files.length} files, ${queue.length} functions and constants, up to ${expected} mutants`);
   const first = makeCopy();
