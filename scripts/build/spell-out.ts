@@ -2,6 +2,8 @@
  * The kernels that are shipped, from those compiled for relaxed SIMD: fused instructions spelled out, constants
  * shortened.
  */
+import { readUnsigned, unsigned } from '../../src/entries/standalone/leb128';
+import { sectionsOf } from '../../src/entries/standalone/sections';
 
 const SIMD = 0xfd;
 const MUL = [SIMD, 0xe6, 1];
@@ -21,27 +23,20 @@ interface Instruction {
   bytes: ArrayLike<number> & Iterable<number>;
 }
 
-/** An unsigned number as LEB128: seven bits a byte, the lowest first, all but the last with the eighth bit set. */
-const leb = (n: number): number[] => (n < 128 ? [n] : [(n & 127) | 128, ...leb(n >>> 7)]);
-
-/** Walks the bytes of a module (WebAssembly Core Specification 3.0, 5). */
+/** Walks the bytes of a section (WebAssembly Core Specification 3.0, 5). */
 class Reader {
-  constructor(
-    private readonly bytes: Uint8Array,
-    public at: number,
-  ) {}
+  at = 0;
+
+  constructor(readonly bytes: Uint8Array) {}
 
   byte(): number {
     return this.bytes[this.at++];
   }
 
   number(): number {
-    let n = 0;
-    for (let shift = 0; ; shift += 7) {
-      const byte = this.byte();
-      n |= (byte & 127) << shift;
-      if (byte < 128) return n;
-    }
+    const { value, end } = readUnsigned(this.bytes, this.at);
+    this.at = end;
+    return value;
   }
 
   /** Goes behind so many numbers. */
@@ -116,73 +111,70 @@ function operandLength(list: readonly Instruction[]): number {
  * is shipped, and `relaxed-simd` comes of overwriting it in place (src/wasm/bytes.ts).
  */
 export function spellOut(module: Uint8Array): Uint8Array {
-  const reader = new Reader(module, 8); // behind magic and version
+  const spelled = [...module.subarray(0, 8)]; // magic and version
   let parameters: number[] = []; // of each type
   let types: number[] = []; // of each function
-
-  /** A function's instructions up to `end`, and whether they use t, a local more. */
-  function instructions(end: number, t: number): { code: number[]; usesT: boolean } {
-    const list: Instruction[] = [];
-    let usesT = false;
-    while (reader.at < end) {
-      const start = reader.at;
-      const code = reader.instruction();
-      if (code !== MADD) {
-        const bytes = module.subarray(start, reader.at);
-        list.push({ code, bytes: code === CONSTANT ? shortened(bytes) : bytes });
-        continue;
-      }
-      const length = operandLength(list);
-      const operand = length > 0 ? list.splice(-length) : [{ code: GET, bytes: [GET, ...leb(t)] }];
-      if (length === 0) {
-        list.push({ code: SET, bytes: [SET, ...leb(t)] });
-        usesT = true;
-      }
-      // 0xfd alone is the code of no operand
-      list.push({ code: SIMD, bytes: [...MUL, NOP] }, ...operand, { code: SIMD, bytes: ADD });
+  for (const { id, payload } of sectionsOf(module)) {
+    const reader = new Reader(payload);
+    let content: ArrayLike<number> & Iterable<number> = payload;
+    if (id === TYPES) parameters = reader.list(() => parametersOf(reader));
+    else if (id === FUNCTIONS) types = reader.list(() => reader.number());
+    else if (id === CODE) {
+      let i = 0;
+      const bodies = reader.list(() => spelledBody(reader, parameters[types[i++]]));
+      content = [...unsigned(bodies.length), ...bodies.flat()];
     }
-    return { code: list.flatMap(({ bytes }) => [...bytes]), usesT };
-  }
-
-  /** The i-th function. */
-  function body(i: number): number[] {
-    const end = reader.number() + reader.at;
-    let locals = parameters[types[i]];
-    const declared = reader.list(() => {
-      const count = reader.number();
-      locals += count;
-      return [...leb(count), reader.byte()];
-    });
-    const { code, usesT } = instructions(end, locals);
-    if (usesT) declared.push([1, V128]);
-    const all = [...leb(declared.length), ...declared.flat(), ...code];
-    return [...leb(all.length), ...all];
-  }
-
-  /** A function type; the number of its parameters. */
-  function type(): number {
-    reader.byte(); // what says that it is a function's
-    const count = reader.number();
-    reader.at += count;
-    const results = reader.number();
-    reader.at += results;
-    return count;
-  }
-
-  const spelled = [...module.subarray(0, reader.at)];
-  while (reader.at < module.length) {
-    const section = reader.byte();
-    const size = reader.number();
-    const start = reader.at;
-    let content: Iterable<number> & { length: number } = module.subarray(start, start + size);
-    if (section === TYPES) parameters = reader.list(type);
-    else if (section === FUNCTIONS) types = reader.list(() => reader.number());
-    else if (section === CODE) {
-      const count = reader.number();
-      content = [...leb(count), ...Array.from({ length: count }, (_, i) => body(i)).flat()];
-    }
-    reader.at = start + size;
-    spelled.push(section, ...leb(content.length), ...content);
+    spelled.push(id, ...unsigned(content.length), ...content);
   }
   return Uint8Array.from(spelled);
+}
+
+/** Goes behind a function type; the number of its parameters. */
+function parametersOf(reader: Reader): number {
+  reader.byte(); // what says that it is a function's
+  const count = reader.number();
+  reader.at += count;
+  const results = reader.number();
+  reader.at += results;
+  return count;
+}
+
+/** A function with so many parameters: its locals and instructions, behind their size. */
+function spelledBody(reader: Reader, parameters: number): number[] {
+  const size = reader.number();
+  const end = reader.at + size;
+  let locals = parameters;
+  const declared = reader.list(() => {
+    const count = reader.number();
+    locals += count;
+    return [...unsigned(count), reader.byte()];
+  });
+  const { code, usesT } = spelledCode(reader, end, locals);
+  if (usesT) declared.push([1, V128]);
+  const all = [...unsigned(declared.length), ...declared.flat(), ...code];
+  return [...unsigned(all.length), ...all];
+}
+
+/** A function's instructions up to `end`, and whether they use t, a local more. */
+function spelledCode(reader: Reader, end: number, t: number): { code: number[]; usesT: boolean } {
+  const list: Instruction[] = [];
+  let usesT = false;
+  while (reader.at < end) {
+    const start = reader.at;
+    const code = reader.instruction();
+    if (code !== MADD) {
+      const bytes = reader.bytes.subarray(start, reader.at);
+      list.push({ code, bytes: code === CONSTANT ? shortened(bytes) : bytes });
+      continue;
+    }
+    const length = operandLength(list);
+    const operand = length > 0 ? list.splice(-length) : [{ code: GET, bytes: [GET, ...unsigned(t)] }];
+    if (length === 0) {
+      list.push({ code: SET, bytes: [SET, ...unsigned(t)] });
+      usesT = true;
+    }
+    // 0xfd alone is the code of no operand
+    list.push({ code: SIMD, bytes: [...MUL, NOP] }, ...operand, { code: SIMD, bytes: ADD });
+  }
+  return { code: list.flatMap(({ bytes }) => [...bytes]), usesT };
 }

@@ -7,6 +7,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import asc from 'assemblyscript/asc';
 import binaryen from 'binaryen';
+import { sectionsOf } from '../../src/entries/standalone/sections';
 import { optimizeAgain } from './second-round';
 
 const EXPORTS = ['inputs', 'memory', 'outputs', 'predict', 'reserve'];
@@ -47,21 +48,7 @@ function check(bytes: Uint8Array<ArrayBuffer>): void {
   expect(WebAssembly.Module.imports(module).length === 0, 'it imports something');
   const exports = WebAssembly.Module.exports(module).map(({ name }) => name);
   expect(exports.sort().join() === EXPORTS.join(), `it exports ${exports.join(', ')}`);
-  const sections = sectionsOf(bytes);
+  const sections = Array.from(sectionsOf(bytes), ({ id }) => id);
   for (const id of NEEDED) expect(sections.includes(id), `there is no section ${id}`);
   for (const id of REFUSED) expect(!sections.includes(id), `there is a section ${id}`);
-}
-
-function sectionsOf(bytes: Uint8Array): number[] {
-  const ids: number[] = [];
-  for (let at = 8; at < bytes.length; ) {
-    ids.push(bytes[at++]);
-    let size = 0;
-    for (let shift = 0, more = true; more; shift += 7) {
-      more = bytes[at] >= 0x80;
-      size |= (bytes[at++] & 0x7f) << shift;
-    }
-    at += size;
-  }
-  return ids;
 }
