@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { defineConfig, type Options } from 'tsup';
 import { ENTRIES, NODE_ENTRIES, sourceOf } from './scripts/build/entries';
 import { thirdParty } from './scripts/build/third-party';
@@ -18,11 +18,18 @@ export const wasmAsText: Plugin = {
   },
 };
 
-/** An entry beside the package's own takes networks, and what works inside them, from there: one copy of the kernels, one class. */
+/** Modules that entries import and the package exports from. */
+const OF_THE_PACKAGE = ['src/network', 'src/step/lbfgs'].map((path) => resolve(path));
+
+/** An entry beside the package's own takes networks, and what works inside them, from there: one copy of the kernels. */
 const networksOfThePackage: Plugin = {
   name: 'networks-of-the-package',
   setup({ onResolve }) {
-    onResolve({ filter: /^(.*\/(network|step\/lbfgs)|nablanet)$/ }, () => ({ path: 'nablanet', external: true }));
+    onResolve({ filter: /^nablanet$|\/(network|lbfgs)$/ }, ({ path, resolveDir }) =>
+      path === 'nablanet' || OF_THE_PACKAGE.includes(resolve(resolveDir, path))
+        ? { path: 'nablanet', external: true }
+        : undefined,
+    );
   },
 };
 
