@@ -3,10 +3,10 @@ import { normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vitest/config';
 import { ENTRIES, sourceOf } from './scripts/build/entries';
+import { textsForVite } from './scripts/build/texts';
 import { peakMemory, visit } from './test/browser/commands';
 import { puppeteer } from './test/browser/provider';
 import { NODE_ALONE } from './test/browser/suites';
-import { kernelsAsText } from './vitest.config';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
@@ -45,7 +45,7 @@ export default defineConfig({
   test: {
     projects: [
       {
-        plugins: [kernelsAsText(), repositoryFiles()],
+        plugins: [textsForVite(), repositoryFiles()],
         resolve: {
           alias: [
             { find: /^nablanet$/, replacement: here('src/index.ts') },

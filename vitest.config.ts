@@ -1,28 +1,12 @@
-import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { defineConfig, type Plugin } from 'vitest/config';
-import { workerProgram } from './scripts/build/worker-program';
-
-/** What tsup.config.ts does in the package: build/kernels.txt is text, and so is the worker's program. */
-export function kernelsAsText(): Plugin {
-  return {
-    name: 'kernels-as-text',
-    enforce: 'pre',
-    resolveId: (path, from) => (path === './main.txt' && from ? join(dirname(from), path) : undefined), // no such file
-    async load(id) {
-      if (!id.endsWith('.txt')) return undefined;
-      const text = id.endsWith('worker/main.txt') ? await workerProgram() : readFileSync(id, 'utf8');
-      return `export default ${JSON.stringify(text)};`;
-    },
-  };
-}
+import { defineConfig } from 'vitest/config';
+import { textsForVite } from './scripts/build/texts';
 
 /** Node 20 has relaxed SIMD only behind a flag, which later versions no longer know. */
 const flags = process.versions.node.startsWith('20.') ? ['--experimental-wasm-relaxed-simd'] : [];
 
 export default defineConfig({
-  plugins: [kernelsAsText()],
+  plugins: [textsForVite()],
   // Subpaths import the package by its name.
   resolve: { alias: [{ find: /^nablanet$/, replacement: fileURLToPath(new URL('src/index.ts', import.meta.url)) }] },
   test: {

@@ -3,9 +3,10 @@
  * docs.
  */
 import { existsSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { ROOT } from './tool';
 
-const at = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+const at = (path: string): string => join(ROOT, path);
 
 /** The entries beside the package's own, such as `search` for `nablanet/search`. */
 export const ENTRIES: readonly string[] = Object.keys(JSON.parse(readFileSync(at('package.json'), 'utf8')).exports)

@@ -2,8 +2,9 @@
  * src/train/worker/main.ts and all that it needs as one script's text. Kernels are left out: the worker is given them
  * compiled.
  */
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
+import { ROOT } from './tool';
 
 const noKernels: Plugin = {
   name: 'no-kernels',
@@ -14,7 +15,7 @@ const noKernels: Plugin = {
 
 export async function workerProgram(): Promise<string> {
   const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL('../../src/train/worker/main.ts', import.meta.url))],
+    entryPoints: [join(ROOT, 'src/train/worker/main.ts')],
     bundle: true,
     minify: true,
     format: 'iife',
