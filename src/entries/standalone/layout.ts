@@ -1,4 +1,7 @@
-/** A network as the data of a module: the tables and numbers that assembly/standalone.ts reads, where they lie, and what lies behind. */
+/**
+ * A network as the data of a module: the tables and numbers that assembly/standalone.ts reads, where they lie, and what
+ * lies behind.
+ */
 import type { Network } from 'nablanet';
 import { rangeError, Said } from '../../base/checks';
 import { LayerField } from '../../wasm/kernels';
@@ -11,7 +14,10 @@ export const MODEL = 2048;
 /** Addresses end here, so that they are positive as i32. */
 const MOST_BYTES = 0x7fff0000;
 
-/** Rows that are worked on at a time, and floats of their buffers that they should stay under; wide layers get fewer rows. */
+/**
+ * Rows that are worked on at a time, and floats of their buffers that they should stay under; wide layers get fewer
+ * rows.
+ */
 const CHUNK_ROWS = 64;
 const CHUNK_FLOATS = 2 ** 18;
 
@@ -177,7 +183,10 @@ function writeLayer(view: DataView, net: Network, layout: Layout, i: number): vo
   writeFloats(view, statistics + 4 * padded(layer.units), running?.variance);
 }
 
-/** Weights (inputs × units) as panels of 8 units, the last one 4 wide where 4 or fewer are left (assembly/gemm/tile.ts draws them). */
+/**
+ * Weights (inputs × units) as panels of 8 units, the last one 4 wide where 4 or fewer are left (assembly/gemm/tile.ts
+ * draws them).
+ */
 function writePanels(view: DataView, at: number, weights: Float32Array, inputs: number, units: number): void {
   let to = at;
   for (let unit = 0; unit < units; unit += 8) {

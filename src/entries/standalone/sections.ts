@@ -1,7 +1,7 @@
 /**
  * What is done to a compiled module: its memory gets another size, its data one segment more, and there is a custom
- * section at the end. All else stays as it is. A module is 8 bytes of magic and version, then sections: a byte that says
- * which, the size of what follows as LEB128, what follows (WebAssembly core specification, 5.5).
+ * section at the end. All else stays as it is. A module is 8 bytes of magic and version, then sections: a byte that
+ * says which, the size of what follows as LEB128, what follows (WebAssembly core specification, 5.5).
  */
 import { readUnsigned, signed, unsigned } from './leb128';
 
