@@ -18,8 +18,9 @@ export default defineConfig({
     execArgv: flags,
     testTimeout: 60_000,
     coverage: {
+      // What runs as a text alone is left out: the worker's program here, by .ts the parts of standalone programs.
       include: ['src/**/*.ts'],
-      exclude: ['src/**/*.d.ts', 'src/train/worker/main.ts'], // which runs in workers, as a text
+      exclude: ['src/**/*.d.ts', 'src/train/worker/main.ts'],
       reporter: ['text', 'json-summary'],
       thresholds: { lines: 95 },
     },

@@ -6,15 +6,17 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Plugin as EsbuildPlugin } from 'esbuild';
 import type { Plugin as VitePlugin } from 'vitest/config';
+import { partsText } from './parts';
 import { ROOT } from './tool';
 import { workerProgram } from './worker-program';
 
 /** Texts that are made, by the path of a file that there is not. */
-const MADE: ReadonlyMap<string, () => Promise<string>> = new Map([
+const MADE = new Map<string, () => string | Promise<string>>([
   [join(ROOT, 'src/train/worker/main.txt'), workerProgram],
+  [join(ROOT, 'src/entries/standalone/parts.txt'), partsText],
 ]);
 
-const textOf = (path: string): Promise<string> => MADE.get(path)?.() ?? readFile(path, 'utf8');
+const textOf = async (path: string): Promise<string> => MADE.get(path)?.() ?? readFile(path, 'utf8');
 
 /** Being imported for its place alone keeps a text there: src/index.ts puts the kernels first. */
 export const textsForEsbuild: EsbuildPlugin = {
