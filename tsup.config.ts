@@ -34,7 +34,8 @@ const noStyleSheets: Plugin = {
   },
 };
 
-const types = { stripInternal: true };
+/** tsup sets baseUrl, which TypeScript 6 calls deprecated. */
+const types = { stripInternal: true, ignoreDeprecations: '6.0' };
 
 const shared: Options = {
   format: ['esm', 'cjs'],

@@ -60,7 +60,7 @@ export function checkPackage({ tarball, files }: Packed): boolean {
     tool('publint', 'run', '--strict', '--pack', 'false', join(WORK, 'node_modules/nablanet')),
   );
   check('attw finds no fault', PACKAGE, () =>
-    tool('@arethetypeswrong/cli', '--profile', 'strict', '--format', 'ascii', tarball),
+    tool('@arethetypeswrong/cli', '--profile', 'node16', '--format', 'ascii', tarball),
   );
   return true;
 }
