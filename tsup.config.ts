@@ -1,10 +1,10 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { defineConfig, type Options } from 'tsup';
-import { ENTRIES, NODE_ENTRIES, sourceOf } from './scripts/build/entries';
-import { textsForEsbuild } from './scripts/build/texts';
-import { thirdParty } from './scripts/build/third-party';
-import { ROOT } from './scripts/build/tool';
+import { ENTRIES, NODE_ENTRIES, sourceOf } from './scripts/build/entries.ts';
+import { textsForEsbuild } from './scripts/build/texts.ts';
+import { thirdParty } from './scripts/build/third-party.ts';
+import { ROOT } from './scripts/build/tool.ts';
 
 type Plugin = NonNullable<Options['esbuildPlugins']>[number];
 

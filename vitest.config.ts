@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
-import { textsForVite } from './scripts/build/texts';
+import { textsForVite } from './scripts/build/texts.ts';
 
 /** Node 20 has relaxed SIMD only behind a flag, which later versions no longer know. */
 const flags = process.versions.node.startsWith('20.') ? ['--experimental-wasm-relaxed-simd'] : [];

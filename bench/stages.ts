@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { sgd } from '../dist/index.js';
-import { textsForEsbuild } from '../scripts/build/texts';
+import { textsForEsbuild } from '../scripts/build/texts.ts';
 import type { timeStages } from './inside';
 import { environment, writeResult } from './measure';
 import { measurePeak } from './peak';

@@ -4,7 +4,7 @@
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { scriptOf } from './tool';
+import { scriptOf } from './tool.ts';
 
 const run = (...args: string[]): Buffer => execFileSync(process.execPath, args, { stdio: 'inherit' });
 

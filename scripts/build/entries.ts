@@ -4,7 +4,7 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ROOT } from './tool';
+import { ROOT } from './tool.ts';
 
 const at = (path: string): string => join(ROOT, path);
 

@@ -4,8 +4,8 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import binaryen from 'binaryen';
-import { bytesOf } from '../../src/wasm/bytes';
-import { spellOut } from './spell-out';
+import { bytesOf } from '../../src/wasm/bytes.ts';
+import { spellOut } from './spell-out.ts';
 
 /** How often a module fuses, as Binaryen reads it; an invalid module is an error. */
 function fusedIn(bytes: Uint8Array): number {

@@ -5,7 +5,7 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ROOT } from './tool';
+import { ROOT } from './tool.ts';
 
 const FOLDER = join(ROOT, 'src/entries/standalone/parts');
 

@@ -2,8 +2,8 @@
  * The kernels that are shipped, from those compiled for relaxed SIMD: fused instructions spelled out, constants
  * shortened.
  */
-import { readUnsigned, unsigned } from '../../src/entries/standalone/leb128';
-import { sectionsOf } from '../../src/entries/standalone/sections';
+import { readUnsigned, unsigned } from '../../src/entries/standalone/leb128.ts';
+import { sectionsOf } from '../../src/entries/standalone/sections.ts';
 
 const SIMD = 0xfd;
 const MUL = [SIMD, 0xe6, 1];

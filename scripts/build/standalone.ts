@@ -7,8 +7,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import asc from 'assemblyscript/asc';
 import binaryen from 'binaryen';
-import { sectionsOf } from '../../src/entries/standalone/sections';
-import { optimizeAgain } from './second-round';
+import { sectionsOf } from '../../src/entries/standalone/sections.ts';
+import { optimizeAgain } from './second-round.ts';
 
 const EXPORTS = ['inputs', 'memory', 'outputs', 'predict', 'reserve'];
 

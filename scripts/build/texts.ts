@@ -6,9 +6,9 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Plugin as EsbuildPlugin } from 'esbuild';
 import type { Plugin as VitePlugin } from 'vitest/config';
-import { partsText } from './parts';
-import { ROOT } from './tool';
-import { workerProgram } from './worker-program';
+import { partsText } from './parts.ts';
+import { ROOT } from './tool.ts';
+import { workerProgram } from './worker-program.ts';
 
 /** Texts that are made, by the path of a file that there is not. */
 const MADE = new Map<string, () => string | Promise<string>>([

@@ -4,9 +4,9 @@
  */
 import { mkdirSync } from 'node:fs';
 import asc from 'assemblyscript/asc';
-import { writeText } from './kernels-text';
-import { optimizeAgain } from './second-round';
-import { buildStandalone } from './standalone';
+import { writeText } from './kernels-text.ts';
+import { optimizeAgain } from './second-round.ts';
+import { buildStandalone } from './standalone.ts';
 
 mkdirSync('build', { recursive: true });
 

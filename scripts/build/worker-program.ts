@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
-import { ROOT } from './tool';
+import { ROOT } from './tool.ts';
 
 const noKernels: Plugin = {
   name: 'no-kernels',

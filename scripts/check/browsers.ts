@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { ROOT, scriptOf } from '../build/tool';
+import { ROOT, scriptOf } from '../build/tool.ts';
 
 if (!existsSync(join(ROOT, 'dist/index.js'))) {
   console.error('test:browser: there is no dist/; npm run build makes it');

@@ -5,7 +5,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { ROOT, scriptOf } from '../build/tool';
+import { ROOT, scriptOf } from '../build/tool.ts';
 
 const folder = join(ROOT, 'examples');
 const tsx = scriptOf('tsx');

@@ -3,8 +3,8 @@
  * printed with its seed, which makes it again with `--mutants 1`.
  */
 import { parseArgs } from 'node:util';
-import { formats } from '../../test/fuzz/formats';
-import { fuzz } from '../../test/fuzz/run';
+import { formats } from '../../test/fuzz/formats.ts';
+import { fuzz } from '../../test/fuzz/run.ts';
 
 const { values: options } = parseArgs({
   options: {

@@ -4,10 +4,10 @@ import { cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import asc from 'assemblyscript/asc';
-import { writeText } from '../build/kernels-text';
-import { optimizeAgain } from '../build/second-round';
-import { buildStandalone } from '../build/standalone';
-import { ROOT, scriptOf } from '../build/tool';
+import { writeText } from '../build/kernels-text.ts';
+import { optimizeAgain } from '../build/second-round.ts';
+import { buildStandalone } from '../build/standalone.ts';
+import { ROOT, scriptOf } from '../build/tool.ts';
 
 /** What the tests need to run: vitest.config.ts takes plugins from scripts/build. */
 const COPIED = [

@@ -11,9 +11,9 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { ROOT } from '../build/tool';
-import { build, cleanUp, type Entry, makeCopy, runTests } from './mutants-run';
-import { inTurn, type Mutant, mutantsOf } from './mutations';
+import { ROOT } from '../build/tool.ts';
+import { build, cleanUp, type Entry, makeCopy, runTests } from './mutants-run.ts';
+import { inTurn, type Mutant, mutantsOf } from './mutations.ts';
 
 const { values: options } = parseArgs({
   options: {

@@ -1,10 +1,10 @@
 /** The package as it is packed: what the tarball holds and promises, and that it installs. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { NODE_ENTRIES } from '../build/entries';
-import { ROOT } from '../build/tool';
-import { check, expect, PACKAGE } from './nodes-report';
-import { npm, tool, WORK, writeJson } from './nodes-run';
+import { NODE_ENTRIES } from '../build/entries.ts';
+import { ROOT } from '../build/tool.ts';
+import { check, expect, PACKAGE } from './nodes-report.ts';
+import { npm, tool, WORK, writeJson } from './nodes-run.ts';
 
 /** An entry of package.json: './package.json' is a file, the others are files by condition and kind. */
 type Entry = string | Record<string, Record<string, string>>;

@@ -3,8 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { scriptOf } from '../build/tool';
-import { expect } from './nodes-report';
+import { scriptOf } from '../build/tool.ts';
+import { expect } from './nodes-report.ts';
 
 export const WORK = mkdtempSync(join(tmpdir(), 'nablanet-nodes-'));
 process.on('exit', () => rmSync(WORK, { recursive: true, force: true }));

@@ -7,10 +7,10 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
-import { ROOT } from '../build/tool';
-import { checkPackage, pack } from './nodes-package';
-import { check, expect, PACKAGE, print } from './nodes-report';
-import { npm, run, tool, WORK, writeJson } from './nodes-run';
+import { ROOT } from '../build/tool.ts';
+import { checkPackage, pack } from './nodes-package.ts';
+import { check, expect, PACKAGE, print } from './nodes-report.ts';
+import { npm, run, tool, WORK, writeJson } from './nodes-run.ts';
 
 const MAJORS = [20, 22, 24, 26];
 const RELAXED_FLAG = '--experimental-wasm-relaxed-simd'; // Node 20 needs it, later ones have the feature without

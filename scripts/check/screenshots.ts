@@ -5,8 +5,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { launch } from '../../test/browser/browsers';
-import { pages, serveSite } from '../../test/pages/site';
+import { launch } from '../../test/browser/browsers.ts';
+import { pages, serveSite } from '../../test/pages/site.ts';
 
 const FOLDER = fileURLToPath(new URL('../../examples/playground/shots/', import.meta.url));
 const WIDTHS = [360, 768, 1440];

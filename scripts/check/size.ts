@@ -1,6 +1,6 @@
 /** How much a user's bundle grows, minified and gzipped, by part; writes bench/results/size.json. */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { EVERYTHING, measure, NETWORK, sizeOf } from './sizes';
+import { EVERYTHING, measure, NETWORK, sizeOf } from './sizes.ts';
 
 const { whole, script, worker } = await measure(NETWORK);
 const sizes = {
