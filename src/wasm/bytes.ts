@@ -1,4 +1,4 @@
-/** The kernels' bytes out of the text that the package holds of them (scripts/kernels-text.mjs makes it). */
+/** The kernels' bytes out of the text that the package holds of them (scripts/build/kernels-text.ts makes it). */
 import type { Backend } from './features';
 
 /** Digits that the text is written in; a byte is a digit, behind the letter of its page where that is not the first. */

@@ -1,4 +1,4 @@
-/** Text that tsup.config.ts and vitest.config.ts take in: build/kernels.txt. */
+/** Texts, such as build/kernels.txt: scripts/build/texts.ts takes them in, or makes them. */
 declare module '*.txt' {
   const text: string;
   export default text;
