@@ -1,9 +1,12 @@
 /** How good a network is on rows whose targets are known: their cost, the share of right answers, metrics. */
+
 import { givenOptions } from '../base/checks';
 import { runNow, type Work } from '../base/cooperative';
 import { toWeights } from '../data/row-weights';
 import { unscale } from '../data/scaling';
+import { chunks, copyOutputs } from '../memory/chunks';
 import type { DataWindow } from '../memory/data-window';
+import { prepareEvaluation } from '../memory/modes';
 import { toScaledPair } from '../model/inputs';
 import type { NetworkState } from '../model/state';
 import { costsOf } from '../step/forward';
@@ -51,15 +54,15 @@ export function* evaluateRows(session: Session, window: DataWindow, rows: number
   const { state, workspace } = session;
   let outputs = new Float32Array(metrics ? rows * state.layout.outputs : 0);
   let evaluation: Evaluation;
-  workspace.prepareEvaluation();
+  prepareEvaluation(workspace);
   if (typeof state.config.loss === 'function') {
     const answer = yield* askLoss(session, window, 0, rows);
     outputs = answer.outputs;
     evaluation = { loss: answer.cost };
   } else {
-    for (const [from, count] of workspace.chunks(window, 0, rows)) {
+    for (const [from, count] of chunks(workspace, window, 0, rows)) {
       yield* forward(workspace, count, true);
-      if (metrics) workspace.copyOutputs(count, outputs, from * state.layout.outputs);
+      if (metrics) copyOutputs(workspace, count, outputs, from * state.layout.outputs);
     }
     evaluation = evaluationOf(state, workspace.batchCost, workspace.correct, rows);
   }
