@@ -1,27 +1,10 @@
 import { rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { defineConfig, type Options } from 'tsup';
 import { ENTRIES, NODE_ENTRIES, sourceOf } from './scripts/build/entries.ts';
 import { textsForEsbuild } from './scripts/build/texts.ts';
 import { thirdParty } from './scripts/build/third-party.ts';
-import { ROOT } from './scripts/build/tool.ts';
 
 type Plugin = NonNullable<Options['esbuildPlugins']>[number];
-
-/** Modules that entries import and the package exports from. */
-const OF_THE_PACKAGE = ['src/network', 'src/step/lbfgs'].map((path) => join(ROOT, path));
-
-/**
- * An entry beside the package's own takes networks, and what works inside them, from there: one copy of the kernels.
- */
-const networksOfThePackage: Plugin = {
-  name: 'networks-of-the-package',
-  setup({ onResolve }) {
-    onResolve({ filter: /\/(network|lbfgs)$/ }, ({ path, resolveDir }) =>
-      OF_THE_PACKAGE.includes(join(resolveDir, path)) ? { path: 'nablanet', external: true } : undefined,
-    );
-  },
-};
 
 /** linkedom's parser of style sheets, more than a quarter of the bundle, stays out: pictures have none. */
 const noStyleSheets: Plugin = {
@@ -75,6 +58,7 @@ export default defineConfig([
     minify: true,
     esbuildPlugins: [textsForEsbuild, licences],
   },
+  // Entries import the package, which stays outside: one copy of the kernels, one class of networks.
   ...ENTRIES.filter((name) => !NODE_ENTRIES.includes(name)).map(
     (name): Options => ({
       ...shared,
@@ -83,7 +67,7 @@ export default defineConfig([
       outDir: `dist/${name}`,
       platform: 'neutral',
       dts: typesByName,
-      esbuildPlugins: [networksOfThePackage, textsForEsbuild, licences],
+      esbuildPlugins: [textsForEsbuild, licences],
       external: ['nablanet'],
     }),
   ),
@@ -99,7 +83,7 @@ export default defineConfig([
       platform: 'node',
       minify: true,
       dts: typesByName,
-      esbuildPlugins: [networksOfThePackage, noStyleSheets, licences],
+      esbuildPlugins: [noStyleSheets, licences],
       external: ['nablanet'],
       // CommonJS modules inside an ES module: they ask for Node's own by `require`.
       banner: ({ format }) =>

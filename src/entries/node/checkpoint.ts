@@ -1,9 +1,8 @@
 /** Training that survives: the network, and all that training goes on from, in a file every few epochs. */
 import { readdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join, parse } from 'node:path';
-import type { Network } from 'nablanet';
+import type { EpochInfo, Network } from 'nablanet';
 import { checkInteger, checkOptions } from '../../base/checks';
-import type { EpochInfo } from '../../train/history';
 import { toPath } from '../data/source';
 import { checkNetwork, saveFile } from './model-files';
 

@@ -1,5 +1,5 @@
 /** The figures of an epoch in words, and as many of them as fit. */
-import type { EpochInfo } from '../../train/history';
+import type { EpochInfo } from 'nablanet';
 
 /** Where training is: in which of several runs, and what its last epoch told. */
 export interface Standing {

@@ -1,8 +1,8 @@
 /** How training goes, while it goes: a bar on a terminal, now and then a line elsewhere. */
 import { SingleBar } from 'cli-progress';
+import type { EpochInfo } from 'nablanet';
 import { checkBoolean, checkInteger, checkOptions } from '../../base/checks';
 import { typeError } from '../../base/errors';
-import type { EpochInfo } from '../../train/history';
 import { describe, type Standing, shareOf } from './progress-text';
 
 /** What progress is written to: `process.stderr`, or whatever can take text. */
