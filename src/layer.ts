@@ -1,4 +1,4 @@
-/** A layer of a network, as its user sees it. */
+/** A layer of a network as its users see it: reads and writes of the network's parameters. */
 
 import { checkBoolean } from './base/checks';
 import { rangeError, Verbatim } from './base/errors';
@@ -10,8 +10,8 @@ import type { Activation } from './toolbox/activations';
 import type { Initializer } from './toolbox/initializers';
 
 /**
- * A live window on one dense layer, a = f(a_before · W + b): it reads and writes the network's parameters. Got
- * from `network.layers`, never made.
+ * One dense layer of a network, a = f(a_before · W + b), as `net.layers[i]`: it reads and writes the network's own
+ * parameters.
  */
 export class Layer {
   readonly #state: NetworkState;
@@ -27,12 +27,12 @@ export class Layer {
     return this.#state.layout.layers[this.#index];
   }
 
-  /** Width of what comes in. */
+  /** Numbers in a row of its input. */
   get inputs(): number {
     return this.#layout.inputs;
   }
 
-  /** Width of what goes out. */
+  /** Numbers in a row of its output. */
   get units(): number {
     return this.#layout.units;
   }
@@ -42,7 +42,7 @@ export class Layer {
     return this.#state.config.layers[this.#index].activation;
   }
 
-  /** Over what z is normalised before the activation, or null. */
+  /** What normalises z before the activation, or null. */
   get normalize(): Normalization | null {
     return this.#state.config.layers[this.#index].normalize;
   }
@@ -52,7 +52,7 @@ export class Layer {
     return structuredClone(this.#state.config.layers[this.#index].initializer);
   }
 
-  /** Whether training changes the layer. A frozen one gets no update and no penalty. May be set, not while training. */
+  /** Whether training changes the layer: a frozen one gets no update and no penalty. May be set between trainings. */
   get trainable(): boolean {
     return this.#state.progress.trainable[this.#index];
   }

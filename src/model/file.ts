@@ -1,10 +1,10 @@
 /**
- * A network as a file: safetensors that Python reads, with all else that the network is as JSON in its header. And the
- * same as JSON altogether, for small ones. A file is data from a stranger: a network is made of it once all is checked.
+ * A network as a file: safetensors, which Python reads, with all that is no tensor as JSON in its header. Small networks
+ * may be plain JSON altogether. A file may come from a stranger: all of it is checked before a network is made of it.
  *
- * layers.0.weights (inputs × units), layers.0.biases (units), .scale and .shift where the layer is normalised, then
- * layers.1 … layers.0.mean, layers.0.variance (units)    running statistics, under batch normalisation optimizer.0
- * (parameters), optimizer.1 …     what the optimizer remembers, in the order of getParameters: for training alone
+ *     layers.0.weights    (inputs × units), then .biases (units), and .scale, .shift (units) of a normalised layer
+ *     layers.0.mean       (units), and .variance (units): running statistics, under batch normalisation
+ *     optimizer.0         (parameters), optimizer.1, …: the optimizer's state in `getParameters` order, for training on
  *
  * docs/models.md has the whole format.
  */
@@ -21,39 +21,36 @@ import type { Backend } from '../wasm/features';
 import { checkConfig, type FullConfig } from './config';
 import { NetworkState } from './state';
 
-/** The format's version; a file of another one is refused by its number. */
+/** The format's version; files of other versions are refused. */
 const VERSION = 1;
 
 /** What `save` keeps. */
 export interface SaveOptions {
-  /**
-   * Whether all is kept that training goes on from: optimizer state, counters, learning rate, random streams; false by
-   * default.
-   */
+  /** Whether to keep what training goes on from: optimizer state, counters, learning rate, random streams; false by default. */
   training?: boolean;
 }
 
-/** What `load` takes instead of what the file says. */
+/** What `load` uses in place of what the file says. */
 export interface LoadOptions {
   /** Which kernels run; the file's choice by default. */
   backend?: 'auto' | Backend;
-  /** The loss of a network whose loss is a function, which no file holds; or another one. */
+  /** Another loss; needed where the loss is a function, which no file holds. */
   loss?: LossFunction | FullConfig['loss'];
-  /** Another optimizer to train on with, or the file's own where that is `lbfgs`, whose line search no file holds. */
+  /** Another optimizer; needed to train on with `lbfgs`, whose line search no file holds. */
   optimizer?: Optimizer;
   /** Whether parameters may be NaN or infinite, which is refused by default. */
   allowNonFinite?: boolean;
 }
 
-/** A network as plain JSON. Numbers of tensors are those of `save`, flat. */
+/** A network as plain JSON. */
 export interface NetworkJSON {
   /** Config, scalers and versions. */
   nablanet: object;
-  /** Numbers by the names that they have in a file. */
+  /** The tensors by name, flat, as in a file. */
   tensors: Record<string, number[]>;
 }
 
-/** A part of the numbers: its name, its shape, where it begins and ends in the flat array of them all. */
+/** A tensor: its name, its shape, and its place in the flat array of all numbers. */
 interface Part {
   readonly name: string;
   readonly shape: readonly number[];
@@ -61,7 +58,7 @@ interface Part {
   readonly end: number;
 }
 
-/** The numbers of a network, in the order of the flat array. */
+/** The tensors of a network, in the order of the flat array. */
 function partsOf(layout: Layout, training: boolean): Part[] {
   const parts: Part[] = [];
   const add = (name: string, ...shape: number[]): void => {
@@ -87,10 +84,7 @@ function partsOf(layout: Layout, training: boolean): Part[] {
 
 type Mover = (home: Float32Array, flat: Float32Array) => void;
 
-/**
- * Moves all numbers, or those that there is room for, between the network and a flat array: parameters and all like
- * them, and vectors.
- */
+/** Moves all numbers that `flat` has room for between the network and it: panels by one function, vectors by the other. */
 function move(
   { layout, parameters }: NetworkState,
   flat: Float32Array,
@@ -117,10 +111,7 @@ function move(
   return flat;
 }
 
-/**
- * All that is no tensor. The config is that of the network as it is now: scalers with what they have learnt, layers
- * that are frozen.
- */
+/** All that is no tensor. The config is of the network as it is now: fitted scalers, frozen layers. */
 function describe(state: NetworkState, training: boolean): object {
   const { config, inputScaling, outputScaling } = state;
   return {
@@ -163,7 +154,7 @@ function floatsOf(bytes: Uint8Array): Float32Array {
   return new Float32Array(bytes.slice().buffer);
 }
 
-/** Numbers as they were found; JSON tells no shape. */
+/** A tensor as it was found in a file; JSON has no shapes. */
 interface Found {
   readonly values: Float32Array;
   readonly shape?: readonly number[];
@@ -193,17 +184,17 @@ export function fromJSON(json: unknown, options: unknown): NetworkState {
   });
 }
 
-/** The network of what `read` finds. */
+/** Makes the network of what `read` finds. */
 function restore(options: unknown, read: () => [about: unknown, found: ReadonlyMap<string, Found>]): NetworkState {
   const given = givenOptions(options, ['backend', 'loss', 'optimizer', 'allowNonFinite']);
   checkBoolean('allowNonFinite', given.allowNonFinite ?? false);
   return asFileError(() => make(given, ...read()));
 }
 
-/** Bytes of state that a file need not hold something like: an optimizer may remember much, all of it 0. */
+/** Bytes of optimizer state that a network may need beyond its file's size: it starts at 0, and so is not in the file. */
 const MOST_ZEROS = 2 ** 24;
 
-/** The network of a description and of its numbers. */
+/** Makes the network of its description and its tensors, all of it checked. */
 function make(given: Record<string, unknown>, about: unknown, found: ReadonlyMap<string, Found>): NetworkState {
   const { version } = checkObject('nablanet', about);
   if (version !== VERSION) throw rangeError('version', String(VERSION), version);
@@ -240,7 +231,7 @@ function make(given: Record<string, unknown>, about: unknown, found: ReadonlyMap
   return state;
 }
 
-/** The config of a file, with what the caller would rather have. */
+/** The config of a file, with the caller's choices in place of the file's. */
 function configOf(own: Record<string, unknown>, given: Record<string, unknown>, training: boolean): FullConfig {
   const { backend = own.backend, loss = own.loss, optimizer = own.optimizer } = given;
   if (loss === own.loss && (loss as { name?: unknown } | null)?.name === 'function') {

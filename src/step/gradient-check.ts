@@ -1,6 +1,6 @@
 /**
  * Backpropagation against central differences, [C(w + h) − C(w − h)] / 2h. The cost C is computed here in float64,
- * in plain loops that share nothing with the kernels but the formulas' names, so agreement means something.
+ * in plain loops that share no code with the kernels: so agreement is evidence.
  */
 
 import { padded } from '../base/panels';
@@ -13,7 +13,7 @@ import { ACTIVATIONS, nameOf, settingOf } from '../toolbox/activations';
 import { LOSSES, lossName, lossSetting } from '../toolbox/losses';
 import { gradients } from './gradients';
 
-/** The largest disagreement found, and where. */
+/** The largest relative error found, and where. */
 export interface GradientCheck {
   /**
    * Greatest of |analytic − numeric| / max(|analytic|, |numeric|, m / 100, 1e-5), m the largest |analytic| there is:
@@ -22,7 +22,7 @@ export interface GradientCheck {
    */
   maxRelativeError: number;
   /**
-   * The parameter where it was found, and its derivative by backpropagation (analytic) and by differences (numeric).
+   * The parameter with that error: its derivative by backpropagation (analytic) and by differences (numeric).
    */
   worst: {
     /** Number of the layer, from 0. */
@@ -35,9 +35,9 @@ export interface GradientCheck {
   };
 }
 
-/** Networks of more parameters than this are checked at this many, spread evenly. */
+/** How many parameters are checked at most, spread evenly. */
 const MOST_CHECKED = 1000;
-/** What a gradient is measured against at least. */
+/** The least denominator of a relative error. */
 const LEAST = 1e-5;
 /** Step of the difference, for parameters of size 1. */
 const STEP = 1e-5;
@@ -100,7 +100,7 @@ function oneHot(indices: ArrayLike<number>, classes: number): Float64Array {
   return rows;
 }
 
-/** C in float64, from flat parameters: the mean over the rows of the cost, or what a function says of them. */
+/** C in float64 from flat parameters: the mean cost over the rows, or what a loss function returns. */
 function costOf(state: NetworkState, parameters: Float64Array, x: Float64Array, rows: number, y: Float64Array): number {
   const { layout, config } = state;
   const loss = LOSSES[lossName(config.loss)];
@@ -111,7 +111,7 @@ function costOf(state: NetworkState, parameters: Float64Array, x: Float64Array, 
     const { activation } = config.layers[l];
     if (l < layout.layers.length - 1 || !loss.fused) {
       const name = nameOf(activation);
-      // All but softmax take the rows for one: a call for each would be most of the time.
+      // Only softmax depends on rows. The others map all rows in one call: one each would take most of the time.
       eachRow(z, name === 'softmax' ? rows : 1, (row) => ACTIVATIONS[name].map(row, settingOf(activation)));
     }
     a = z;
@@ -147,7 +147,7 @@ function affine(layer: LayerLayout, parameters: Float64Array, a: Float64Array, r
   return z;
 }
 
-/** z becomes scale · n + shift (assembly/normalize.ts), by the statistics that a training step would go by. */
+/** z becomes scale · n + shift (assembly/normalize.ts), with the statistics that a training step would use. */
 function normalize(state: NetworkState, l: number, parameters: Float64Array, z: Float64Array, rows: number): void {
   const { units, flatScales, statistics } = state.layout.layers[l];
   const byRow = state.config.layers[l].normalize === 'layer';
@@ -168,7 +168,7 @@ function normalize(state: NetworkState, l: number, parameters: Float64Array, z: 
   }
 }
 
-/** The layer, and the place in it, of the i-th parameter in flat order. */
+/** Which parameter of which layer is the i-th in flat order. */
 function placeOf(state: NetworkState, i: number): Pick<GradientCheck['worst'], 'layer' | 'parameter' | 'index'> {
   const { layers } = state.layout;
   const layer = layers.findLastIndex(({ flatWeights }) => flatWeights <= i);

@@ -1,4 +1,4 @@
-/** ∇C over rows: backpropagation that changes nothing. */
+/** `net.gradients` and `net.backward`: ∇C over rows, without an update. */
 
 import { runNow } from '../base/cooperative';
 import { rangeError } from '../base/errors';
@@ -30,7 +30,7 @@ export interface LayerGradients {
 export interface Gradients {
   /** C, the mean cost of the rows. */
   loss: number;
-  /** The same by layer, as views. */
+  /** ∇C by layer, as views of `parameters`. */
   layers: LayerGradients[];
   /** ∂C/∂x, (rows × inputs); of encoded columns where there is an `inputEncoder`. */
   inputs: Float32Array;

@@ -1,11 +1,13 @@
 /**
- * L-BFGS: a step along −H · ∇C, H the inverse Hessian as the last steps tell of it, of a length that a line search
- * finds. What it minimises is C and the penalties over the batch. Vectors are float32 in Wasm, what is multiplied out
- * of them float64.
+ * L-BFGS: a step along −H · ∇C, where H approximates the inverse Hessian by the last steps, of a length that a line
+ * search finds. It minimises C plus the penalties over the batch. Vectors are float32 in Wasm memory, dot products of
+ * them float64.
  *
- * Behind the parameters, each as long as they are: | direction | s₀ | y₀ | s₁ | y₁ | … |, pairs of a step s and the
- * gradient's change y over it. Iteration k writes pair k mod `history`; until then s is where it started, and y the
- * gradient there.
+ * The optimizer state behind the parameters holds vectors of the parameters' length, (parameterFloats) each:
+ *
+ *     | direction | s₀ | y₀ | s₁ | y₁ | … |      pairs of a step s and of the gradient's change y along it
+ *
+ * Iteration k writes pair k mod `history`. While it runs, s holds the parameters it started from and y their gradient.
  */
 
 import type { Work } from '../base/cooperative';
@@ -16,28 +18,28 @@ import { fill, type Lbfgs, type Optimizer, type Options } from '../toolbox/optim
 import { backpropagate } from './backward';
 import type { KnownCost, Session } from './session';
 
-/** A point of the line: how far along, what is minimised there, and its slope. */
+/** A point on the line: its distance t, what is minimised there, and the slope along the line. */
 interface Point {
   readonly t: number;
   readonly cost: number;
   readonly slope: number;
 }
 
-/** Sufficient decrease, and how flat the end must be: the strong Wolfe conditions. */
+/** The strong Wolfe conditions: sufficient decrease of the cost, and of the slope's size. */
 const DECREASE = 1e-4;
 const CURVATURE = 0.9;
-/** A pair that says more curvature than this says nothing. */
+/** A pair is left out unless sᵀy is over this share of yᵀy: it would make H unbounded. */
 const LEAST_CURVATURE = 1e-10;
 
 /**
  * L-BFGS (Liu and Nocedal 1989) with a line search for the strong Wolfe conditions (Nocedal and Wright 2006, algorithms
- * 3.5 and 3.6), on all rows at once: for small data, of which it takes few passes. An epoch is one iteration, and
+ * 3.5 and 3.6), on all rows at once. It suits small data, of which it needs few passes. An epoch is one iteration, and
  * `train` stops when it has converged. Not with dropout, input noise, clipping, max-norm or batch normalisation, under
- * which cost and gradient are not those of one function.
+ * which the cost is not one fixed function.
  *
- * @param options.learningRate what the first try of each step is multiplied by, 1 by default
- * @param options.history pairs of steps and gradients that are remembered, an integer >= 1; 10 by default
- * @param options.maxEvaluations of cost and gradient in one iteration, an integer >= 1; 25 by default
+ * @param options.learningRate factor of the first length that each line search tries; 1 by default
+ * @param options.history pairs of steps and gradients that are kept, an integer >= 1; 10 by default
+ * @param options.maxEvaluations of the gradient in one iteration, an integer >= 1; 25 by default
  * @param options.gradientTolerance converged where no part of the gradient is larger; 1e-6 by default
  * @param options.changeTolerance or where the cost falls by no more than this share of itself (of 1, below 1); 1e-9 by
  *   default
@@ -47,12 +49,12 @@ export function lbfgs(options: Options<Lbfgs> = {}): Lbfgs {
   return Object.freeze({ ...fill('lbfgs', options), search: searchStep }) as Lbfgs;
 }
 
-/** An optimizer as JSON has it becomes one that can train: of lbfgs its search is code, which JSON leaves out. */
+/** Makes an optimizer that came as JSON able to train: the line search of lbfgs is code, which JSON leaves out. */
 export function revive(optimizer: Optimizer): Optimizer {
   return optimizer.name === 'lbfgs' ? Object.freeze({ ...optimizer, search: searchStep }) : optimizer;
 }
 
-/** One iteration on positions [from, from + rows). Sums are those before it, as of any update. */
+/** One iteration on positions [from, from + rows). Sums in the workspace are of the costs before it, as for any update. */
 function* searchStep(session: Session, window: DataWindow, from: number, rows: number, options: Lbfgs): Work<void> {
   const { workspace, state } = session;
   const before = { cost: workspace.cost, correct: workspace.correct };
@@ -68,7 +70,7 @@ function* searchStep(session: Session, window: DataWindow, from: number, rows: n
   workspace.correct = before.correct + start.correct;
 }
 
-/** One iteration of a search, as `lbfgs` hands it on. */
+/** The function that `lbfgs()` returns as `search`. */
 export type SearchStep = typeof searchStep;
 
 class Search {
@@ -81,7 +83,7 @@ class Search {
   readonly #options: Lbfgs;
   /** Length of every vector. */
   readonly #count: number;
-  /** The last evaluation on the line, and where it was. */
+  /** The last evaluation on the line, and its distance t. */
   #last: KnownCost | undefined;
   #at = 0;
   #evaluations = 0;
@@ -105,12 +107,12 @@ class Search {
     return this.#workspace.address(this.#workspace.layout.buffers.gradients);
   }
 
-  /** Address of what lies in a slot behind the parameters. */
+  /** Address of the i-th vector behind the parameters. */
   #slot(i: number): number {
     return this.#parameters + 4 * this.#count * (1 + i);
   }
 
-  /** The pair of iteration `k`: addresses of s and y. */
+  /** Addresses of s and y of iteration `k`. */
   #pair(k: number): [s: number, y: number] {
     const i = 1 + 2 * (k % this.#options.history);
     return [this.#slot(i), this.#slot(i + 1)];
@@ -129,7 +131,7 @@ class Search {
     this.#workspace.engine.kernels.copy(from, to, this.#count);
   }
 
-  /** What is minimised, and its gradient, at the present parameters. */
+  /** Evaluates what is minimised, and its gradient, at the present parameters. */
   *evaluate(): Work<KnownCost> {
     const workspace = this.#workspace;
     this.#evaluations++;
@@ -140,7 +142,7 @@ class Search {
     return { cost: rowCost / this.#rows + penalties, rowCost, correct, converged: false };
   }
 
-  /** From `start`, with its gradient in the workspace, to a point further down, with its own. */
+  /** Moves from `start`, whose gradient is in the workspace, to a lower point, and leaves its gradient there. */
   *step(start: KnownCost): Work<KnownCost> {
     const { gradientTolerance, changeTolerance, history } = this.#options;
     const { engine } = this.#workspace;
@@ -165,7 +167,7 @@ class Search {
       }
       this.#copy(s, this.#parameters);
       this.#copy(y, this.#gradient);
-      // What is remembered may be what leads astray: once more without.
+      // The pairs may be what misleads the direction: once more along the plain gradient.
       const from = this.#slot(1) >>> 2;
       engine.floats.fill(0, from, from + 2 * history * this.#count);
       if (remembered === 0) return { ...start, converged: true };
@@ -187,7 +189,7 @@ class Search {
     return Number.isFinite(cost + slope) ? { t, cost, slope } : { t, cost: Infinity, slope: 0 };
   }
 
-  /** −H · ∇C by the two-loop recursion (Nocedal 1980); returns how many pairs it was made of. */
+  /** Direction −H · ∇C by the two-loop recursion (Nocedal 1980); returns how many pairs it used. */
   #findDirection(updates: number): number {
     const direction = this.#slot(0);
     const { history } = this.#options;
@@ -212,7 +214,7 @@ class Search {
     return 0;
   }
 
-  /** A point that meets the strong Wolfe conditions, or the lowest that was found; t is 0 where none was lower. */
+  /** A point that meets the strong Wolfe conditions, or else the lowest found; t = 0 where none was lower. */
   *#search(start: Point, first: number): Work<Point> {
     this.#evaluations = 0;
     let previous = start;
@@ -229,12 +231,12 @@ class Search {
     }
   }
 
-  /** The same between a low point and a high one, with a minimum between them. */
+  /** The same between two points that have a minimum between them. */
   *#zoom(start: Point, low: Point, high: Point): Work<Point> {
     let [a, b] = [low, high];
     while (!this.#isSpent() && a.t !== b.t) {
       const width = b.t - a.t;
-      // Not too near either end.
+      // Kept away from both ends.
       const share = Math.min(0.9, Math.max(0.1, (lowest(a, b) - a.t) / width));
       const now = yield* this.#point(a.t + width * share);
       if (this.#tooHigh(start, now) || now.cost >= a.cost) {
@@ -256,7 +258,7 @@ class Search {
     return this.#evaluations >= this.#options.maxEvaluations;
   }
 
-  /** The largest size in the gradient, and the sum of sizes. */
+  /** The largest |g| in the gradient. */
   #largest(): number {
     return this.#fold((most, g) => Math.max(most, Math.abs(g)));
   }

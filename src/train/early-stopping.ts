@@ -1,14 +1,17 @@
-/** Early stopping: when enough is enough, and the best that there was. */
+/**
+ * Early stopping: counts epochs without improvement of the monitored loss, and keeps a copy of the best epoch's
+ * parameters, optimizer state and statistics.
+ */
 import type { NetworkState } from '../model/state';
 import type { EarlyStopping as Options } from './options';
 
-/** Watches one call of training. */
+/** Of one call of training. */
 export class EarlyStopping {
   readonly #state: NetworkState;
   readonly #options: Required<Options>;
   #best = Infinity;
   #bad = 0;
-  /** All that the network remembered at its best, and its optimizer's count of updates. */
+  /** The best epoch's block of parameters, (stateFloats), and its count of optimizer updates. */
   #kept: { all: Float32Array; optimizerUpdates: number } | undefined;
 
   constructor(state: NetworkState, options: Required<Options>) {
@@ -16,7 +19,7 @@ export class EarlyStopping {
     this.#options = options;
   }
 
-  /** An epoch's figures; whether it was one too many. */
+  /** Takes an epoch's losses; returns whether training should stop. */
   see(info: { loss: number; validationLoss?: number }): boolean {
     const { monitor, minDelta, patience, restoreBest } = this.#options;
     const value = monitor === 'loss' ? info.loss : (info.validationLoss ?? info.loss);
@@ -37,7 +40,7 @@ export class EarlyStopping {
     this.#kept = { all, optimizerUpdates: progress.optimizerUpdates };
   }
 
-  /** Brings the best back. */
+  /** Brings the best epoch back, if one is kept. */
   restore(): void {
     if (!this.#kept) return;
     this.#state.parameters.all().set(this.#kept.all);

@@ -14,19 +14,19 @@ import { EarlyStopping } from './early-stopping';
 import { type BatchInfo, DivergedError, type EpochInfo, type History, newHistory, recordEpoch } from './history';
 import type { Settings } from './options';
 
-/** What an epoch found: of how many rows, whether it came to its end. */
+/** What an epoch came to: rows trained on, whether it reached its end, and its loss and metrics if it did. */
 export interface Epoch {
   readonly rows: number;
   readonly finished: boolean;
   readonly figures?: Measured;
 }
 
-/** Its options checked, its workspace ready. */
+/** The loop over epochs, with everything that does not depend on where batches come from. */
 export abstract class TrainingLoop {
   protected readonly history = newHistory();
   readonly #earlyStopping: EarlyStopping | undefined;
   readonly #start = performance.now();
-  /** The state to go back to where the training diverges. */
+  /** The state to go back to if the training diverges. */
   #before: Snapshot | undefined;
   protected readonly state: NetworkState;
   protected stopped = false;
@@ -63,12 +63,12 @@ export abstract class TrainingLoop {
     return history;
   }
 
-  /** One epoch or more; returns how many samples were trained on. */
+  /** Runs one epoch or more; returns how many samples were trained on. */
   protected runSome(): Work<number> {
     return this.runEpoch();
   }
 
-  /** The updates of one epoch. */
+  /** Makes the updates of one epoch. */
   protected abstract runUpdates(): Work<Epoch>;
 
   /** Rows to evaluate after an epoch, and how many of the window's positions they are: none, or data of their own. */
@@ -76,7 +76,7 @@ export abstract class TrainingLoop {
     return this.validation && { window: this.validation, rows: this.validation.x.rows };
   }
 
-  /** Whether there is nowhere left to go. */
+  /** Whether the optimizer has found a minimum. */
   protected hasConverged(): boolean {
     return false;
   }
@@ -112,7 +112,7 @@ export abstract class TrainingLoop {
     return rows;
   }
 
-  /** The epoch's figures, and those of the rows that are held out. */
+  /** The epoch's loss and metrics, and those of the validation rows. */
   *#infoOf(figures: Measured): Work<Omit<EpochInfo, 'seconds' | 'samplesPerSecond'>> {
     const { epoch, settings } = this;
     const info: Omit<EpochInfo, 'seconds' | 'samplesPerSecond'> = {
@@ -131,7 +131,7 @@ export abstract class TrainingLoop {
     return info;
   }
 
-  /** Tells `onBatch` of an update, if anybody listens; then looks whether to stop. */
+  /** Checks an update's cost, calls `onBatch`, and looks whether to stop. */
   protected *afterUpdate(cost: number, rows: number, batch: number, batches: number): Work<void> {
     const { onBatch } = this.settings;
     const { progress } = this.state;
@@ -149,7 +149,7 @@ export abstract class TrainingLoop {
     this.stopIf((yield onBatch(info)) === false);
   }
 
-  /** The schedule's rates of the next updates, or nothing where there is none. */
+  /** The schedule's learning rates of the next updates; undefined without a schedule. */
   protected ratesOf(): ((count: number) => unknown) | undefined {
     const { schedule } = this.settings;
     return schedule === undefined ? undefined : (count) => ratesOf(schedule, this.#scheduleState(), count);
@@ -161,7 +161,7 @@ export abstract class TrainingLoop {
     return { rate: config.optimizer.learningRate, epochs, updates, plateau };
   }
 
-  /** After a callback or a piece of work: whether it, the signal or the clock wants an end. */
+  /** Stops if the callback just called, the signal or the clock says so. */
   protected stopIf(callback: boolean): void {
     if (this.stopped) return;
     const { signal, maxSeconds } = this.settings;
@@ -172,7 +172,7 @@ export abstract class TrainingLoop {
     this.history.stopped = reason;
   }
 
-  /** The state to go back to is that of now. */
+  /** Takes a snapshot of now as the state to go back to. */
   protected remember(): void {
     this.#before = new Snapshot(this.session);
   }
@@ -181,7 +181,7 @@ export abstract class TrainingLoop {
     if (!parametersAreFinite(this.state)) this.diverge('a parameter is no longer finite');
   }
 
-  /** Goes back to what is remembered, and throws. */
+  /** Goes back to the last snapshot, and throws. */
   protected diverge(what: string): never {
     const { updates } = this.state.progress;
     this.#before?.restore();

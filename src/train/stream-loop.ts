@@ -1,6 +1,6 @@
 /**
- * Training on batches that come from elsewhere, one at a time: the next is asked for when the last one has been learnt
- * from.
+ * Training on a stream: batches that the user's source gives, one update each. The next one is asked for after the
+ * update on the last.
  */
 import { checkOptions } from '../base/checks';
 import type { Work } from '../base/cooperative';
@@ -20,17 +20,17 @@ export interface Batch {
   x: Inputs;
   /** (rows × outputs), or under crossEntropy one class index a row. */
   y: Targets;
-  /** What each row counts, (rows); all 1 by default. */
+  /** Weight of each row, (rows); all 1 by default. */
   sampleWeights?: Matrix;
 }
 
-/** The batches of an epoch, asked for one by one. */
+/** The batches of one epoch. */
 export type Batches = Iterable<Batch> | AsyncIterable<Batch>;
 
-/** Called once an epoch, from 1: the batches of the epoch, at least one. */
+/** Called once an epoch, with its number from 1; returns its batches, at least one. */
 export type BatchSource = (epoch: number) => Batches | Promise<Batches>;
 
-/** Updates after which there is a new state to go back to. */
+/** Updates between two snapshots, so that a divergence late in a long epoch loses few. */
 const REMEMBER_EVERY = 1000;
 
 export class StreamLoop extends TrainingLoop {
@@ -57,14 +57,14 @@ export class StreamLoop extends TrainingLoop {
     const iterator = iteratorOf(given);
     const sums = { rows: 0, cost: 0, correct: 0 };
     let batch = 0;
-    // Whether there may be more, so that the source is to be told when nobody asks again.
+    // Whether the iterator has to be closed when the loop ends early.
     let open = true;
     try {
       while (!this.stopped) {
         open = false;
         const next = (yield unlessAborted(iterator.next(), signal)) as IteratorResult<unknown> | undefined;
         if (!next) {
-          // The source is still at work: it is told to end when it can, and not waited for.
+          // Aborted while the source was working: it is closed when it can be, and not waited for.
           Promise.resolve(iterator.return?.()).catch(() => {});
           return { rows: sums.rows, finished: false };
         }
@@ -89,7 +89,7 @@ export class StreamLoop extends TrainingLoop {
     return { rows: sums.rows, finished: true, figures: evaluationOf(this.state, sums.cost, sums.correct, sums.rows) };
   }
 
-  /** One update; what is refused is refused under the batch's number. */
+  /** One update; an error names the batch. */
   *#update(item: unknown, batch: number): Work<RowSums> {
     try {
       const { x, y, sampleWeights } = checkOptions('batches', item, ['x', 'y', 'sampleWeights']);
@@ -102,7 +102,7 @@ export class StreamLoop extends TrainingLoop {
   }
 }
 
-/** Of what a source gave. */
+/** The iterator of what a source returned. */
 export function iteratorOf(batches: unknown): Iterator<unknown> | AsyncIterator<unknown> {
   const given = Object(batches);
   const start = given[Symbol.asyncIterator] ?? given[Symbol.iterator];
@@ -111,7 +111,7 @@ export function iteratorOf(batches: unknown): Iterator<unknown> | AsyncIterator<
   return start.call(batches);
 }
 
-/** What a source promised; nothing once the signal is aborted, since a source may stall for ever. */
+/** What a source promised, or undefined once the signal is aborted: a source may stall for ever. */
 function unlessAborted(promised: unknown, signal: AbortSignal | undefined): unknown {
   if (!signal?.addEventListener) return promised;
   return new Promise((resolve, reject) => {

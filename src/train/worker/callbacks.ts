@@ -1,4 +1,7 @@
-/** What the caller's functions say when the worker asks: callbacks, schedules, metrics, a loss, a source of batches. */
+/**
+ * Answers the worker's questions by calling the user's functions in the caller's thread: callbacks, schedules, metrics,
+ * a loss function, a source of batches.
+ */
 import type { NetworkState } from '../../model/state';
 import type { LossFunction } from '../../toolbox/losses';
 import type { Metric } from '../../toolbox/metrics';
@@ -7,22 +10,22 @@ import type { Batch } from '../stream-loop';
 import { copyOf, type Question, type Questions, type Start, type WorkerState } from './protocol';
 import type { Tools, WorkerJob } from './tools';
 
-/** Takes what comes with a question. */
+/** Takes over the worker's state, which comes along with a question. */
 interface Keeper {
   accept(state: WorkerState): void;
   acceptRate(rate: number, rates: number): void;
-  /** Since the call. */
+  /** Seconds since the call began. */
   seconds(): number;
 }
 
 export interface Answers {
   readonly asks: Start['asks'];
-  /** What the caller's functions threw, by question. */
+  /** Errors that the user's functions threw, by the question's number. */
   readonly errors: Map<number, unknown>;
   to(question: Question, args: unknown[]): unknown;
-  /** A history with what the metrics returned in the place of its numbers. */
+  /** The worker's history with the metrics' values in place of their numbers. */
   revived(history: History): History;
-  /** Tells a source that is still open that nobody asks again. */
+  /** Closes the iterator of a source that is still open. */
   close(): void;
 }
 
@@ -38,7 +41,7 @@ export function answersOf(
 ): Answers {
   const { onEpoch, onBatch, schedule, metrics } = job.settings;
   const { loss } = state.config;
-  /** What metrics returned, which may be anything: it stays here, and its number travels. */
+  /** Values that metrics returned. They need not be cloneable: they stay here, and the worker gets their number. */
   const figures: unknown[] = [];
   const errors = new Map<number, unknown>();
   const batches = source && batchesOf(state, source, given.classWeights, tools);
@@ -99,7 +102,7 @@ export function answersOf(
   };
 }
 
-/** The batches of a source, one at a time, as plain arrays. */
+/** The batches of a source, one at a time, as typed arrays to be transferred. */
 function batchesOf(state: NetworkState, source: NonNullable<WorkerJob['source']>, classWeights: unknown, tools: Tools) {
   let iterator: Iterator<unknown> | AsyncIterator<unknown> | undefined;
   let epoch = 0;

@@ -1,6 +1,6 @@
 /**
- * The caller's side of training in a worker. It is a chunk of its own, loaded when it is first needed, and takes from
- * the core types alone: what it does with networks is handed to it.
+ * The caller's side of training in a worker: starts the worker, sends network and data, answers its questions, and takes
+ * over the state that comes back. A chunk of its own, loaded when it is first needed: see tools.ts.
  */
 
 import type { TypedNumbers } from '../../data/rows';
@@ -22,10 +22,10 @@ import {
 import { type Host, startWorker } from './spawn';
 import type { Tools, WorkerJob } from './tools';
 
-/** A signal that tells nobody is looked at this often. */
+/** How often a signal without `addEventListener` is polled. */
 const POLL_MILLISECONDS = 10;
 
-/** Trains in a worker of its own, which ends with the training. */
+/** Trains in a new worker, which ends with the training. */
 export async function trainInWorker(state: NetworkState, job: WorkerJob, tools: Tools): Promise<History> {
   if (job.job.settings.signal?.aborted) return { ...tools.newHistory(), stopped: 'aborted' };
   const caller = new Caller(state, job, tools);
@@ -47,10 +47,10 @@ class Caller {
   #ready = false;
   #begun = false;
   #ended = false;
-  /** Tells of what happened before training began, or instead of its end. */
+  /** Settles the call with a history that is not the worker's: of a training that was aborted before it began. */
   #resolve: (history: History) => void = () => {};
   #polling: ReturnType<typeof setInterval> | undefined;
-  /** Rates that the user set meanwhile. */
+  /** How many times the user has set the learning rate meanwhile. */
   #rates = 0;
 
   constructor(state: NetworkState, job: WorkerJob, tools: Tools) {
@@ -73,7 +73,7 @@ class Caller {
     const state = this.#state;
     this.#ended = true;
     state.observer = undefined;
-    // Where no update is left, scalers have learnt nothing either.
+    // Without an update, nothing has changed: scalers that were fitted in vain are forgotten, too.
     if (state.progress.updates === this.#updates) Object.assign(state, this.#scalings);
     this.#job.job.settings.signal?.removeEventListener?.('abort', this.#abort);
     clearInterval(this.#polling);
@@ -85,7 +85,7 @@ class Caller {
     return (performance.now() - this.#job.began) / 1000;
   }
 
-  /** The worker's state becomes the network's. */
+  /** Takes over the worker's state. */
   accept({ all, progress, rates }: WorkerState): void {
     const state = this.#state;
     const { learningRate } = state.progress;
@@ -95,12 +95,12 @@ class Caller {
     this.acceptRate(progress.learningRate, rates);
   }
 
-  /** The worker's rate, unless the user has set another one that the worker had not heard of. */
+  /** Takes over the worker's learning rate, unless the user has set one that had not reached the worker. */
   acceptRate(rate: number, rates: number): void {
     if (rates === this.#rates) this.#state.progress.learningRate = rate;
   }
 
-  /** The worker stops behind its batch; where it has not come to one there is nothing to wait for. */
+  /** Stops the worker after its current batch. Before training has begun there is none to wait for. */
   #abort = (): void => {
     if (this.#begun) {
       this.#host?.postMessage({ kind: 'abort' });
@@ -110,7 +110,7 @@ class Caller {
     }
   };
 
-  /** Hears of the signal, one way or the other: it may be an object that has nothing but `aborted`. */
+  /** Listens to the signal, or polls one that has nothing but `aborted`. */
   #watchSignal(): void {
     const { signal } = this.#job.job.settings;
     if (!signal) return;
@@ -118,7 +118,7 @@ class Caller {
     else this.#polling = setInterval(() => signal.aborted && this.#abort(), POLL_MILLISECONDS);
   }
 
-  /** The end of the training, once it is told. */
+  /** Starts the worker; resolves with its history, rejects with its error. */
   #listen(): Promise<History> {
     return new Promise((resolve, reject) => {
       this.#resolve = resolve;
@@ -163,7 +163,7 @@ class Caller {
     Object.assign(this.#state, scalings);
   }
 
-  /** The worker's history, in this thread's time. */
+  /** The worker's history, with seconds as they passed in this thread. */
   #historyOf(history: History): History {
     const samples = history.samplesPerSecond * history.seconds;
     const seconds = this.seconds();
@@ -188,7 +188,7 @@ class Caller {
       );
   }
 
-  /** Everything that the worker needs: arrays a slice at a time, and then what begins it. */
+  /** Sends the arrays, a slice at a time, and then the message that starts the training. */
   async #send(): Promise<void> {
     const { job } = this.#job;
     const { pair, weights } = job as Partial<TrainingJob>;
@@ -269,7 +269,7 @@ class Caller {
     return Object.assign(new kind(message), { code });
   }
 
-  /** The error of a worker that is no more. */
+  /** The error for a worker that has ended or never started. */
   #lost(cause: unknown): Error {
     const why = cause instanceof Error ? cause.message : String(cause);
     const what = this.#ready

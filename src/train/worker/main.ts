@@ -1,6 +1,6 @@
 /**
- * What runs in the worker: the very training of `trainAsync`, whose functions ask the caller.
- * scripts/build/worker-program.ts makes a text of it.
+ * What runs in the worker: the training of `trainAsync`, with functions that ask the caller's thread.
+ * scripts/build/worker-program.ts bundles it as a text.
  */
 
 import { runInTurns, type Work } from '../../base/cooperative';
@@ -18,19 +18,19 @@ import type { Settings } from '../options';
 import type { Batch } from '../stream-loop';
 import type { ArrayName, Failure, Port, Question, Questions, Start, ToWorker, WorkerState } from './protocol';
 
-/** States are told of at most this often where nobody waits for them. */
+/** The state is sent at most this often while no callback waits for it. */
 const STATE_MILLISECONDS = 100;
-/** Messages are looked at after so many milliseconds of work, whatever the caller's `yieldEvery`. */
+/** The longest time between two looks at messages, whatever `yieldEvery` says. */
 const MOST_YIELD_EVERY = 8;
 
-/** The answer to a question was an error, which the caller has. */
+/** A question whose answer was an error: the caller has it, by the question's number. */
 class Refusal extends Error {
   constructor(readonly question: number) {
     super('');
   }
 }
 
-/** Waits for a training, does it, tells how it ended. */
+/** Waits for the start message, trains, and sends how it ended. */
 export function start(port: Port): void {
   const arrays: Partial<Record<ArrayName, Float32Array>> = {};
   const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
@@ -61,7 +61,7 @@ export function start(port: Port): void {
       return stateOf(own);
     };
     const epochEnded = (): void => {
-      // Where onBatch is called it is to find the last epoch's state; onEpoch has been told of it.
+      // onBatch must find the state of the last epoch's end; onEpoch gets it with its question.
       const due = begin.asks.onBatch || performance.now() - told.at >= STATE_MILLISECONDS;
       if (told.epochs === own.progress.epochs || !due) return;
       const state = tell();
@@ -74,7 +74,7 @@ export function start(port: Port): void {
       const { work, settings } = startTraining(own, begin, arrays, options, ask);
       const { inputScaling, outputScaling } = own;
       port.postMessage({ kind: 'begun', scalings: { inputScaling, outputScaling } });
-      // Of the caller's time: data have been on their way and checked meanwhile.
+      // The clock started with the call: sending and checking data took part of the time.
       Object.assign(settings, { maxSeconds: begin.maxSeconds - (performance.now() - came) / 1000 });
       end.history = await runInTurns(work, Math.min(begin.yieldEvery, MOST_YIELD_EVERY));
     } catch (error) {
@@ -111,7 +111,7 @@ export function start(port: Port): void {
 
 type Ask = <Name extends Question>(question: Name, ...args: Questions[Name][0]) => Promise<Questions[Name][1]>;
 
-/** The caller's network, on kernels that are compiled already. */
+/** The caller's network, on the module that the caller has compiled. */
 function networkOf({ module, config, state, scalings, asks }: Start, ask: Ask): NetworkState {
   const given = config as FullConfig;
   modules.set(given.backend as Backend, module);
@@ -131,7 +131,7 @@ function networkOf({ module, config, state, scalings, asks }: Start, ask: Ask): 
   return network;
 }
 
-/** The options of the caller's, with functions that ask. */
+/** The user's options, with functions that ask the caller's thread. */
 function optionsOf(
   { options, asks }: Start,
   arrays: Partial<Record<ArrayName, Float32Array>>,
@@ -165,7 +165,7 @@ function optionsOf(
   };
 }
 
-/** The training itself: of the arrays, or of batches that the caller is asked for. */
+/** The training itself, on the arrays or on batches that are asked for one by one. */
 function startTraining(
   network: NetworkState,
   { streaming }: Start,
@@ -184,7 +184,7 @@ function startTraining(
           const { done, batch } = await ask('next');
           return done ? { done, value: undefined } : { done: false, value: batch as Batch };
         } catch (error) {
-          // Refused as a batch, not as the source's end: the source is still told when nobody asks again.
+          // It fails as a batch does, not as the source does: so the source is still closed.
           const refused = Promise.reject(error);
           refused.catch(() => {}); // it may be looked at in a later turn only
           return { done: false, value: refused as never };

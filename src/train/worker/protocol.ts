@@ -1,4 +1,4 @@
-/** What a training's two sides tell each other: the caller's thread, and the worker. */
+/** The messages between the caller's thread and the worker that trains. */
 
 import type { TypedNumbers } from '../../data/rows';
 import type { ProgressJSON } from '../../model/progress';
@@ -8,35 +8,35 @@ import type { Plateau } from '../../toolbox/schedules';
 import type { BatchInfo, EpochInfo, History } from '../history';
 import type { Batch } from '../stream-loop';
 
-/** A network at one moment of its training. */
+/** The state of a network, as it travels between the threads. */
 export interface WorkerState {
   /**
    * Parameters, what the optimizer remembers, running statistics: as they lie in memory, which is alike on both sides.
    */
   readonly all: Float32Array<ArrayBuffer>;
   readonly progress: ProgressJSON;
-  /** How many of the rates that the user has set are in it. */
+  /** How many of the learning rates that the user has set it takes into account. */
   readonly rates: number;
 }
 
-/** The arrays of a call. */
+/** The data of a call, one array each. */
 export type ArrayName = 'x' | 'y' | 'weights' | 'validationX' | 'validationY';
 
-/** All that begins a training, but for its arrays. */
+/** Everything that starts a training, except its arrays, which are sent before. */
 export interface Start {
   readonly module: WebAssembly.Module;
   /** The network's config, without functions; its layers say which of them are frozen now. */
   readonly config: object;
   readonly state: WorkerState;
   readonly scalings: Scalings;
-  /** Options as `train` takes them, without functions. */
+  /** The options of `train`, without functions. */
   readonly options: Record<string, unknown>;
-  /** What is left of them. */
+  /** Seconds that are left of the option `maxSeconds`. */
   readonly maxSeconds: number;
   readonly yieldEvery: number;
-  /** Whether batches come from a source of the caller's. */
+  /** Whether batches come from the user's source, one question each. */
   readonly streaming: boolean;
-  /** Which functions there are to ask: `takes` of each metric by its name. */
+  /** Which of the user's functions there are; of each metric by name what it `takes`. */
   readonly asks: {
     readonly onEpoch: boolean;
     readonly onBatch: boolean;
@@ -47,7 +47,7 @@ export interface Start {
   };
 }
 
-/** A question's name, what is asked, and what is answered. */
+/** The worker's questions: arguments and answer of each by name. */
 export interface Questions {
   epoch: [[info: EpochInfo, state: WorkerState], boolean];
   batch: [[info: BatchInfo, rates: number], boolean];
@@ -65,14 +65,14 @@ export interface Questions {
 
 export type Question = keyof Questions;
 
-/** An error on its way: by its name, with what the library's errors carry. */
+/** An error of the worker's: what of it survives being cloned. */
 export interface Failure {
   readonly name: string;
   readonly message: string;
   readonly code: unknown;
-  /** The question whose answer was an error of the caller's own, if it was; `message` is then what stands before it. */
+  /** The question in which the user's function threw, if it did; `message` is then a prefix for that error's own. */
   readonly own: number | undefined;
-  /** Of a DivergedError. */
+  /** The fields of a DivergedError. */
   readonly diverged: { readonly epoch: number; readonly step: number; readonly history: History } | undefined;
 }
 
@@ -91,26 +91,26 @@ export type ToWorker =
 
 export type FromWorker =
   | { readonly kind: 'ready' }
-  /** Data are checked, scalers have learnt: from now on it trains. */
+  /** Data are checked and scalers fitted: training begins. */
   | { readonly kind: 'begun'; readonly scalings: Scalings }
   | { readonly kind: 'ask'; readonly id: number; readonly question: Question; readonly args: unknown[] }
   | { readonly kind: 'state'; readonly state: WorkerState }
   | { readonly kind: 'done'; readonly state: WorkerState; readonly history?: History; readonly failure?: Failure };
 
-/** A thread's side of what lies between them. */
+/** One side of the connection. */
 export interface Port {
   postMessage(message: unknown, transfer?: ArrayBuffer[]): void;
   onmessage: ((event: { data: unknown }) => void) | null;
 }
 
 /**
- * Data up to this size goes over in one message, larger data in slices of it, so that no frame waits long for a copy.
+ * Bytes of one message at most: larger arrays are sent in slices, so that copying them delays no frame for long.
  */
 export const SLICE_BYTES = 4 * 2 ** 20;
 
 /**
- * A copy in a buffer of its own, to be transferred, of numbers [from, to): cloning would take the whole buffer along
- * that a view is of, and `slice` of Node's Buffer is no copy.
+ * A copy of numbers [from, to) in a buffer of its own, to be transferred. Cloning a view would copy its whole buffer,
+ * and `slice` of Node's Buffer makes no copy.
  */
 export function copyOf(values: TypedNumbers, from = 0, to = values.length): Float32Array<ArrayBuffer> {
   const kinds = globalThis as unknown as Record<string, Float32ArrayConstructor>;

@@ -1,8 +1,8 @@
-/** A worker of whatever kind the engine has, from a program's text: no file to host, nothing for a bundler to find. */
+/** Starts a worker of the web or of Node from a program's text: no file to host, nothing for a bundler to find. */
 import type { Port } from './protocol';
 
 export interface Host extends Port {
-  /** Called once where the worker ends by itself, or never starts. */
+  /** Called when the worker ends by itself, or fails to start. */
   onfailure: ((cause: unknown) => void) | null;
   terminate(): void;
 }
@@ -13,7 +13,7 @@ interface WebWorker extends Port {
   terminate(): void;
 }
 
-/** Node's. */
+/** A worker of node:worker_threads. */
 interface NodeWorker {
   postMessage: Port['postMessage'];
   on(name: string, listener: (value: unknown) => void): void;
@@ -30,10 +30,10 @@ interface Globals {
   Deno?: unknown;
 }
 
-/** Starts the program that defines `nablanetWorker`; an error says what the engine or the page lacks. */
+/** Starts the program, which defines `nablanetWorker`. Throws what the engine or the page lacks. */
 export function startWorker(program: string): Host {
   const { Worker, process, Deno } = globalThis as unknown as Globals;
-  // Deno, Bun and Electron's pages have something of Node's about them, and workers of the web.
+  // Deno, Bun and pages in Electron have a `process`, too, but take workers of the web.
   const isNode = process?.versions?.node && !process.versions.bun && !Deno && process.type !== 'renderer';
   const threads = isNode ? process.getBuiltinModule?.('node:worker_threads') : undefined;
   if (threads) return nodeWorker(threads.Worker, program);
