@@ -28,8 +28,13 @@ import type { BatchSource } from './train/stream-loop';
 import { train, trainAsync } from './train/train';
 import type { Backend } from './wasm/features';
 
-/** How shapes name what normalises a layer, by the kernel's number. */
-const NORMALIZED = ['', ' (batch)', ' (layer)'];
+/** A network's shape in words: `784-128 (batch)-10 (no bias)`. */
+function shapeOf({ layout, config }: NetworkState): string {
+  const layers = config.layers.map(({ units, bias, normalize }) => {
+    return `${units}${bias ? '' : ' (no bias)'}${normalize ? ` (${normalize})` : ''}`;
+  });
+  return [layout.inputs, ...layers].join('-');
+}
 
 /**
  * A feed-forward network of dense layers, trained by backpropagation.
@@ -293,8 +298,6 @@ export class Network {
       return;
     }
     const other = from.#state;
-    const shapeOf = ({ layout: { inputs, layers } }: NetworkState): string =>
-      `${inputs}-${layers.map((l) => `${l.units}${l.biases < 0 ? ' (no bias)' : ''}${NORMALIZED[l.normalize]}`).join('-')}`;
     if (shapeOf(other) !== shapeOf(this.#state)) {
       throw rangeError('from', `a network of shape ${shapeOf(this.#state)}`, new Verbatim(shapeOf(other)));
     }

@@ -1,6 +1,6 @@
 /**
- * A network as a file: safetensors, which Python reads, with all that is no tensor as JSON in its header. Small networks
- * may be plain JSON altogether. A file may come from a stranger: all of it is checked before a network is made of it.
+ * A network as a file: safetensors, which Python reads, with all that is no tensor as JSON in its header. Small
+ * networks may be plain JSON altogether. A file may come from a stranger: all of it is checked before a network is made.
  *
  *     layers.0.weights    (inputs × units), then .biases (units), and .scale, .shift (units) of a normalised layer
  *     layers.0.mean       (units), and .variance (units): running statistics, under batch normalisation
@@ -26,7 +26,7 @@ const VERSION = 1;
 
 /** What `save` keeps. */
 export interface SaveOptions {
-  /** Whether to keep what training goes on from: optimizer state, counters, learning rate, random streams; false by default. */
+  /** Whether to keep optimizer state, counters, learning rate and random streams, to train on; false by default. */
   training?: boolean;
 }
 
@@ -84,7 +84,7 @@ function partsOf(layout: Layout, training: boolean): Part[] {
 
 type Mover = (home: Float32Array, flat: Float32Array) => void;
 
-/** Moves all numbers that `flat` has room for between the network and it: panels by one function, vectors by the other. */
+/** Moves numbers between the network and `flat`, as many as that holds: panels by one function, vectors by the other. */
 function move(
   { layout, parameters }: NetworkState,
   flat: Float32Array,
@@ -191,7 +191,7 @@ function restore(options: unknown, read: () => [about: unknown, found: ReadonlyM
   return asFileError(() => make(given, ...read()));
 }
 
-/** Bytes of optimizer state that a network may need beyond its file's size: it starts at 0, and so is not in the file. */
+/** Bytes of optimizer state that a file without it may ask for: 16 MiB, whatever the file's size. */
 const MOST_ZEROS = 2 ** 24;
 
 /** Makes the network of its description and its tensors, all of it checked. */

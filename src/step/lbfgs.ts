@@ -54,7 +54,9 @@ export function revive(optimizer: Optimizer): Optimizer {
   return optimizer.name === 'lbfgs' ? Object.freeze({ ...optimizer, search: searchStep }) : optimizer;
 }
 
-/** One iteration on positions [from, from + rows). Sums in the workspace are of the costs before it, as for any update. */
+/**
+ * One iteration on positions [from, from + rows). Sums in the workspace are of the costs before it, as for any update.
+ */
 function* searchStep(session: Session, window: DataWindow, from: number, rows: number, options: Lbfgs): Work<void> {
   const { workspace, state } = session;
   const before = { cost: workspace.cost, correct: workspace.correct };

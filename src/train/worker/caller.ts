@@ -1,6 +1,6 @@
 /**
- * The caller's side of training in a worker: starts the worker, sends network and data, answers its questions, and takes
- * over the state that comes back. A chunk of its own, loaded when it is first needed: see tools.ts.
+ * The caller's side of training in a worker: starts the worker, sends network and data, answers its questions, and
+ * takes over the state that comes back. A chunk of its own, loaded when it is first needed: see tools.ts.
  */
 
 import type { TypedNumbers } from '../../data/rows';
