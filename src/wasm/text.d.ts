@@ -1,4 +1,4 @@
-/** Text that tsup.config.ts and vitest.config.ts take in: build/kernels.txt. */
+/** Text files that bundlers inline as strings (tsup.config.ts, vitest.config.ts): build/kernels.txt. */
 declare module '*.txt' {
   const text: string;
   export default text;
