@@ -87,7 +87,7 @@ export interface ReduceOnPlateau extends Rates {
   readonly name: 'reduceOnPlateau';
   /** The factor of each reduction, in [0, 1); 0.1 by default. */
   readonly factor: number;
-  /** Epochs without improvement before a reduction, an integer >= 0; 10 by default. */
+  /** Epochs without improvement to tolerate, an integer >= 0; one more reduces the rate. 10 by default. */
   readonly patience: number;
   /** The relative fall of the loss that counts as an improvement, >= 0; 1e-4 by default. */
   readonly threshold: number;
