@@ -1,6 +1,6 @@
 /**
- * Rows of numbers in any form that users pass, checked for their shape and brought into one: a flat array, (rows ×
- * width) row-major.
+ * Rows of numbers in any form that users pass, checked for their shape and brought into one: a flat array,
+ * (rows × width) row-major.
  */
 import { placeOf, rangeError, show, typeError, Verbatim } from '../base/errors';
 import { isRow, isTyped } from '../base/forms';

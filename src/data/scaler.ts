@@ -2,8 +2,8 @@
  * Scaling of columns. Statistics and maps are computed in float64 and results rounded to float32 last, so that small
  * differences between large numbers, such as times since 1970, survive.
  *
- * Every method ends in one affine map per column, t = (v − shift) · factor + offset, with the inverse v = (t −
- * offset) · scale + shift, scale = 1 / factor:
+ * Every method ends in one affine map per column, t = (v − shift) · factor + offset, with the inverse v =
+ * (t − offset) · scale + shift, scale = 1 / factor:
  *
  *     standard   shift = mean,    scale = population standard deviation
  *     minMax     shift = minimum, scale = (maximum − minimum) / (high − low), offset = low

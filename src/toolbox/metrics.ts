@@ -205,9 +205,9 @@ export function rmse(predicted: MetricValues, actual: MetricValues): number {
 }
 
 /**
- * R², the share of the variance that the predictions explain: 1 − Σ (predicted − actual)² / Σ (actual −
- * mean)² for each output, averaged over the outputs. Where all targets of an output are equal it is 1 for exact
- * predictions, else 0.
+ * R², the share of the variance that the predictions explain: 1 − Σ (predicted − actual)² / Σ
+ * (actual − mean)² for each output, averaged over the outputs. Where all targets of an output are equal it is 1 for
+ * exact predictions, else 0.
  *
  * @param predicted (rows × outputs) flat
  * @param actual (rows × outputs) flat

@@ -226,9 +226,11 @@ export function rmsprop(options: Options<Rmsprop> = {}): Rmsprop {
 }
 
 /**
- * Adam (Kingma and Ba 2015): m ← β₁ m + (1 − β₁) g, v ← β₂ v + (1 − β₂) g², w ← w − r m̂ /
- * (√v̂ + ε) with m̂ = m / (1 − β₁ᵗ) and v̂ = v / (1 − β₂ᵗ). AMSGrad uses the largest v so far
- * (formulas and defaults of PyTorch's `Adam`).
+ * Adam (Kingma and Ba 2015; formulas and defaults of PyTorch's `Adam`):
+ *
+ *     m ← β₁ m + (1 − β₁) g       m̂ = m / (1 − β₁ᵗ)
+ *     v ← β₂ v + (1 − β₂) g²      v̂ = v / (1 − β₂ᵗ), AMSGrad: of the largest v so far
+ *     w ← w − r m̂ / (√v̂ + ε)
  *
  * @param options.learningRate r, 0.001 by default
  * @param options.beta1 β₁, in [0, 1); 0.9 by default

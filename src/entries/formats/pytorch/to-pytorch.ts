@@ -22,8 +22,8 @@ interface Module {
 }
 
 /**
- * Converts a network to a safetensors file that an `nn.Sequential` of PyTorch loads: float32 tensors `0.weight` (units
- * × inputs), `0.bias`, …, numbered by module. The metadata entry `module` holds that Sequential in Python:
+ * Converts a network to a safetensors file that an `nn.Sequential` of PyTorch loads: float32 tensors `0.weight`
+ * (units × inputs), `0.bias`, …, numbered by module. The metadata entry `module` holds that Sequential in Python:
  * `nn.Sequential(nn.Linear(2, 8), nn.Tanh(), …)`. Linear activations are omitted. Loss, optimizer, names and
  * penalties are not written.
  *
