@@ -50,7 +50,8 @@ const unfitted = (encoder: string): RangeError =>
   rangeError(encoder, 'categories to learn first (fit)', new Verbatim('none'));
 
 /**
- * Encodes labels as class indices 0, 1, …, n − 1, the targets of `crossEntropy`; as scikit-learn's `LabelEncoder`.
+ * Encodes labels as class indices 0, 1, …, n − 1 for `crossEntropy`, as scikit-learn's `LabelEncoder`. Before
+ * `fit`, all that needs the labels throws a RangeError.
  *
  * @example
  * const encoder = new LabelEncoder().fit(['setosa', 'virginica', 'setosa']);
@@ -60,11 +61,7 @@ const unfitted = (encoder: string): RangeError =>
 export class LabelEncoder<Name extends Label = Label> {
   #known: readonly Name[] | undefined;
 
-  /**
-   * The fitted labels, sorted: label i is class i. A copy.
-   *
-   * @throws RangeError before `fit`
-   */
+  /** The fitted labels, sorted: label i is class i. A copy. */
   get classes(): Name[] {
     return [...this.#categories()];
   }
@@ -146,7 +143,8 @@ export type CategoryRows = ArrayLike<Label> | readonly ArrayLike<Label>[];
 
 /**
  * One-hot encodes columns of categories: one column of 0 and 1 per category. With `columns`, the other columns hold
- * numbers and pass through. A network that has one as its `inputEncoder` takes unencoded rows.
+ * numbers and pass through. A network that has one as its `inputEncoder` takes unencoded rows. Before `fit`, all that
+ * needs the categories throws a RangeError.
  *
  * @example
  * const encoder = new OneHotEncoder().fit([['red', 'S'], ['blue', 'L']]);
@@ -171,20 +169,12 @@ export class OneHotEncoder {
     this.columns = columns === undefined ? undefined : Object.freeze(checkColumns(columns));
   }
 
-  /**
-   * The sorted categories of each column, an empty list for a column of numbers. A copy.
-   *
-   * @throws RangeError before `fit`
-   */
+  /** The sorted categories of each column, an empty list for a column of numbers. A copy. */
   get categories(): Label[][] {
     return this.#known().map((sorted) => [...sorted]);
   }
 
-  /**
-   * The columns of an encoded row.
-   *
-   * @throws RangeError before `fit`
-   */
+  /** The columns of an encoded row. */
   get width(): number {
     return encodedWidth(this.#known());
   }
@@ -193,7 +183,7 @@ export class OneHotEncoder {
    * The names of the encoded columns as in scikit-learn, such as `colour_red`; a column of numbers keeps its name.
    *
    * @param inputNames the names of the unencoded columns; `x0`, `x1`, … by default
-   * @throws RangeError for another number of names, or before `fit`
+   * @throws RangeError for another number of names
    */
   names(inputNames?: readonly string[]): string[] {
     const columns = this.#known();

@@ -29,7 +29,8 @@ import { checkMethod, fromJSON, type ScalerJSON, type ScalerOptions, toJSON } fr
 
 /**
  * Scales columns to a common range, as scikit-learn's `StandardScaler`, `MinMaxScaler` and `RobustScaler` do. Fit it on
- * training rows only and apply it to all others.
+ * training rows only and apply it to all others. Before the first fit, all that needs the statistics throws a
+ * RangeError.
  *
  * @example
  * const scaler = new Scaler().fit([[0, 10], [2, 30]]);
@@ -66,29 +67,17 @@ export class Scaler {
     return this.#learnt?.center.length ?? 0;
   }
 
-  /**
-   * What is subtracted from each column, (width): means, minima or medians. A copy.
-   *
-   * @throws RangeError before the first fit
-   */
+  /** What is subtracted from each column, (width): means, minima or medians. A copy. */
   get shift(): Float64Array {
     return this.#affine().shift.slice();
   }
 
-  /**
-   * What each column is divided by, (width); 0 for constant columns. A copy.
-   *
-   * @throws RangeError before the first fit
-   */
+  /** What each column is divided by, (width); 0 for constant columns. A copy. */
   get scale(): Float64Array {
     return this.#affine().scale.slice();
   }
 
-  /**
-   * The affine map of all columns without copies, for loops of your own. Do not write to it.
-   *
-   * @throws RangeError before the first fit
-   */
+  /** The affine map of all columns without copies, for loops of your own. Do not write to it. */
   columns(): ScalerColumns {
     return this.#affine();
   }
@@ -123,7 +112,7 @@ export class Scaler {
   /**
    * Scaled rows, (rows × width) flat, computed in float64 and rounded to float32.
    *
-   * @throws TypeError, RangeError for other data, or before the first fit
+   * @throws TypeError, RangeError for other data
    */
   transform(x: Matrix): Float32Array<ArrayBuffer> {
     const { shift, factor, offset } = this.#affine();
@@ -139,7 +128,7 @@ export class Scaler {
   /**
    * Maps scaled rows back to the original units, (rows × width) flat.
    *
-   * @throws TypeError, RangeError for other data, or before the first fit
+   * @throws TypeError, RangeError for other data
    */
   inverse(x: Matrix): Float32Array<ArrayBuffer> {
     const { shift, scale, offset } = this.#affine();

@@ -21,14 +21,14 @@ export type ActivationName =
 /** z where z > 0, slope · z elsewhere. */
 export interface LeakyRelu {
   readonly name: 'leakyRelu';
-  /** The factor for z <= 0, a number >= 0; 0.01 by default. */
+  /** The factor for z <= 0. */
   readonly slope: number;
 }
 
 /** z where z > 0, alpha · (eᶻ − 1) elsewhere. */
 export interface Elu {
   readonly name: 'elu';
-  /** A number >= 0, 1 by default: the output approaches −alpha as z falls. */
+  /** The output approaches −alpha as z falls. */
   readonly alpha: number;
 }
 
@@ -36,20 +36,20 @@ export interface Elu {
 export type Activation = ActivationName | LeakyRelu | Elu;
 
 /**
- * Leaky ReLU with a slope of your choice (Maas et al. 2013; formula and default of PyTorch's `LeakyReLU`).
+ * Leaky ReLU (Maas et al. 2013; formula and default of PyTorch's `LeakyReLU`).
  *
  * @param options.slope the factor for z <= 0, a number >= 0; 0.01 by default
- * @throws TypeError, RangeError for another option or value
+ * @throws TypeError, RangeError for other options
  */
 export function leakyRelu(options: { slope?: number } = {}): LeakyRelu {
   return withSetting('leakyRelu', checkOptions('leakyRelu', options, ['slope'])) as LeakyRelu;
 }
 
 /**
- * ELU with an alpha of your choice (Clevert et al. 2015; formula and default of PyTorch's `ELU`).
+ * ELU (Clevert et al. 2015; formula and default of PyTorch's `ELU`).
  *
  * @param options.alpha a number >= 0: the output approaches −alpha as z falls; 1 by default
- * @throws TypeError, RangeError for another option or value
+ * @throws TypeError, RangeError for other options
  */
 export function elu(options: { alpha?: number } = {}): Elu {
   return withSetting('elu', checkOptions('elu', options, ['alpha'])) as Elu;

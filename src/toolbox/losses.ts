@@ -19,14 +19,14 @@ export type LossName =
 /** (1/J) Σ_j h(a_j − y_j) over J outputs; h(e) = e²/2 where |e| <= delta, delta (|e| − delta/2) elsewhere. */
 export interface Huber {
   readonly name: 'huber';
-  /** The error at which the square becomes a line, a number > 0; 1 by default. */
+  /** The error at which the square becomes a line. */
   readonly delta: number;
 }
 
 /** Cross-entropy with label smoothing. */
 export interface Smoothed {
   readonly name: 'crossEntropy' | 'binaryCrossEntropy';
-  /** ε from 0 to 1, the share of each target that label smoothing spreads over all classes; 0 by default. */
+  /** ε, the share of each target that is spread over all classes. */
   readonly labelSmoothing: number;
 }
 
@@ -49,10 +49,10 @@ export type Loss = LossName | Huber | Smoothed | LossFunction;
 type LossKind = LossName | 'function';
 
 /**
- * Huber loss with a delta of your choice (Huber 1964; the mean over the outputs, as PyTorch's `HuberLoss`).
+ * Huber loss (Huber 1964; the mean over the outputs, as PyTorch's `HuberLoss`).
  *
  * @param options.delta the error at which the square becomes a line, a number > 0; 1 by default
- * @throws TypeError, RangeError for another option or value
+ * @throws TypeError, RangeError for other options
  */
 export function huber(options: { delta?: number } = {}): Huber {
   const { delta = 1 } = checkOptions('huber', options, ['delta']);
@@ -60,22 +60,22 @@ export function huber(options: { delta?: number } = {}): Huber {
 }
 
 /**
- * Cross-entropy with label smoothing ε: the targets y become y (1 − ε) + ε / J over J classes (Szegedy et al.
- * 2016; as PyTorch's `CrossEntropyLoss`). Needs a softmax output layer.
+ * Cross-entropy with label smoothing ε, for a softmax output: targets y become y (1 − ε) + ε / J over J classes
+ * (Szegedy et al. 2016; as PyTorch's `CrossEntropyLoss`).
  *
  * @param options.labelSmoothing ε, from 0 to 1; 0 by default
- * @throws TypeError, RangeError for another option or value
+ * @throws TypeError, RangeError for other options
  */
 export function crossEntropy(options: { labelSmoothing?: number } = {}): Smoothed {
   return smoothed('crossEntropy', options);
 }
 
 /**
- * Binary cross-entropy with label smoothing ε: the targets y become y (1 − ε) + ε / 2 (as Keras'
- * `BinaryCrossentropy`). Needs a sigmoid output layer.
+ * Binary cross-entropy with label smoothing ε, for a sigmoid output: targets y become y (1 − ε) + ε / 2 (as Keras'
+ * `BinaryCrossentropy`).
  *
  * @param options.labelSmoothing ε, from 0 to 1; 0 by default
- * @throws TypeError, RangeError for another option or value
+ * @throws TypeError, RangeError for other options
  */
 export function binaryCrossEntropy(options: { labelSmoothing?: number } = {}): Smoothed {
   return smoothed('binaryCrossEntropy', options);

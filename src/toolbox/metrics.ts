@@ -66,11 +66,11 @@ export const accuracy = /* @__PURE__ */ taking('classes', (predicted: MetricValu
 });
 
 /**
- * A metric, the share of rows whose class is among the k largest outputs. It takes outputs, (rows × classes) flat, and
- * class indices, (rows). Of equal outputs the first counts as the larger.
+ * A metric of outputs, (rows × classes) flat, and class indices, (rows): the share of rows whose class is among the k
+ * largest outputs. Of equal outputs the first counts as the larger.
  *
  * @param k an integer >= 1
- * @throws TypeError, RangeError for another `k`; the metric throws for other lengths or class indices
+ * @throws TypeError, RangeError for another `k`; the metric, for other lengths or class indices
  */
 export function topK(k: number): Metric & ((outputs: MetricValues, actual: MetricValues) => number) {
   checkInteger('k', k, 1);
@@ -93,13 +93,12 @@ export function topK(k: number): Metric & ((outputs: MetricValues, actual: Metri
 }
 
 /**
- * The confusion matrix, (classes × classes): row i, column j counts the rows of class i that were predicted as class
- * j.
+ * The confusion matrix, (classes × classes): row i, column j counts the rows of class i predicted as class j.
  *
  * @param predicted class indices, (rows)
  * @param actual true class indices, (rows)
  * @param classes the number of classes; one more than the largest index by default
- * @throws TypeError, RangeError for lengths that differ or are 0, and for other class indices
+ * @throws TypeError, RangeError for lengths that differ or are 0, and other class indices
  *
  * @example
  * confusionMatrix([0, 1, 1, 1], [0, 0, 1, 1]); // [[1, 1], [0, 2]]
@@ -148,17 +147,16 @@ export interface ClassReport {
 }
 
 /**
- * Precision, recall, F1 and support of every class, their macro averages, and the accuracy; as scikit-learn's
- * `classification_report` with `zero_division=0`.
+ * Precision, recall, F1 and support of every class, their means, and the accuracy (as scikit-learn's
+ * `classification_report` with `zero_division=0`).
  *
  * @param predicted class indices, (rows)
  * @param actual true class indices, (rows)
  * @param classes the number of classes; one more than the largest index by default
- * @throws TypeError, RangeError for lengths that differ or are 0, and for other class indices
+ * @throws TypeError, RangeError for lengths that differ or are 0, and other class indices
  *
  * @example
- * const { classes, accuracy } = classReport([0, 1, 1, 1], [0, 0, 1, 1]);
- * classes[1]; // { precision: 0.667, recall: 1, f1: 0.8, support: 2 }
+ * classReport([0, 1, 1, 1], [0, 0, 1, 1]).classes[1]; // { precision: 0.667, recall: 1, f1: 0.8, support: 2 }
  */
 export const classReport = /* @__PURE__ */ taking(
   'classes',

@@ -17,101 +17,95 @@ import { rangeError, typeError } from '../base/errors';
 /** Gradient descent, w ← w − r · ∂C/∂w, with optional momentum. */
 export interface Sgd {
   readonly name: 'sgd';
-  /** r, a finite number >= 0; 0.1 by default. */
+  /** The learning rate r. */
   readonly learningRate: number;
-  /** μ in [0, 1), the decay of the running sum of gradients; 0 by default. */
+  /** μ, the decay of the running sum of gradients. */
   readonly momentum: number;
-  /** Whether the step looks ahead by one momentum step; false by default. */
+  /** Whether the step looks ahead by one momentum step. */
   readonly nesterov: boolean;
 }
 
 /** The gradient divided by the root of the sum of all its squares. */
 export interface Adagrad {
   readonly name: 'adagrad';
-  /** r, a finite number >= 0; 0.01 by default. */
+  /** The learning rate r. */
   readonly learningRate: number;
-  /** A number >= 0, 0 by default: update t uses r / (1 + (t − 1) · learningRateDecay). */
+  /** Update t divides r by 1 + (t − 1) times this. */
   readonly learningRateDecay: number;
-  /** ε >= 0, added to the root; 1e-10 by default. */
+  /** ε, added to the root. */
   readonly epsilon: number;
 }
 
 /** The gradient divided by the root of a moving average of its squares. */
 export interface Rmsprop {
   readonly name: 'rmsprop';
-  /** r, a finite number >= 0; 0.01 by default. */
+  /** The learning rate r. */
   readonly learningRate: number;
-  /** α in [0, 1), the decay of the average; 0.99 by default. */
+  /** α, the decay of the average. */
   readonly alpha: number;
-  /** ε >= 0, added to the root; 1e-8 by default. */
+  /** ε, added to the root. */
   readonly epsilon: number;
-  /** The momentum of the steps, in [0, 1); 0 by default. */
+  /** The momentum of the steps. */
   readonly momentum: number;
-  /** Whether the squared mean gradient is subtracted, which leaves the variance; false by default. */
+  /** Whether the squared mean gradient is subtracted, which leaves the variance. */
   readonly centered: boolean;
 }
 
 /** A moving average of the gradient, divided by the root of one of its squares. */
 export interface Adam {
   readonly name: 'adam';
-  /** r, a finite number >= 0; 0.001 by default. */
+  /** The learning rate r. */
   readonly learningRate: number;
-  /** β₁ in [0, 1), the decay of the mean gradient; 0.9 by default. */
+  /** β₁, the decay of the mean gradient. */
   readonly beta1: number;
-  /** β₂ in [0, 1), the decay of the mean square; 0.999 by default. */
+  /** β₂, the decay of the mean square. */
   readonly beta2: number;
-  /** ε >= 0, added to the root; 1e-8 by default. */
+  /** ε, added to the root. */
   readonly epsilon: number;
-  /** Whether to divide by the largest mean square so far; false by default. */
+  /** Whether to divide by the largest mean square so far. */
   readonly amsgrad: boolean;
 }
 
 /** Adam with weight decay that does not pass through the moving averages. */
 export interface Adamw extends Omit<Adam, 'name'> {
   readonly name: 'adamw';
-  /** λ >= 0: every update first multiplies all parameters by 1 − r λ; 0.01 by default. */
+  /** λ: every update first multiplies all parameters by 1 − r λ. */
   readonly weightDecay: number;
 }
 
 /** A step size per parameter that grows while the gradient keeps its sign and shrinks when it changes. */
 export interface Rprop {
   readonly name: 'rprop';
-  /** The first step size; 0.01 by default. */
+  /** The first step size. */
   readonly learningRate: number;
-  /** The factor when the sign changes, in [0, 1); 0.5 by default. */
+  /** The factor when the sign changes. */
   readonly etaMinus: number;
-  /** The factor while the sign stays, >= 1; 1.2 by default. */
+  /** The factor while the sign stays. */
   readonly etaPlus: number;
-  /** The smallest step size, >= 0; 1e-6 by default. */
+  /** The smallest step size. */
   readonly minStep: number;
-  /** The largest step size, > 0; 50 by default. */
+  /** The largest step size. */
   readonly maxStep: number;
 }
 
 /** Limited-memory BFGS: quasi-Newton directions with a line search, on full batches. */
 export interface Lbfgs {
   readonly name: 'lbfgs';
-  /** The factor of the first trial step of each line search; 1 by default. */
+  /** The factor of the first trial step of each line search. */
   readonly learningRate: number;
-  /** The number of past steps that approximate the Hessian, an integer >= 1; 10 by default. */
+  /** The number of past steps that approximate the Hessian. */
   readonly history: number;
-  /** The most evaluations of cost and gradient per iteration, an integer >= 1; 25 by default. */
+  /** The most evaluations of cost and gradient per iteration. */
   readonly maxEvaluations: number;
-  /** Training has converged once no component of the gradient is larger in size; 1e-6 by default. */
+  /** Converged once no component of the gradient is larger in size. */
   readonly gradientTolerance: number;
-  /** Training has converged once the cost falls by no more than this share of max(cost, 1); 1e-9 by default. */
+  /** Converged once the cost falls by no more than this share of max(cost, 1). */
   readonly changeTolerance: number;
-  /**
-   * The line search, as a function, so that bundles without `lbfgs` do not contain it. JSON drops it: a config from
-   * JSON needs `lbfgs()` anew before it can train.
-   */
+  /** The line search, a function. JSON drops it: a config from JSON needs `lbfgs()` anew before it can train. */
   readonly search?: unknown;
 }
 
-/**
- * The rule by which gradients change parameters, made by a factory such as `sgd`. Plain JSON without state of its own:
- * several networks may share one.
- */
+/** An optimizer, made by a factory such as `sgd`. Plain JSON without state: several networks may share one. */
 export type Optimizer = Sgd | Adagrad | Rmsprop | Adam | Adamw | Rprop | Lbfgs;
 
 /** The options of an optimizer's factory: any of its settings. */
@@ -187,10 +181,10 @@ export const MOST_SETTINGS = 5;
  * Stochastic gradient descent: w ← w − r g with g = ∂C/∂w. With momentum, m ← μ m + g and w ← w − r m;
  * with Nesterov momentum, w ← w − r (g + μ m) (formulas of PyTorch's `SGD`).
  *
- * @param options.learningRate r, a finite number >= 0; 0.1 by default
+ * @param options.learningRate r, a number >= 0; 0.1 by default
  * @param options.momentum μ, in [0, 1); 0 by default
- * @param options.nesterov Nesterov momentum, which needs a momentum > 0; false by default
- * @throws TypeError, RangeError for another option or value
+ * @param options.nesterov needs a momentum > 0; false by default
+ * @throws TypeError, RangeError for other options
  */
 export function sgd(options: Options<Sgd> = {}): Sgd {
   return fill('sgd', options) as Sgd;
@@ -200,10 +194,10 @@ export function sgd(options: Options<Sgd> = {}): Sgd {
  * Adagrad (Duchi et al. 2011): v ← v + g², w ← w − r g / (√v + ε). Update t divides r by 1 + (t − 1) ·
  * learningRateDecay (formulas and defaults of PyTorch's `Adagrad`).
  *
- * @param options.learningRate r, 0.01 by default
- * @param options.learningRateDecay 0 by default
- * @param options.epsilon ε, 1e-10 by default
- * @throws TypeError, RangeError for another option or value
+ * @param options.learningRate r, a number >= 0; 0.01 by default
+ * @param options.learningRateDecay a number >= 0; 0 by default
+ * @param options.epsilon ε, a number >= 0; 1e-10 by default
+ * @throws TypeError, RangeError for other options
  */
 export function adagrad(options: Options<Adagrad> = {}): Adagrad {
   return fill('adagrad', options) as Adagrad;
@@ -214,30 +208,28 @@ export function adagrad(options: Options<Adagrad> = {}): Adagrad {
  * square of g's moving average; with momentum, the steps accumulate as in `sgd` (formulas and defaults of PyTorch's
  * `RMSprop`).
  *
- * @param options.learningRate r, 0.01 by default
+ * @param options.learningRate r, a number >= 0; 0.01 by default
  * @param options.alpha α, in [0, 1); 0.99 by default
- * @param options.epsilon ε, 1e-8 by default
+ * @param options.epsilon ε, a number >= 0; 1e-8 by default
  * @param options.momentum in [0, 1); 0 by default
  * @param options.centered false by default
- * @throws TypeError, RangeError for another option or value
+ * @throws TypeError, RangeError for other options
  */
 export function rmsprop(options: Options<Rmsprop> = {}): Rmsprop {
   return fill('rmsprop', options) as Rmsprop;
 }
 
 /**
- * Adam (Kingma and Ba 2015; formulas and defaults of PyTorch's `Adam`):
+ * Adam (Kingma and Ba 2015; formulas and defaults of PyTorch's `Adam`): m ← β₁ m + (1 − β₁) g, v ← β₂ v
+ * + (1 − β₂) g², w ← w − r m̂ / (√v̂ + ε), with m̂ = m / (1 − β₁ᵗ) and v̂ = v /
+ * (1 − β₂ᵗ). AMSGrad takes the largest v so far.
  *
- *     m ← β₁ m + (1 − β₁) g       m̂ = m / (1 − β₁ᵗ)
- *     v ← β₂ v + (1 − β₂) g²      v̂ = v / (1 − β₂ᵗ), AMSGrad: of the largest v so far
- *     w ← w − r m̂ / (√v̂ + ε)
- *
- * @param options.learningRate r, 0.001 by default
+ * @param options.learningRate r, a number >= 0; 0.001 by default
  * @param options.beta1 β₁, in [0, 1); 0.9 by default
  * @param options.beta2 β₂, in [0, 1); 0.999 by default
- * @param options.epsilon ε, 1e-8 by default
+ * @param options.epsilon ε, a number >= 0; 1e-8 by default
  * @param options.amsgrad false by default
- * @throws TypeError, RangeError for another option or value
+ * @throws TypeError, RangeError for other options
  *
  * @example
  * const net = new Network({ inputs: 1, layers: [8, 1], optimizer: adam({ learningRate: 0.01 }) });
@@ -251,8 +243,8 @@ export function adam(options: Options<Adam> = {}): Adam {
  * AdamW, Adam with decoupled weight decay (Loshchilov and Hutter 2019): every update first multiplies all parameters,
  * biases included, by 1 − r · weightDecay (formulas and defaults of PyTorch's `AdamW`).
  *
- * @param options those of `adam`, and weightDecay, 0.01 by default
- * @throws TypeError, RangeError for another option or value
+ * @param options those of `adam`, and weightDecay, a number >= 0; 0.01 by default
+ * @throws TypeError, RangeError for other options
  */
 export function adamw(options: Options<Adamw> = {}): Adamw {
   return fill('adamw', options) as Adamw;
@@ -262,13 +254,12 @@ export function adamw(options: Options<Adamw> = {}): Adamw {
  * Rprop, for full batches: each parameter has a step size, multiplied by etaPlus while its gradient keeps its sign and
  * by etaMinus when the sign changes (iRprop⁻, Igel and Hüsken 2000; formulas and defaults of PyTorch's `Rprop`).
  *
- * @param options.learningRate the first step size, 0.01 by default; setting `net.learningRate` later scales all step
- *   sizes
+ * @param options.learningRate the first step size, 0.01 by default; setting `net.learningRate` later scales all sizes
  * @param options.etaMinus in [0, 1); 0.5 by default
  * @param options.etaPlus >= 1; 1.2 by default
  * @param options.minStep the smallest step size, 1e-6 by default
  * @param options.maxStep the largest step size, > 0; 50 by default
- * @throws TypeError, RangeError for another option or value
+ * @throws TypeError, RangeError for other options
  */
 export function rprop(options: Options<Rprop> = {}): Rprop {
   return fill('rprop', options) as Rprop;

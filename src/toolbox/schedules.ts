@@ -10,13 +10,13 @@ import { rangeError, typeError, Verbatim } from '../base/errors';
 
 /** The state of `reduceOnPlateau`, kept by the network. */
 export interface Plateau {
-  /** The lowest loss so far; Infinity before the first epoch. */
+  /** The lowest loss so far; Infinity at first. */
   readonly best: number;
   /** Consecutive epochs without improvement. */
   readonly bad: number;
   /** Epochs of the cooldown that are left. */
   readonly cooling: number;
-  /** The product of all reductions so far: the rate is the optimizer's times this. */
+  /** The product of all reductions so far. */
   readonly factor: number;
 }
 
@@ -25,28 +25,25 @@ export const NO_PLATEAU: Plateau = { best: Infinity, bad: 0, cooling: 0, factor:
 
 /** What every schedule provides. */
 interface Rates {
-  /**
-   * The learning rate of the next update, after `step` updates and in epoch `epoch`, both from 0. `rate` is the
-   * optimizer's.
-   */
+  /** The rate of the next update, after `step` updates and in epoch `epoch`, both from 0. `rate` is the optimizer's. */
   at(rate: number, epoch: number, step: number, plateau: Plateau): number;
-  /** The state after an epoch with this loss, the validation loss where there is one. */
+  /** The state after an epoch with this loss. */
   seen?(plateau: Plateau, loss: number): Plateau;
 }
 
 /** `rate · factor^⌊epoch / every⌋` */
 export interface StepDecay extends Rates {
   readonly name: 'stepDecay';
-  /** The factor of each drop, a number >= 0; 0.1 by default. */
+  /** The factor of each drop. */
   readonly factor: number;
-  /** Epochs between drops, an integer >= 1. */
+  /** Epochs between drops. */
   readonly every: number;
 }
 
 /** `rate · factor^epoch` */
 export interface ExponentialDecay extends Rates {
   readonly name: 'exponentialDecay';
-  /** The factor of each epoch, a number >= 0. */
+  /** The factor of each epoch. */
   readonly factor: number;
 }
 
@@ -55,15 +52,15 @@ export interface Cosine extends Rates {
   readonly name: 'cosine';
   /** The unit of `period` and `warmup`; the rate changes once per unit. */
   readonly unit: 'epochs' | 'steps';
-  /** The length of the first period, without the warm-up; an integer >= 1. */
+  /** The length of the first period, without the warm-up. */
   readonly period: number;
-  /** The length of the linear rise before it, an integer >= 0; 0 by default. */
+  /** The length of the linear rise before it. */
   readonly warmup: number;
-  /** The rate at the end of a period, >= 0; 0 by default. */
+  /** The rate at the end of a period. */
   readonly minimum: number;
-  /** Whether periods repeat; false by default. */
+  /** Whether periods repeat. */
   readonly restarts: boolean;
-  /** The length of each period relative to the one before, >= 1; 1 by default. */
+  /** The length of each period relative to the one before. */
   readonly growth: number;
 }
 
@@ -72,28 +69,28 @@ export interface OneCycle extends Rates {
   readonly name: 'oneCycle';
   /** The unit of `period`; the rate changes once per unit. */
   readonly unit: 'epochs' | 'steps';
-  /** The length of the cycle, an integer >= 1. */
+  /** The length of the cycle. */
   readonly period: number;
-  /** The share of the cycle in which the rate rises, over 0 and under 1; 0.3 by default. */
+  /** The share of the cycle in which the rate rises. */
   readonly rising: number;
-  /** The first rate as a share of the peak, from 0 to 1; 1/25 by default. */
+  /** The first rate as a share of the peak. */
   readonly startFactor: number;
-  /** The last rate as a share of the peak, from 0 to 1; 4e-6 by default. */
+  /** The last rate as a share of the peak. */
   readonly endFactor: number;
 }
 
 /** A reduction each time the loss stops improving. */
 export interface ReduceOnPlateau extends Rates {
   readonly name: 'reduceOnPlateau';
-  /** The factor of each reduction, in [0, 1); 0.1 by default. */
+  /** The factor of each reduction. */
   readonly factor: number;
-  /** Epochs without improvement to tolerate, an integer >= 0; one more reduces the rate. 10 by default. */
+  /** Epochs without improvement to tolerate. */
   readonly patience: number;
-  /** The relative fall of the loss that counts as an improvement, >= 0; 1e-4 by default. */
+  /** The relative fall of the loss that counts as an improvement. */
   readonly threshold: number;
-  /** Epochs after a reduction that are not counted, an integer >= 0; 0 by default. */
+  /** Epochs after a reduction that are not counted. */
   readonly cooldown: number;
-  /** The lowest rate, >= 0; 0 by default. */
+  /** The lowest rate. */
   readonly minimum: number;
 }
 
@@ -111,8 +108,8 @@ export type Schedule =
  * Multiplies the optimizer's rate by `factor` every `every` epochs (as PyTorch's `StepLR`).
  *
  * @param options.factor a number >= 0; 0.1 by default
- * @param options.every epochs, an integer >= 1
- * @throws TypeError, RangeError for another option or value
+ * @param options.every an integer >= 1
+ * @throws TypeError, RangeError for other options
  */
 export function stepDecay(options: { factor?: number; every: number }): StepDecay {
   const { factor = 0.1, every } = checkOptions('stepDecay', options, ['factor', 'every']);
@@ -130,7 +127,7 @@ export function stepDecay(options: { factor?: number; every: number }): StepDeca
  * Multiplies the optimizer's rate by `factor` every epoch (as PyTorch's `ExponentialLR`).
  *
  * @param options.factor a number >= 0
- * @throws TypeError, RangeError for another option or value
+ * @throws TypeError, RangeError for other options
  */
 export function exponentialDecay(options: { factor: number }): ExponentialDecay {
   const { factor } = checkOptions('exponentialDecay', options, ['factor']);
@@ -157,13 +154,12 @@ function checkPeriod(of: string, given: Record<string, unknown>): { unit: 'epoch
  * Cosine annealing: minimum + (rate − minimum) · (1 + cos(π t / period)) / 2, t counted from the start of the
  * period (Loshchilov and Hutter 2017; as PyTorch's `CosineAnnealingLR`, with restarts `CosineAnnealingWarmRestarts`).
  *
- * @param options.epochs or `steps`: the length of a period, an integer >= 1; the rate changes every epoch, or every
- *   step
+ * @param options.epochs or `steps`: the period, an integer >= 1; the rate changes every epoch, or every step
  * @param options.warmup epochs or steps of linear rise before it, an integer >= 0; 0 by default
  * @param options.minimum the rate at the end of a period, >= 0; 0 by default
- * @param options.restarts whether periods repeat; otherwise the rate stays at the minimum; false by default
+ * @param options.restarts whether periods repeat, or the minimum stays; false by default
  * @param options.growth the length of each period relative to the one before, >= 1; 1 by default
- * @throws TypeError, RangeError for another option or value
+ * @throws TypeError, RangeError for other options
  *
  * @example
  * net.train(x, y, { epochs: 20, learningRate: cosine({ epochs: 18, warmup: 2 }) });
@@ -200,7 +196,7 @@ export function cosine(options: {
  * @param options.rising over 0 and under 1; 0.3 by default
  * @param options.startFactor from 0 to 1; 1/25 by default
  * @param options.endFactor from 0 to 1; 4e-6 by default
- * @throws TypeError, RangeError for another option or value
+ * @throws TypeError, RangeError for other options
  */
 export function oneCycle(options: {
   epochs?: number;
@@ -230,11 +226,11 @@ export function oneCycle(options: {
  * share `threshold` of itself for more than `patience` epochs (as PyTorch's `ReduceLROnPlateau`).
  *
  * @param options.factor in [0, 1); 0.1 by default
- * @param options.patience epochs, an integer >= 0; 10 by default
- * @param options.threshold a share, >= 0; 1e-4 by default
+ * @param options.patience an integer >= 0; 10 by default
+ * @param options.threshold a number >= 0; 1e-4 by default
  * @param options.cooldown epochs after a reduction that are not counted, an integer >= 0; 0 by default
  * @param options.minimum the lowest rate, >= 0; 0 by default
- * @throws TypeError, RangeError for another option or value
+ * @throws TypeError, RangeError for other options
  */
 export function reduceOnPlateau(
   options: { factor?: number; patience?: number; threshold?: number; cooldown?: number; minimum?: number } = {},

@@ -4,21 +4,21 @@
 export interface EpochInfo {
   /** The epoch of this call, from 1. */
   epoch: number;
-  /** The epochs of this call at most; may be Infinity. */
+  /** The most epochs of this call; may be Infinity. */
   epochs: number;
   /** Updates of the network so far, over all calls. */
   step: number;
-  /** The mean cost per row over the epoch; each row's cost is from before its batch's update. */
+  /** The mean cost of the training rows, each before its batch's update. */
   loss: number;
-  /** The share of those predictions that were correct, from 0 to 1; with cross-entropy losses only. */
+  /** Their share of correct predictions, from 0 to 1; cross-entropy losses only. */
   accuracy?: number;
-  /** The mean cost of the held-out rows after the epoch; only with validation. */
+  /** The mean cost of the held-out rows after the epoch. */
   validationLoss?: number;
-  /** The share of held-out rows predicted correctly, from 0 to 1; with validation and cross-entropy losses only. */
+  /** Their share of correct predictions, from 0 to 1; cross-entropy losses only. */
   validationAccuracy?: number;
-  /** The values of `metrics` on the training rows after the epoch, by name. */
+  /** The `metrics` of the training rows after the epoch, by name. */
   metrics?: Record<string, unknown>;
-  /** The values of `metrics` on the held-out rows after the epoch, by name. */
+  /** The `metrics` of the held-out rows after the epoch, by name. */
   validationMetrics?: Record<string, unknown>;
   /** The learning rate of the epoch's last update. */
   learningRate: number;
@@ -46,21 +46,21 @@ export interface BatchInfo {
   learningRate: number;
 }
 
-/** The record of one call of `train`. Arrays have one entry per finished epoch; those that do not apply are empty. */
+/** The record of one call of `train`. Arrays have one entry per finished epoch, or none if they do not apply. */
 export interface History {
   /** The number of finished epochs. */
   epochs: number;
-  /** The mean cost per row over each epoch; each row's cost is from before its batch's update. */
+  /** The mean cost of the training rows, each before its batch's update. */
   loss: number[];
-  /** The share of those predictions that were correct, from 0 to 1; with cross-entropy losses only. */
+  /** Their share of correct predictions, from 0 to 1; cross-entropy losses only. */
   accuracy: number[];
-  /** The mean cost of the held-out rows after each epoch; only with validation. */
+  /** The mean cost of the held-out rows after each epoch. */
   validationLoss: number[];
-  /** The share of held-out rows predicted correctly, from 0 to 1; with validation and cross-entropy losses only. */
+  /** Their share of correct predictions, from 0 to 1; cross-entropy losses only. */
   validationAccuracy: number[];
-  /** The values of `metrics` on the training rows, by name: one array each. */
+  /** The `metrics` of the training rows after each epoch, by name. */
   metrics: Record<string, unknown[]>;
-  /** The values of `metrics` on the held-out rows, by name: one array each. */
+  /** The `metrics` of the held-out rows after each epoch, by name. */
   validationMetrics: Record<string, unknown[]>;
   /** The learning rate of each epoch's last update. */
   learningRate: number[];
@@ -70,9 +70,9 @@ export interface History {
    * Why training ended: all epochs done, early stopping, `signal`, a callback, `maxSeconds`, or convergence of `lbfgs`.
    */
   stopped: 'epochs' | 'earlyStopping' | 'aborted' | 'callback' | 'time' | 'converged';
-  /** The duration of the call in seconds. */
+  /** The duration of the call. */
   seconds: number;
-  /** Training rows per second over the whole call, validation and callbacks included. */
+  /** Training rows per second over the whole call. */
   samplesPerSecond: number;
 }
 
