@@ -1,30 +1,10 @@
 import { rmSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { defineConfig, type Options } from 'tsup';
-import { ENTRIES, NODE_ENTRIES, sourceOf } from './scripts/build/entries';
-import { thirdParty } from './scripts/third-party';
-import { workerProgram } from './scripts/worker-program.mjs';
+import { ENTRIES, NODE_ENTRIES, sourceOf } from './scripts/build/entries.ts';
+import { textsForEsbuild } from './scripts/build/texts.ts';
+import { thirdParty } from './scripts/build/third-party.ts';
 
 type Plugin = NonNullable<Options['esbuildPlugins']>[number];
-
-/** Texts, build/kernels.txt and the worker's program; being imported for its place alone keeps it there (src/index.ts). */
-export const wasmAsText: Plugin = {
-  name: 'wasm-as-text',
-  setup({ onLoad, onResolve }) {
-    onResolve({ filter: /\.txt$/ }, ({ path, resolveDir }) => ({ path: join(resolveDir, path), sideEffects: true }));
-    onLoad({ filter: /worker\/main\.txt$/ }, async () => ({ contents: await workerProgram(), loader: 'text' }));
-    onLoad({ filter: /\.txt$/ }, async ({ path }) => ({ contents: await readFile(path), loader: 'text' }));
-  },
-};
-
-/** An entry beside the package's own takes networks, and what works inside them, from there: one copy of the kernels, one class. */
-const networksOfThePackage: Plugin = {
-  name: 'networks-of-the-package',
-  setup({ onResolve }) {
-    onResolve({ filter: /^(.*\/(network|step\/lbfgs)|nablanet)$/ }, () => ({ path: 'nablanet', external: true }));
-  },
-};
 
 /** linkedom's parser of style sheets, more than a quarter of the bundle, stays out: pictures have none. */
 const noStyleSheets: Plugin = {
@@ -37,13 +17,13 @@ const noStyleSheets: Plugin = {
   },
 };
 
-const types = { stripInternal: true };
+/** tsup sets baseUrl, which TypeScript 6 calls deprecated. */
+const types = { stripInternal: true, ignoreDeprecations: '6.0' };
 
 const shared: Options = {
   format: ['esm', 'cjs'],
   target: 'es2022',
   dts: { compilerOptions: types },
-  sourcemap: false,
 };
 
 /** For entries that import the package by its name: that is what is being built, not what was. */
@@ -52,7 +32,8 @@ const typesByName = { compilerOptions: { ...types, paths: { nablanet: ['./src/in
 /** The licences of what is bundled. */
 const licences = thirdParty('dist/THIRD-PARTY.txt');
 
-// Once, for all: tsup's own cleaning of the package's folder takes declarations along that its subpaths have written by then.
+// Once, for all: tsup's own cleaning of the package's folder takes declarations along that its subpaths have written by
+// then.
 rmSync('dist', { recursive: true, force: true });
 
 export default defineConfig([
@@ -65,8 +46,7 @@ export default defineConfig([
     esbuildOptions: (options) => {
       options.chunkNames = 'worker';
     },
-    esbuildPlugins: [wasmAsText, licences],
-    noExternal: ['@assemblyscript/loader'],
+    esbuildPlugins: [textsForEsbuild, licences],
   },
   {
     /** The same for a classic script: one file, the worker in it, everything under one global name. */
@@ -76,9 +56,9 @@ export default defineConfig([
     target: 'es2022',
     platform: 'browser',
     minify: true,
-    esbuildPlugins: [wasmAsText, licences],
-    noExternal: ['@assemblyscript/loader'],
+    esbuildPlugins: [textsForEsbuild, licences],
   },
+  // Entries import the package, which stays outside: one copy of the kernels, one class of networks.
   ...ENTRIES.filter((name) => !NODE_ENTRIES.includes(name)).map(
     (name): Options => ({
       ...shared,
@@ -87,24 +67,24 @@ export default defineConfig([
       outDir: `dist/${name}`,
       platform: 'neutral',
       dts: typesByName,
-      esbuildPlugins: [networksOfThePackage, wasmAsText, licences],
+      esbuildPlugins: [textsForEsbuild, licences],
       external: ['nablanet'],
-      noExternal: [/./],
     }),
   ),
   ...NODE_ENTRIES.map(
     (name): Options => ({
       ...shared,
-      /** What only Node can do, as entries of their own; the libraries that they use are inside, so none is a dependency. */
+      /**
+       * What only Node can do, as entries of their own; the libraries that they use are inside, so none is a
+       * dependency.
+       */
       entry: [sourceOf(name)],
       outDir: `dist/${name}`,
       platform: 'node',
-      splitting: false,
       minify: true,
       dts: typesByName,
-      esbuildPlugins: [networksOfThePackage, noStyleSheets, licences],
+      esbuildPlugins: [noStyleSheets, licences],
       external: ['nablanet'],
-      noExternal: [/./],
       // CommonJS modules inside an ES module: they ask for Node's own by `require`.
       banner: ({ format }) =>
         format === 'esm'

@@ -2,11 +2,11 @@ import { createReadStream } from 'node:fs';
 import { normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vitest/config';
-import { ENTRIES, sourceOf } from './scripts/build/entries';
+import { ENTRIES, sourceOf } from './scripts/build/entries.ts';
+import { textsForVite } from './scripts/build/texts.ts';
 import { peakMemory, visit } from './test/browser/commands';
 import { puppeteer } from './test/browser/provider';
 import { NODE_ALONE } from './test/browser/suites';
-import { kernelsAsText } from './vitest.config';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
@@ -45,7 +45,7 @@ export default defineConfig({
   test: {
     projects: [
       {
-        plugins: [kernelsAsText(), repositoryFiles()],
+        plugins: [textsForVite(), repositoryFiles()],
         resolve: {
           alias: [
             { find: /^nablanet$/, replacement: here('src/index.ts') },

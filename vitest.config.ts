@@ -1,28 +1,12 @@
-import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { defineConfig, type Plugin } from 'vitest/config';
-import { workerProgram } from './scripts/worker-program.mjs';
-
-/** What tsup.config.ts does in the package: build/kernels.txt is text, and so is the worker's program. */
-export function kernelsAsText(): Plugin {
-  return {
-    name: 'kernels-as-text',
-    enforce: 'pre',
-    resolveId: (path, from) => (path === './main.txt' && from ? join(dirname(from), path) : undefined), // no such file
-    async load(id) {
-      if (!id.endsWith('.txt')) return undefined;
-      const text = id.endsWith('worker/main.txt') ? await workerProgram() : readFileSync(id, 'utf8');
-      return `export default ${JSON.stringify(text)};`;
-    },
-  };
-}
+import { defineConfig } from 'vitest/config';
+import { textsForVite } from './scripts/build/texts.ts';
 
 /** Node 20 has relaxed SIMD only behind a flag, which later versions no longer know. */
 const flags = process.versions.node.startsWith('20.') ? ['--experimental-wasm-relaxed-simd'] : [];
 
 export default defineConfig({
-  plugins: [kernelsAsText()],
+  plugins: [textsForVite()],
   // Subpaths import the package by its name.
   resolve: { alias: [{ find: /^nablanet$/, replacement: fileURLToPath(new URL('src/index.ts', import.meta.url)) }] },
   test: {
@@ -34,8 +18,9 @@ export default defineConfig({
     execArgv: flags,
     testTimeout: 60_000,
     coverage: {
+      // What runs as a text alone is left out: the worker's program here, by .ts the parts of standalone programs.
       include: ['src/**/*.ts'],
-      exclude: ['src/**/*.d.ts', 'src/train/worker/main.ts'], // which runs in workers, as a text
+      exclude: ['src/**/*.d.ts', 'src/train/worker/main.ts'],
       reporter: ['text', 'json-summary'],
       thresholds: { lines: 95 },
     },

@@ -1,5 +1,5 @@
 import { defineConfig, mergeConfig } from 'vitest/config';
-import shared from './vitest.config';
+import shared from './vitest.config.ts';
 
 /** Blocks of the documentation that need more than Node: Python, and a browser. */
 export default mergeConfig(

@@ -1,5 +1,5 @@
 import { defineConfig, mergeConfig } from 'vitest/config';
-import shared from './vitest.config';
+import shared from './vitest.config.ts';
 
 /** Suites of test/hosts, which need a host of WebAssembly that is no JavaScript engine. */
 export default mergeConfig(

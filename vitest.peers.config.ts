@@ -1,5 +1,5 @@
 import { defineConfig, mergeConfig } from 'vitest/config';
-import shared from './vitest.config';
+import shared from './vitest.config.ts';
 
 /** Suites of test/peers, which need the libraries of its package.json. */
 export default mergeConfig(

@@ -2,14 +2,14 @@
  * All exports of the package's module. Pointers are byte addresses in the exported memory; src/wasm/kernels.ts has
  * their types.
  */
-
-export { useTallTiles } from './gemm/tile';
 export { scale } from './penalties';
 export { copy, firstNonFinite, firstOutside } from './rows';
 export { activateOf, affineOf, runBatches, runEpochs, runStages, update } from './step';
-export { addPenalties, addScaled, dot } from './vectors';
 
 /** The first free address: everything from here on belongs to JavaScript (src/wasm/memory.ts). */
 export function heapBase(): usize {
   return __heap_base;
 }
+
+export { useTallTiles } from './gemm/tile';
+export { addPenalties, addScaled, dot } from './vectors';

@@ -1,5 +1,7 @@
 /** A training step stage by stage, from inside the library: bundled and called by stages.ts. */
 
+import { chunks } from '../src/memory/chunks';
+import { prepareUpdate } from '../src/memory/modes';
 import { checkConfig, type NetworkConfig } from '../src/model/config';
 import { toScaledPair } from '../src/model/inputs';
 import { NetworkState } from '../src/model/state';
@@ -59,17 +61,17 @@ export function timeStages({ config, x, y, batch, steps, repeats }: StagedWork):
   if (!window.whole) throw new Error('the data do not fit into one window');
   if (rows.rows > batch) {
     const order = Uint32Array.from({ length: rows.rows }, (_, i) => i);
-    state.progress.shuffling.shuffle(order);
+    state.progress.shuffle(order);
     window.setOrder(order);
   }
-  workspace.prepareUpdate(state.progress, state.config.seed, state.updatesInPlace);
+  prepareUpdate(workspace, state.progress, state.config.seed, state.updatesInPlace);
   const stretches = stretchesOf(state, batch);
   const times = stretches.map(() => new Float64Array(steps));
   const batches = Math.floor(rows.rows / batch);
   const { kernels } = state.engine;
   for (let step = 0; step < steps; step++) {
     // One chunk: the batch has no more rows than that.
-    workspace.chunks(window, (step % batches) * batch, batch).next();
+    chunks(workspace, window, (step % batches) * batch, batch).next();
     stretches.forEach(({ from, to }, i) => {
       const start = performance.now();
       for (let turn = 0; turn < repeats; turn++) kernels.runStages(workspace.pointer, from, to);

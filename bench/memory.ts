@@ -3,6 +3,7 @@
  * of the data. Writes bench/results/memory.json.
  */
 import { layoutOf } from '../src/memory/layout';
+import { checkConfig, type LayerConfig } from '../src/model/config';
 import { writeResult } from './measure';
 
 const KIB = 1024;
@@ -12,11 +13,10 @@ const result = Object.fromEntries(
     [784, 512, 512, 10],
     [2, 8, 1],
   ].map(([inputs, ...units]) => {
-    const layers = units.map((count, i) => {
-      const activation = i < units.length - 1 ? ('relu' as const) : ('softmax' as const);
-      return { units: count, activation, bias: true };
+    const layers = units.map((count, i): LayerConfig => {
+      return { units: count, activation: i < units.length - 1 ? 'relu' : 'softmax' };
     });
-    const layout = layoutOf({ inputs, layers, loss: 'crossEntropy' });
+    const layout = layoutOf(checkConfig({ inputs, layers, loss: 'crossEntropy' }));
     const keptBytes = 4 * (layout.buffers.gradients.length + layout.buffers.snapshot.length);
     const figures = {
       parameters: layout.parameterCount,

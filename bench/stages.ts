@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { sgd } from '../dist/index.js';
-import { wasmAsText } from '../tsup.config';
+import { textsForEsbuild } from '../scripts/build/texts.ts';
 import type { timeStages } from './inside';
 import { environment, writeResult } from './measure';
 import { measurePeak } from './peak';
@@ -20,7 +20,8 @@ const STAGED = ['P1', 'P2', 'P3', 'P6', 'P4', 'P5'];
 async function bundle(folder: string): Promise<typeof timeStages> {
   const outfile = join(folder, 'inside.mjs');
   const entry = fileURLToPath(new URL('inside.ts', import.meta.url));
-  await build({ entryPoints: [entry], outfile, bundle: true, format: 'esm', plugins: [wasmAsText], logLevel: 'error' });
+  const plugins = [textsForEsbuild];
+  await build({ entryPoints: [entry], outfile, bundle: true, format: 'esm', plugins, logLevel: 'error' });
   return (await import(pathToFileURL(outfile).href)).timeStages;
 }
 

@@ -1,4 +1,4 @@
-/** The network as its user sees it. What it does is in run.ts (asking) and train.ts (changing). */
+/** The network as its users see it: checks of what methods alone know, and calls into predict/, train/ and model/. */
 
 import { rangeError, Verbatim } from './base/errors';
 import { decide } from './data/classes';
@@ -31,7 +31,19 @@ import type { Backend } from './wasm/features';
 /** How shapes name what normalises a layer, by the kernel's number. */
 const NORMALIZED = ['', ' (batch)', ' (layer)'];
 
-/** A feed-forward network of dense layers, trained by backpropagation. */
+/**
+ * A feed-forward network of dense layers, trained by backpropagation.
+ *
+ * @example
+ * const net = new Network({
+ *   inputs: 2,
+ *   layers: [{ units: 8, activation: 'tanh' }, { units: 1, activation: 'sigmoid' }],
+ *   optimizer: sgd({ learningRate: 0.5 }),
+ *   seed: 1,
+ * });
+ * net.train([[0, 0], [0, 1], [1, 0], [1, 1]], [0, 1, 1, 0], { epochs: 5000 });
+ * net.predict([0, 1]); // close to 1
+ */
 export class Network {
   readonly #state: NetworkState;
   /** The layers, input to output. */
@@ -40,9 +52,7 @@ export class Network {
   /**
    * Makes a network with weights drawn from the seed.
    *
-   * @param config what it is; see `NetworkConfig` for defaults
-   * @throws TypeError, RangeError naming the option that is wrong; an Error with code 'engine' where WebAssembly
-   *   SIMD is missing
+   * @throws TypeError, RangeError naming the option that is wrong; code 'engine' where WebAssembly SIMD is missing
    */
   constructor(config: NetworkConfig);
   /** @internal */
@@ -52,17 +62,17 @@ export class Network {
     this.layers = Object.freeze(this.#state.layout.layers.map((_, i) => new Layer(this.#state, i)));
   }
 
-  /** Width of a sample. */
+  /** Numbers in a row of x. */
   get inputs(): number {
     return this.#state.layout.inputs;
   }
 
-  /** Width of a prediction. */
+  /** Numbers in a row of predictions: units of the last layer. */
   get outputs(): number {
     return this.#state.layout.outputs;
   }
 
-  /** Weights and biases, scales and shifts, all together. */
+  /** How many weights, biases, scales and shifts there are in all. */
   get parameterCount(): number {
     return this.#state.layout.parameterCount;
   }
@@ -72,14 +82,14 @@ export class Network {
     return this.#state.config.seed;
   }
 
-  /** The kernels that run. */
+  /** The kernels that this network runs on. */
   get backend(): Backend {
     return this.#state.engine.backend;
   }
 
   /**
-   * A copy of the whole config, defaults filled in: `new Network(net.config)` is this one as it started. Plain JSON, but for
-   * a loss that is a function, and lbfgs' line search.
+   * A copy of the config with defaults filled in: `new Network(net.config)` is this network as it started. Plain JSON,
+   * except a loss function and the line search of lbfgs.
    */
   get config(): FullConfig {
     const { loss, optimizer, ...others } = this.#state.config;
@@ -90,7 +100,7 @@ export class Network {
     };
   }
 
-  /** The scaler of x as JSON, with all that it has learnt (`Scaler.fromJSON` makes one of it); null where there is none. */
+  /** The scaler of x as fitted so far, as JSON for `Scaler.fromJSON`; null without one. */
   get inputScaler(): ScalerJSON | null {
     return structuredClone(this.#state.inputScaling?.json ?? null);
   }
@@ -100,12 +110,12 @@ export class Network {
     return structuredClone(this.#state.outputScaling?.json ?? null);
   }
 
-  /** Epochs that it was trained for, over all calls. */
+  /** Epochs of training, over all calls. */
   get epochs(): number {
     return this.#state.progress.epochs;
   }
 
-  /** The rate of the next update. May be set at any time, in callbacks too: finite and >= 0. */
+  /** The learning rate of the next update, finite and >= 0. May be set at any time, in callbacks too. */
   get learningRate(): number {
     return this.#state.progress.learningRate;
   }
@@ -117,23 +127,25 @@ export class Network {
   }
 
   /**
-   * Outputs for samples.
+   * Predicts the outputs of samples.
    *
-   * @param x (rows × inputs); one sample's flat array is one row
-   * @param out a Float32Array of rows × outputs to write to; with it, and a Float32Array x, nothing is allocated
+   * @param x (rows × inputs); a flat array of `inputs` numbers is one row
+   * @param out (rows × outputs) to write to; with it, and a Float32Array x, nothing is allocated
    * @returns (rows × outputs) flat: `out`, or a new array
    * @throws TypeError, RangeError for data of another form, or not finite
+   *
+   * @example
+   * net.predict([5.1, 3.5, 1.4, 0.2]); // Float32Array(3)
    */
   predict(x: Inputs, out?: Float32Array): Float32Array {
     return predict(this.#state, x, out);
   }
 
   /**
-   * The class of every sample: the largest output, the first on ties; 0 or 1 for one sigmoid output (1 where it is
-   * over ½); for several sigmoid outputs under binaryCrossEntropy (rows × outputs) of 0 and 1.
+   * Predicts the class of each row: the index of the largest output, the first on ties. One sigmoid output gives 1 where
+   * it is over ½, else 0; several under binaryCrossEntropy give (rows × outputs) of 0 and 1.
    *
-   * @param x (rows × inputs)
-   * @throws RangeError for a single output that is no sigmoid, and for data as `predict` does
+   * @throws RangeError for a single output that is no sigmoid; for data as `predict`
    */
   classify(x: Inputs): Uint32Array {
     const { outputs } = this;
@@ -146,7 +158,7 @@ export class Network {
     return decide(this.predict(x), decides ? 1 : outputs);
   }
 
-  /** The same as names: one of the config's `classNames` for each sample. */
+  /** The same as names: one of the config's `classNames` for each row. */
   classifyNames(x: Inputs): string[] {
     const { classNames } = this.#state.config;
     if (!classNames) throw rangeError('classNames', 'names of classes in the config', null);
@@ -154,13 +166,11 @@ export class Network {
   }
 
   /**
-   * Mean cost over the rows, and under crossEntropy the share of rows, under binaryCrossEntropy the share of
-   * decisions, that are right.
+   * Mean cost of the rows, penalties left out; the accuracy under crossEntropy and binaryCrossEntropy; metrics by name.
    *
-   * @param x (rows × inputs)
    * @param y (rows × outputs), or under crossEntropy one class index a row
-   * @param options.sampleWeights what each row's cost counts, (rows): the loss is Σ w C_k / rows
-   * @param options.metrics further figures by name, such as `{ rmse }`; they stand beside `loss` in what is returned
+   * @param options.sampleWeights weight of each row, (rows): the loss is Σ w C_k / rows
+   * @param options.metrics such as `{ rmse }`
    */
   evaluate<Names extends string = never>(
     x: Inputs,
@@ -170,12 +180,12 @@ export class Network {
     return evaluate(this.#state, x, y, options) as Evaluation & Record<Names, unknown>;
   }
 
-  /** The cost of each row, (rows); x and y as in `evaluate`. */
+  /** The cost of each row, (rows). */
   losses(x: Inputs, y: Targets): Float32Array {
     return losses(this.#state, x, y);
   }
 
-  /** z and a of every layer, (rows × units) each, for x (rows × inputs). Changes nothing. */
+  /** z and a of every layer, (rows × units) each. */
   forward(x: Inputs): LayerOutputs[] {
     return layerOutputs(this.#state, toScaledRows(this.#state, x));
   }
@@ -185,33 +195,35 @@ export class Network {
    *
    * @param x (rows × inputs)
    * @param y (rows × outputs), or under crossEntropy one class index a row
-   * @param options see `TrainOptions`
    * @throws TypeError, RangeError for data or options, before anything changes; `DivergedError` where the cost or a
-   *   parameter turns non-finite, with the parameters back at the last epoch's end; code 'busy' inside a callback
+   *   parameter turns non-finite, with the network back at the last epoch's end; code 'busy' inside a callback
+   *
+   * @example
+   * const history = net.train(x, y, { epochs: 100, validation: 0.2, earlyStopping: { patience: 10 } });
+   * history.validationLoss.at(-1);
    */
   train(x: Inputs, y: Targets, options?: TrainOptions): History {
     return train(this.#state, x, y, options);
   }
 
   /**
-   * The same work as `train`, and the same bits, in turns with whatever else the event loop has to do. Meanwhile the
-   * network may be read, cloned and evaluated, as of the last finished batch; `learningRate` may be set. Callbacks may
-   * return promises. With `worker: true` the work is done in a worker, and what is read is as of the last finished epoch.
+   * Trains as `train` does, to the same bits, while the event loop keeps turning. Meanwhile the network may be read,
+   * cloned and evaluated, as of the last finished batch (of the last epoch with `worker: true`), and `learningRate` may be
+   * set. Callbacks may return promises.
    *
-   * @param x (rows × inputs); must not be changed until it is done
-   * @param options see `TrainOptions`; `yieldEvery` milliseconds of work (8) others get a turn
-   * @returns a promise that is rejected as `train` would throw, and with code 'worker' where a worker cannot be started or ends
-   *   before the training, with the network as of the last epoch that came back
+   * @param x (rows × inputs); leave it as it is until the promise is settled
+   * @returns rejected as `train` throws, and with code 'worker' where a worker can't be started or is lost
+   *
+   * @example
+   * const history = await net.trainAsync(x, y, { epochs: 100, worker: true });
    */
   trainAsync(x: Inputs, y: Targets, options?: TrainAsyncOptions): Promise<History>;
   /**
-   * Trains on batches as they come, each one an update, so that data may be larger than memory: the next is asked for when the
-   * last one has been learnt from. A batch that is refused, or a source that fails, ends it, with the network as after the
-   * last whole batch. Where it diverges the network goes back by at most 1,000 updates.
+   * Trains on a stream of batches, one update each, so that data may be larger than memory. A batch that is refused, or a
+   * source that fails, ends the training, with the network as after the last whole batch. Where it diverges, the network
+   * goes back by at most 1,000 updates.
    *
    * @param batches called once an epoch, from 1; returns an iterable or async iterable of `{ x, y, sampleWeights? }`
-   * @param options as above, without `batchSize`, `shuffle` and `sampleWeights`; `validation` is `{ x, y }`, and `metrics` are
-   *   of it
    */
   trainAsync(batches: BatchSource, options?: StreamOptions): Promise<History>;
   trainAsync(x: Inputs | BatchSource, y?: Targets | StreamOptions, options?: TrainAsyncOptions): Promise<History> {
@@ -221,33 +233,32 @@ export class Network {
   /**
    * One update on exactly these rows.
    *
-   * @param options.sampleWeights what each row's cost counts, (rows)
    * @returns their mean cost before it
-   * @throws as `train`; a step that turns non-finite is undone
+   * @throws as `train`; an update that turns non-finite is undone
    */
   trainBatch(x: Inputs, y: Targets, options?: { sampleWeights?: Matrix }): number {
     return trainBatch(this.#state, x, y, options);
   }
 
-  /** ∇C of the mean cost over the rows, ∂C/∂x included (of x encoded). Changes nothing, draws nothing. */
+  /** ∇C of the mean cost over the rows, ∂C/∂x included. Without dropout, noise and penalties. */
   gradients(x: Inputs, y: Targets): Gradients {
     return gradients(this.#state, x, y);
   }
 
   /**
-   * ∇C from the outside: `outputGradients` is ∂C/∂a of the outputs, (rows × outputs), after the activation. Nothing
-   * is divided by the rows again. Changes nothing.
+   * ∇C from ∂C/∂a of the outputs, (rows × outputs), after the activation, in place of a loss. Nothing is divided by the
+   * rows again.
    */
   backward(x: Inputs, outputGradients: Matrix): Omit<Gradients, 'loss'> {
     return backward(this.#state, x, outputGradients);
   }
 
   /**
-   * The rest of a step: the optimizer's update from these gradients. `applyGradients(gradients(x, y))` is
-   * `trainBatch(x, y)`, bit for bit.
+   * One update from gradients: penalties, clipping, optimizer. `applyGradients(gradients(x, y))` is `trainBatch(x, y)`, bit
+   * for bit, without dropout and noise.
    *
-   * @param gradients what `gradients` or `backward` returned, or a flat array in `getParameters` order
-   * @throws TypeError, RangeError for another length or value; `DivergedError` if a parameter turns non-finite, undone
+   * @param gradients of `gradients` or `backward`, or a flat array in `getParameters` order
+   * @throws TypeError, RangeError for another length or value; `DivergedError` where a parameter turns non-finite, undone
    */
   applyGradients(gradients: Pick<Gradients, 'parameters'> | ArrayLike<number>): void {
     const given: unknown = gradients;
@@ -255,15 +266,15 @@ export class Network {
     applyGradients(this.#state, toVector('gradients', flat, this.parameterCount));
   }
 
-  /** Backpropagation against central differences in float64, at up to 1,000 parameters. Changes nothing. */
+  /** Compares backpropagation with central differences in float64, at up to 1,000 parameters. */
   checkGradients(x: Inputs, y: Targets): GradientCheck {
     return checkGradients(this.#state, x, y);
   }
 
   /**
-   * All parameters flat: W¹ row-major, b¹ (then scale¹ and shift¹ of a normalised layer), W², …
+   * All parameters flat, (parameterCount): W¹ row-major, b¹ (then scale¹ and shift¹ of a normalised layer), W², …
    *
-   * @param out a Float32Array of `parameterCount` to write to
+   * @param out an array to write to
    */
   getParameters(out?: Float32Array): Float32Array {
     const { layout, parameters } = this.#state;
@@ -272,7 +283,7 @@ export class Network {
 
   /**
    * Sets all parameters, from a flat array in `getParameters` order or from a network of the same shape, whose running
-   * statistics come along. Optimizer state, counters and streams stay.
+   * statistics come along. Optimizer state, counters and random streams stay.
    */
   setParameters(from: ArrayLike<number> | Network): void {
     this.#state.checkFree('setParameters');
@@ -292,24 +303,23 @@ export class Network {
     parameters.statistics().set(statistics);
   }
 
-  /** Clears what the optimizer remembers of earlier gradients. Plain `sgd` remembers nothing. */
+  /** Clears the optimizer's state, such as momentum. */
   resetOptimizer(): void {
     this.#state.checkFree('resetOptimizer');
     this.#state.parameters.optimizerState().fill(0);
     this.#state.progress.optimizerUpdates = 0;
   }
 
-  /** A separate network, equal in everything: trained alike it gives the same bits. */
+  /** A separate network, equal in everything: trained alike, it gives the same bits. */
   clone(): Network {
     return new Network(this.#state.clone());
   }
 
   /**
-   * The network as a file: safetensors, with `layers.0.weights` (inputs × units) and so on, and config, scalers and names as JSON
-   * in its header. A loss that is a function is not in it, nor is lbfgs' line search.
+   * The network as a safetensors file: parameters by name (`layers.0.weights`), config, scalers and names in its header.
+   * Without functions: a loss function, the line search of lbfgs.
    *
-   * @param options.training whether to keep all that training goes on from, bit for bit: what the optimizer remembers, counters,
-   *   learning rate, random streams; false by default
+   * @param options.training whether to keep what training goes on from, bit for bit; false by default
    */
   save(options?: SaveOptions): Uint8Array<ArrayBuffer> {
     return save(this.#state, options);
@@ -318,15 +328,13 @@ export class Network {
   /**
    * The network that `save` wrote.
    *
-   * @param bytes the file, whole
-   * @param options see `LoadOptions`
-   * @throws an Error with code 'file' for a damaged or foreign file, one of another version, or parameters that are not finite
+   * @throws code 'file' for a damaged or foreign file, another version, or parameters that are not finite
    */
   static load(bytes: Uint8Array | ArrayBuffer, options?: LoadOptions): Network {
     return new Network(load(bytes, options));
   }
 
-  /** The same as plain JSON, for small networks: `JSON.stringify(net)` works. Without what training goes on from. */
+  /** The same as plain JSON, for small networks, without what training goes on from: `JSON.stringify(net)` works. */
   toJSON(): NetworkJSON {
     return toJSON(this.#state);
   }

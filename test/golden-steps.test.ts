@@ -1,9 +1,10 @@
 /** Optimizers and schedules against PyTorch, step by step (golden/generate-steps.py). */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { scheduleFromJSON } from '../src/entries/search/revive';
 import * as nablanet from '../src/index';
 import { Network, type Optimizer, type Schedule } from '../src/index';
-import { NO_PLATEAU, scheduleFromJSON } from '../src/toolbox/schedules';
+import { NO_PLATEAU } from '../src/toolbox/schedules';
 import { BACKENDS } from './backends';
 
 type Named = { name: string; options: Record<string, unknown> };

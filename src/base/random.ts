@@ -25,7 +25,13 @@ function mix(h: number): number {
  * The streams that the library draws from a seed. Stream 0 is the user's; layer i draws its weights from stream
  * `weights` + i. Changing a number changes every seeded result.
  */
-export const STREAMS = { shuffling: 1, validation: 2, folds: 8, search: 9, weights: 16 } as const;
+export enum Stream {
+  shuffling = 1,
+  validation = 2,
+  folds = 8,
+  search = 9,
+  weights = 16,
+}
 
 /** The state of a `Random`, as plain JSON. */
 export interface RandomJSON {

@@ -2,7 +2,7 @@
 import { checkBoolean, checkInteger, checkNumber, checkOptions } from '../base/checks';
 import { rangeError, typeError } from '../base/errors';
 import { classesOf, countRows, isRow, type SplitData, take } from '../base/forms';
-import { Random, STREAMS } from '../base/random';
+import { Random, Stream } from '../base/random';
 import { ascending, countOf, groupRows, holdOutOf } from './hold-out';
 
 /** The options of `split`. */
@@ -118,7 +118,7 @@ export function kFold(n: number, k: number, options: KFoldOptions = {}): Fold[] 
 /** Row indices in the order in which they are drawn. */
 function orderOf(rows: number, { seed = 0, shuffle = true }: Record<string, unknown>): Uint32Array<ArrayBuffer> {
   const order = ascending(rows);
-  const random = new Random(seed as number, STREAMS.folds);
+  const random = new Random(seed as number, Stream.folds);
   return checkBoolean('shuffle', shuffle) ? random.shuffle(order) : order;
 }
 

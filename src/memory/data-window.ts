@@ -21,6 +21,10 @@ export class DataWindow implements Block {
   readonly capacity: number;
   readonly #engine: Engine;
   readonly #weights: Rows | undefined;
+  /** Bytes from `pointer` to y, to the order of rows and to the rows' weights. */
+  readonly #targetsAt: number;
+  readonly #orderAt: number;
+  readonly #weightsAt: number;
   /** The order that positions count along; undefined: the rows as they lie. */
   order: Uint32Array | undefined = undefined;
   /** The positions that lie in the window now: [first, end). */
@@ -43,7 +47,10 @@ export class DataWindow implements Block {
     this.#engine = engine;
     this.classes = y?.classes ?? false;
     this.capacity = Math.min(x.rows, Math.max(least, Math.floor(WINDOW_BYTES / 4 / widths)));
-    this.bytes = 4 * (this.capacity * widths + 16); // lanes may read past the end
+    this.bytes = 4 * (this.capacity * widths + 16); // lanes may read past the end of each
+    this.#targetsAt = 4 * (this.capacity * x.width + 4);
+    this.#orderAt = this.#targetsAt + 4 * (this.capacity * this.targetWidth + 4);
+    this.#weightsAt = this.#orderAt + 4 * (this.capacity + 4);
   }
 
   /** Whether all rows are in memory, so that an order of rows is enough to shuffle. */
@@ -64,25 +71,17 @@ export class DataWindow implements Block {
 
   /** Byte address of y; x lies at `pointer`. */
   get targetsAddress(): number {
-    return this.pointer + 4 * (this.capacity * this.x.width + 4);
+    return this.pointer + this.#targetsAt;
   }
 
   /** Byte address of the order of rows as int32, or 0 where rows lie as they are to be taken. */
   get orderAddress(): number {
-    return this.whole && this.order ? this.#orderPlace : 0;
+    return this.whole && this.order ? this.pointer + this.#orderAt : 0;
   }
 
   /** Byte address of the rows' weights, or 0 where all count alike. */
   get weightsAddress(): number {
-    return this.#weights ? this.#weightsPlace : 0;
-  }
-
-  get #orderPlace(): number {
-    return this.targetsAddress + 4 * (this.capacity * this.targetWidth + 4);
-  }
-
-  get #weightsPlace(): number {
-    return this.#orderPlace + 4 * (this.capacity + 4);
+    return this.#weights ? this.pointer + this.#weightsAt : 0;
   }
 
   /** Numbers in a row of y. */
@@ -105,7 +104,7 @@ export class DataWindow implements Block {
   setOrder(order: Uint32Array | undefined): void {
     this.order = order;
     if (!this.whole) this.#end = this.#first = 0;
-    else if (order) this.#engine.words.set(order, this.#orderPlace >>> 2);
+    else if (order) this.#engine.words.set(order, (this.pointer + this.#orderAt) >>> 2);
   }
 
   /** Makes positions [from, from + rows) lie in the window; returns the first one's place in it. */
@@ -120,7 +119,7 @@ export class DataWindow implements Block {
   #load(from: number, end: number): void {
     this.#copyRows(this.x, this.pointer >>> 2, from, end);
     if (this.y) this.#copyRows(this.y, this.targetsAddress >>> 2, from, end);
-    if (this.#weights) this.#copyRows(this.#weights, this.#weightsPlace >>> 2, from, end);
+    if (this.#weights) this.#copyRows(this.#weights, this.weightsAddress >>> 2, from, end);
     this.#first = from;
     this.#end = end;
   }
@@ -148,7 +147,7 @@ export class DataWindow implements Block {
   check(): void {
     this.#checkAll(this.x, FINITE, () => this.pointer);
     if (this.y) this.#checkAll(this.y, this.y.bounds, () => this.targetsAddress);
-    if (this.#weights) this.#checkAll(this.#weights, FINITE, () => this.#weightsPlace);
+    if (this.#weights) this.#checkAll(this.#weights, FINITE, () => this.weightsAddress);
   }
 
   #checkAll(rows: Rows, bounds: Bounds, addressOf: () => number): void {

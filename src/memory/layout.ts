@@ -13,10 +13,10 @@ export interface Shape {
   readonly inputs: number;
   readonly layers: readonly LayerShape[];
   readonly loss: Loss;
-  readonly optimizer?: Optimizer;
-  readonly clipValue?: number | null;
-  readonly clipNorm?: number | null;
-  readonly inputNoise?: number;
+  readonly optimizer: Optimizer;
+  readonly clipValue: number | null;
+  readonly clipNorm: number | null;
+  readonly inputNoise: number;
 }
 
 /** Sizes, places and settings of a network, as kernels and the code around them need them. */
@@ -76,9 +76,9 @@ function layOut(shape: Shape, batch: number): Layout {
   const { inputs, loss, clipValue, clipNorm, inputNoise } = shape;
   const wholeBatches = shape.layers.some(({ normalize }) => normalize === 'batch');
   const chunk = Math.max(chunkRows(inputs, shape.layers), wholeBatches ? padded(batch) : 0);
-  const { id, slots, settings } = shape.optimizer ? optimizerFacts(shape.optimizer) : { id: 0, slots: 0, settings: [] };
+  const { id, slots, settings } = optimizerFacts(shape.optimizer);
   const parameters = placeParameters(inputs, shape.layers, chunk, slots);
-  const bounds = { clipValue: clipValue ?? 0, clipNorm: clipNorm ?? 0, inputNoise: inputNoise ?? 0 };
+  const bounds = { clipValue: clipValue ?? 0, clipNorm: clipNorm ?? 0, inputNoise };
   const { layers } = parameters;
   return {
     key: JSON.stringify([

@@ -17,11 +17,11 @@ export interface LayerShape {
   readonly units: number;
   readonly activation: Activation;
   readonly bias: boolean;
-  readonly l1?: number;
-  readonly l2?: number;
-  readonly maxNorm?: number | null;
-  readonly dropout?: number;
-  readonly normalize?: Normalization | null;
+  readonly l1: number;
+  readonly l2: number;
+  readonly maxNorm: number | null;
+  readonly dropout: number;
+  readonly normalize: Normalization | null;
 }
 
 /** One layer: its sizes, its settings as the kernels know them, and where its parameters lie. Positions are in floats. */
@@ -132,7 +132,7 @@ interface Place {
 }
 
 function placeLayer(shape: LayerShape, inputs: number, place: Place): LayerLayout {
-  const { units, activation, bias, l1 = 0, l2 = 0, maxNorm, dropout = 0, normalize } = shape;
+  const { units, activation, bias, l1, l2, maxNorm, dropout, normalize } = shape;
   const width = padded(units);
   const biases = place.position + inputs * width;
   const scales = biases + (bias ? width : 0);

@@ -16,78 +16,94 @@ export type StepFloat =
   | StepField.inputNoise;
 export type StepSum = StepField.batchCost | StepField.cost | StepField.correct;
 
+type Fields<Field extends number> = Partial<Record<Field, number>>;
+type StepInt = Exclude<StepField, StepSum | StepFloat | StepField.END>;
+type LayerInt = Exclude<LayerField, LayerFloat | LayerField.END>;
+
 /** The tables of a workspace at the byte address `workspace`. Parameters and gradients are offsets, the rest addresses. */
 export function writeTables(engine: Engine, layout: Layout, workspace: number): void {
-  writeStep(engine, layout, workspace);
+  const { buffers, optimizer } = layout;
+  const { words, floats, doubles } = engine;
+  const at = workspace >>> 2;
+  write(words, at, stepInts(layout, workspace));
+  write(floats, at, stepFloats(layout));
+  doubles.set(optimizer.settings, addressOf(workspace, buffers.settings) >>> 3);
   layout.layers.forEach((layer, i) => {
-    writeLayer(engine, layout, workspace, layer, i);
+    const row = at + buffers.layers.offset + i * LayerField.END;
+    write(words, row, layerInts(layout, workspace, layer, i));
+    write(floats, row, layerFloats(layer));
     // Between rows that lie apart nothing is ever read, but activations run over it; denormals there would be slow.
     if (layer.stride === padded(layer.units)) return;
-    for (const { offset, length } of [layout.buffers.outputs[i], layout.buffers.deltas[i]]) {
-      const at = (workspace >>> 2) + offset;
-      engine.floats.fill(0, at, at + length);
+    for (const { offset, length } of [buffers.outputs[i], buffers.deltas[i]]) {
+      floats.fill(0, at + offset, at + offset + length);
     }
   });
 }
 
-function writeStep({ words, floats, doubles }: Engine, layout: Layout, workspace: number): void {
-  const { buffers, optimizer } = layout;
-  const addressOf = ({ offset }: Buffer): number => workspace + 4 * offset;
-  const put = (field: Exclude<StepField, StepSum | StepFloat>, value: number): void => {
-    words[(workspace >>> 2) + field] = value;
-  };
-  const putFloat = (field: StepFloat, value: number): void => {
-    floats[(workspace >>> 2) + field] = value;
-  };
-  put(StepField.gradients, addressOf(buffers.gradients));
-  put(StepField.parameterCount, layout.parameterFloats);
-  put(StepField.layers, addressOf(buffers.layers));
-  put(StepField.layerCount, layout.layers.length);
-  put(StepField.chunk, layout.chunk);
-  put(StepField.gathered, addressOf(buffers.gathered));
-  put(StepField.targets, addressOf(buffers.targets));
-  put(StepField.costs, addressOf(buffers.costs));
-  put(StepField.packed, addressOf(buffers.packed));
-  put(StepField.optimizer, optimizer.id);
-  put(StepField.settings, addressOf(buffers.settings));
-  doubles.set(optimizer.settings, addressOf(buffers.settings) >>> 3);
-  putFloat(StepField.lossSetting, layout.lossSetting);
-  putFloat(StepField.clipValue, layout.clipValue);
-  putFloat(StepField.clipNorm, layout.clipNorm);
-  putFloat(StepField.inputNoise, layout.inputNoise);
+/** Writes a structure's fields, whose keys are their places in it. */
+function write(to: Int32Array | Float32Array, at: number, fields: Fields<number>): void {
+  for (const [field, value] of Object.entries(fields)) to[at + Number(field)] = value as number;
 }
 
-function writeLayer({ words, floats }: Engine, layout: Layout, workspace: number, layer: LayerLayout, i: number): void {
+function addressOf(workspace: number, { offset, length }: Buffer): number {
+  return length > 0 ? workspace + 4 * offset : 0;
+}
+
+function stepInts(layout: Layout, workspace: number): Fields<StepInt> {
+  const { buffers, parameterFloats, layers, chunk, optimizer } = layout;
+  return {
+    [StepField.gradients]: addressOf(workspace, buffers.gradients),
+    [StepField.parameterCount]: parameterFloats,
+    [StepField.layers]: addressOf(workspace, buffers.layers),
+    [StepField.layerCount]: layers.length,
+    [StepField.chunk]: chunk,
+    [StepField.gathered]: addressOf(workspace, buffers.gathered),
+    [StepField.targets]: addressOf(workspace, buffers.targets),
+    [StepField.costs]: addressOf(workspace, buffers.costs),
+    [StepField.packed]: addressOf(workspace, buffers.packed),
+    [StepField.optimizer]: optimizer.id,
+    [StepField.settings]: addressOf(workspace, buffers.settings),
+  };
+}
+
+function stepFloats({ lossSetting, clipValue, clipNorm, inputNoise }: Layout): Fields<StepFloat> {
+  return {
+    [StepField.lossSetting]: lossSetting,
+    [StepField.clipValue]: clipValue,
+    [StepField.clipNorm]: clipNorm,
+    [StepField.inputNoise]: inputNoise,
+  };
+}
+
+function layerInts(layout: Layout, workspace: number, layer: LayerLayout, i: number): Fields<LayerInt> {
   const { buffers, statistics } = layout;
-  const at = (workspace >>> 2) + buffers.layers.offset + i * LayerField.END;
-  const addressOf = ({ offset }: Buffer): number => workspace + 4 * offset;
-  const put = (field: Exclude<LayerField, LayerFloat>, value: number): void => {
-    words[at + field] = value;
+  return {
+    [LayerField.inputs]: layer.inputs,
+    [LayerField.units]: layer.units,
+    [LayerField.stride]: layer.stride,
+    [LayerField.activation]: layer.activation,
+    [LayerField.weights]: 4 * layer.weights,
+    [LayerField.biases]: layer.biases < 0 ? -1 : 4 * layer.biases,
+    [LayerField.outputs]: addressOf(workspace, buffers.outputs[i]),
+    [LayerField.deltas]: addressOf(workspace, buffers.deltas[i]),
+    [LayerField.parts]: layer.parts,
+    [LayerField.preActivations]: addressOf(workspace, buffers.preActivations[i]),
+    [LayerField.parameterFloats]: layer.parameterFloats,
+    [LayerField.dropped]: addressOf(workspace, buffers.dropped[i]),
+    [LayerField.normalize]: layer.normalize,
+    [LayerField.scales]: 4 * layer.scales,
+    [LayerField.statistics]: 4 * (statistics + layer.statistics),
+    [LayerField.normalized]: addressOf(workspace, buffers.normalized[i]),
+    [LayerField.moments]: addressOf(workspace, buffers.moments[i]),
   };
-  const putFloat = (field: LayerFloat, value: number): void => {
-    floats[at + field] = value;
+}
+
+function layerFloats({ setting, l1, l2, maxNorm, dropout }: LayerLayout): Fields<LayerFloat> {
+  return {
+    [LayerField.setting]: setting,
+    [LayerField.l1]: l1,
+    [LayerField.l2]: l2,
+    [LayerField.maxNorm]: maxNorm,
+    [LayerField.dropout]: dropout,
   };
-  const { [i]: preActivations } = buffers.preActivations;
-  put(LayerField.inputs, layer.inputs);
-  put(LayerField.units, layer.units);
-  put(LayerField.stride, layer.stride);
-  put(LayerField.activation, layer.activation);
-  put(LayerField.weights, 4 * layer.weights);
-  put(LayerField.biases, layer.biases < 0 ? -1 : 4 * layer.biases);
-  put(LayerField.outputs, addressOf(buffers.outputs[i]));
-  put(LayerField.deltas, addressOf(buffers.deltas[i]));
-  put(LayerField.parts, layer.parts);
-  put(LayerField.parameterFloats, layer.parameterFloats);
-  put(LayerField.dropped, addressOf(buffers.dropped[i]));
-  put(LayerField.normalize, layer.normalize);
-  put(LayerField.scales, 4 * layer.scales);
-  put(LayerField.statistics, 4 * (statistics + layer.statistics));
-  put(LayerField.normalized, addressOf(buffers.normalized[i]));
-  put(LayerField.moments, addressOf(buffers.moments[i]));
-  put(LayerField.preActivations, preActivations.length > 0 ? addressOf(preActivations) : 0);
-  putFloat(LayerField.setting, layer.setting);
-  putFloat(LayerField.l1, layer.l1);
-  putFloat(LayerField.l2, layer.l2);
-  putFloat(LayerField.maxNorm, layer.maxNorm);
-  putFloat(LayerField.dropout, layer.dropout);
 }

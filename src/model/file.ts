@@ -19,7 +19,6 @@ import type { LossFunction } from '../toolbox/losses';
 import type { Optimizer } from '../toolbox/optimizers';
 import type { Backend } from '../wasm/features';
 import { checkConfig, type FullConfig } from './config';
-import { checkProgress } from './progress';
 import { NetworkState } from './state';
 
 /** The format's version; a file of another one is refused by its number. */
@@ -219,17 +218,16 @@ function make(given: Record<string, unknown>, about: unknown, found: ReadonlyMap
   if (4 * layout.stateFloats > Math.max(MOST_ZEROS, 128 * end)) {
     throw rangeError('optimizer', 'less to remember, as an option', config.optimizer);
   }
-  const progress = training ? checkProgress(told.training) : undefined;
   const flat = new Float32Array(end);
   for (const { name, begin } of parts) flat.set(found.get(name)?.values ?? [], begin);
   const state = NetworkState.blank(config);
+  if (training) state.progress.load(told.training);
   move(
     state,
     flat,
     (home, from) => writeAll(layout, from, home),
     (home, from) => home.set(from),
   );
-  if (progress) state.progress.adopt(progress);
   return state;
 }
 

@@ -1,6 +1,6 @@
 /** Weights before training, drawn from the seed. */
 import { padded, writePanelRow } from '../base/panels';
-import { Random, STREAMS } from '../base/random';
+import { Random, Stream } from '../base/random';
 import type { Layout } from '../memory/layout';
 import { drawRow } from '../toolbox/initializers';
 import type { FullConfig } from './config';
@@ -14,7 +14,7 @@ import type { FullConfig } from './config';
  */
 export function drawWeights({ seed, layers }: FullConfig, layout: Layout, block: Float32Array): void {
   layout.layers.forEach((layer, i) => {
-    const random = new Random(seed, STREAMS.weights + i);
+    const random = new Random(seed, Stream.weights + i);
     const row = new Float32Array(layer.units);
     for (let input = 0; input < layer.inputs; input++) {
       drawRow(layers[i].initializer, random, layer.inputs, row);

@@ -1,14 +1,14 @@
 /**
- * What training has reached: everything that a network counts and draws from, beside its parameters. This is the one
- * list of these fields: snapshots, clones, model files and workers all go through it.
+ * What training has reached: everything that a network counts and draws from, beside its parameters. This class
+ * is the one list of it: snapshots, clones, model files and workers all go through it.
  */
 import { checkBoolean, checkInteger, checkNotNegative, checkNumber, checkOptions } from '../base/checks';
-import { Random, type RandomJSON, STREAMS } from '../base/random';
+import { Random, type RandomJSON, Stream } from '../base/random';
 import { checkLearningRate } from '../toolbox/optimizers';
 import { NO_PLATEAU, type Plateau } from '../toolbox/schedules';
 import type { FullConfig } from './config';
 
-/** Progress as plain JSON, by the names of the model file, format version 1. */
+/** Progress as plain JSON, by the names of the model file, format version 1; which layers are frozen is in the config. */
 export interface ProgressJSON {
   epochs: number;
   /** Updates over all calls. */
@@ -21,25 +21,6 @@ export interface ProgressJSON {
   shuffling: RandomJSON;
 }
 
-/** Progress as a model file tells it, checked. */
-export function checkProgress(json: unknown): ProgressJSON {
-  const known = ['epochs', 'steps', 'updates', 'learningRate', 'converged', 'plateau', 'shuffling'];
-  const told = checkOptions('training', json, known);
-  const seen = checkOptions('plateau', told.plateau, ['best', 'bad', 'cooling', 'factor']);
-  const best = seen.best === null ? Infinity : checkNumber('best', seen.best); // JSON has no infinity
-  const [bad, cooling, factor] = ['bad', 'cooling', 'factor'].map((name) => checkNotNegative(name, seen[name]));
-  const [epochs, steps, updates] = ['epochs', 'steps', 'updates'].map((name) => checkInteger(name, told[name], 0));
-  return {
-    epochs,
-    steps,
-    updates,
-    learningRate: checkLearningRate(told.learningRate),
-    converged: checkBoolean('converged', told.converged),
-    plateau: { best, bad, cooling, factor },
-    shuffling: Random.fromJSON(told.shuffling as RandomJSON).toJSON(),
-  };
-}
-
 export class Progress {
   /** Epochs, over all calls. */
   epochs = 0;
@@ -47,28 +28,26 @@ export class Progress {
   updates = 0;
   /** Updates since the optimizer was last cleared: what Adam's bias correction counts by. */
   optimizerUpdates = 0;
-  /** The rate of the next update. */
-  learningRate = 0;
   /** Whether the last line search of lbfgs found nowhere to go. */
   converged = false;
   /** What reduceOnPlateau has seen of the loss. */
   plateau: Plateau = NO_PLATEAU;
-  /** Draws the order of rows. */
-  shuffling: Random;
-  /** Which layers an update changes, (layers). */
-  readonly trainable: boolean[];
 
-  constructor(shuffling: Random, trainable: readonly boolean[]) {
-    this.shuffling = shuffling;
-    this.trainable = trainable.slice();
-  }
+  /**
+   * @param learningRate the rate of the next update
+   * @param shuffling draws the order of rows; replaced and never advanced, so that copies can share it
+   * @param trainable which layers an update changes, (layers)
+   */
+  constructor(
+    public learningRate: number,
+    public shuffling: Random,
+    readonly trainable: boolean[],
+  ) {}
 
-  /** Where a network starts. */
+  /** Where a network of this config starts. */
   static startOf({ seed, optimizer, layers }: FullConfig): Progress {
     const trainable = layers.map((layer) => layer.trainable);
-    const progress = new Progress(new Random(seed, STREAMS.shuffling), trainable);
-    progress.learningRate = optimizer.learningRate;
-    return progress;
+    return new Progress(optimizer.learningRate, new Random(seed, Stream.shuffling), trainable);
   }
 
   /** Counts updates that were made. */
@@ -77,53 +56,48 @@ export class Progress {
     this.optimizerUpdates += updates;
   }
 
+  /** Draws a new order of rows, in place. */
+  shuffle(order: Uint32Array): void {
+    this.shuffling = this.shuffling.clone();
+    this.shuffling.shuffle(order);
+  }
+
   /** A copy, which later updates leave as it is. */
-  snapshot(): Progress {
-    const copy = new Progress(this.shuffling.clone(), this.trainable);
-    copy.#copyNumbers(this);
-    return copy;
+  clone(): Progress {
+    return new Progress(this.learningRate, this.shuffling, this.trainable.slice()).restore(this);
   }
 
-  /** Goes back to a snapshot, which can be used again. */
-  restore(snapshot: Progress): void {
-    this.#copyNumbers(snapshot);
-    this.shuffling = snapshot.shuffling.clone();
-    snapshot.trainable.forEach((changes, i) => {
-      this.trainable[i] = changes;
-    });
-  }
-
-  #copyNumbers(from: Progress): void {
+  /** Becomes like another one, of a network of the same layers. Frozen layers stay as they are: no training changes that. */
+  restore(from: Progress): this {
     this.epochs = from.epochs;
     this.updates = from.updates;
     this.optimizerUpdates = from.optimizerUpdates;
-    this.learningRate = from.learningRate;
     this.converged = from.converged;
     this.plateau = from.plateau;
+    this.learningRate = from.learningRate;
+    this.shuffling = from.shuffling;
+    return this;
   }
 
-  /** All but which layers are trainable, which files and workers have in the config. */
   toJSON(): ProgressJSON {
-    const { epochs, updates, optimizerUpdates, learningRate, converged, plateau, shuffling } = this;
-    return {
-      epochs,
-      steps: updates,
-      updates: optimizerUpdates,
-      learningRate,
-      converged,
-      plateau,
-      shuffling: shuffling.toJSON(),
-    };
+    const { updates: steps, optimizerUpdates: updates, trainable, shuffling, ...others } = this;
+    return { ...others, steps, updates, shuffling: shuffling.toJSON() };
   }
 
   /** Becomes what `toJSON` told of another network's progress. */
-  adopt({ epochs, steps, updates, learningRate, converged, plateau, shuffling }: ProgressJSON): void {
-    this.epochs = epochs;
-    this.updates = steps;
-    this.optimizerUpdates = updates;
-    this.learningRate = learningRate;
-    this.converged = converged;
-    this.plateau = plateau;
-    this.shuffling = Random.fromJSON(shuffling);
+  adopt({ steps, updates, shuffling, ...others }: ProgressJSON): void {
+    Object.assign(this, others, { updates: steps, optimizerUpdates: updates, shuffling: Random.fromJSON(shuffling) });
+  }
+
+  /** The same of a file, which may hold anything. */
+  load(json: unknown): void {
+    const told = checkOptions('training', json, Object.keys(this.toJSON()));
+    const plateau = checkOptions('plateau', told.plateau, Object.keys(NO_PLATEAU));
+    for (const name of ['epochs', 'steps', 'updates']) checkInteger(name, told[name], 0);
+    checkLearningRate(told.learningRate);
+    checkBoolean('converged', told.converged);
+    for (const name of ['bad', 'cooling', 'factor']) checkNotNegative(name, plateau[name]);
+    const best = plateau.best === null ? Infinity : checkNumber('best', plateau.best); // JSON has no infinity
+    this.adopt({ ...told, plateau: { ...plateau, best } } as ProgressJSON);
   }
 }

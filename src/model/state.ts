@@ -69,7 +69,7 @@ export class NetworkState {
 
   /** A separate network, equal in everything. */
   clone(): NetworkState {
-    const copy = new NetworkState(this.config, this.layout, this.engine, this.progress.snapshot(), this);
+    const copy = new NetworkState(this.config, this.layout, this.engine, this.progress.clone(), this);
     copy.parameters.all().set(this.parameters.all());
     return copy;
   }

@@ -1,14 +1,18 @@
 /** How good a network is on rows whose targets are known: their cost, the share of right answers, metrics. */
+
 import { givenOptions } from '../base/checks';
 import { runNow, type Work } from '../base/cooperative';
 import { toWeights } from '../data/row-weights';
 import { unscale } from '../data/scaling';
+import { chunks, copyOutputs } from '../memory/chunks';
 import type { DataWindow } from '../memory/data-window';
+import { prepareEvaluation } from '../memory/modes';
 import { toScaledPair } from '../model/inputs';
 import type { NetworkState } from '../model/state';
-import { costsOf, passCosts } from '../step/forward';
+import { costsOf } from '../step/forward';
 import { askCosts, askLoss } from '../step/function-loss';
 import { type Session, withBatch } from '../step/session';
+import { forward } from '../step/stages';
 import { lossName } from '../toolbox/losses';
 import type { Metrics } from '../toolbox/metrics';
 import { checkMetrics, measure } from './measure';
@@ -50,13 +54,16 @@ export function* evaluateRows(session: Session, window: DataWindow, rows: number
   const { state, workspace } = session;
   let outputs = new Float32Array(metrics ? rows * state.layout.outputs : 0);
   let evaluation: Evaluation;
-  workspace.prepareEvaluation();
+  prepareEvaluation(workspace);
   if (typeof state.config.loss === 'function') {
     const answer = yield* askLoss(session, window, 0, rows);
     outputs = answer.outputs;
     evaluation = { loss: answer.cost };
   } else {
-    yield* passCosts(session, window, rows, metrics && outputs);
+    for (const [from, count] of chunks(workspace, window, 0, rows)) {
+      yield* forward(workspace, count, true);
+      if (metrics) copyOutputs(workspace, count, outputs, from * state.layout.outputs);
+    }
     evaluation = evaluationOf(state, workspace.batchCost, workspace.correct, rows);
   }
   if (!metrics || !window.y) return evaluation;

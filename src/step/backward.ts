@@ -1,10 +1,13 @@
 /** Backpropagation over a batch of any size, a chunk of rows at a time: the cost, and gradients that add up. */
+
 import type { Work } from '../base/cooperative';
 import { padded } from '../base/panels';
+import { chunks } from '../memory/chunks';
 import type { DataWindow } from '../memory/data-window';
+import { keepTargets, storeGradients } from '../memory/modes';
 import { askLoss } from './function-loss';
 import type { Session } from './session';
-import { backward, forward } from './stages';
+import { backward, forward, forwardAndBackward } from './stages';
 
 /** What a backward pass may do beside adding up gradients. */
 interface BackwardOptions {
@@ -28,16 +31,15 @@ export function* backpropagate(
   { targetsAreGradients = false, afterChunk }: BackwardOptions = {},
 ): Work<number> {
   const { workspace, state } = session;
-  workspace.storeGradients();
+  storeGradients(workspace);
   if (typeof state.config.loss === 'function' && !targetsAreGradients) {
     const { cost, outputGradients } = yield* askLoss(session, window, from, rows);
     yield* passBack(session, window, from, rows, outputGradients, afterChunk);
     workspace.batchCost = cost * rows;
     return cost;
   }
-  for (const [done, count] of workspace.chunks(window, from, rows)) {
-    yield* forward(workspace, count);
-    yield* backward(workspace, count);
+  for (const [done, count] of chunks(workspace, window, from, rows)) {
+    yield* forwardAndBackward(workspace, count);
     afterChunk?.(done, count);
   }
   return workspace.batchCost / rows;
@@ -58,13 +60,13 @@ function* passBack(
   const { layout, engine } = workspace;
   const { outputs } = layout;
   const width = padded(outputs);
-  for (const [done, count] of workspace.chunks(window, from, rows)) {
+  for (const [done, count] of chunks(workspace, window, from, rows)) {
     const at = workspace.position(layout.buffers.targets);
     engine.floats.fill(0, at, at + count * width);
     for (let i = 0; i < count * outputs; i++) {
       engine.floats[at + Math.floor(i / outputs) * width + (i % outputs)] = outputGradients[done * outputs + i];
     }
-    workspace.keepTargets();
+    keepTargets(workspace);
     if (rows > layout.chunk) yield* forward(workspace, count);
     yield* backward(workspace, count);
     afterChunk?.(done, count);

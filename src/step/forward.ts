@@ -1,11 +1,14 @@
 /** Forward passes: outputs and costs of rows, a chunk at a time. Nothing is changed. */
+
 import { runNow, type Work } from '../base/cooperative';
 import { FINITE, outOfBounds, type Rows } from '../data/rows';
+import { chunks, copyOutputs, copyRows, setRows } from '../memory/chunks';
 import type { DataWindow } from '../memory/data-window';
+import { setNoLoss } from '../memory/modes';
 import { Workspace } from '../memory/workspace';
 import type { NetworkState } from '../model/state';
 import { type Session, withBatch } from './session';
-import { forward, forwardToCost, runStages } from './stages';
+import { forward, runStages } from './stages';
 
 /** z and a of one layer. */
 export interface LayerOutputs {
@@ -18,15 +21,16 @@ export interface LayerOutputs {
 /** Outputs for x, (rows × outputs), into `outputs`. */
 export function predictRows(state: NetworkState, x: Rows, outputs: Float32Array): void {
   withBatch(state, [x], ({ workspace }, window) => {
-    workspace.setNoLoss();
+    setNoLoss(workspace);
     runNow(passForward(workspace, window, 0, x.rows, outputs));
   });
 }
 
 /**
- * Outputs of `rows` positions from `from` on, (rows × outputs), into `outputs`.
+ * A forward pass over `rows` positions from `from` on.
  *
- * @param targets where their targets go, (rows × width of y), as the network has them: scaled
+ * @param outputs where outputs go, (rows × outputs)
+ * @param targets where targets go as the network has them, scaled: (rows × width of y)
  */
 export function* passForward(
   workspace: Workspace,
@@ -36,14 +40,14 @@ export function* passForward(
   outputs: Float32Array,
   targets?: Float32Array,
 ): Work<void> {
-  for (const [done, count] of workspace.chunks(window, from, rows)) {
+  for (const [done, count] of chunks(workspace, window, from, rows)) {
     if (targets) window.copyTargets(from + done, count, targets, done * window.targetWidth);
     yield* forward(workspace, count);
-    workspace.copyOutputs(count, outputs, done * workspace.layout.outputs);
+    copyOutputs(workspace, count, outputs, done * workspace.layout.outputs);
   }
 }
 
-/** The same for at most a chunk of rows, without a window, and so without an allocation. */
+/** Outputs for at most a chunk of rows, flat: without a window, and so without an allocation. */
 export function predictChunk(state: NetworkState, x: Float32Array, outputs: Float32Array): void {
   const { engine, layout, parameters, progress } = state;
   const rows = (x.length / layout.inputs) | 0; // an integer to the engine too, which would box a double
@@ -53,10 +57,10 @@ export function predictChunk(state: NetworkState, x: Float32Array, outputs: Floa
     engine.floats.set(x, at >>> 2);
     const bad = engine.kernels.firstNonFinite(at, x.length);
     if (bad >= 0) throw outOfBounds({ name: 'x', values: x, rows, width: layout.inputs }, FINITE, bad, x[bad]);
-    workspace.setNoLoss();
-    workspace.setRows(at, rows);
+    setNoLoss(workspace);
+    setRows(workspace, at, rows);
     runStages(workspace, 0, layout.forwardStages, rows);
-    workspace.copyOutputs(rows, outputs, 0);
+    copyOutputs(workspace, rows, outputs, 0);
   } finally {
     workspace.release(parameters);
   }
@@ -71,11 +75,11 @@ export function layerOutputs(state: NetworkState, x: Rows): LayerOutputs[] {
   }));
   withBatch(state, [x], ({ workspace }, window) => {
     const { kernels } = workspace.engine;
-    for (const [from, count] of workspace.chunks(window, 0, x.rows)) {
+    for (const [from, count] of chunks(workspace, window, 0, x.rows)) {
       runStages(workspace, 0, 1, count); // gathers x
       layers.forEach(({ units, stride }, i) => {
         const copyTo = (to: Float32Array): void =>
-          workspace.copyRows(buffers.outputs[i], count, units, stride, to, from * units);
+          copyRows(workspace, buffers.outputs[i], count, units, stride, to, from * units);
         kernels.affineOf(workspace.pointer, i);
         copyTo(found[i].preActivations);
         kernels.activateOf(workspace.pointer, i);
@@ -89,26 +93,9 @@ export function layerOutputs(state: NetworkState, x: Rows): LayerOutputs[] {
 /** The cost of each of the window's rows, (rows), into `costs`. */
 export function costsOf({ workspace }: Session, window: DataWindow, costs: Float32Array): void {
   const { engine, layout } = workspace;
-  for (const [from, count] of workspace.chunks(window, 0, costs.length)) {
+  for (const [from, count] of chunks(workspace, window, 0, costs.length)) {
     runStages(workspace, 0, layout.forwardStages + 1, count);
     const at = workspace.position(layout.buffers.costs);
     costs.set(engine.floats.subarray(at, at + count), from);
-  }
-}
-
-/**
- * Σ cost and right answers of positions [0, rows), added to the workspace's sums.
- *
- * @param outputs where outputs go, (rows × outputs), if anybody wants them
- */
-export function* passCosts(
-  { workspace }: Session,
-  window: DataWindow,
-  rows: number,
-  outputs?: Float32Array,
-): Work<void> {
-  for (const [from, count] of workspace.chunks(window, 0, rows)) {
-    yield* forwardToCost(workspace, count);
-    if (outputs) workspace.copyOutputs(count, outputs, from * workspace.layout.outputs);
   }
 }

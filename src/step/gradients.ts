@@ -1,10 +1,13 @@
 /** ∇C over rows: backpropagation that changes nothing. */
+
 import { runNow } from '../base/cooperative';
 import { rangeError } from '../base/errors';
 import { padded } from '../base/panels';
 import { FINITE, toRows } from '../data/rows';
+import { copyRows } from '../memory/chunks';
 import type { DataWindow } from '../memory/data-window';
 import type { Layout } from '../memory/layout';
+import { prepareGradients, setNoLoss } from '../memory/modes';
 import { readAll } from '../memory/panels';
 import { checkBatchSize, toScaledPair, toScaledRows } from '../model/inputs';
 import type { NetworkState } from '../model/state';
@@ -55,7 +58,7 @@ export function backward(state: NetworkState, x: unknown, outputGradients: unkno
   if (scaling) given.columns = { ...scaling, shift: new Float64Array(outputs), factor: scaling.scale, offset: 0 };
   const targets = { ...given, classes: false, bounds: FINITE };
   const compute = (session: Session, window: DataWindow): Omit<Gradients, 'loss'> => {
-    session.workspace.setNoLoss();
+    setNoLoss(session.workspace);
     const { loss, ...found } = collect(session, window, true);
     return found;
   };
@@ -68,10 +71,10 @@ function collect(session: Session, window: DataWindow, targetsAreGradients: bool
   const { layout, engine } = workspace;
   const { rows, columns } = window.x;
   const inputs = new Float32Array(rows * layout.inputs);
-  workspace.prepareGradients();
+  prepareGradients(workspace);
   const afterChunk = (from: number, count: number): void => {
     const stride = padded(layout.inputs);
-    workspace.copyRows(layout.buffers.inputGradients, count, layout.inputs, stride, inputs, from * layout.inputs);
+    copyRows(workspace, layout.buffers.inputGradients, count, layout.inputs, stride, inputs, from * layout.inputs);
   };
   const loss = runNow(backpropagate(session, window, 0, rows, { targetsAreGradients, afterChunk }));
   if (columns) for (let i = 0; i < inputs.length; i++) inputs[i] *= columns.factor[i % layout.inputs];

@@ -11,27 +11,22 @@ export class Snapshot {
 
   /** The state of now. */
   constructor(session: Session) {
-    const { state, workspace } = session;
-    const { parameters } = state;
+    const { engine, parameters, progress } = session.state;
     this.#session = session;
-    this.#progress = state.progress.snapshot();
-    workspace.engine.kernels.copy(
-      parameters.pointer,
-      workspace.address(workspace.layout.buffers.snapshot),
-      parameters.length,
-    );
+    this.#progress = progress.clone();
+    engine.kernels.copy(parameters.pointer, this.#address, parameters.length);
   }
 
   /** Goes back to it. */
   restore(): void {
-    const { state, workspace } = this.#session;
-    const { parameters } = state;
-    workspace.engine.kernels.copy(
-      workspace.address(workspace.layout.buffers.snapshot),
-      parameters.pointer,
-      parameters.length,
-    );
-    state.progress.restore(this.#progress);
+    const { engine, parameters, progress } = this.#session.state;
+    engine.kernels.copy(this.#address, parameters.pointer, parameters.length);
+    progress.restore(this.#progress);
+  }
+
+  get #address(): number {
+    const { workspace } = this.#session;
+    return workspace.address(workspace.layout.buffers.snapshot);
   }
 }
 

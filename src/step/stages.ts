@@ -14,20 +14,20 @@ export function runStages(workspace: Workspace, from: number, to: number, rows: 
   for (let stage = from; stage < to; stage += count) kernels.runStages(workspace.pointer, stage, stage + count);
 }
 
-/** Gathers the chunk's rows and computes the outputs of every layer. */
-export function forward(workspace: Workspace, rows: number): Generator<undefined, void> {
-  return stages(workspace, 0, workspace.layout.forwardStages, rows);
-}
-
-/** Computes the outputs, and the cost of every row. */
-export function forwardToCost(workspace: Workspace, rows: number): Generator<undefined, void> {
-  return stages(workspace, 0, workspace.layout.forwardStages + 1, rows);
+/** Gathers the chunk's rows and computes the outputs of every layer; with `costs` the cost of every row, too. */
+export function forward(workspace: Workspace, rows: number, costs = false): Generator<undefined, void> {
+  return stages(workspace, 0, workspace.layout.forwardStages + +costs, rows);
 }
 
 /** Computes the cost and the gradients of a chunk that has gone forward. */
 export function backward(workspace: Workspace, rows: number): Generator<undefined, void> {
   const { forwardStages } = workspace.layout;
   return stages(workspace, forwardStages, 2 * forwardStages, rows);
+}
+
+/** Both in one call where they are short. */
+export function forwardAndBackward(workspace: Workspace, rows: number): Generator<undefined, void> {
+  return stages(workspace, 0, 2 * workspace.layout.forwardStages, rows);
 }
 
 /** Stages [from, to), giving way between two calls. */

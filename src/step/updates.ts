@@ -1,7 +1,10 @@
 /** Updates: batches of rows through a whole training step, in Wasm calls of a bounded length. */
+
 import type { Work } from '../base/cooperative';
 import { rangeError } from '../base/errors';
+import { place } from '../memory/chunks';
 import type { DataWindow } from '../memory/data-window';
+import { leaveStatistics, prepareUpdate, setRates } from '../memory/modes';
 import { EPOCHS_PER_CALL, RATES_PER_CALL } from '../memory/workspace-layout';
 import { backpropagate } from './backward';
 import type { SearchStep } from './lbfgs';
@@ -38,8 +41,8 @@ export function* runBatches(session: Session, window: DataWindow, batches: Batch
   const until = Math.min(end, from + Math.max(1, fitting) * batchSize);
   const rates = ratesOf && ((yield ratesOf(Math.ceil((until - from) / batchSize))) as ArrayLike<number>);
   if (rates) progress.learningRate = rates[0];
-  workspace.prepareUpdate(progress, seed, state.updatesInPlace);
-  if (rates) workspace.setRates(rates);
+  prepareUpdate(workspace, progress, seed, state.updatesInPlace);
+  if (rates) setRates(workspace, rates);
   if (optimizer.name === 'lbfgs') {
     if (!optimizer.search)
       throw rangeError('optimizer', 'what lbfgs() returns, to train (JSON has no search)', optimizer);
@@ -51,7 +54,7 @@ export function* runBatches(session: Session, window: DataWindow, batches: Batch
     return from + rows;
   }
   // Place, forward, backward, update of every batch: one call.
-  const first = workspace.place(window, from, until - from);
+  const first = place(workspace, window, from, until - from);
   const { kernels } = workspace.engine;
   const done = kernels.runBatches(workspace.pointer, first, first + until - from, batchSize);
   progress.count(done);
@@ -80,8 +83,8 @@ export function runEpochs(session: Session, window: DataWindow, rows: number, ba
   const { optimizer, loss, seed } = state.config;
   const fitting = Math.min(most, EPOCHS_PER_CALL, batchesPerCall(workspace, rows));
   if (fitting < 2 || !window.whole || typeof loss === 'function' || optimizer.name === 'lbfgs') return 0;
-  workspace.prepareUpdate(state.progress, seed, state.updatesInPlace);
-  workspace.place(window, 0, rows);
+  prepareUpdate(workspace, state.progress, seed, state.updatesInPlace);
+  place(workspace, window, 0, rows);
   const sums = workspace.address(workspace.layout.buffers.epochSums);
   return workspace.engine.kernels.runEpochs(workspace.pointer, fitting, rows, batchSize, sums);
 }
@@ -89,8 +92,8 @@ export function runEpochs(session: Session, window: DataWindow, rows: number, ba
 /** One update from the gradients in the workspace, of which no batch tells. */
 export function applyStored({ state, workspace }: Session): void {
   const { progress, config } = state;
-  workspace.prepareUpdate(progress, config.seed, state.updatesInPlace);
-  workspace.leaveStatistics();
+  prepareUpdate(workspace, progress, config.seed, state.updatesInPlace);
+  leaveStatistics(workspace);
   workspace.engine.kernels.update(workspace.pointer);
   progress.count(1);
 }

@@ -261,28 +261,6 @@ export function reduceOnPlateau(
   });
 }
 
-/**
- * Restores a schedule from its JSON, which holds the settings but no functions; jobs of `search` are JSON.
- *
- * @throws TypeError, RangeError for other JSON
- */
-export function scheduleFromJSON(json: unknown): Schedule {
-  const factories: Record<string, (options: never) => Schedule> = {
-    stepDecay,
-    exponentialDecay,
-    cosine,
-    oneCycle,
-    reduceOnPlateau,
-  };
-  if (typeof json === 'number') return checkNumber('learningRate', json, 0);
-  const { name, unit, period, ...options } = { ...(json as Record<string, unknown> | null) };
-  if (typeof name !== 'string' || !Object.hasOwn(factories, name)) {
-    throw typeError('learningRate', 'a number, or a schedule as JSON', json);
-  }
-  if (unit !== undefined) options[String(unit)] = period;
-  return factories[name](options as never);
-}
-
 /** Half a cosine from a to b at t in [0, 1]. */
 const anneal = (a: number, b: number, t: number): number => b + ((a - b) * (1 + cosPi(t))) / 2;
 

@@ -2,7 +2,7 @@
 import { checkNumber, checkOptions } from '../base/checks';
 import type { Work } from '../base/cooperative';
 import { rangeError, Verbatim } from '../base/errors';
-import { Random, STREAMS } from '../base/random';
+import { Random, Stream } from '../base/random';
 import { type HeldOut, holdOut } from '../data/hold-out';
 import { toWeights } from '../data/row-weights';
 import type { Rows } from '../data/rows';
@@ -71,7 +71,7 @@ function checkValidation(
     const share = checkNumber('validation', value);
     if (share <= 0 || share >= 1) throw rangeError('validation', 'a share over 0 and under 1', value);
     if (targets.rows < 2) throw rangeError('x', 'at least 2 rows to hold some out', 1, 'data');
-    const random = new Random(state.config.seed, STREAMS.validation);
+    const random = new Random(state.config.seed, Stream.validation);
     return { heldOut: holdOut(targets, state.config.loss, share, random) };
   }
   const { x, y } = checkOptions('validation', value, ['x', 'y']);

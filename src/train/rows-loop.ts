@@ -86,7 +86,7 @@ export class RowsLoop extends TrainingLoop {
     if (order) {
       if (kept) order.set(kept);
       else for (let i = 0; i < order.length; i++) order[i] = i;
-      this.state.progress.shuffling.shuffle(order);
+      this.state.progress.shuffle(order);
     }
     if (order || !this.#ordered) this.#window.setOrder(order ?? kept);
     this.#ordered = true;
@@ -97,13 +97,14 @@ export class RowsLoop extends TrainingLoop {
     const { workspace } = session;
     const { batchSize, onBatch, metrics } = this.settings;
     const rows = this.#rows;
-    const batches = { end: rows, batchSize, most: onBatch ? 1 : Infinity, ratesOf: this.ratesOf() };
+    const most = onBatch ? 1 : Infinity;
+    const ratesOf = this.ratesOf();
     let position = 0;
     this.#orderRows();
     workspace.clearSums();
     while (position < rows && !this.stopped) {
       const from = position;
-      position = yield* runBatches(session, this.#window, { ...batches, from });
+      position = yield* runBatches(session, this.#window, { from, end: rows, batchSize, most, ratesOf });
       const batch = Math.ceil(position / batchSize);
       yield* this.afterUpdate(workspace.batchCost, position - from, batch, this.#batches);
     }

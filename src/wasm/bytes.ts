@@ -1,6 +1,6 @@
 /**
- * Decodes the WebAssembly module from the text in the package (encoded by scripts/kernels-text.mjs), and turns it into
- * the variant that a backend needs. No module is compiled here.
+ * Decodes the WebAssembly module from the text in the package (encoded by scripts/build/kernels-text.ts), and turns it
+ * into the variant that a backend needs. No module is compiled here.
  */
 import type { Backend } from './features';
 

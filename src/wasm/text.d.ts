@@ -1,4 +1,4 @@
-/** Text files that bundlers inline as strings (tsup.config.ts, vitest.config.ts): build/kernels.txt. */
+/** Texts that bundlers inline as strings, such as build/kernels.txt; scripts/build/texts.ts loads or makes them. */
 declare module '*.txt' {
   const text: string;
   export default text;

@@ -158,6 +158,9 @@ describe('the space', () => {
     options({ train: { validation: data } }, typeRefusal(/"train.validation" expected plain JSON/));
     options({ config: { ...config, loss: () => 1 } }, typeRefusal(/"loss" expected a name/));
     options({ onTrial: () => 1 }, rangeRefusal(/"options" expected options among/));
+    options({ train: { signal: AbortSignal.abort() } }, rangeRefusal(/"train" expected no "signal"/));
+    refuses({ validation: [0.2, 1.5] }, rangeRefusal('"validation" expected a share over 0 and under 1, got 1.5'));
+    refuses({ classWeights: [[1, 2]] }, rangeRefusal('"classWeights" expected 3 numbers, one a class, got 2'));
   });
 });
 

@@ -1,6 +1,6 @@
 /**
  * Mutants of good files, read one after another: each is refused with a clear error, or gives a network that works, in time and
- * without much memory. Used by the test and by scripts/fuzz.ts, on the built package.
+ * without much memory. Used by the test and by scripts/check/fuzz.ts, on the built package.
  */
 import { type Network, Random } from 'nablanet';
 

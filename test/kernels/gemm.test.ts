@@ -73,6 +73,7 @@ describe.each(VARIANTS)('$name', ({ kernels, arena }) => {
     for (const count of [1, rows]) {
       for (const [from, to] of [
         [8, 16],
+        [8, 24], // two panels, with two more behind them: no four at a time
         [16, 40],
         [8, 40],
         [40, 44],

@@ -1,6 +1,7 @@
 /** The structures that JavaScript writes and kernels read: both sides, and the room for them, must agree. */
 import { describe, expect, test } from 'vitest';
 import { layoutOf } from '../../src/memory/layout';
+import { checkConfig } from '../../src/model/config';
 import { LAYER, LAYER_BYTES, STEP, STEP_BYTES } from './fields';
 import { VARIANTS } from './instance';
 
@@ -16,8 +17,7 @@ describe.each(VARIANTS)('$name', ({ kernels }) => {
   });
 
   test('a workspace has room for both', () => {
-    const layer = { units: 3, activation: 'sigmoid', bias: true } as const;
-    const { buffers } = layoutOf({ inputs: 2, layers: Array(7).fill(layer), loss: 'squaredError' });
+    const { buffers } = layoutOf(checkConfig({ inputs: 2, layers: Array(7).fill(3) }));
     expect(4 * buffers.step.length).toBeGreaterThanOrEqual(kernels.sizeOfStep());
     expect(4 * buffers.layers.length).toBeGreaterThanOrEqual(7 * kernels.sizeOfLayer());
     expect(buffers.layers.offset).toBeGreaterThanOrEqual(buffers.step.offset + buffers.step.length);

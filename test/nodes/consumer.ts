@@ -1,5 +1,5 @@
 /**
- * A strict TypeScript program on the installed package. test-nodes.mjs compiles it under every module setting against
+ * A strict TypeScript program on the installed package. scripts/check/nodes.ts compiles it under every module setting against
  * the published types and runs what comes out; `npm run types` checks it in place.
  */
 import {

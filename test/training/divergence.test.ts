@@ -1,6 +1,6 @@
 /** Training that turns non-finite: an error that says where, and a network as it was at the last finite state. */
 import { describe, expect, test } from 'vitest';
-import { DivergedError, type History, Network, sgd, type TrainOptions } from '../../src/index';
+import { DivergedError, type History, Network, reduceOnPlateau, sgd, type TrainOptions } from '../../src/index';
 import { BACKENDS } from '../backends';
 import { classes, expectSameNetwork, numbers, PAIRS, regression } from './data';
 
@@ -121,6 +121,50 @@ describe.each(BACKENDS)('on %s', (backend) => {
     }
     // Sigmoids and softmax saturate instead; linear outputs have nothing to hold them.
     if (activation === 'linear') expect(diverged).toBeGreaterThan(0);
+  });
+
+  test.each([1, 7, 32])('a schedule that explodes leaves no rate behind, in batches of %s', (batchSize) => {
+    const learningRate = (epoch: number): number => (epoch < 2 ? 0.01 : 1e30);
+    const [net, control] = [linear(0.05), linear(0.05)];
+    control.train(x, y, { epochs: 2, batchSize, learningRate: 0.01 });
+    const error = divergence(() => net.train(x, y, { epochs: 9, batchSize, learningRate }));
+    expect(error.epoch).toBe(3);
+    expect(net.learningRate).toBe(0.01);
+    expect(net.epochs).toBe(2);
+    // The next plain training goes on from there, to the bit.
+    const options = { epochs: 3, batchSize };
+    expect(net.train(x, y, options).loss).toEqual(control.train(x, y, options).loss);
+    expectSameNetwork(net, control);
+    expect(net.save({ training: true })).toEqual(control.save({ training: true }));
+  });
+
+  test('what a plateau has seen is as at the last epoch’s end', () => {
+    const learningRate = reduceOnPlateau({ patience: 0, factor: 0.5, threshold: 1 });
+    const [net, control] = [linear(0.04), linear(0.04)];
+    control.train(x, y, { epochs: 3, learningRate });
+    const wild = {
+      ...learningRate,
+      at: (...args: Parameters<typeof learningRate.at>) => {
+        const rate = learningRate.at(...args);
+        return args[1] < 3 ? rate : 1e30;
+      },
+    };
+    const error = divergence(() => net.train(x, y, { epochs: 9, learningRate: wild }));
+    expect(error.epoch).toBe(4);
+    expect(net.save({ training: true })).toEqual(control.save({ training: true }));
+  });
+
+  test('a stream goes back to the state of its last epoch’s end, rate and all', async () => {
+    const batches = function* () {
+      yield { x, y };
+      yield { x, y };
+    };
+    const learningRate = (epoch: number): number => (epoch < 2 ? 0.01 : 1e30);
+    const [net, control] = [linear(0.05), linear(0.05)];
+    await control.trainAsync(batches, { epochs: 2, learningRate: 0.01 });
+    await expect(net.trainAsync(batches, { epochs: 9, learningRate })).rejects.toBeInstanceOf(DivergedError);
+    expect(net.learningRate).toBe(0.01);
+    expect(net.save({ training: true })).toEqual(control.save({ training: true }));
   });
 
   test('trainBatch undoes its step', () => {

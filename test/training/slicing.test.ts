@@ -102,6 +102,6 @@ describe.each(BACKENDS)('%s', (backend) => {
     engine.kernels = { ...kernels, runStages };
     wide.clone().train(samples(1500, 300), shares(1500, 33), { batchSize: 'full' });
     engine.kernels = kernels;
-    expect(runStages.mock.calls.length).toBe(2 * Math.ceil(1500 / 128)); // forward and backward of each chunk
+    expect(runStages.mock.calls.length).toBe(Math.ceil(1500 / 128));
   });
 });

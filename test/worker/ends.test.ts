@@ -1,6 +1,6 @@
 /** How training in a worker ends before its epochs do: a signal, the clock, divergence, an error of the caller's. */
 import { describe, expect, test } from 'vitest';
-import { adam, type History, mae, Network, Scaler, sgd } from '../../src/index';
+import { adam, DivergedError, type History, mae, Network, Scaler, sgd } from '../../src/index';
 import { dataOf, networkOf } from './cases';
 import { expectUsable, rejection, stateOf } from './checks';
 
@@ -174,6 +174,17 @@ describe('divergence', () => {
     });
     expect(stateOf(there)).toEqual(stateOf(here));
   });
+});
+
+test('a schedule that explodes leaves no rate behind', async () => {
+  const config = { layers: [{ units: 2, activation: 'linear' as const }] };
+  const [net, control] = [networkOf({ config }, 'simd'), networkOf({ config }, 'simd')];
+  control.train(x, y, { epochs: 2, learningRate: 0.01 });
+  const learningRate = (epoch: number): number => (epoch < 2 ? 0.01 : 1e30);
+  const error = await rejection(net.trainAsync(x, y, { epochs: 9, learningRate, worker: true }));
+  expect(error).toBeInstanceOf(DivergedError);
+  expect(net.learningRate).toBe(0.01);
+  expect(stateOf(net)).toEqual(stateOf(control));
 });
 
 describe('errors of the caller', () => {

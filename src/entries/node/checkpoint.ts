@@ -3,9 +3,8 @@
  */
 import { readdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join, parse } from 'node:path';
-import type { Network } from 'nablanet';
+import type { EpochInfo, Network } from 'nablanet';
 import { checkInteger, checkOptions } from '../../base/checks';
-import type { EpochInfo } from '../../train/history';
 import { toPath } from '../data/source';
 import { checkNetwork, saveFile } from './model-files';
 

@@ -1,7 +1,7 @@
 /** Loss curves: training and validation loss by epoch, as an SVG file. */
+import type { History } from 'nablanet';
 import { checkBoolean, checkInteger, checkOptions } from '../../base/checks';
 import { rangeError, typeError, Verbatim } from '../../base/errors';
-import type { History } from '../../train/history';
 import { BLUE, drawSheet, GREY, HEAD, type LegendEntry, MARGIN, ORANGE } from './chart';
 import { type Curves, drawCurves, type Point, thin } from './curves';
 import { figure } from './progress-text';

@@ -1,5 +1,5 @@
 /** The text of a progress line: an epoch's numbers, as many as fit into the width. */
-import type { EpochInfo } from '../../train/history';
+import type { EpochInfo } from 'nablanet';
 
 /** The state that a line describes: the current run and its last epoch. */
 export interface Standing {

@@ -1,8 +1,8 @@
 /** Training progress while it runs: a bar on a terminal, occasional lines elsewhere. */
 import { SingleBar } from 'cli-progress';
+import type { EpochInfo } from 'nablanet';
 import { checkBoolean, checkInteger, checkOptions } from '../../base/checks';
 import { typeError } from '../../base/errors';
-import type { EpochInfo } from '../../train/history';
 import { describe, type Standing, shareOf } from './progress-text';
 
 /** The stream that progress is written to, such as `process.stderr`. */

@@ -1,108 +1,119 @@
-/** Cross-validation: a network for every fold, trained on the other folds and judged by this one. */
+/** Cross-validation: for each fold a network is trained on the other folds and scored on this one. */
+import {
+  type Fold,
+  type FullConfig,
+  kFold,
+  type Label,
+  type Matrix,
+  type Metrics,
+  type NamedRow,
+  Network,
+  type NetworkConfig,
+} from 'nablanet';
 import { checkFunction, checkInteger, checkOptions } from '../../base/checks';
 import { pause } from '../../base/cooperative';
 import { rangeError, typeError, Verbatim } from '../../base/errors';
 import { classesOf, countRows, isFlat, take } from '../../base/forms';
-import { countClasses } from '../../data/classes';
-import type { Label, Matrix, NamedRow } from '../../data/rows';
-import { type Fold, kFold } from '../../data/split';
-import { checkConfig, type FullConfig, type NetworkConfig, targetsOf } from '../../model/config';
-import { Network } from '../../network';
-import type { Metrics } from '../../toolbox/metrics';
-import type { TrainAsyncOptions } from '../../train/options';
+import { checkConfig, hasClasses } from './config';
+import { checkBeside, type FoldTraining } from './training';
 
-/** Many rows, and as many targets, in any form that `train` takes. */
+/** Inputs of many rows, in any form that `train` takes. */
 export type ManyInputs = Matrix | readonly NamedRow[] | readonly ArrayLike<Label>[];
 /** Targets of many rows, in any form that `train` takes. */
 export type ManyTargets = Matrix | readonly string[];
 
-/** How each network is trained: as `trainAsync`, but for what goes beside it. */
-export type FoldTraining = Omit<TrainAsyncOptions, 'signal' | 'sampleWeights' | 'metrics'>;
-
-/** Figures of rows that were not trained on: the loss, accuracy where the loss has one, metrics that are numbers. */
+/** Scores on rows that were not trained on: the loss, the accuracy if there is one, and metrics that are numbers. */
 export interface Scores {
-  /** Mean cost. */
+  /** Mean cost of a row. */
   loss: number;
-  /** Share of right answers, where the loss has one. */
+  /** Share of right answers, under losses that have an accuracy. */
   accuracy?: number;
   [metric: string]: number | undefined;
 }
 
-/** One fold's network, judged by the rows that it had not seen. */
+/** The scores of one fold, by the network that was trained on the others. */
 export interface FoldResult {
-  /** From 1. */
+  /** Number of the fold, from 1. */
   fold: number;
   /** Mean cost of the fold's rows. */
   loss: number;
-  /** Share of right answers among them, where the loss has one. */
+  /** Share of right answers among them, under losses that have an accuracy. */
   accuracy?: number;
-  /** What the `metrics` made of it. */
+  /** Values of the `metrics`, by name. */
   metrics: Record<string, unknown>;
-  /** Rows that it was judged by. */
+  /** Rows in the fold. */
   rows: number;
-  /** Epochs that it was trained for. */
+  /** Epochs of training. */
   epochs: number;
-  /** The best of them, from 1. */
+  /** The best epoch, from 1. */
   bestEpoch: number;
-  /** How long training and judging took. */
+  /** How long training and scoring took. */
   seconds: number;
 }
 
-/** What `crossValidate` found. */
+/** What `crossValidate` returns. */
 export interface CrossValidation {
-  /** The plain means over the folds. */
+  /** Means over the folds, each fold counting alike. */
   mean: Scores;
-  /** Standard deviations of the folds about these means, population (÷ folds, not folds − 1). */
+  /** Standard deviations over the folds, of the population (÷ folds, not folds − 1). */
   deviation: Scores;
   /** Fold by fold. */
   folds: FoldResult[];
-  /** Why it ended: all folds done, or before that by the signal or by `onFold`. */
+  /** Why it ended: after all folds, or earlier by the signal or by `onFold`. */
   stopped: 'folds' | 'aborted' | 'callback';
   /** How long all of it took. */
   seconds: number;
 }
 
-/** What is trained, and how it is judged. */
+/** Network, data and folds of a cross-validation. */
 export interface CrossValidateOptions {
-  /** Every fold's network; its seed is that of all, where it is left out `seed`. */
+  /** The network, made anew for each fold. All start from one seed: the config's, or else `seed`. */
   config: NetworkConfig;
-  /** As in `train`. */
+  /** Inputs, as in `train`. */
   x: ManyInputs;
-  /** As in `train`. */
+  /** Targets, as in `train`. */
   y: ManyTargets;
-  /** How many folds, an integer >= 2; 10 by default. Or the folds themselves, as `kFold` returns them. */
+  /** Number of folds, an integer >= 2; 10 by default. Or the folds themselves, as `kFold` returns them. */
   folds?: number | readonly Fold[];
-  /** How they are trained; one epoch by default, as in `train`. */
+  /** How each network is trained; for one epoch by default, as in `train`. */
   train?: FoldTraining;
-  /** Fixes the folds, and the networks where the config does not: an integer from 0 to 2⁵³ − 1; 0 by default. */
+  /** Draws the folds, and the weights where the config has no seed: an integer from 0 to 2⁵³ − 1; 0 by default. */
   seed?: number;
-  /** Whether classes are spread evenly: by default where the loss tells classes. Or one label a row, to go by instead. */
+  /** Whether folds are stratified: by default where targets are classes. Or one label a row to stratify by. */
   stratify?: boolean | ArrayLike<unknown>;
-  /** Further figures by name, as in `evaluate`. */
+  /** Further scores by name, as in `evaluate`. */
   metrics?: Metrics;
-  /** What each row counts, (rows), when trained on and when judged by. */
+  /** What each row counts in training and in scores, (rows). */
   sampleWeights?: Matrix;
-  /** Told every fold when it is done; `false` stops. A promise is waited for. */
+  /** Called after every fold; `false` stops. A promise is awaited. */
   onFold?: (info: FoldResult & { folds: number }) => unknown;
   /** Stops; the fold that it interrupts does not count. */
   signal?: AbortSignal;
 }
 
-/** What networks are trained on and judged by. */
+/** The rows that networks are trained and scored on. */
 export interface FoldData {
   /** Inputs, as in `train`. */
   x: ManyInputs;
   /** Targets, as in `train`. */
   y: ManyTargets;
-  /** What each row counts, (rows), when trained on and when judged by. */
+  /** What each row counts in training and in scores, (rows). */
   sampleWeights?: Matrix;
 }
 
 /**
- * Trains a network for every fold on the rows of all others, and judges it by the fold's own: every row is judged once, by a
- * network that has not seen it. The event loop keeps turning.
+ * k-fold cross-validation: for each fold a new network is trained on all other rows and scored on the fold's own. So
+ * every row is scored once, by a network that was not trained on it. The event loop gets its turns.
  *
- * @throws what `train` throws, `DivergedError` included
+ * @example
+ * ```js
+ * const { mean, deviation } = await crossValidate({
+ *   config: { inputs: 4, layers: [8, { units: 3, activation: 'softmax' }], loss: 'crossEntropy' },
+ *   x, y, folds: 10, train: { epochs: 50 },
+ * });
+ * console.log(`accuracy ${mean.accuracy} ± ${deviation.accuracy}`);
+ * ```
+ * @throws as `train` does, `DivergedError` included
  */
 export async function crossValidate(options: CrossValidateOptions): Promise<CrossValidation> {
   const known = [
@@ -139,35 +150,33 @@ export async function crossValidate(options: CrossValidateOptions): Promise<Cros
   return { ...summary(results), folds: results, stopped, seconds: (performance.now() - began) / 1000 };
 }
 
-/** Work on folds, checked. */
+/** Folds to be run, their options checked. */
 export interface FoldWork {
   config: FullConfig;
   data: FoldData;
   rows: number;
   folds: readonly Fold[];
   train: FoldTraining;
-  /** Whether early stopping watches the rows that the network is judged by, where it has no others. */
+  /** Whether early stopping watches the fold that scores the network, where `train` has no validation of its own. */
   watch?: boolean;
   metrics?: Metrics;
   onFold?: (info: FoldResult & { folds: number }) => unknown;
   signal?: AbortSignal;
-  /** Where results go: they stay when a later fold fails. */
+  /** The results are appended here: those before a fold that fails stay. */
   results: FoldResult[];
 }
 
-/** Trains and judges one network a fold. */
+/** Trains and scores one network a fold. */
 export async function runFolds(work: FoldWork): Promise<CrossValidation['stopped']> {
   const { config, data, rows, folds, train, watch, metrics, onFold, signal, results } = work;
-  for (const key of ['signal', 'sampleWeights', 'metrics']) {
-    if (Object.hasOwn(train, key)) throw rangeError('train', `no "${key}": it goes beside "train"`, new Verbatim('it'));
-  }
+  checkBeside(train);
   const partOf = (indices: Uint32Array): FoldData => ({
     x: take(data.x, indices, rows),
     y: take(data.y, indices, rows),
     sampleWeights: data.sampleWeights && take(data.sampleWeights, indices, rows),
   });
   for (const [i, fold] of folds.entries()) {
-    await pause(); // short trainings give others no turn
+    await pause(); // short trainings give the event loop no turn
     if (signal?.aborted) return 'aborted';
     const began = performance.now();
     const seen = partOf(fold.train);
@@ -196,7 +205,7 @@ export async function runFolds(work: FoldWork): Promise<CrossValidation['stopped
   return 'folds';
 }
 
-/** Means and deviations of what is a number in every fold; NaN where there is no fold. */
+/** Means and standard deviations over the folds, of all that is a number in each; NaN where there is no fold. */
 export function summary(folds: readonly FoldResult[]): { mean: Scores; deviation: Scores } {
   const all = folds.map(({ loss, accuracy, metrics }): Record<string, unknown> => ({ ...metrics, loss, accuracy }));
   const mean: Scores = { loss: Number.NaN };
@@ -211,7 +220,7 @@ export function summary(folds: readonly FoldResult[]): { mean: Scores; deviation
   return { mean, deviation };
 }
 
-/** How many rows there are; where both are flat, as many as fill x. */
+/** The number of rows, on which x and y must agree; a flat x has as many as its numbers fill. */
 export function rowsOf(x: ManyInputs, y: ManyTargets, { inputs }: FullConfig): number {
   const flat = typeof x === 'object' && x !== null && isFlat(x);
   if (flat && (x.length === 0 || x.length % inputs !== 0)) {
@@ -220,7 +229,7 @@ export function rowsOf(x: ManyInputs, y: ManyTargets, { inputs }: FullConfig): n
   return countRows(x, y, flat ? x.length / inputs : undefined);
 }
 
-/** Folds from the seed, stratified where that is asked for, or not said and the loss tells classes. */
+/** Folds drawn from the seed, stratified as `labelsOf` says. */
 export function drawFolds(
   rows: number,
   folds: number,
@@ -233,14 +242,14 @@ export function drawFolds(
   return kFold(rows, folds, { seed, stratify: labelsOf(rows, y, stratify, config) });
 }
 
-/** One label a row to stratify by, or nothing. */
+/** One label a row to stratify by; undefined where rows are drawn regardless of their class. */
 export function labelsOf(
   rows: number,
   y: ManyTargets,
   stratify: boolean | ArrayLike<unknown> | undefined,
   config: FullConfig,
 ): ArrayLike<unknown> | undefined {
-  const asked = stratify ?? countClasses(targetsOf(config)) > 0;
+  const asked = stratify ?? hasClasses(config);
   if (typeof asked === 'object') return asked;
   if (asked !== true && asked !== false) throw typeError('stratify', 'true, false or one label a row', stratify);
   const classOf = classesOf(y, rows);

@@ -1,5 +1,5 @@
 /**
- * How good a config is, and which is best. Its networks are the package's own.
+ * Cross-validation, and search for hyperparameters over a grid or at random.
  *
  * @module nablanet/search
  */
@@ -9,7 +9,6 @@ export {
   crossValidate,
   type FoldData,
   type FoldResult,
-  type FoldTraining,
   type ManyInputs,
   type ManyTargets,
   type Scores,
@@ -25,3 +24,4 @@ export {
   type TrialJob,
 } from './search';
 export type { Point, Space, Values } from './space';
+export type { FoldTraining } from './training';

@@ -1,104 +1,101 @@
 /**
- * Search for settings, over a grid or at random. Each trial is a job of its own, described by plain JSON: `search` runs them one
- * after another, `searchJobs` and `runTrial` let a queue run them elsewhere.
+ * Search for hyperparameters, over a grid or at random. Each trial is a job of plain JSON: `search` runs them one after
+ * another; with `searchJobs` and `runTrial` a queue can run them anywhere.
  */
+import { type Fold, type Metrics, type NetworkConfig, split } from 'nablanet';
 import { checkFunction, checkInteger, checkName, checkNumber, checkOptions } from '../../base/checks';
+import { runInTurns, runNow, type Work } from '../../base/cooperative';
 import { rangeError, typeError } from '../../base/errors';
-import { ascending } from '../../data/hold-out';
-import { type Fold, split } from '../../data/split';
-import { checkConfig, type FullConfig, type NetworkConfig, targetsOf } from '../../model/config';
-import { lbfgs } from '../../step/lbfgs';
-import type { Metrics } from '../../toolbox/metrics';
-import { scheduleFromJSON } from '../../toolbox/schedules';
-import { checkKnown, checkSettings } from '../../train/options';
+import { checkConfig } from './config';
 import {
   drawFolds,
   type FoldData,
   type FoldResult,
-  type FoldTraining,
   labelsOf,
   rowsOf,
   runFolds,
   type Scores,
   summary,
 } from './cross-validate';
+import { reviveConfig, reviveTraining } from './revive';
 import { drawPoints, gridOf, type Point, place, type Space } from './space';
+import { checkBeside, checkTraining, type FoldTraining } from './training';
 
-/** How every trial is judged. */
+/** How the trials are scored: all of them alike. */
 export interface Judging {
-  /** Fixes all that is drawn, the same for every trial, so that only settings tell them apart; 0 by default. */
+  /** Draws the rows to score on, and weights where the config has no seed: the same for all trials; 0 by default. */
   seed?: number;
-  /** Trials are cross-validated with so many folds, an integer >= 2; instead of `validation`. */
+  /** Number of folds for cross-validation of each trial, an integer >= 2; instead of `validation`. */
   folds?: number;
-  /** Trials are judged by this share of the rows, over 0 and under 1; 0.2 by default. */
+  /** Share of the rows that each trial is scored on and not trained on, over 0 and under 1; 0.2 by default. */
   validation?: number;
-  /** Whether folds and shares are stratified: by default where the loss tells classes. Or one label a row. */
+  /** Whether folds and shares are stratified: by default where targets are classes. Or one label a row to go by. */
   stratify?: boolean | readonly (string | number)[];
 }
 
-/** A trial to be run: plain JSON. */
+/** A trial to be run, as plain JSON. */
 export interface TrialJob extends Judging {
-  /** From 1, in the order of the space. */
+  /** Number of the trial, from 1, in the order of the search space. */
   id: number;
-  /** Its point of the space: values by their paths. They are in `config` and `train` already. */
+  /** Its point of the search space: values by path. `config` and `train` have them already. */
   values: Point;
-  /** Its network. */
+  /** The network. */
   config: NetworkConfig;
-  /** How it is trained. */
+  /** How the network is trained. */
   train: FoldTraining;
 }
 
-/** A trial that was run. `new Network(trial.config)` and `train(x, y, trial.train)` go on from it. */
+/** A trial that was run. `config` and `train` are its settings, schedules and lbfgs ready for use. */
 export interface Trial extends TrialJob {
-  /** Figures of rows that were not trained on, means over the folds; the loss is Infinity where training diverged. */
+  /** Validation scores: means over the folds. The loss is Infinity where training diverged. */
   mean: Scores;
   /** Standard deviations over the folds, as in `crossValidate`. */
   deviation: Scores;
-  /** Fold by fold; those before it diverged, or was aborted. */
+  /** Fold by fold; of a trial that diverged or was aborted, the folds before. */
   results: FoldResult[];
-  /** How long it took. */
+  /** How long the trial took. */
   seconds: number;
   /** Why it ended. */
   stopped: 'folds' | 'aborted' | 'diverged';
-  /** What was said when it diverged. */
+  /** The message of the error, where training diverged. */
   error?: string;
 }
 
-/** What is searched. */
+/** The search space, and what all trials share. */
 export interface SearchSpace extends Judging {
-  /** Settings by their paths, and what they may be. */
+  /** The hyperparameters by path, and the values of each. */
   space: Space;
-  /** Settings that all trials share; those of the space take their place. Its seed is `seed` where it is left out. */
+  /** The network, as far as the space does not change it. It starts from `seed` where it has no seed of its own. */
   config: NetworkConfig;
-  /** As in `train`, as far as it is plain JSON. Early stopping watches the rows that a trial is judged by. */
+  /** As in `train`, as far as it is plain JSON. Early stopping watches the rows that a trial is scored on. */
   train?: FoldTraining;
-  /** Every point of the lists, the last one's values changing fastest (`'grid'`, the default), or points drawn from the seed. */
+  /** `'grid'`, the default: all points, the last path's values changing fastest. `'random'`: points drawn at random. */
   method?: 'grid' | 'random';
   /** How many points are drawn, an integer >= 1; 20 by default. */
   trials?: number;
 }
 
-/** What is searched, on which data, and what is best. */
+/** The search space, the data, and which score decides. */
 export interface SearchOptions extends SearchSpace, FoldData {
-  /** Further figures by name, as in `evaluate`. */
+  /** Further scores by name, as in `evaluate`. */
   metrics?: Metrics;
-  /** What is best: the least `'loss'`, by default, or other figure; */
+  /** The score of which the least is best: `'loss'`, the default, or a metric. Not together with `maximize`. */
   minimize?: string;
-  /** or the largest: `'accuracy'`, or a metric. */
+  /** The score of which the largest is best: `'accuracy'`, or a metric. */
   maximize?: string;
-  /** Told every trial when it is done, with the best so far; `false` stops. A promise is waited for. */
+  /** Called after every trial, with the best so far; `false` stops. A promise is awaited. */
   onTrial?: (info: { trial: Trial; done: number; total: number; best: Trial }) => unknown;
   /** Stops; the trial that it interrupts does not count. */
   signal?: AbortSignal;
 }
 
-/** What `search` found. */
+/** What `search` returns. */
 export interface SearchResult {
-  /** The best first; those that diverged last. */
+  /** The trials, best first; those that diverged come last. */
   trials: Trial[];
-  /** The first of them; undefined where none was done. */
+  /** The first of them; undefined where there is none. */
   best: Trial | undefined;
-  /** Why it ended. */
+  /** Why it ended: after all trials, or earlier by the signal or by `onTrial`. */
   stopped: 'trials' | 'aborted' | 'callback';
   /** How long all of it took. */
   seconds: number;
@@ -107,17 +104,30 @@ export interface SearchResult {
 const OF_SPACE = ['space', 'config', 'train', 'method', 'trials', 'seed', 'folds', 'validation', 'stratify'];
 const OF_RUN = ['x', 'y', 'sampleWeights', 'metrics', 'minimize', 'maximize', 'onTrial', 'signal'];
 
+/** Milliseconds of checking points between two turns of the event loop, as in `trainAsync`. */
+const YIELD_EVERY = 8;
+
 /**
- * Tries settings, and returns all trials, the best first. Trials that diverge are results like others. The event loop keeps turning.
+ * Runs a trial for every point of the search space and returns them all, best validation score first. A trial that
+ * diverges is a result, too. The event loop gets its turns.
  *
- * @throws for a point of the space that is no valid config or training, before any trial is run
+ * @example
+ * ```js
+ * const { best } = await search({
+ *   config: { inputs: 4, layers: [8, { units: 3, activation: 'softmax' }], loss: 'crossEntropy' },
+ *   space: { 'layers[0].units': { integer: [4, 32] }, 'optimizer.learningRate': { logUniform: [0.01, 1] } },
+ *   x, y, method: 'random', trials: 20, train: { epochs: 50, earlyStopping: { patience: 5 } },
+ * });
+ * console.log(best.values, best.mean.loss);
+ * ```
+ * @throws as `new Network` or `train` does, for a point of the space that they refuse, before any trial is run
  */
 export async function search(options: SearchOptions): Promise<SearchResult> {
   checkOptions('options', options, [...OF_SPACE, ...OF_RUN]);
   const { x, y, sampleWeights, metrics, minimize, maximize, onTrial, signal, ...space } = options;
   checkFunction('onTrial', onTrial);
   const [objective, sign] = checkObjective(minimize, maximize, metrics);
-  const jobs = searchJobs(space);
+  const jobs = await runInTurns(makeJobs(space), YIELD_EVERY);
   const trials: Trial[] = [];
   const began = performance.now();
   let stopped: SearchResult['stopped'] = 'trials';
@@ -141,7 +151,7 @@ export async function search(options: SearchOptions): Promise<SearchResult> {
   return { trials, best: trials[0], stopped, seconds: (performance.now() - began) / 1000 };
 }
 
-/** What trials are sorted by: any number is less than none, and that is less than having diverged. */
+/** What trials are sorted by, ascending. After finite scores come those that are not, then trials that diverged. */
 function costOf({ stopped, mean }: Trial, objective: string, sign: number): number {
   const cost = sign * (mean[objective] ?? Number.NaN);
   if (stopped === 'diverged') return Number.MAX_VALUE;
@@ -157,8 +167,17 @@ function checkObjective(minimize: unknown, maximize: unknown, metrics: unknown):
   return [checkName('minimize', minimize ?? 'loss', known), 1];
 }
 
-/** The jobs of a search, for `runTrial`: plain JSON, each one checked. */
+/**
+ * The trials of a search as jobs for `runTrial`: plain JSON, each one checked.
+ *
+ * @throws as `search` does, for a point of the space
+ */
 export function searchJobs(options: SearchSpace): TrialJob[] {
+  return runNow(makeJobs(options));
+}
+
+/** The same, point by point: each makes a network, of which a large one takes milliseconds. */
+function* makeJobs(options: SearchSpace): Work<TrialJob[]> {
   checkOptions('options', options, OF_SPACE);
   const { space, config, train = {}, method = 'grid', trials, seed = 0, folds, validation, stratify } = options;
   checkInteger('seed', seed, 0, Number.MAX_SAFE_INTEGER);
@@ -169,24 +188,30 @@ export function searchJobs(options: SearchSpace): TrialJob[] {
   const random = checkName('method', method, ['grid', 'random']) === 'random';
   if (!random && trials !== undefined) throw rangeError('trials', 'the method "random"', method);
   const points = random ? drawPoints(space, checkInteger('trials', trials ?? 20, 1), seed) : gridOf(space);
-  return points.map((values, i) => {
+  const jobs: TrialJob[] = [];
+  for (const values of points) {
     const settings = place(config as unknown as Record<string, unknown>, checkPlain(train), values);
     const full = checkConfig({ ...settings.config, seed: settings.config.seed ?? seed });
     if (typeof full.loss === 'function') throw typeError('loss', 'a name (trials are plain JSON)', full.loss);
     const plain = checkPlain(settings.train);
-    // Early stopping has validation rows, its own or those that judge.
-    checkSettings({ ...checkKnown(revive(plain)), validation: 0.5 }, Number.MAX_SAFE_INTEGER, targetsOf(full));
-    return JSON.parse(JSON.stringify({ id: i + 1, values, config: full, train: plain, ...judging }));
-  });
+    checkBeside(plain);
+    checkTraining(reviveTraining(plain), reviveConfig(full));
+    checkShare(plain.validation);
+    const job = { id: jobs.length + 1, values, config: full, train: plain, ...judging };
+    jobs.push(JSON.parse(JSON.stringify(job)));
+    yield;
+  }
+  return jobs;
 }
 
+/** A share of the rows; 0.2 by default. */
 function checkShare(share: unknown = 0.2): number {
   const value = checkNumber('validation', share);
   if (value <= 0 || value >= 1) throw rangeError('validation', 'a share over 0 and under 1', value);
   return value;
 }
 
-/** Options of training, as far as they are JSON; schedules among them, which `revive` brings back. */
+/** Options of training as plain JSON. What JSON would lose is refused, but for schedules, which can be revived. */
 function checkPlain(train: object): Record<string, unknown> {
   for (const [key, value] of Object.entries(train)) {
     const lost =
@@ -198,27 +223,16 @@ function checkPlain(train: object): Record<string, unknown> {
   return JSON.parse(JSON.stringify(train));
 }
 
-/** Options of training in which a schedule has its way to the rate again. */
-function revive(train: Record<string, unknown>): Record<string, unknown> {
-  const { learningRate } = train;
-  const isJSON = typeof learningRate === 'object' && learningRate !== null && !('at' in learningRate);
-  return isJSON ? { ...train, learningRate: scheduleFromJSON(learningRate) } : train;
-}
-
-/** JSON has no line search of its own. */
-function reviveSearch(config: FullConfig): FullConfig {
-  if (config.optimizer.name !== 'lbfgs') return config;
-  const { name, search, ...options } = config.optimizer;
-  return { ...config, optimizer: lbfgs(options) };
-}
-
 const OF_JOB = ['id', 'values', 'config', 'train', 'seed', 'folds', 'validation', 'stratify'];
 
 /**
- * Runs one trial, wherever its job came from: on backend `'simd'` a job and data that are the same give the same bits.
+ * Runs one trial, in any process: on backend `'simd'` the same job and data give the same bits everywhere.
  *
- * @param job of `searchJobs`, or what JSON made of it
- * @param data that all trials share
+ * @param job one of `searchJobs`, which may have gone through JSON
+ * @param data the rows, the same for all trials
+ * @param options.metrics further scores by name, as in `evaluate`
+ * @param options.signal stops; the trial then has `stopped: 'aborted'`
+ * @throws as `train` does, but for a `DivergedError`: such a trial has `stopped: 'diverged'`
  */
 export async function runTrial(
   job: TrialJob,
@@ -229,8 +243,8 @@ export async function runTrial(
   const { x, y } = checkOptions('data', data, ['x', 'y', 'sampleWeights']) as unknown as FoldData;
   checkOptions('options', options, ['metrics', 'signal']);
   const { seed = 0, folds, validation, stratify } = job;
-  const config = reviveSearch(checkConfig(job.config));
-  const train = revive({ ...job.train }) as FoldTraining;
+  const config = reviveConfig(checkConfig(job.config));
+  const train = reviveTraining({ ...job.train }) as FoldTraining;
   const rows = rowsOf(x, y, config);
   const drawn =
     folds === undefined
@@ -252,8 +266,9 @@ export async function runTrial(
   }
 }
 
+/** One fold: that share of the rows. */
 function holdOutShare(rows: number, share: number, seed: number, labels: ArrayLike<unknown> | undefined): Fold {
-  const all = ascending(rows);
+  const all = Uint32Array.from({ length: rows }, (_, row) => row);
   const { train, test } = split(all, all, { test: share, seed, stratify: labels });
   return { train: train.indices, test: test.indices };
 }

@@ -1,13 +1,13 @@
-/** The space of a search: settings by their paths, and the values they take, one after another or drawn. */
+/** The search space: hyperparameters by their paths, and the values of each, as a grid or drawn at random. */
 
+import { Random, sgd } from 'nablanet';
 import { checkInteger, checkName, checkNumber, checkOptions } from '../../base/checks';
 import { ln, timesExp } from '../../base/elementary';
 import { rangeError, typeError, Verbatim } from '../../base/errors';
-import { Random, STREAMS } from '../../base/random';
-import { CONFIG_OPTIONS } from '../../model/config';
-import { sgd } from '../../toolbox/optimizers';
+import { Stream } from '../../base/random';
+import { configOptions } from './config';
 
-/** What one setting may be: one of a list, or a number of a range. Ranges are for random search only. */
+/** The values of one hyperparameter: a list, or a range of numbers, ends included, which is for random search only. */
 export type Values =
   | readonly unknown[]
   | { choice: readonly unknown[] }
@@ -16,15 +16,15 @@ export type Values =
   | { integer: readonly [low: number, high: number] };
 
 /**
- * Settings by their paths in the network's config or in the options of training: `'layers[0].units'`,
- * `'optimizer.learningRate'`, `'batchSize'`.
+ * The values of each hyperparameter, by its path in the network's config or in the options of training:
+ * `'layers[0].units'`, `'optimizer.learningRate'`, `'batchSize'`.
  */
 export type Space = Readonly<Record<string, Values>>;
 
-/** One point of the space: a value for every path. */
+/** One point of the search space: a value for every path. */
 export type Point = Record<string, unknown>;
 
-/** Settings that a path may begin with, beside those of a config. */
+/** Options of training that a path may begin with, beside those of a config. */
 const OF_TRAINING = [
   'epochs',
   'batchSize',
@@ -45,10 +45,10 @@ export function gridOf(space: unknown): Point[] {
   );
 }
 
-/** Points drawn from a seed, each one's settings in the order of the space. */
+/** Points drawn from the seed: one after another, each one's values in the order of the space. */
 export function drawPoints(space: unknown, count: number, seed: number): Point[] {
   const entries = checkSpace(space).map(([path, values]) => [path, drawerOf(path, values)] as const);
-  const random = new Random(seed, STREAMS.search);
+  const random = new Random(seed, Stream.search);
   return Array.from({ length: count }, () => Object.fromEntries(entries.map(([path, draw]) => [path, draw(random)])));
 }
 
@@ -56,7 +56,7 @@ function checkSpace(space: unknown): [string, unknown][] {
   return Object.entries(checkOptions('space', space, Object.keys(Object(space))));
 }
 
-/** The list that an array or a choice is. */
+/** The list of values that an array or `{ choice }` holds. */
 function listOf(path: string, values: unknown): readonly unknown[] {
   const list = Array.isArray(values) ? values : (values as { choice?: unknown } | null)?.choice;
   if (!Array.isArray(list)) {
@@ -66,7 +66,7 @@ function listOf(path: string, values: unknown): readonly unknown[] {
   return list;
 }
 
-/** How a setting is drawn. */
+/** The function that draws a value for this path. */
 function drawerOf(path: string, values: unknown): (random: Random) => unknown {
   const name = `space["${path}"]`;
   const kinds = ['choice', 'uniform', 'logUniform', 'integer'];
@@ -94,13 +94,13 @@ function checkEnd(name: string, kind: string, end: unknown): number {
   return value;
 }
 
-/** Config and training options as plain objects, in which a point may be set. */
+/** A config and options of training as plain objects, in which the values of a point can be set. */
 export interface Settings {
   config: Record<string, unknown>;
   train: Record<string, unknown>;
 }
 
-/** Copies of both, with a point's values in their places; short paths first, so that a setting may replace what others refine. */
+/** Copies of both with a point's values set; short paths first, so that `optimizer.beta1` refines a new `optimizer`. */
 export function place(config: Record<string, unknown>, train: Record<string, unknown>, point: Point): Settings {
   const settings = { config: copyOf({ optimizer: sgd(), ...config }), train: copyOf(train) };
   spellOut(settings.config);
@@ -112,7 +112,7 @@ export function place(config: Record<string, unknown>, train: Record<string, unk
   return settings;
 }
 
-/** Layers that are numbers as objects, so that paths lead into them. */
+/** Writes layers that are numbers of units as objects, so that paths lead into them. */
 function spellOut(config: Record<string, unknown>): void {
   if (!Array.isArray(config.layers)) return;
   config.layers = config.layers.map((layer: unknown) => (typeof layer === 'number' ? { units: layer } : layer));
@@ -131,7 +131,7 @@ function keysOf(path: string): string[] {
     throw rangeError('space', 'paths such as "layers[0].units" or "batchSize"', path);
   }
   const keys = path.match(/\w+/g) as string[];
-  checkName('space', keys[0], [...CONFIG_OPTIONS, ...OF_TRAINING]);
+  checkName('space', keys[0], [...configOptions(), ...OF_TRAINING]);
   return keys;
 }
 

@@ -1,4 +1,7 @@
-/** A network as the data of a module: the tables and numbers that assembly/standalone.ts reads, where they lie, and what lies behind. */
+/**
+ * A network as the data of a module: the tables and numbers that assembly/standalone.ts reads, where they lie, and what
+ * lies behind.
+ */
 import type { Network } from 'nablanet';
 import { rangeError, Verbatim } from '../../base/errors';
 import { LayerField, NORMALIZATIONS } from '../../base/kernel-tables';
@@ -12,7 +15,10 @@ export const MODEL = 2048;
 /** Addresses end here, so that they are positive as i32. */
 const MOST_BYTES = 0x7fff0000;
 
-/** Rows that are worked on at a time, and floats of their buffers that they should stay under; wide layers get fewer rows. */
+/**
+ * Rows that are worked on at a time, and floats of their buffers that they should stay under; wide layers get fewer
+ * rows.
+ */
 const CHUNK_ROWS = 64;
 const CHUNK_FLOATS = 2 ** 18;
 

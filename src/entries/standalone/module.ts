@@ -8,8 +8,8 @@ import { inputTypes, memberOf } from './types';
 /** In which form a program is written. */
 export interface ModuleOptions {
   /**
-   * `'esm'`, the default: an ES module. `'cjs'`: a CommonJS module. `'function'`: one expression, whose value is `predict`, with
-   * what else there is as its properties.
+   * `'esm'`, the default: an ES module. `'cjs'`: a CommonJS module. `'function'`: one expression, whose value is
+   * `predict`, with what else there is as its properties.
    */
   format?: 'esm' | 'cjs' | 'function';
   /** Whether a TypeScript declaration comes along; false by default. */
@@ -30,9 +30,10 @@ export interface ModuleText {
 const FORMATS = ['esm', 'cjs', 'function'] as const;
 
 /**
- * The text of a program that predicts as this network does, to the bit as on the backend `simd`, in any engine with ES2017. It exports
- * `predict(x)`, and `classify`, `classifyNames`, `classNames` and `inputNames` where the network has them; all take x as the network does,
- * and refuse what it refuses, in the same words. Scalers are inside. The same network gives the same text.
+ * The text of a program that predicts as this network does, to the bit as on the backend `simd`, in any engine with
+ * ES2017. It exports `predict(x)`, and `classify`, `classifyNames`, `classNames` and `inputNames` where the network has
+ * them; all take x as the network does, and refuse what it refuses, in the same words. Scalers are inside. The same
+ * network gives the same text.
  *
  * @param net the network; stays as it is
  * @throws TypeError, RangeError for another argument or option, or a scaler that has learnt nothing
@@ -76,5 +77,6 @@ function typesOf(net: Network, { exported }: Program, format: (typeof FORMATS)[n
     const called = i === 0 ? `${signature}` : `readonly ${name}: ${type ?? signature?.replace('):', ') =>')}`;
     return `  /** ${doc} */\n  ${called};\n`;
   });
-  return `${head}\n\n${inputTypes(net)}\n\ndeclare const predict: {\n${properties.join('')}};\n\nexport default predict;\n`;
+  const declared = `declare const predict: {\n${properties.join('')}};`;
+  return `${[head, inputTypes(net), declared, 'export default predict;'].join('\n\n')}\n`;
 }

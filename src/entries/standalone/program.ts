@@ -1,10 +1,13 @@
-/** The program of a network: the parts of parts.txt that it needs, its numbers, its steps. How a file exports it is in module.ts. */
+/**
+ * The program of a network: the parts of parts/ that it needs, its numbers, its steps. How a file exports it is in
+ * module.ts.
+ */
 import type { Network } from 'nablanet';
 import { type AffineOperation, type Operation, sequenceOf } from '../formats/exchange/sequence';
 import { activationOf } from './activations';
 import { encodeFloats } from './base64';
 import { decisionOf } from './network';
-import source from './parts.txt';
+import source from './parts.txt'; // joined by scripts/build/parts.ts
 import { numberList, stringList } from './text';
 
 /** What others may use of a program: of these, those that there are. */
@@ -18,7 +21,7 @@ export interface Program {
 
 type Encoder = NonNullable<Network['config']['inputEncoder']>;
 
-/** What stands in parts.txt behind a `//: name needs others`. */
+/** What stands in the text behind a `//: name needs others`. */
 interface Part {
   readonly needs: readonly string[];
   readonly code: string;
@@ -35,12 +38,15 @@ function readParts(): Map<string, Part> {
   );
 }
 
-/** The parts of these names, and what they need, in the order of the file. */
-function partsFor(names: readonly string[]): string[] {
+/** The parts of these names and what they need, in their order: those before `take`, itself, and those behind it. */
+function partsFor(names: readonly string[]): { before: string[]; take: string[]; behind: string[] } {
   const parts = readParts();
-  const wanted = new Set(names);
+  const wanted = new Set(names).add('take');
   for (const name of wanted) for (const need of parts.get(name)?.needs ?? []) wanted.add(need);
-  return Array.from(parts).flatMap(([name, { code }]) => (wanted.has(name) ? [code] : []));
+  const used = Array.from(parts).filter(([name]) => wanted.has(name));
+  const codes = used.map(([, { code }]) => code);
+  const at = used.findIndex(([name]) => name === 'take');
+  return { before: codes.slice(0, at), take: codes.slice(at, at + 1), behind: codes.slice(at + 1) };
 }
 
 /** What is done with a row: which parts, called how, on which numbers, in their order. */
@@ -71,10 +77,17 @@ function stepsOf(inputs: number, operations: readonly Operation[]): Steps {
     } else if (operation.kind === 'activation') {
       const { name, setting } = activationOf(operation.activation);
       const call = setting === undefined ? name : `${name}(${setting})`;
-      add(name, name === 'softmax' ? call : `each(${call})`);
+      const whole = name === 'softmax'; // takes a row at once
+      add(name, whole ? call : `each(${call})`);
+      if (!whole) steps.parts.push('each');
     }
   }
   return steps;
+}
+
+function numbersText(numbers: readonly ArrayLike<number>[]): string {
+  const comment = '/** All numbers of the steps, one behind the other. */';
+  return `${comment}\nconst NUMBERS = decode(\n  '${encodeFloats(numbers)}',\n);`;
 }
 
 /** A scaler as an object of three lists. */
@@ -103,18 +116,11 @@ function affineAt(operations: readonly Operation[], i: number): AffineOperation 
   return operation?.kind === 'affine' ? operation : undefined;
 }
 
-const TAKE = `let taken = 0;
-
-function take(count) {
-  taken += count;
-  return NUMBERS.subarray(taken - count, taken);
-}`;
-
 export function programOf(net: Network): Program {
   const operations = sequenceOf(net, { scalers: true });
   const [inputScaler, outputScaler] = [affineAt(operations, 0), affineAt(operations, -1)];
   const { parts, calls, numbers } = stepsOf(net.inputs, operations);
-  parts.push(inputScaler ? 'scaledInputs' : 'inputs', 'decode');
+  parts.push(inputScaler ? 'scaledInputs' : 'inputs', 'decode', 'predict');
   if (outputScaler) {
     parts.push('scaledOutputs');
     calls.push('scaledOutputs');
@@ -133,26 +139,27 @@ export function programOf(net: Network): Program {
   }
   const ordered = inputNames ? 'ordered(x)' : 'x';
   const given = inputEncoder ? `encode(${ordered})` : ordered;
-  const functions = partsFor(['predict']).map((code) => code.replace('flatten(x)', `flatten(${given})`));
   const decision = decisionOf(net);
   if (decision !== 'none') {
-    functions.push(...partsFor([decision === 'each' ? 'classifyEach' : 'classifyLargest']));
+    parts.push(decision === 'each' ? 'classifyEach' : 'classifyLargest');
     exported.push('classify');
   }
   if (classNames) {
+    parts.push('classifyNames');
     lists.push(stringList('export const classNames = Object.freeze(', classNames, ');'));
-    functions.push(...partsFor(['classifyNames']));
     exported.push('classNames', 'classifyNames');
   }
+  const { before, take, behind } = partsFor(parts);
+  const functions = behind.map((code) => code.replace('flatten(x)', `flatten(${given})`));
   const text = [
     ...lists,
-    ...partsFor(parts),
-    `/** All numbers of the steps, one behind the other. */\nconst NUMBERS = decode(\n  '${encodeFloats(numbers)}',\n);`,
-    TAKE,
+    ...before,
+    numbersText(numbers),
+    ...take,
     ...scalerText('INPUT_SCALER', inputScaler),
     ...scalerText('OUTPUT_SCALER', outputScaler),
     `const STEPS = [\n${calls.map((call) => `  ${call},\n`).join('')}];`,
-    ...functions,
+    ...functions.map((code) => code.replace(/^function /m, 'export function ')),
   ];
   return { text: text.join('\n\n'), exported };
 }

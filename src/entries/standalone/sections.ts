@@ -1,8 +1,9 @@
 /**
- * What is done to a compiled module: its memory gets another size, its data one segment more, and there is a custom section at the
- * end. All else stays as it is. A module is 8 bytes of magic and version, then sections: a byte that says which, the size of what
- * follows as LEB128, what follows (WebAssembly core specification, 5.5).
+ * What is done to a compiled module: its memory gets another size, its data one segment more, and there is a custom
+ * section at the end. All else stays as it is. A module is 8 bytes of magic and version, then sections: a byte that
+ * says which, the size of what follows as LEB128, what follows (WebAssembly core specification, 5.5).
  */
+import { readUnsigned, signed, unsigned } from './leb128';
 
 const CUSTOM = 0;
 const MEMORY = 5;
@@ -68,22 +69,4 @@ function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
     at += part.length;
   }
   return all;
-}
-
-function readUnsigned(bytes: Uint8Array, at: number): { value: number; end: number } {
-  let value = 0;
-  for (let shift = 0, i = at; ; shift += 7, i++) {
-    value += (bytes[i] & 0x7f) * 2 ** shift;
-    if (bytes[i] < 0x80) return { value, end: i + 1 };
-  }
-}
-
-/** LEB128 of a number under 2³². */
-function unsigned(value: number): number[] {
-  return value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...unsigned(value >>> 7)];
-}
-
-/** The same with a sign, of a number >= 0: its last byte has room for a sign bit of 0. */
-function signed(value: number): number[] {
-  return value < 0x40 ? [value] : [(value & 0x7f) | 0x80, ...signed(value >>> 7)];
 }

@@ -1,4 +1,7 @@
-/** Values as text of a program: ASCII alone, whatever its strings hold, so that no encoding and no page around it can change them. */
+/**
+ * Values as text of a program: ASCII alone, whatever its strings hold, so that no encoding and no page around it can
+ * change them.
+ */
 
 /** A string literal; `<` is escaped, so that no `</script>` ends a page's script early. */
 export function quote(text: string): string {

@@ -7,17 +7,20 @@ import { checkNetwork } from './network';
 import { extend } from './sections';
 
 /**
- * A WebAssembly module that predicts as this network does, to the bit as on the backend `simd`, in any host with 128-bit SIMD
- * (WebAssembly 2.0). It imports nothing and exports
+ * A WebAssembly module that predicts as this network does, to the bit as on the backend `simd`, in any host with
+ * 128-bit SIMD (WebAssembly 2.0). It imports nothing and exports
  *
  *     memory
  *     inputs(): i32              numbers in a row of x
  *     outputs(): i32             numbers in a row of predictions
- *     reserve(rows: i32): i32    room for as many rows: the address where x goes (rows × inputs, float32), or 0 where there is none
- *     predict(rows: i32): i32    the address of the predictions (rows × outputs, float32), or 0 where x is not finite
+ *     reserve(rows: i32): i32    room for as many rows: the address where x goes (rows × inputs, float32),
+ *                                or 0 where there is none
+ *     predict(rows: i32): i32    the address of the predictions (rows × outputs, float32),
+ *                                or 0 where x is not finite
  *
- * `predict` traps where fewer rows were reserved. Scalers are inside: they take x as float32 and work in float64. An encoder is
- * not: x is what it makes of rows. A custom section `nablanet` holds JSON: `{ inputs, outputs, inputNames, inputEncoder, classNames }`. The same network gives the same bytes.
+ * `predict` traps where fewer rows were reserved. Scalers are inside: they take x as float32 and work in float64. An
+ * encoder is not: x is what it makes of rows. A custom section `nablanet` holds JSON: `{ inputs, outputs, inputNames,
+ * inputEncoder, classNames }`. The same network gives the same bytes.
  *
  * @param net the network; stays as it is
  * @throws TypeError for another argument; RangeError for a network of over 2 GiB, or a scaler that has learnt nothing

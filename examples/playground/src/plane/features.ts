@@ -1,5 +1,4 @@
 /** What the network is given of a point: its coordinates, and products of them. */
-import type { PlaneSettings } from './settings';
 
 export type FeatureName = 'x1' | 'x2' | 'x1x1' | 'x2x2' | 'x1x2';
 
@@ -15,7 +14,7 @@ export const FEATURES: readonly {
   { name: 'x1x2', label: 'x₁x₂', of: (a, b) => a * b },
 ];
 
-export function chosenFeatures(settings: PlaneSettings) {
+export function chosenFeatures(settings: Readonly<Record<FeatureName, boolean>>) {
   return FEATURES.filter(({ name }) => settings[name]);
 }
 

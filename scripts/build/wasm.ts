@@ -1,0 +1,28 @@
+/**
+ * assembly/ → build/: the kernels as the package holds them; the same exported one by one, for tests; these once more
+ * as asc makes them for `simd`; and prediction alone.
+ */
+import { mkdirSync } from 'node:fs';
+import asc from 'assemblyscript/asc';
+import { writeText } from './kernels-text.ts';
+import { optimizeAgain } from './second-round.ts';
+import { buildStandalone } from './standalone.ts';
+
+mkdirSync('build', { recursive: true });
+
+async function compile(...options: string[]): Promise<void> {
+  const { error, stderr } = await asc.main(options);
+  if (error) {
+    console.error(stderr.toString());
+    throw error;
+  }
+}
+
+await compile('--target', 'relaxed');
+optimizeAgain('build/relaxed.wasm');
+writeText('build/relaxed.wasm', 'build/kernels.txt');
+await compile('assembly/testing.ts', '--target', 'relaxed', '--outFile', 'build/relaxed.test.wasm');
+optimizeAgain('build/relaxed.test.wasm');
+writeText('build/relaxed.test.wasm', 'build/kernels.test.txt');
+await compile('assembly/testing.ts', '--target', 'simd', '--outFile', 'build/simd.test.wasm');
+await buildStandalone('.');

@@ -1,0 +1,30 @@
+/**
+ * src/train/worker/main.ts and all that it needs as one script's text. Kernels are left out: the worker is given them
+ * compiled.
+ */
+import { join } from 'node:path';
+import { build, type Plugin } from 'esbuild';
+import { ROOT } from './tool.ts';
+
+const noKernels: Plugin = {
+  name: 'no-kernels',
+  setup({ onLoad }) {
+    onLoad({ filter: /kernels\.txt$/ }, () => ({ contents: '', loader: 'text' }));
+  },
+};
+
+export async function workerProgram(): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [join(ROOT, 'src/train/worker/main.ts')],
+    bundle: true,
+    minify: true,
+    format: 'iife',
+    globalName: 'nablanetWorker',
+    platform: 'neutral',
+    mainFields: ['module', 'main'],
+    target: 'es2022',
+    write: false,
+    plugins: [noKernels],
+  });
+  return outputFiles[0].text;
+}

@@ -1,0 +1,101 @@
+/** The package as it is packed: what the tarball holds and promises, and that it installs. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { NODE_ENTRIES } from '../build/entries.ts';
+import { ROOT } from '../build/tool.ts';
+import { check, expect, PACKAGE } from './nodes-report.ts';
+import { npm, tool, WORK, writeJson } from './nodes-run.ts';
+
+/** An entry of package.json: './package.json' is a file, the others are files by condition and kind. */
+type Entry = string | Record<string, Record<string, string>>;
+
+const { exports }: { exports: Record<string, Entry> } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+
+/** Files of the package's entries, as its manifest has them: nothing else is in dist/. */
+const ENTRIES = Object.values(exports)
+  .flatMap((entry) => (typeof entry === 'string' ? [] : Object.values(entry)))
+  .flatMap((files) => Object.values(files))
+  .map((path) => path.replace('./', ''));
+/** What the package's ES module loads when a worker is first asked for. */
+const WORKER = 'dist/worker.js';
+/** What a classic script loads. */
+const GLOBAL = 'dist/nablanet.global.js';
+const SHIPPED = ['LICENSE', 'README.md', 'dist/THIRD-PARTY.txt', WORKER, GLOBAL, ...ENTRIES, 'package.json'];
+const MAY_SHIP = ['CHANGELOG.md'];
+
+/** What the manifest may not have: kinds of dependencies, and scripts that run on install. */
+const DEPENDENCIES = [
+  ...['dependencies', 'optionalDependencies', 'peerDependencies'],
+  ...['bundleDependencies', 'bundledDependencies'],
+];
+const HOOKS = ['preinstall', 'install', 'postinstall', 'prepublish', 'preprepare', 'prepare', 'postprepare'];
+
+export interface Packed {
+  tarball: string;
+  /** Paths of the files in it. */
+  files: string[];
+}
+
+/** Packs the project. */
+export function pack(): Packed {
+  const printed = npm('pack', ROOT, '--json', '--ignore-scripts', '--pack-destination', WORK);
+  const [{ filename, files }]: [{ filename: string; files: { path: string }[] }] = JSON.parse(printed);
+  return { tarball: join(WORK, filename), files: files.map(({ path }) => path) };
+}
+
+/** Checks the tarball, installs it and checks what is there then. False where it cannot be installed. */
+export function checkPackage({ tarball, files }: Packed): boolean {
+  check('ships the built files, README, LICENSE and nothing else', PACKAGE, () => {
+    const missing = SHIPPED.filter((path) => !files.includes(path));
+    const extra = files.filter((path) => !SHIPPED.includes(path) && !MAY_SHIP.includes(path));
+    expect(
+      missing.length + extra.length === 0,
+      `missing: ${missing.join(', ') || '-'}; extra: ${extra.join(', ') || '-'}`,
+    );
+  });
+  if (!check('installs offline and alone', PACKAGE, () => installsAlone(tarball))) return false;
+  check('has no dependencies and no scripts that run on install', PACKAGE, needsNothing);
+  check('loads nothing of Node in a browser', PACKAGE, loadsNothing);
+  check('publint finds no fault', PACKAGE, () =>
+    tool('publint', 'run', '--strict', '--pack', 'false', join(WORK, 'node_modules/nablanet')),
+  );
+  check('attw finds no fault', PACKAGE, () =>
+    tool('@arethetypeswrong/cli', '--profile', 'node16', '--format', 'ascii', tarball),
+  );
+  return true;
+}
+
+function installsAlone(tarball: string): true {
+  writeJson(join(WORK, 'package.json'), { private: true, type: 'module' });
+  npm('install', '--prefix', WORK, '--offline', '--no-package-lock', tarball);
+  const found = readdirSync(join(WORK, 'node_modules')).filter((name) => !name.startsWith('.'));
+  expect(found.join() === 'nablanet', `node_modules holds ${found.join(', ')}`);
+  return true;
+}
+
+function needsNothing(): void {
+  const manifest: Record<string, object | undefined> = JSON.parse(
+    readFileSync(join(WORK, 'node_modules/nablanet/package.json'), 'utf8'),
+  );
+  const needs = DEPENDENCIES.flatMap((kind) => Object.keys(manifest[kind] ?? {}));
+  const scripts = Object.keys(manifest.scripts ?? {});
+  const runs = HOOKS.filter((hook) => scripts.includes(hook));
+  expect(needs.length + runs.length === 0, `depends on ${needs.join(', ') || '-'}; runs ${runs.join(', ') || '-'}`);
+}
+
+function loadsNothing(): void {
+  const onNode = (path: string): boolean => NODE_ENTRIES.some((name) => path.startsWith(`dist/${name}/`));
+  for (const file of [WORKER, ...ENTRIES].filter((path) => /js$/.test(path) && !onNode(path))) {
+    const text = readFileSync(join(WORK, 'node_modules/nablanet', file), 'utf8')
+      // Subpaths take networks from the package itself.
+      .replace(/^import \{[^}]*\} from ["']nablanet["'];$/gm, '')
+      .replaceAll('require("nablanet")', '')
+      .replace('import("./worker.js")', '')
+      // By this name Node's own loader is asked, where there is one; no bundler sees a file in it.
+      .replace(/getBuiltinModule\?\.\("node:worker_threads"\)/, '')
+      // In the worker's text, which Node alone runs this of.
+      .replace("require('node:worker_threads').parentPort", '');
+    const loads = text.match(/^\s*import\b.*|\brequire\(|\bimport\(|["']node:/m);
+    expect(!loads, `${file} has ${loads?.[0]}`);
+  }
+}

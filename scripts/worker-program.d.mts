@@ -1,1 +1,0 @@
-export function workerProgram(): Promise<string>;
