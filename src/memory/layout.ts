@@ -76,24 +76,20 @@ function layOut(shape: Shape, batch: number): Layout {
   const { inputs, loss, clipValue, clipNorm, inputNoise } = shape;
   const wholeBatches = shape.layers.some(({ normalize }) => normalize === 'batch');
   const chunk = Math.max(chunkRows(inputs, shape.layers), wholeBatches ? padded(batch) : 0);
-  const { id, slots, settings } = optimizerFacts(shape.optimizer);
-  const parameters = placeParameters(inputs, shape.layers, chunk, slots);
+  const facts = optimizerFacts(shape.optimizer);
+  const parameters = placeParameters(inputs, shape.layers, chunk, facts.slots);
   const bounds = { clipValue: clipValue ?? 0, clipNorm: clipNorm ?? 0, inputNoise };
   const { layers } = parameters;
   return {
-    key: JSON.stringify([
-      [inputs, loss, id, slots, settings, bounds],
-      shape.layers.map((l) => [l.units, l.activation, l.bias, l.l1, l.l2, l.maxNorm, l.dropout, l.normalize]),
-      chunk,
-    ]),
+    key: JSON.stringify([inputs, loss, facts, bounds, layers, chunk]),
     inputs,
     outputs: layers[layers.length - 1].units,
     loss: LOSSES[lossName(loss)].id,
     lossSetting: lossSetting(loss),
-    optimizer: { id, settings },
+    optimizer: facts,
     ...bounds,
     plain:
-      id === 0 &&
+      facts.id === 0 &&
       bounds.clipValue === 0 &&
       bounds.clipNorm === 0 &&
       layers.every((layer) => layer.normalize === 0 && layer.l1 === 0 && layer.l2 === 0 && layer.maxNorm === 0),

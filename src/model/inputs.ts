@@ -10,12 +10,16 @@ import type { NetworkState } from './state';
 
 /** x of one call, (rows × inputs), which a scaler is applied to on its way into Wasm memory. */
 export function toScaledRows(state: NetworkState, x: unknown): Rows {
-  return attachScalers(state, [toInputs(x, state.config)])[0];
+  const rows = toInputs(x, state.config);
+  attachScalers(state, rows);
+  return rows;
 }
 
 /** x and y of one call, likewise; as many rows of each. */
 export function toScaledPair(state: NetworkState, x: unknown, y: unknown): [Rows, TargetRows] {
-  return attachScalers(state, toPair(state, x, y));
+  const pair = toPair(state, x, y);
+  attachScalers(state, ...pair);
+  return pair;
 }
 
 /** x and y while scalers may still have to learn from them. */
@@ -25,14 +29,10 @@ export function toPair(state: NetworkState, x: unknown, y: unknown): [Rows, Targ
 }
 
 /** Has rows scaled on their way into Wasm memory; a scaler that has learnt nothing is refused. */
-export function attachScalers<Data extends [Rows, TargetRows?]>(state: NetworkState, data: Data): Data {
-  const [x, y] = data;
-  if (state.inputScaling) x.columns = columnsOf('inputScaler', state.inputScaling);
-  if (state.outputScaling) {
-    const columns = columnsOf('outputScaler', state.outputScaling);
-    if (y) y.columns = columns;
-  }
-  return data;
+export function attachScalers({ inputScaling, outputScaling }: NetworkState, x: Rows, y?: TargetRows): void {
+  x.columns = inputScaling && columnsOf('inputScaler', inputScaling);
+  const columns = outputScaling && columnsOf('outputScaler', outputScaling);
+  if (y) y.columns = columns;
 }
 
 function toInputs(value: unknown, { inputs, inputNames, inputScaler, inputEncoder }: FullConfig): Rows {

@@ -104,8 +104,8 @@ export function runJob(
   return running(state, Session.open(state, settings.batchSize), (session) => {
     state.inputScaling = fitted(state.inputScaling, inputs, heldOut?.kept);
     state.outputScaling = fitted(state.outputScaling, targets, heldOut?.kept);
-    attachScalers(state, pair);
-    if (validation) attachScalers(state, validation);
+    attachScalers(state, ...pair);
+    if (validation) attachScalers(state, ...validation);
     const window = session.load(inputs, targets, weights);
     return new RowsLoop(session, settings, window, heldOut, validation && session.load(...validation));
   });

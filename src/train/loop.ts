@@ -37,6 +37,7 @@ export abstract class TrainingLoop {
   constructor(
     protected readonly session: Session,
     protected readonly settings: Settings,
+    protected readonly validation: DataWindow | undefined,
   ) {
     this.state = session.state;
     const { earlyStopping } = settings;
@@ -70,8 +71,10 @@ export abstract class TrainingLoop {
   /** The updates of one epoch. */
   protected abstract runUpdates(): Work<Epoch>;
 
-  /** Rows to evaluate after an epoch: a window ordered as it must be, and their number. */
-  protected abstract validationRows(): { window: DataWindow; rows: number } | undefined;
+  /** Rows to evaluate after an epoch, and how many of the window's positions they are: none, or data of their own. */
+  protected validationRows(): { window: DataWindow; rows: number } | undefined {
+    return this.validation && { window: this.validation, rows: this.validation.x.rows };
+  }
 
   /** Whether there is nowhere left to go. */
   protected hasConverged(): boolean {

@@ -13,8 +13,6 @@ import type { Settings } from './options';
 export class RowsLoop extends TrainingLoop {
   readonly #window: DataWindow;
   readonly #heldOut: HeldOut | undefined;
-  /** Data of its own to validate on. */
-  readonly #validation: DataWindow | undefined;
   /** Rows that are trained on, and batches of an epoch. */
   readonly #rows: number;
   readonly #batches: number;
@@ -32,10 +30,9 @@ export class RowsLoop extends TrainingLoop {
     heldOut: HeldOut | undefined,
     validation: DataWindow | undefined,
   ) {
-    super(session, settings);
+    super(session, settings, validation);
     this.#window = window;
     this.#heldOut = heldOut;
-    this.#validation = validation;
     this.#rows = heldOut ? heldOut.kept.length : window.x.rows;
     this.#batches = Math.ceil(this.#rows / settings.batchSize);
     const { earlyStopping, schedule, onEpoch, onBatch, metrics } = settings;
@@ -118,7 +115,7 @@ export class RowsLoop extends TrainingLoop {
 
   protected override validationRows(): { window: DataWindow; rows: number } | undefined {
     const held = this.#heldOut?.held;
-    if (!held) return this.#validation && { window: this.#validation, rows: this.#validation.x.rows };
+    if (!held) return super.validationRows();
     this.#window.setOrder(held);
     this.#ordered = false;
     return { window: this.#window, rows: held.length };

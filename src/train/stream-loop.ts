@@ -33,8 +33,6 @@ const REMEMBER_EVERY = 1000;
 export class StreamLoop extends TrainingLoop {
   readonly #source: BatchSource;
   readonly #classWeights: unknown;
-  /** Data to validate on. */
-  readonly #validation: DataWindow | undefined;
 
   constructor(
     session: Session,
@@ -43,10 +41,9 @@ export class StreamLoop extends TrainingLoop {
     classWeights: unknown,
     validation: DataWindow | undefined,
   ) {
-    super(session, settings);
+    super(session, settings, validation);
     this.#source = source;
     this.#classWeights = classWeights;
-    this.#validation = validation;
   }
 
   protected override *runUpdates(): Work<Epoch> {
@@ -99,10 +96,6 @@ export class StreamLoop extends TrainingLoop {
       if (error instanceof Error) error.message = `batch ${batch} of epoch ${this.epoch}: ${error.message}`;
       throw error;
     }
-  }
-
-  protected override validationRows(): { window: DataWindow; rows: number } | undefined {
-    return this.#validation && { window: this.#validation, rows: this.#validation.x.rows };
   }
 }
 
