@@ -64,7 +64,7 @@ export class Random {
    *
    * @param seed an integer from 0 to 2⁵³ − 1
    * @param stream an integer from 0 to 2³² − 1; one of the seed's independent streams; 0 by default
-   * @throws TypeError, RangeError for other values
+   * @throws TypeError, RangeError for invalid values
    */
   constructor(seed: number, stream = 0) {
     checkInteger('seed', seed, 0, Number.MAX_SAFE_INTEGER);
@@ -121,7 +121,7 @@ export class Random {
    * An integer from 0 to n − 1, each equally likely.
    *
    * @param n an integer from 1 to 2³²
-   * @throws TypeError, RangeError for another `n`
+   * @throws TypeError, RangeError for an invalid `n`
    */
   integer(n: number): number {
     checkInteger('n', n, 1, 2 ** 32);
@@ -160,7 +160,7 @@ export class Random {
   /**
    * Restores a generator from `toJSON`: it continues with the same numbers.
    *
-   * @throws TypeError, RangeError for other states
+   * @throws TypeError, RangeError for invalid states
    */
   static fromJSON(json: RandomJSON): Random {
     const { state, spare } = checkOptions('random', json, ['state', 'spare']);

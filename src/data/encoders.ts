@@ -50,8 +50,8 @@ const unfitted = (encoder: string): RangeError =>
   rangeError(encoder, 'categories to learn first (fit)', new Verbatim('none'));
 
 /**
- * Encodes labels as class indices 0, 1, …, n − 1 for `crossEntropy`, as scikit-learn's `LabelEncoder`. Before
- * `fit`, all that needs the labels throws a RangeError.
+ * Encodes labels as class indices 0, 1, …, n − 1 for `crossEntropy`, as scikit-learn's `LabelEncoder`. Methods that
+ * need the labels throw a RangeError before `fit`.
  *
  * @example
  * const encoder = new LabelEncoder().fit(['setosa', 'virginica', 'setosa']);
@@ -70,7 +70,7 @@ export class LabelEncoder<Name extends Label = Label> {
    * Collects the distinct labels and replaces those of an earlier `fit`.
    *
    * @param labels strings, or finite numbers, at least one
-   * @throws TypeError, RangeError for other labels
+   * @throws TypeError, RangeError for invalid labels
    */
   fit(labels: ArrayLike<Name>): this {
     checkLabels('labels', labels);
@@ -103,7 +103,7 @@ export class LabelEncoder<Name extends Label = Label> {
   /**
    * The label of each class index, such as those that `net.classify` returns.
    *
-   * @throws RangeError for other indices
+   * @throws RangeError for invalid indices
    */
   inverse(classes: ArrayLike<number>): Name[] {
     const sorted = this.#categories();
@@ -122,7 +122,7 @@ export class LabelEncoder<Name extends Label = Label> {
   /**
    * Restores an encoder from `toJSON`.
    *
-   * @throws TypeError, RangeError for other JSON
+   * @throws TypeError, RangeError for invalid JSON
    */
   static fromJSON<Name extends Label = Label>(json: { classes?: readonly Name[] }): LabelEncoder<Name> {
     const { classes } = checkOptions('encoder', json, ['classes']);
@@ -143,8 +143,8 @@ export type CategoryRows = ArrayLike<Label> | readonly ArrayLike<Label>[];
 
 /**
  * One-hot encodes columns of categories: one column of 0 and 1 per category. With `columns`, the other columns hold
- * numbers and pass through. A network that has one as its `inputEncoder` takes unencoded rows. Before `fit`, all that
- * needs the categories throws a RangeError.
+ * numbers and pass through. A network that has one as its `inputEncoder` takes unencoded rows. Methods that need the
+ * categories throw a RangeError before `fit`.
  *
  * @example
  * const encoder = new OneHotEncoder().fit([['red', 'S'], ['blue', 'L']]);
@@ -161,7 +161,7 @@ export class OneHotEncoder {
   /**
    * An encoder without categories.
    *
-   * @throws TypeError, RangeError for another option or value
+   * @throws TypeError, RangeError for invalid options
    */
   constructor(options: OneHotOptions = {}) {
     const { handleUnknown = 'error', columns } = checkOptions('options', options, ['handleUnknown', 'columns']);
@@ -183,7 +183,7 @@ export class OneHotEncoder {
    * The names of the encoded columns as in scikit-learn, such as `colour_red`; a column of numbers keeps its name.
    *
    * @param inputNames the names of the unencoded columns; `x0`, `x1`, … by default
-   * @throws RangeError for another number of names
+   * @throws RangeError for a wrong number of names
    */
   names(inputNames?: readonly string[]): string[] {
     const columns = this.#known();
@@ -200,7 +200,7 @@ export class OneHotEncoder {
    * Collects the categories of each column and replaces those of an earlier `fit`.
    *
    * @param x rows of equal length, or one column of categories
-   * @throws TypeError, RangeError for other rows, with row and column
+   * @throws TypeError, RangeError for invalid rows, with row and column
    */
   fit(x: CategoryRows): this {
     const rows = checkRows(x);
@@ -222,7 +222,7 @@ export class OneHotEncoder {
    * Encodes rows: (rows × width) flat, 0 and 1 for categories, passed-through numbers rounded to float32.
    *
    * @param x rows of the fitted length
-   * @throws TypeError, RangeError for unknown categories (unless ignored) and other rows, with row and column
+   * @throws TypeError, RangeError for unknown categories (unless ignored) and invalid rows, with row and column
    */
   transform(x: CategoryRows): Float32Array<ArrayBuffer> {
     const categories = this.#known();
@@ -241,7 +241,7 @@ export class OneHotEncoder {
    * numbers stay.
    *
    * @param x (rows × width)
-   * @throws TypeError, RangeError for other rows or numbers
+   * @throws TypeError, RangeError for invalid rows or numbers
    */
   inverse(x: Matrix): (Label | null)[][] {
     const columns = this.#known();
@@ -276,7 +276,7 @@ export class OneHotEncoder {
   /**
    * Restores an encoder from `toJSON`.
    *
-   * @throws TypeError, RangeError for other JSON
+   * @throws TypeError, RangeError for invalid JSON
    */
   static fromJSON(json: OneHotJSON): OneHotEncoder {
     const { categories } = checkObject('encoder', json);

@@ -72,7 +72,7 @@ export function flatFor(scaled: boolean): Flat {
  * Rows of `width` numbers each. Checks only their shape: the data window checks finiteness later, on the float32 values
  * in Wasm memory, where that is fastest.
  *
- * @throws TypeError, RangeError for other shapes and for values that are no numbers
+ * @throws TypeError, RangeError for invalid shapes and for values that are no numbers
  */
 export function toRows(name: string, value: unknown, width: number, flatOf: Flat = Float32Array): Rows {
   const flat = toFlat(name, value, width, flatOf);

@@ -29,8 +29,8 @@ import { checkMethod, fromJSON, type ScalerJSON, type ScalerOptions, toJSON } fr
 
 /**
  * Scales columns to a common range, as scikit-learn's `StandardScaler`, `MinMaxScaler` and `RobustScaler` do. Fit it on
- * training rows only and apply it to all others. Before the first fit, all that needs the statistics throws a
- * RangeError.
+ * training rows only and apply it to all others. Methods that need the statistics throw a RangeError before the first
+ * fit.
  *
  * @example
  * const scaler = new Scaler().fit([[0, 10], [2, 30]]);
@@ -49,7 +49,7 @@ export class Scaler {
   /**
    * A scaler that is not fitted.
    *
-   * @throws TypeError, RangeError for another option or value
+   * @throws TypeError, RangeError for invalid options
    */
   constructor(options: ScalerOptions = {}) {
     const { method, range } = checkMethod(checkOptions('options', options, ['method', 'range']));
@@ -87,7 +87,7 @@ export class Scaler {
    *
    * @param x (rows × width), finite in float64
    * @param width needed for flat data before the first fit
-   * @throws TypeError, RangeError for other data, with row and column
+   * @throws TypeError, RangeError for invalid data, with row and column
    */
   fit(x: Matrix, width?: number): this {
     return this.#keep(learn(this.method, this.#rowsOf(x, width, false)));
@@ -99,7 +99,7 @@ export class Scaler {
    *
    * @param x (rows × width), finite in float64
    * @param width needed for flat data before the first fit
-   * @throws TypeError, RangeError for other data, another width, or `'robust'`
+   * @throws TypeError, RangeError for invalid data, another width, or `'robust'`
    */
   partialFit(x: Matrix, width?: number): this {
     if (this.method === 'robust') {
@@ -112,7 +112,7 @@ export class Scaler {
   /**
    * Scaled rows, (rows × width) flat, computed in float64 and rounded to float32.
    *
-   * @throws TypeError, RangeError for other data
+   * @throws TypeError, RangeError for invalid data
    */
   transform(x: Matrix): Float32Array<ArrayBuffer> {
     const { shift, factor, offset } = this.#affine();
@@ -128,7 +128,7 @@ export class Scaler {
   /**
    * Maps scaled rows back to the original units, (rows × width) flat.
    *
-   * @throws TypeError, RangeError for other data
+   * @throws TypeError, RangeError for invalid data
    */
   inverse(x: Matrix): Float32Array<ArrayBuffer> {
     const { shift, scale, offset } = this.#affine();
@@ -162,7 +162,7 @@ export class Scaler {
   /**
    * Restores a scaler from `toJSON`.
    *
-   * @throws TypeError, RangeError for other JSON
+   * @throws TypeError, RangeError for invalid JSON
    */
   static fromJSON(json: ScalerJSON): Scaler {
     const { method, range, learnt } = fromJSON('scaler', json);

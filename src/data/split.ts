@@ -38,7 +38,7 @@ export interface Part<X, Y> {
  *
  * @param x (rows × width) flat, or an array of rows
  * @param y (rows), (rows × outputs) flat, or an array of rows
- * @throws TypeError, RangeError for other options, fewer than 2 rows, or lengths that do not fit
+ * @throws TypeError, RangeError for invalid options, fewer than 2 rows, or lengths that do not fit
  *
  * @example
  * const { train, test } = split([[1], [2], [3], [4]], ['a', 'b', 'a', 'b'], { test: 0.5, stratify: true });
@@ -88,7 +88,7 @@ export interface Fold {
  *
  * @param n rows, an integer >= 2
  * @param k folds, an integer from 2 to n
- * @throws TypeError, RangeError for other values or options
+ * @throws TypeError, RangeError for invalid values or options
  *
  * @example
  * for (const { train, test } of kFold(150, 10, { seed: 1 })) {

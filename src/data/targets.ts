@@ -38,7 +38,7 @@ export interface TargetRows extends Rows {
 /**
  * The targets of `rows` rows. Under crossEntropy, one number per row is a class index, checked at once.
  *
- * @throws TypeError, RangeError for other shapes, unknown names or invalid class indices
+ * @throws TypeError, RangeError for invalid shapes, unknown names or invalid class indices
  */
 export function toTargets(value: unknown, rows: number, spec: TargetSpec): TargetRows {
   const { outputs, loss, scaled, classNames } = spec;

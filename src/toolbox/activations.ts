@@ -39,7 +39,7 @@ export type Activation = ActivationName | LeakyRelu | Elu;
  * Leaky ReLU (Maas et al. 2013; formula and default of PyTorch's `LeakyReLU`).
  *
  * @param options.slope the factor for z <= 0, a number >= 0; 0.01 by default
- * @throws TypeError, RangeError for other options
+ * @throws TypeError, RangeError for invalid options
  */
 export function leakyRelu(options: { slope?: number } = {}): LeakyRelu {
   return withSetting('leakyRelu', checkOptions('leakyRelu', options, ['slope'])) as LeakyRelu;
@@ -49,7 +49,7 @@ export function leakyRelu(options: { slope?: number } = {}): LeakyRelu {
  * ELU (Clevert et al. 2015; formula and default of PyTorch's `ELU`).
  *
  * @param options.alpha a number >= 0: the output approaches −alpha as z falls; 1 by default
- * @throws TypeError, RangeError for other options
+ * @throws TypeError, RangeError for invalid options
  */
 export function elu(options: { alpha?: number } = {}): Elu {
   return withSetting('elu', checkOptions('elu', options, ['alpha'])) as Elu;

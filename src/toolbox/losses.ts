@@ -52,7 +52,7 @@ type LossKind = LossName | 'function';
  * Huber loss (Huber 1964; the mean over the outputs, as PyTorch's `HuberLoss`).
  *
  * @param options.delta the error at which the square becomes a line, a number > 0; 1 by default
- * @throws TypeError, RangeError for other options
+ * @throws TypeError, RangeError for invalid options
  */
 export function huber(options: { delta?: number } = {}): Huber {
   const { delta = 1 } = checkOptions('huber', options, ['delta']);
@@ -64,7 +64,7 @@ export function huber(options: { delta?: number } = {}): Huber {
  * (Szegedy et al. 2016; as PyTorch's `CrossEntropyLoss`).
  *
  * @param options.labelSmoothing ε, from 0 to 1; 0 by default
- * @throws TypeError, RangeError for other options
+ * @throws TypeError, RangeError for invalid options
  */
 export function crossEntropy(options: { labelSmoothing?: number } = {}): Smoothed {
   return smoothed('crossEntropy', options);
@@ -75,7 +75,7 @@ export function crossEntropy(options: { labelSmoothing?: number } = {}): Smoothe
  * `BinaryCrossentropy`).
  *
  * @param options.labelSmoothing ε, from 0 to 1; 0 by default
- * @throws TypeError, RangeError for other options
+ * @throws TypeError, RangeError for invalid options
  */
 export function binaryCrossEntropy(options: { labelSmoothing?: number } = {}): Smoothed {
   return smoothed('binaryCrossEntropy', options);

@@ -70,7 +70,7 @@ export const accuracy = /* @__PURE__ */ taking('classes', (predicted: MetricValu
  * largest outputs. Of equal outputs the first counts as the larger.
  *
  * @param k an integer >= 1
- * @throws TypeError, RangeError for another `k`; the metric, for other lengths or class indices
+ * @throws TypeError, RangeError for an invalid `k`; the metric throws for invalid lengths or class indices
  */
 export function topK(k: number): Metric & ((outputs: MetricValues, actual: MetricValues) => number) {
   checkInteger('k', k, 1);
@@ -98,7 +98,7 @@ export function topK(k: number): Metric & ((outputs: MetricValues, actual: Metri
  * @param predicted class indices, (rows)
  * @param actual true class indices, (rows)
  * @param classes the number of classes; one more than the largest index by default
- * @throws TypeError, RangeError for lengths that differ or are 0, and other class indices
+ * @throws TypeError, RangeError for lengths that differ or are 0, and invalid class indices
  *
  * @example
  * confusionMatrix([0, 1, 1, 1], [0, 0, 1, 1]); // [[1, 1], [0, 2]]
@@ -153,7 +153,7 @@ export interface ClassReport {
  * @param predicted class indices, (rows)
  * @param actual true class indices, (rows)
  * @param classes the number of classes; one more than the largest index by default
- * @throws TypeError, RangeError for lengths that differ or are 0, and other class indices
+ * @throws TypeError, RangeError for lengths that differ or are 0, and invalid class indices
  *
  * @example
  * classReport([0, 1, 1, 1], [0, 0, 1, 1]).classes[1]; // { precision: 0.667, recall: 1, f1: 0.8, support: 2 }
@@ -210,7 +210,7 @@ export function rmse(predicted: MetricValues, actual: MetricValues): number {
  * @param predicted (rows × outputs) flat
  * @param actual (rows × outputs) flat
  * @param outputs an integer >= 1 that divides the lengths; 1 by default
- * @throws TypeError, RangeError for other lengths or another `outputs`
+ * @throws TypeError, RangeError for invalid lengths or an invalid `outputs`
  */
 export function r2(predicted: MetricValues, actual: MetricValues, outputs = 1): number {
   checkLengths(predicted, actual);

@@ -184,7 +184,7 @@ export const MOST_SETTINGS = 5;
  * @param options.learningRate r, a number >= 0; 0.1 by default
  * @param options.momentum μ, in [0, 1); 0 by default
  * @param options.nesterov needs a momentum > 0; false by default
- * @throws TypeError, RangeError for other options
+ * @throws TypeError, RangeError for invalid options
  */
 export function sgd(options: Options<Sgd> = {}): Sgd {
   return fill('sgd', options) as Sgd;
@@ -197,7 +197,7 @@ export function sgd(options: Options<Sgd> = {}): Sgd {
  * @param options.learningRate r, a number >= 0; 0.01 by default
  * @param options.learningRateDecay a number >= 0; 0 by default
  * @param options.epsilon ε, a number >= 0; 1e-10 by default
- * @throws TypeError, RangeError for other options
+ * @throws TypeError, RangeError for invalid options
  */
 export function adagrad(options: Options<Adagrad> = {}): Adagrad {
   return fill('adagrad', options) as Adagrad;
@@ -213,7 +213,7 @@ export function adagrad(options: Options<Adagrad> = {}): Adagrad {
  * @param options.epsilon ε, a number >= 0; 1e-8 by default
  * @param options.momentum in [0, 1); 0 by default
  * @param options.centered false by default
- * @throws TypeError, RangeError for other options
+ * @throws TypeError, RangeError for invalid options
  */
 export function rmsprop(options: Options<Rmsprop> = {}): Rmsprop {
   return fill('rmsprop', options) as Rmsprop;
@@ -229,7 +229,7 @@ export function rmsprop(options: Options<Rmsprop> = {}): Rmsprop {
  * @param options.beta2 β₂, in [0, 1); 0.999 by default
  * @param options.epsilon ε, a number >= 0; 1e-8 by default
  * @param options.amsgrad false by default
- * @throws TypeError, RangeError for other options
+ * @throws TypeError, RangeError for invalid options
  *
  * @example
  * const net = new Network({ inputs: 1, layers: [8, 1], optimizer: adam({ learningRate: 0.01 }) });
@@ -244,7 +244,7 @@ export function adam(options: Options<Adam> = {}): Adam {
  * biases included, by 1 − r · weightDecay (formulas and defaults of PyTorch's `AdamW`).
  *
  * @param options those of `adam`, and weightDecay, a number >= 0; 0.01 by default
- * @throws TypeError, RangeError for other options
+ * @throws TypeError, RangeError for invalid options
  */
 export function adamw(options: Options<Adamw> = {}): Adamw {
   return fill('adamw', options) as Adamw;
@@ -259,7 +259,7 @@ export function adamw(options: Options<Adamw> = {}): Adamw {
  * @param options.etaPlus >= 1; 1.2 by default
  * @param options.minStep the smallest step size, 1e-6 by default
  * @param options.maxStep the largest step size, > 0; 50 by default
- * @throws TypeError, RangeError for other options
+ * @throws TypeError, RangeError for invalid options
  */
 export function rprop(options: Options<Rprop> = {}): Rprop {
   return fill('rprop', options) as Rprop;

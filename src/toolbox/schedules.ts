@@ -109,7 +109,7 @@ export type Schedule =
  *
  * @param options.factor a number >= 0; 0.1 by default
  * @param options.every an integer >= 1
- * @throws TypeError, RangeError for other options
+ * @throws TypeError, RangeError for invalid options
  */
 export function stepDecay(options: { factor?: number; every: number }): StepDecay {
   const { factor = 0.1, every } = checkOptions('stepDecay', options, ['factor', 'every']);
@@ -127,7 +127,7 @@ export function stepDecay(options: { factor?: number; every: number }): StepDeca
  * Multiplies the optimizer's rate by `factor` every epoch (as PyTorch's `ExponentialLR`).
  *
  * @param options.factor a number >= 0
- * @throws TypeError, RangeError for other options
+ * @throws TypeError, RangeError for invalid options
  */
 export function exponentialDecay(options: { factor: number }): ExponentialDecay {
   const { factor } = checkOptions('exponentialDecay', options, ['factor']);
@@ -159,7 +159,7 @@ function checkPeriod(of: string, given: Record<string, unknown>): { unit: 'epoch
  * @param options.minimum the rate at the end of a period, >= 0; 0 by default
  * @param options.restarts whether periods repeat, or the minimum stays; false by default
  * @param options.growth the length of each period relative to the one before, >= 1; 1 by default
- * @throws TypeError, RangeError for other options
+ * @throws TypeError, RangeError for invalid options
  *
  * @example
  * net.train(x, y, { epochs: 20, learningRate: cosine({ epochs: 18, warmup: 2 }) });
@@ -196,7 +196,7 @@ export function cosine(options: {
  * @param options.rising over 0 and under 1; 0.3 by default
  * @param options.startFactor from 0 to 1; 1/25 by default
  * @param options.endFactor from 0 to 1; 4e-6 by default
- * @throws TypeError, RangeError for other options
+ * @throws TypeError, RangeError for invalid options
  */
 export function oneCycle(options: {
   epochs?: number;
@@ -230,7 +230,7 @@ export function oneCycle(options: {
  * @param options.threshold a number >= 0; 1e-4 by default
  * @param options.cooldown epochs after a reduction that are not counted, an integer >= 0; 0 by default
  * @param options.minimum the lowest rate, >= 0; 0 by default
- * @throws TypeError, RangeError for other options
+ * @throws TypeError, RangeError for invalid options
  */
 export function reduceOnPlateau(
   options: { factor?: number; patience?: number; threshold?: number; cooldown?: number; minimum?: number } = {},

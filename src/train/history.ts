@@ -4,7 +4,7 @@
 export interface EpochInfo {
   /** The epoch of this call, from 1. */
   epoch: number;
-  /** The most epochs of this call; may be Infinity. */
+  /** The number of epochs to run in this call; may be Infinity. */
   epochs: number;
   /** Updates of the network so far, over all calls. */
   step: number;

@@ -16,7 +16,7 @@ export type Visit = (fields: string[], line: () => number) => void;
 /**
  * The text of a file, gzipped or not: UTF-8, or UTF-16 with a byte order mark, as Excel writes it.
  *
- * @throws RangeError with code 'file' for other bytes, or more than the longest string (512 MiB)
+ * @throws RangeError with code 'file' for invalid bytes, or more than the longest string (512 MiB)
  */
 export function decode(stored: Stored): string {
   const { name } = stored;

@@ -11,7 +11,7 @@ import { lengthError, type Table, TableReader } from './table';
  * UTF-16 with a byte order mark; gzipped or not.
  *
  * @param source a path, a `file:` URL, or the file's bytes
- * @throws TypeError, RangeError for other options
+ * @throws TypeError, RangeError for invalid options
  * @throws RangeError with code 'data', with file, line and column, for a missing value, a field that is not a finite
  *   number or no given category, a record of another length, an unclosed quote, or no rows
  * @throws RangeError with code 'file' if the file cannot be read

@@ -50,8 +50,8 @@ interface Head {
  *
  * @param source a path, a `file:` URL, or the file's bytes
  * @returns `shape`, and `values` in the file's element type, a fresh copy
- * @throws TypeError for another source; RangeError with code 'file' for a file that cannot be read, is not IDX, or has
- *   another length than its header says
+ * @throws TypeError for an invalid source; RangeError with code 'file' for a file that cannot be read, is not IDX, or
+ *   has another length than its header says
  *
  * @example
  * const { shape, values } = readIDX('train-images-idx3-ubyte.gz');

@@ -24,7 +24,7 @@ export function toPath(name: string, path: unknown): string {
 /**
  * Reads a whole file, or takes the given bytes.
  *
- * @throws TypeError for another source; RangeError with code 'file' if the file cannot be read
+ * @throws TypeError for an invalid source; RangeError with code 'file' if the file cannot be read
  */
 export function readSource(source: unknown): Stored {
   if (source instanceof Uint8Array) return { name: 'source', bytes: source };

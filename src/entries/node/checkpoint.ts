@@ -25,7 +25,7 @@ export interface CheckpointOptions {
  * with the same bits. Early stopping belongs to the call and starts anew.
  *
  * @param net the network that trains
- * @throws TypeError, RangeError for other arguments; the `onEpoch` throws a RangeError with code 'file' if it cannot
+ * @throws TypeError, RangeError for invalid arguments; the `onEpoch` throws a RangeError with code 'file' if it cannot
  *   write, which ends training
  *
  * @example

@@ -36,7 +36,7 @@ const OPTIONS = ['title', 'subtitle', 'width', 'height', 'logarithmic', 'accurac
  * @param history what `train` returned, at least one epoch; of several histories the first is drawn in full, and the
  *   validation losses (training losses, without validation) of the others pale behind it
  * @returns the text of an SVG file on white, with title and description for screen readers
- * @throws TypeError, RangeError for other arguments, no epoch, or no finite loss (with `logarithmic`: none above 0)
+ * @throws TypeError, RangeError for invalid arguments, no epoch, or no finite loss (with `logarithmic`: none above 0)
  *
  * @example
  * const history = net.train(x, y, { epochs: 100, validation: 0.2 });

@@ -10,7 +10,7 @@ import { writeAtomically } from './atomic';
  *
  * @param path a path or a `file:` URL
  * @param options as for `net.save`: `{ training: true }` to resume training from the file
- * @throws TypeError for other arguments; RangeError with code 'file' if the file cannot be written
+ * @throws TypeError for invalid arguments; RangeError with code 'file' if the file cannot be written
  *
  * @example
  * saveFile(net, 'model.safetensors');
@@ -37,7 +37,7 @@ export function checkNetwork(net: unknown): void {
  *
  * @param path a path or a `file:` URL
  * @param options as for `Network.load`
- * @throws TypeError for other arguments; RangeError with code 'file' if the file cannot be read or holds no network
+ * @throws TypeError for invalid arguments; RangeError with code 'file' if the file cannot be read or holds no network
  */
 export function loadFile(path: string | URL, options?: LoadOptions): Network {
   return Network.load(readSource(toPath('path', path)).bytes, options);

@@ -56,7 +56,7 @@ const OPTIONS = ['stream', 'runs', 'label', 'quiet'];
  * training is overwritten. Times come from `EpochInfo`; no timer is left running.
  *
  * @returns an `onEpoch` that never stops training; it can be used for several runs in turn
- * @throws TypeError, RangeError for another option or value
+ * @throws TypeError, RangeError for invalid options
  *
  * @example
  * net.train(x, y, { epochs: 100, validation: 0.2, onEpoch: progress() });

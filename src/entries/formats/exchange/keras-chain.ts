@@ -30,7 +30,7 @@ const MAX_LAYERS = 10_000;
  * The layers of a Sequential model, or of a functional one that is a chain, from input to output.
  *
  * @param model `{ class_name, config }`
- * @throws RangeError with code 'file' for other models
+ * @throws RangeError with code 'file' for unsupported models
  */
 export function chainOf(model: unknown): KerasLayer[] {
   const kind = field(model, 'class_name');

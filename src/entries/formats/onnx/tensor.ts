@@ -21,7 +21,8 @@ const READERS: Readonly<Record<number, { size: number; read(bytes: Uint8Array): 
 /**
  * The numbers of a tensor of floats, doubles, integers of 32 and 64 bits, or booleans.
  *
- * @throws RangeError with code 'file' for other types, external data, or another number of values than the shape has
+ * @throws RangeError with code 'file' for unsupported types, external data, or another number of values than the shape
+ *   has
  */
 export function toTensor({ name, dims, dataType, bytes, varints, external }: TensorProto): Tensor {
   if (external) {

@@ -29,7 +29,7 @@ interface Module {
  *
  * @param net any network; it is not changed
  * @param options with `scalers`, an output scaler behind a non-linear activation becomes a Linear module of its own
- * @throws TypeError, RangeError for other arguments
+ * @throws TypeError, RangeError for invalid arguments
  *
  * @example
  * writeFileSync('model.safetensors', toPyTorch(net));

@@ -43,7 +43,7 @@ interface Written {
  * `compile` to set them. The model of a network with an `inputEncoder` takes encoded rows,
  * `OneHotEncoder.fromJSON(…).transform(x)`.
  *
- * @throws TypeError, RangeError for other arguments; RangeError for an elu whose alpha is not 1, which TensorFlow.js
+ * @throws TypeError, RangeError for invalid arguments; RangeError for an elu whose alpha is not 1, which TensorFlow.js
  *   lacks
  *
  * @example
