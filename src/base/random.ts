@@ -117,12 +117,7 @@ export class Random {
     return u * factor;
   }
 
-  /**
-   * An integer from 0 to n − 1, each equally likely.
-   *
-   * @param n an integer from 1 to 2³²
-   * @throws TypeError, RangeError for an invalid `n`
-   */
+  /** An integer from 0 to n − 1, each equally likely; n is an integer from 1 to 2³². */
   integer(n: number): number {
     checkInteger('n', n, 1, 2 ** 32);
     return this.#below(n);
@@ -157,11 +152,7 @@ export class Random {
     return { state, spare: Number.isNaN(spare) ? null : spare };
   }
 
-  /**
-   * Restores a generator from `toJSON`: it continues with the same numbers.
-   *
-   * @throws TypeError, RangeError for invalid states
-   */
+  /** Restores a generator from `toJSON`: it continues with the same numbers. */
   static fromJSON(json: RandomJSON): Random {
     const { state, spare } = checkOptions('random', json, ['state', 'spare']);
     const words = Array.isArray(state) ? state.map((word) => checkInteger('state', word, 0, 2 ** 32 - 1)) : [];

@@ -50,8 +50,8 @@ const unfitted = (encoder: string): RangeError =>
   rangeError(encoder, 'categories to learn first (fit)', new Verbatim('none'));
 
 /**
- * Encodes labels as class indices 0, 1, …, n − 1 for `crossEntropy`, as scikit-learn's `LabelEncoder`. Methods that
- * need the labels throw a RangeError before `fit`.
+ * Encodes labels as class indices 0, 1, …, n − 1 for `crossEntropy`, as scikit-learn's `LabelEncoder`. Invalid
+ * labels, labels that were not fitted, and use before `fit` throw a TypeError or RangeError.
  *
  * @example
  * const encoder = new LabelEncoder().fit(['setosa', 'virginica', 'setosa']);
@@ -66,23 +66,14 @@ export class LabelEncoder<Name extends Label = Label> {
     return [...this.#categories()];
   }
 
-  /**
-   * Collects the distinct labels and replaces those of an earlier `fit`.
-   *
-   * @param labels strings, or finite numbers, at least one
-   * @throws TypeError, RangeError for invalid labels
-   */
+  /** Collects the distinct labels, all strings or all finite numbers; replaces those of an earlier `fit`. */
   fit(labels: ArrayLike<Name>): this {
     checkLabels('labels', labels);
     this.#known = learn('labels', labels, atIndex);
     return this;
   }
 
-  /**
-   * The class index of each label, (labels).
-   *
-   * @throws RangeError for a label that was not fitted
-   */
+  /** The class index of each label, (labels). */
   transform(labels: ArrayLike<Name>): Uint32Array<ArrayBuffer> {
     const known = this.#categories();
     const places = new Map<unknown, number>(known.map((label, i) => [label, i]));
@@ -100,11 +91,7 @@ export class LabelEncoder<Name extends Label = Label> {
     return this.fit(labels).transform(labels);
   }
 
-  /**
-   * The label of each class index, such as those that `net.classify` returns.
-   *
-   * @throws RangeError for invalid indices
-   */
+  /** The label of each class index, such as those that `net.classify` returns. */
   inverse(classes: ArrayLike<number>): Name[] {
     const sorted = this.#categories();
     return Array.from(classes, (index, i) => {
@@ -119,11 +106,7 @@ export class LabelEncoder<Name extends Label = Label> {
     return this.#known ? { classes: this.classes } : {};
   }
 
-  /**
-   * Restores an encoder from `toJSON`.
-   *
-   * @throws TypeError, RangeError for invalid JSON
-   */
+  /** Restores an encoder from `toJSON`. */
   static fromJSON<Name extends Label = Label>(json: { classes?: readonly Name[] }): LabelEncoder<Name> {
     const { classes } = checkOptions('encoder', json, ['classes']);
     const encoder = new LabelEncoder<Name>();
@@ -143,8 +126,8 @@ export type CategoryRows = ArrayLike<Label> | readonly ArrayLike<Label>[];
 
 /**
  * One-hot encodes columns of categories: one column of 0 and 1 per category. With `columns`, the other columns hold
- * numbers and pass through. A network that has one as its `inputEncoder` takes unencoded rows. Methods that need the
- * categories throw a RangeError before `fit`.
+ * numbers and pass through. A network that has one as its `inputEncoder` takes unencoded rows. Invalid rows, unknown
+ * categories (unless ignored) and use before `fit` throw a TypeError or RangeError, with row and column.
  *
  * @example
  * const encoder = new OneHotEncoder().fit([['red', 'S'], ['blue', 'L']]);
@@ -158,11 +141,7 @@ export class OneHotEncoder {
   readonly columns: readonly number[] | undefined;
   #learnt: Encoding['categories'] | undefined;
 
-  /**
-   * An encoder without categories.
-   *
-   * @throws TypeError, RangeError for invalid options
-   */
+  /** @throws TypeError, RangeError for invalid options */
   constructor(options: OneHotOptions = {}) {
     const { handleUnknown = 'error', columns } = checkOptions('options', options, ['handleUnknown', 'columns']);
     this.handleUnknown = checkName('handleUnknown', handleUnknown, ['error', 'ignore']);
@@ -183,7 +162,6 @@ export class OneHotEncoder {
    * The names of the encoded columns as in scikit-learn, such as `colour_red`; a column of numbers keeps its name.
    *
    * @param inputNames the names of the unencoded columns; `x0`, `x1`, … by default
-   * @throws RangeError for a wrong number of names
    */
   names(inputNames?: readonly string[]): string[] {
     const columns = this.#known();
@@ -200,7 +178,6 @@ export class OneHotEncoder {
    * Collects the categories of each column and replaces those of an earlier `fit`.
    *
    * @param x rows of equal length, or one column of categories
-   * @throws TypeError, RangeError for invalid rows, with row and column
    */
   fit(x: CategoryRows): this {
     const rows = checkRows(x);
@@ -218,12 +195,7 @@ export class OneHotEncoder {
     return this;
   }
 
-  /**
-   * Encodes rows: (rows × width) flat, 0 and 1 for categories, passed-through numbers rounded to float32.
-   *
-   * @param x rows of the fitted length
-   * @throws TypeError, RangeError for unknown categories (unless ignored) and invalid rows, with row and column
-   */
+  /** Encodes rows: (rows × width) flat, 0 and 1 for categories, passed-through numbers rounded to float32. */
   transform(x: CategoryRows): Float32Array<ArrayBuffer> {
     const categories = this.#known();
     const { handleUnknown } = this;
@@ -241,7 +213,6 @@ export class OneHotEncoder {
    * numbers stay.
    *
    * @param x (rows × width)
-   * @throws TypeError, RangeError for invalid rows or numbers
    */
   inverse(x: Matrix): (Label | null)[][] {
     const columns = this.#known();
@@ -273,11 +244,7 @@ export class OneHotEncoder {
     return columns ? { handleUnknown, columns: [...columns] } : { handleUnknown };
   }
 
-  /**
-   * Restores an encoder from `toJSON`.
-   *
-   * @throws TypeError, RangeError for invalid JSON
-   */
+  /** Restores an encoder from `toJSON`. */
   static fromJSON(json: OneHotJSON): OneHotEncoder {
     const { categories } = checkObject('encoder', json);
     if (categories === undefined) return new OneHotEncoder(json);

@@ -29,8 +29,8 @@ import { checkMethod, fromJSON, type ScalerJSON, type ScalerOptions, toJSON } fr
 
 /**
  * Scales columns to a common range, as scikit-learn's `StandardScaler`, `MinMaxScaler` and `RobustScaler` do. Fit it on
- * training rows only and apply it to all others. Methods that need the statistics throw a RangeError before the first
- * fit.
+ * training rows only and apply it to all others. Invalid data (with row and column) and use before the first fit throw
+ * a TypeError or RangeError.
  *
  * @example
  * const scaler = new Scaler().fit([[0, 10], [2, 30]]);
@@ -46,11 +46,7 @@ export class Scaler {
   #learnt: Learnt | undefined;
   #columns: Affine | undefined;
 
-  /**
-   * A scaler that is not fitted.
-   *
-   * @throws TypeError, RangeError for invalid options
-   */
+  /** @throws TypeError, RangeError for invalid options */
   constructor(options: ScalerOptions = {}) {
     const { method, range } = checkMethod(checkOptions('options', options, ['method', 'range']));
     this.method = method;
@@ -87,7 +83,6 @@ export class Scaler {
    *
    * @param x (rows × width), finite in float64
    * @param width needed for flat data before the first fit
-   * @throws TypeError, RangeError for invalid data, with row and column
    */
   fit(x: Matrix, width?: number): this {
     return this.#keep(learn(this.method, this.#rowsOf(x, width, false)));
@@ -99,7 +94,7 @@ export class Scaler {
    *
    * @param x (rows × width), finite in float64
    * @param width needed for flat data before the first fit
-   * @throws TypeError, RangeError for invalid data, another width, or `'robust'`
+   * @throws RangeError with `'robust'`, or for another width
    */
   partialFit(x: Matrix, width?: number): this {
     if (this.method === 'robust') {
@@ -109,11 +104,7 @@ export class Scaler {
     return this.#keep(this.#learnt ? merge(this.method, this.#learnt, more) : more);
   }
 
-  /**
-   * Scaled rows, (rows × width) flat, computed in float64 and rounded to float32.
-   *
-   * @throws TypeError, RangeError for invalid data
-   */
+  /** Scaled rows, (rows × width) flat, computed in float64 and rounded to float32. */
   transform(x: Matrix): Float32Array<ArrayBuffer> {
     const { shift, factor, offset } = this.#affine();
     return mapColumns(
@@ -125,11 +116,7 @@ export class Scaler {
     );
   }
 
-  /**
-   * Maps scaled rows back to the original units, (rows × width) flat.
-   *
-   * @throws TypeError, RangeError for invalid data
-   */
+  /** Maps scaled rows back to the original units, (rows × width) flat. */
   inverse(x: Matrix): Float32Array<ArrayBuffer> {
     const { shift, scale, offset } = this.#affine();
     return mapColumns(
@@ -159,11 +146,7 @@ export class Scaler {
     return toJSON({ method: this.method, range: this.range, learnt: this.#learnt });
   }
 
-  /**
-   * Restores a scaler from `toJSON`.
-   *
-   * @throws TypeError, RangeError for invalid JSON
-   */
+  /** Restores a scaler from `toJSON`. */
   static fromJSON(json: ScalerJSON): Scaler {
     const { method, range, learnt } = fromJSON('scaler', json);
     const scaler = new Scaler({ method, range });

@@ -1,7 +1,6 @@
 /**
- * The optimizers: factories of plain objects, and one table with what the library needs to know of each: the kernel's
- * number, the settings in the kernel's order, and how many state values it keeps per parameter. The update formulas
- * themselves are in assembly/optimizers.ts, L-BFGS in src/step/lbfgs.ts.
+ * The optimizers: factories of plain objects, and a table of each one's kernel number, settings in the kernel's order,
+ * and state values per parameter. Formulas are in assembly/optimizers.ts, L-BFGS is in src/step/lbfgs.ts.
  */
 import {
   checkBoolean,
@@ -111,20 +110,14 @@ export type Optimizer = Sgd | Adagrad | Rmsprop | Adam | Adamw | Rprop | Lbfgs;
 /** The options of an optimizer's factory: any of its settings. */
 export type Options<Of extends Optimizer> = { -readonly [Key in Exclude<keyof Of, 'name' | 'search'>]?: Of[Key] };
 
-/** What the library needs to know of an optimizer. */
 interface OptimizerRow<Of extends Optimizer> {
-  /**
-   * All settings with their defaults: the learning rate first, then the others in the order in which the kernel reads
-   * them.
-   */
+  /** All settings with their defaults: the learning rate first, then the others in the kernel's order. */
   readonly defaults: Required<Options<Of>>;
-  /** The kernel's number, as in assembly/optimizers.ts. */
   id(given: Of): number;
   /** State values per parameter, such as 2 for Adam's two moving averages. */
   slots(given: Of): number;
 }
 
-/** A check of one option, as in base/checks.ts. */
 type Check = (name: string, value: unknown) => unknown;
 
 const count: Check = (name, value) => checkInteger(name, value, 1);
@@ -142,7 +135,6 @@ const CHECKS: Readonly<Record<string, Check>> = {
   maxEvaluations: count,
 };
 
-/** 1 where there is momentum, which takes one state value per parameter, and for sgd another kernel; else 0. */
 const hasMomentum = ({ momentum }: { momentum: number }): number => (momentum > 0 ? 1 : 0);
 
 /** Adam and AdamW share a kernel: weightDecay is its last setting and 0 for Adam. */
@@ -204,9 +196,8 @@ export function adagrad(options: Options<Adagrad> = {}): Adagrad {
 }
 
 /**
- * RMSprop (Hinton 2012): v ← α v + (1 − α) g², w ← w − r g / (√v + ε). Centered, v is reduced by the
- * square of g's moving average; with momentum, the steps accumulate as in `sgd` (formulas and defaults of PyTorch's
- * `RMSprop`).
+ * RMSprop (Hinton 2012; formulas and defaults of PyTorch's `RMSprop`): v ← α v + (1 − α) g², w ← w − r g /
+ * (√v + ε). Centered, v is reduced by the square of g's average; with momentum, steps accumulate as in `sgd`.
  *
  * @param options.learningRate r, a number >= 0; 0.01 by default
  * @param options.alpha α, in [0, 1); 0.99 by default
@@ -233,7 +224,6 @@ export function rmsprop(options: Options<Rmsprop> = {}): Rmsprop {
  *
  * @example
  * const net = new Network({ inputs: 1, layers: [8, 1], optimizer: adam({ learningRate: 0.01 }) });
- * net.learningRate; // 0.01
  */
 export function adam(options: Options<Adam> = {}): Adam {
   return fill('adam', options) as Adam;
@@ -265,7 +255,6 @@ export function rprop(options: Options<Rprop> = {}): Rprop {
   return fill('rprop', options) as Rprop;
 }
 
-/** A learning rate: finite and >= 0. */
 export function checkLearningRate(value: unknown): number {
   return checkNotNegative('learningRate', value);
 }
@@ -287,10 +276,7 @@ export function fill(name: Optimizer['name'], options: unknown): Optimizer {
   return Object.freeze(filled) as unknown as Optimizer;
 }
 
-/**
- * Checks the optimizer of a config: what a factory returns, or plain JSON of it. Keeps lbfgs' `search`, which is no
- * option.
- */
+/** Checks a config's optimizer, from a factory or from JSON. Keeps lbfgs' `search`, which is no option. */
 export function checkOptimizer(value: unknown): Optimizer {
   const expected = 'an optimizer such as sgd({ learningRate: 0.1 })';
   if (typeof value !== 'object' || value === null) throw typeError('optimizer', expected, value);
@@ -300,10 +286,7 @@ export function checkOptimizer(value: unknown): Optimizer {
   return typeof search === 'function' ? Object.freeze({ ...filled, search }) : filled;
 }
 
-/**
- * An optimizer as the kernels need it: `settings` are without the learning rate, in the kernel's order, padded with 0
- * to `MOST_SETTINGS`.
- */
+/** An optimizer for the kernels: `settings` are without the learning rate, padded with 0 to `MOST_SETTINGS`. */
 export function optimizerFacts(optimizer: Optimizer): { id: number; slots: number; settings: number[] } {
   const row = OPTIMIZERS[optimizer.name] as OptimizerRow<Optimizer>;
   const names = Object.keys(row.defaults).slice(1);
