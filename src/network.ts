@@ -142,8 +142,8 @@ export class Network {
   }
 
   /**
-   * Predicts the class of each row: the index of the largest output, the first on ties. One sigmoid output gives 1 where
-   * it is over ½, else 0; several under binaryCrossEntropy give (rows × outputs) of 0 and 1.
+   * Predicts the class of each row: the index of the largest output, the first on ties. One sigmoid output gives 1
+   * where it is over ½, else 0; several under binaryCrossEntropy give (rows × outputs) of 0 and 1.
    *
    * @throws RangeError for a single output that is no sigmoid; for data as `predict`
    */
@@ -208,20 +208,19 @@ export class Network {
 
   /**
    * Trains as `train` does, to the same bits, while the event loop keeps turning. Meanwhile the network may be read,
-   * cloned and evaluated, as of the last finished batch (of the last epoch with `worker: true`), and `learningRate` may be
-   * set. Callbacks may return promises.
+   * cloned and evaluated, as of the last finished batch (of the last epoch with `worker: true`), and `learningRate` may
+   * be set. Callbacks may return promises.
    *
    * @param x (rows × inputs); leave it as it is until the promise is settled
    * @returns rejected as `train` throws, and with code 'worker' where a worker can't be started or is lost
    *
-   * @example
-   * const history = await net.trainAsync(x, y, { epochs: 100, worker: true });
+   * @example const history = await net.trainAsync(x, y, { epochs: 100, worker: true });
    */
   trainAsync(x: Inputs, y: Targets, options?: TrainAsyncOptions): Promise<History>;
   /**
-   * Trains on a stream of batches, one update each, so that data may be larger than memory. A batch that is refused, or a
-   * source that fails, ends the training, with the network as after the last whole batch. Where it diverges, the network
-   * goes back by at most 1,000 updates.
+   * Trains on a stream of batches, one update each, so that data may be larger than memory. A batch that is refused, or
+   * a source that fails, ends the training, with the network as after the last whole batch. Where it diverges, the
+   * network goes back by at most 1,000 updates.
    *
    * @param batches called once an epoch, from 1; returns an iterable or async iterable of `{ x, y, sampleWeights? }`
    */
@@ -254,11 +253,12 @@ export class Network {
   }
 
   /**
-   * One update from gradients: penalties, clipping, optimizer. `applyGradients(gradients(x, y))` is `trainBatch(x, y)`, bit
-   * for bit, without dropout and noise.
+   * One update from gradients: penalties, clipping, optimizer. `applyGradients(gradients(x, y))` is `trainBatch(x, y)`,
+   * bit for bit, without dropout and noise.
    *
    * @param gradients of `gradients` or `backward`, or a flat array in `getParameters` order
-   * @throws TypeError, RangeError for another length or value; `DivergedError` where a parameter turns non-finite, undone
+   * @throws TypeError, RangeError for another length or value; `DivergedError` where a parameter turns non-finite,
+   *   undone
    */
   applyGradients(gradients: Pick<Gradients, 'parameters'> | ArrayLike<number>): void {
     const given: unknown = gradients;
@@ -316,8 +316,8 @@ export class Network {
   }
 
   /**
-   * The network as a safetensors file: parameters by name (`layers.0.weights`), config, scalers and names in its header.
-   * Without functions: a loss function, the line search of lbfgs.
+   * The network as a safetensors file: parameters by name (`layers.0.weights`), config, scalers and names in its
+   * header. Without functions: a loss function, the line search of lbfgs.
    *
    * @param options.training whether to keep what training goes on from, bit for bit; false by default
    */

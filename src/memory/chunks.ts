@@ -44,7 +44,9 @@ function setData(workspace: Workspace, x: number, y: number, order: number, clas
   workspace.set(StepField.rowWeights, weights);
 }
 
-/** The chunk: its first position in the window, its rows, whether others came before or follow, its place in the batch. */
+/**
+ * The chunk: its first position in the window, its rows, whether others came before or follow, its place in the batch.
+ */
 function setChunk(
   workspace: Workspace,
   row: number,

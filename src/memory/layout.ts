@@ -1,6 +1,6 @@
 /**
- * A network in Wasm memory, from its config alone: sizes first, then where everything lies. Two blocks: the network's own
- * (parameter-layout.ts), and a workspace that networks of one shape share (workspace-layout.ts).
+ * A network in Wasm memory, from its config alone: sizes first, then where everything lies. Two blocks: the network's
+ * own (parameter-layout.ts), and a workspace that networks of one shape share (workspace-layout.ts).
  */
 import { padded } from '../base/panels';
 import { LOSSES, type Loss, lossName, lossSetting } from '../toolbox/losses';

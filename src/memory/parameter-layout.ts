@@ -24,7 +24,9 @@ export interface LayerShape {
   readonly normalize: Normalization | null;
 }
 
-/** One layer: its sizes, its settings as the kernels know them, and where its parameters lie. Positions are in floats. */
+/**
+ * One layer: its sizes, its settings as the kernels know them, and where its parameters lie. Positions are in floats.
+ */
 export interface LayerLayout {
   readonly inputs: number;
   readonly units: number;
@@ -80,9 +82,9 @@ export interface ParameterLayout {
 const STAGE_WORK = 1e8;
 
 /**
- * Floats from one row of a hidden layer to the next. Rows that lie a multiple of 512 bytes apart share a few sets of the
- * first-level cache and push each other out while a gradient walks down a column; a cache line more spreads them over
- * all sets (784-512-512-10 at batch 128: gradients from 41 to 48 GFLOP/s).
+ * Floats from one row of a hidden layer to the next. Rows that lie a multiple of 512 bytes apart share a few sets of
+ * the first-level cache and push each other out while a gradient walks down a column; a cache line more spreads them
+ * over all sets (784-512-512-10 at batch 128: gradients from 41 to 48 GFLOP/s).
  */
 function rowStride(units: number): number {
   const width = padded(units);

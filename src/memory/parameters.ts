@@ -1,7 +1,7 @@
 /**
  * The parameters of one network: a block of Wasm memory while they are used, an array of their own otherwise. The array
- * is there all the time: one made at every eviction would be garbage that only a full collection finds, since what holds
- * it is old by then.
+ * is there all the time: one made at every eviction would be garbage that only a full collection finds, since what
+ * holds it is old by then.
  */
 import type { Block, Engine } from '../wasm/memory';
 import type { ParameterLayout } from './parameter-layout';
@@ -65,9 +65,9 @@ export class Parameters implements Block {
 
 /**
  * An array for parameters. On Node a large one is a resizable buffer, which V8 maps and unmaps whole: what comes from
- * malloc's heap stays with the process when it is freed, in holes (500 of 784-512-512-10 on Node 20: 10 to 33 MB, so 7).
- * Browsers map large buffers in any case, and collect resizable ones late (4 GB through a tab of Chromium: a peak of
- * 2 GB, without 0.6).
+ * malloc's heap stays with the process when it is freed, in holes (500 of 784-512-512-10 on Node 20: 10 to 33 MB, so
+ * 7). Browsers map large buffers in any case, and collect resizable ones late (4 GB through a tab of Chromium: a peak
+ * of 2 GB, without 0.6).
  */
 function allocate(floats: number): Float32Array {
   const bytes = 4 * floats;

@@ -20,7 +20,9 @@ type Fields<Field extends number> = Partial<Record<Field, number>>;
 type StepInt = Exclude<StepField, StepSum | StepFloat | StepField.END>;
 type LayerInt = Exclude<LayerField, LayerFloat | LayerField.END>;
 
-/** The tables of a workspace at the byte address `workspace`. Parameters and gradients are offsets, the rest addresses. */
+/**
+ * The tables of a workspace at the byte address `workspace`. Parameters and gradients are offsets, the rest addresses.
+ */
 export function writeTables(engine: Engine, layout: Layout, workspace: number): void {
   const { buffers, optimizer } = layout;
   const { words, floats, doubles } = engine;

@@ -1,6 +1,6 @@
 /**
- * A workspace in Wasm memory: the tables that the kernels read, and buffers for one chunk of rows. What kind of work the
- * tables are set for is in modes.ts, and which rows in chunks.ts.
+ * A workspace in Wasm memory: the tables that the kernels read, and buffers for one chunk of rows. What kind of work
+ * the tables are set for is in modes.ts, and which rows in chunks.ts.
  */
 import { LayerField, StepField } from '../base/kernel-tables';
 import type { Block, Engine } from '../wasm/memory';
@@ -33,8 +33,8 @@ export class Workspace implements Block {
   }
 
   /**
-   * A workspace for one use of a network, with its parameters in Wasm memory; both stay until `release`. Uses may nest (a
-   * callback that predicts while its network trains): each has a workspace of its own.
+   * A workspace for one use of a network, with its parameters in Wasm memory; both stay until `release`. Uses may nest
+   * (a callback that predicts while its network trains): each has a workspace of its own.
    *
    * @param layout of the network; under batch normalisation, of one whose chunk holds the batches to come
    * @param trainable which layers an update changes

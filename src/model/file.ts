@@ -1,10 +1,10 @@
 /**
- * A network as a file: safetensors that Python reads, with all else that the network is as JSON in its header. And the same as
- * JSON altogether, for small ones. A file is data from a stranger: a network is made of it once all is checked.
+ * A network as a file: safetensors that Python reads, with all else that the network is as JSON in its header. And the
+ * same as JSON altogether, for small ones. A file is data from a stranger: a network is made of it once all is checked.
  *
- *   layers.0.weights (inputs × units), layers.0.biases (units), .scale and .shift where the layer is normalised, then layers.1 …
- *   layers.0.mean, layers.0.variance (units)    running statistics, under batch normalisation
- *   optimizer.0 (parameters), optimizer.1 …     what the optimizer remembers, in the order of getParameters: for training alone
+ * layers.0.weights (inputs × units), layers.0.biases (units), .scale and .shift where the layer is normalised, then
+ * layers.1 … layers.0.mean, layers.0.variance (units)    running statistics, under batch normalisation optimizer.0
+ * (parameters), optimizer.1 …     what the optimizer remembers, in the order of getParameters: for training alone
  *
  * docs/models.md has the whole format.
  */
@@ -26,7 +26,10 @@ const VERSION = 1;
 
 /** What `save` keeps. */
 export interface SaveOptions {
-  /** Whether all is kept that training goes on from: optimizer state, counters, learning rate, random streams; false by default. */
+  /**
+   * Whether all is kept that training goes on from: optimizer state, counters, learning rate, random streams; false by
+   * default.
+   */
   training?: boolean;
 }
 
@@ -84,7 +87,10 @@ function partsOf(layout: Layout, training: boolean): Part[] {
 
 type Mover = (home: Float32Array, flat: Float32Array) => void;
 
-/** Moves all numbers, or those that there is room for, between the network and a flat array: parameters and all like them, and vectors. */
+/**
+ * Moves all numbers, or those that there is room for, between the network and a flat array: parameters and all like
+ * them, and vectors.
+ */
 function move(
   { layout, parameters }: NetworkState,
   flat: Float32Array,
@@ -111,7 +117,10 @@ function move(
   return flat;
 }
 
-/** All that is no tensor. The config is that of the network as it is now: scalers with what they have learnt, layers that are frozen. */
+/**
+ * All that is no tensor. The config is that of the network as it is now: scalers with what they have learnt, layers
+ * that are frozen.
+ */
 function describe(state: NetworkState, training: boolean): object {
   const { config, inputScaling, outputScaling } = state;
   return {

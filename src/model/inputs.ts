@@ -41,7 +41,10 @@ function toInputs(value: unknown, { inputs, inputNames, inputScaler, inputEncode
   return toRows('x', inputEncoder ? encode(x, inputEncoder, flatOf) : x, inputs, flatOf);
 }
 
-/** Batch normalisation learns no variance from one row: batches of `batchSize` among `rows` rows that leave one are refused. */
+/**
+ * Batch normalisation learns no variance from one row: batches of `batchSize` among `rows` rows that leave one are
+ * refused.
+ */
 export function checkBatchSize({ config, progress }: NetworkState, rows: number, batchSize: number): void {
   if (batchSize > 1 && rows % batchSize !== 1) return;
   if (!config.layers.some(({ normalize }, i) => normalize === 'batch' && progress.trainable[i])) return;

@@ -8,7 +8,9 @@ import { checkLearningRate } from '../toolbox/optimizers';
 import { NO_PLATEAU, type Plateau } from '../toolbox/schedules';
 import type { FullConfig } from './config';
 
-/** Progress as plain JSON, by the names of the model file, format version 1; which layers are frozen is in the config. */
+/**
+ * Progress as plain JSON, by the names of the model file, format version 1; which layers are frozen is in the config.
+ */
 export interface ProgressJSON {
   epochs: number;
   /** Updates over all calls. */
@@ -67,7 +69,10 @@ export class Progress {
     return new Progress(this.learningRate, this.shuffling, this.trainable.slice()).restore(this);
   }
 
-  /** Becomes like another one, of a network of the same layers. Frozen layers stay as they are: no training changes that. */
+  /**
+   * Becomes like another one, of a network of the same layers. Frozen layers stay as they are: no training changes
+   * that.
+   */
   restore(from: Progress): this {
     this.epochs = from.epochs;
     this.updates = from.updates;

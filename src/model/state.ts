@@ -79,7 +79,9 @@ export class NetworkState {
     return this.layout.plain && this.progress.trainable.every((changes) => changes);
   }
 
-  /** The layout of a workspace for batches of so many rows: the network's own, unless a chunk must hold a whole batch. */
+  /**
+   * The layout of a workspace for batches of so many rows: the network's own, unless a chunk must hold a whole batch.
+   */
   layoutFor(rows: number): Layout {
     if (!this.layout.wholeBatches || rows <= this.layout.chunk) return this.layout;
     return layoutOf(this.config, rows);

@@ -18,8 +18,8 @@ interface BackwardOptions {
 }
 
 /**
- * Cost and gradient of `rows` positions from `from` on, under any loss. The gradient is left in the workspace, and so is
- * the sum of the costs, as `batchCost`.
+ * Cost and gradient of `rows` positions from `from` on, under any loss. The gradient is left in the workspace, and so
+ * is the sum of the costs, as `batchCost`.
  *
  * @returns C, the mean cost
  */

@@ -17,10 +17,13 @@ import { gradients } from './gradients';
 export interface GradientCheck {
   /**
    * Greatest of |analytic − numeric| / max(|analytic|, |numeric|, m / 100, 1e-5), m the largest |analytic| there is:
-   * float32 leaves about 1e-5, a mistake 1e-2 and more. Gradients under 1e-5 are what rounding leaves where terms cancel.
+   * float32 leaves about 1e-5, a mistake 1e-2 and more. Gradients under 1e-5 are what rounding leaves where terms
+   * cancel.
    */
   maxRelativeError: number;
-  /** The parameter where it was found, and its derivative by backpropagation (analytic) and by differences (numeric). */
+  /**
+   * The parameter where it was found, and its derivative by backpropagation (analytic) and by differences (numeric).
+   */
   worst: {
     /** Number of the layer, from 0. */
     layer: number;

@@ -1,9 +1,11 @@
 /**
- * L-BFGS: a step along −H · ∇C, H the inverse Hessian as the last steps tell of it, of a length that a line search finds. What
- * it minimises is C and the penalties over the batch. Vectors are float32 in Wasm, what is multiplied out of them float64.
+ * L-BFGS: a step along −H · ∇C, H the inverse Hessian as the last steps tell of it, of a length that a line search
+ * finds. What it minimises is C and the penalties over the batch. Vectors are float32 in Wasm, what is multiplied out
+ * of them float64.
  *
- * Behind the parameters, each as long as they are: | direction | s₀ | y₀ | s₁ | y₁ | … |, pairs of a step s and the gradient's
- * change y over it. Iteration k writes pair k mod `history`; until then s is where it started, and y the gradient there.
+ * Behind the parameters, each as long as they are: | direction | s₀ | y₀ | s₁ | y₁ | … |, pairs of a step s and the
+ * gradient's change y over it. Iteration k writes pair k mod `history`; until then s is where it started, and y the
+ * gradient there.
  */
 
 import type { Work } from '../base/cooperative';
@@ -28,16 +30,17 @@ const CURVATURE = 0.9;
 const LEAST_CURVATURE = 1e-10;
 
 /**
- * L-BFGS (Liu and Nocedal 1989) with a line search for the strong Wolfe conditions (Nocedal and Wright 2006, algorithms 3.5 and
- * 3.6), on all rows at once: for small data, of which it takes few passes. An epoch is one iteration, and `train` stops when it
- * has converged. Not with dropout, input noise, clipping, max-norm or batch normalisation, under which cost and gradient are
- * not those of one function.
+ * L-BFGS (Liu and Nocedal 1989) with a line search for the strong Wolfe conditions (Nocedal and Wright 2006, algorithms
+ * 3.5 and 3.6), on all rows at once: for small data, of which it takes few passes. An epoch is one iteration, and
+ * `train` stops when it has converged. Not with dropout, input noise, clipping, max-norm or batch normalisation, under
+ * which cost and gradient are not those of one function.
  *
  * @param options.learningRate what the first try of each step is multiplied by, 1 by default
  * @param options.history pairs of steps and gradients that are remembered, an integer >= 1; 10 by default
  * @param options.maxEvaluations of cost and gradient in one iteration, an integer >= 1; 25 by default
  * @param options.gradientTolerance converged where no part of the gradient is larger; 1e-6 by default
- * @param options.changeTolerance or where the cost falls by no more than this share of itself (of 1, below 1); 1e-9 by default
+ * @param options.changeTolerance or where the cost falls by no more than this share of itself (of 1, below 1); 1e-9 by
+ *   default
  * @throws TypeError, RangeError for another option or value
  */
 export function lbfgs(options: Options<Lbfgs> = {}): Lbfgs {
@@ -268,7 +271,10 @@ class Search {
   }
 }
 
-/** Where the cubic through two points and their slopes is lowest, or the middle where it is not (Nocedal and Wright, 3.59). */
+/**
+ * Where the cubic through two points and their slopes is lowest, or the middle where it is not (Nocedal and Wright,
+ * 3.59).
+ */
 function lowest(a: Point, b: Point): number {
   const middle = (a.t + b.t) / 2;
   const c = a.slope + b.slope - (3 * (a.cost - b.cost)) / (a.t - b.t);

@@ -1,4 +1,6 @@
-/** A network at work: its parameters, a workspace and the data of a call in Wasm memory, pinned until the work is done. */
+/**
+ * A network at work: its parameters, a workspace and the data of a call in Wasm memory, pinned until the work is done.
+ */
 import type { Rows } from '../data/rows';
 import type { TargetRows } from '../data/targets';
 import { DataWindow } from '../memory/data-window';

@@ -1,4 +1,6 @@
-/** A state to go back to: parameters, what the optimizer remembers, running statistics, and the progress of training. */
+/**
+ * A state to go back to: parameters, what the optimizer remembers, running statistics, and the progress of training.
+ */
 
 import type { Progress } from '../model/progress';
 import type { NetworkState } from '../model/state';

@@ -4,7 +4,10 @@
  */
 import type { Workspace } from '../memory/workspace';
 
-/** Operations in one call at most: about 5 ms on a core of 25 to 50 GFLOP/s. Tests cut calls otherwise: no bit depends on it. */
+/**
+ * Operations in one call at most: about 5 ms on a core of 25 to 50 GFLOP/s. Tests cut calls otherwise: no bit depends
+ * on it.
+ */
 export const limits = { callWork: 1.25e8 };
 
 /** Stages [from, to) of a chunk of `rows` rows, without giving way. */

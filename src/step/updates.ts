@@ -25,8 +25,8 @@ interface Batches {
 }
 
 /**
- * Trains on batches until `end`, or until about 5 ms of work are done: at least on one. The workspace's sums go on. Stops
- * behind a batch whose cost is not finite.
+ * Trains on batches until `end`, or until about 5 ms of work are done: at least on one. The workspace's sums go on.
+ * Stops behind a batch whose cost is not finite.
  *
  * @returns the position behind the last batch
  */
@@ -72,9 +72,9 @@ function* runLongBatch(session: Session, window: DataWindow, from: number, rows:
 }
 
 /**
- * Trains for up to `most` epochs on the rows as they lie, as many as make about 5 ms of work in one call. Their sums are
- * in `epochSums`; where the last one's cost is not finite, its later batches were not run. Epochs and updates are not
- * counted yet.
+ * Trains for up to `most` epochs on the rows as they lie, as many as make about 5 ms of work in one call. Their sums
+ * are in `epochSums`; where the last one's cost is not finite, its later batches were not run. Epochs and updates are
+ * not counted yet.
  *
  * @returns how many epochs; 0 where one is too long for a call, or the update needs more than a call
  */

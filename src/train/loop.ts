@@ -1,6 +1,6 @@
 /**
- * One call of `train` at work: epoch after epoch, watched and stopped. Where its batches come from is in rows-loop.ts and
- * stream-loop.ts. It is a generator that yields between two calls into Wasm, and what a callback returned.
+ * One call of `train` at work: epoch after epoch, watched and stopped. Where its batches come from is in rows-loop.ts
+ * and stream-loop.ts. It is a generator that yields between two calls into Wasm, and what a callback returned.
  */
 import type { Work } from '../base/cooperative';
 import type { DataWindow } from '../memory/data-window';

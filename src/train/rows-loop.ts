@@ -47,8 +47,8 @@ export class RowsLoop extends TrainingLoop {
   }
 
   /**
-   * Many epochs in one call, where they are short and nobody looks in between. Where something turns non-finite they are
-   * undone and run again one by one, up to the one that did it.
+   * Many epochs in one call, where they are short and nobody looks in between. Where something turns non-finite they
+   * are undone and run again one by one, up to the one that did it.
    *
    * @returns how many samples; 0 where nothing was done
    */

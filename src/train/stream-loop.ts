@@ -1,4 +1,7 @@
-/** Training on batches that come from elsewhere, one at a time: the next is asked for when the last one has been learnt from. */
+/**
+ * Training on batches that come from elsewhere, one at a time: the next is asked for when the last one has been learnt
+ * from.
+ */
 import { checkOptions } from '../base/checks';
 import type { Work } from '../base/cooperative';
 import { rangeError, typeError, Verbatim } from '../base/errors';

@@ -1,6 +1,6 @@
 /**
- * The caller's side of training in a worker. It is a chunk of its own, loaded when it is first needed, and takes from the core
- * types alone: what it does with networks is handed to it.
+ * The caller's side of training in a worker. It is a chunk of its own, loaded when it is first needed, and takes from
+ * the core types alone: what it does with networks is handed to it.
  */
 
 import type { TypedNumbers } from '../../data/rows';

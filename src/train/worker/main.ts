@@ -1,4 +1,7 @@
-/** What runs in the worker: the very training of `trainAsync`, whose functions ask the caller. scripts/build/worker-program.ts makes a text of it. */
+/**
+ * What runs in the worker: the very training of `trainAsync`, whose functions ask the caller.
+ * scripts/build/worker-program.ts makes a text of it.
+ */
 
 import { runInTurns, type Work } from '../../base/cooperative';
 import type { FullConfig } from '../../model/config';

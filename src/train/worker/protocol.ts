@@ -10,7 +10,9 @@ import type { Batch } from '../stream-loop';
 
 /** A network at one moment of its training. */
 export interface WorkerState {
-  /** Parameters, what the optimizer remembers, running statistics: as they lie in memory, which is alike on both sides. */
+  /**
+   * Parameters, what the optimizer remembers, running statistics: as they lie in memory, which is alike on both sides.
+   */
   readonly all: Float32Array<ArrayBuffer>;
   readonly progress: ProgressJSON;
   /** How many of the rates that the user has set are in it. */
@@ -101,12 +103,14 @@ export interface Port {
   onmessage: ((event: { data: unknown }) => void) | null;
 }
 
-/** Data up to this size goes over in one message, larger data in slices of it, so that no frame waits long for a copy. */
+/**
+ * Data up to this size goes over in one message, larger data in slices of it, so that no frame waits long for a copy.
+ */
 export const SLICE_BYTES = 4 * 2 ** 20;
 
 /**
- * A copy in a buffer of its own, to be transferred, of numbers [from, to): cloning would take the whole buffer along that a view
- * is of, and `slice` of Node's Buffer is no copy.
+ * A copy in a buffer of its own, to be transferred, of numbers [from, to): cloning would take the whole buffer along
+ * that a view is of, and `slice` of Node's Buffer is no copy.
  */
 export function copyOf(values: TypedNumbers, from = 0, to = values.length): Float32Array<ArrayBuffer> {
   const kinds = globalThis as unknown as Record<string, Float32ArrayConstructor>;
