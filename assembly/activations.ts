@@ -1,14 +1,14 @@
 /**
- * Activation maps a = f(z) and their derivatives, over rows of padded width.
+ * Activations a = f(z) and their derivatives, over rows of padded width.
  *
- * A map works in place, so that only a is kept, where the derivative can be had from a; gelu, silu and softplus keep z,
- * too. Padding columns hold z = 0 and may hold anything after the map; their δ is 0 before and after.
+ * Maps work in place, so that only a is kept where the derivative follows from a; gelu, silu and softplus keep z, too.
+ * Padding columns hold z = 0 and may hold anything after the map; their δ is 0 before and after.
  */
 import { firstLanes, max4, pick, sum4 } from './lanes';
 import { bell4, exp4, expm14, Inline, log1p4, normal4, tanh4 } from './math';
 import { copy } from './rows';
 
-/** src/toolbox/activations.ts numbers them alike. */
+/** The numbers of `ACTIVATIONS` in src/toolbox/activations.ts. */
 export const LINEAR: i32 = 0;
 export const SIGMOID: i32 = 1;
 export const TANH: i32 = 2;
@@ -20,28 +20,28 @@ export const GELU: i32 = 7;
 export const SILU: i32 = 8;
 export const SOFTPLUS: i32 = 9;
 
-/** 1 / √(2π): the normal density is this times bell4. */
+/** 1 / √(2π): the density of the standard normal is this times bell4. */
 const INVERSE_ROOT_2PI: f32 = 0.3989422804014327;
 
-/** φ(x), as a call. */
+/** σ(x) as a call, for the activations that are not hot in small networks. */
 export function sigmoid4(x: v128): v128 {
   return Inline.sigmoid4(x);
 }
 
-/** z > 0 ? z : α (eᶻ − 1) */
+/** z where z > 0, α (eᶻ − 1) elsewhere. */
 function elu4(z: v128, alpha: v128): v128 {
   const zero = f32x4.splat(0);
   return pick(f32x4.gt(z, zero), z, f32x4.mul(alpha, expm14(f32x4.min(z, zero))));
 }
 
-/** ln(1 + eᶻ) = max(z, 0) + ln(1 + e^−|z|) */
+/** ln(1 + eᶻ) = max(z, 0) + ln(1 + e^−|z|), which cannot overflow. */
 function softplus4(z: v128): v128 {
   return f32x4.add(f32x4.max(z, f32x4.splat(0)), log1p4(exp4(f32x4.neg(f32x4.abs(z)))));
 }
 
 /**
- * a = f(z) in place: `rows` rows of `stride` values, of which `units` count. `setting` and `kept` as a Layer's `setting`
- * and `preActivations`.
+ * a = f(z) in place: `rows` rows of `stride` values, of which `units` count. `setting` is the slope of leakyRelu or the
+ * alpha of elu. `kept` receives a copy of z, (rows × stride), where it is not 0.
  */
 export function activate(
   activation: i32,
@@ -58,7 +58,7 @@ export function activate(
   const zero = f32x4.splat(0);
   switch (activation) {
     case SIGMOID:
-      // Rows of one or two units fill half a vector at most: two rows at a time.
+      // Rows of one or two units fill at most half a vector: work on two rows at a time.
       for (; units <= 2 && stride === 4 && z + 16 < end; z += 32) {
         const a = Inline.sigmoid4(v128.shuffle<f32>(v128.load(z), v128.load(z, 16), 0, 1, 4, 5));
         v128.store_lane<u64>(z, a, 0);
@@ -70,7 +70,7 @@ export function activate(
       for (; z < end; z += 16) v128.store(z, tanh4(v128.load(z)));
       break;
     case RELU:
-      // 0 for x <= 0, x for x > 0; max hands NaN on.
+      // max propagates NaN.
       for (; z < end; z += 16) v128.store(z, f32x4.max(v128.load(z), zero));
       break;
     case SOFTMAX:
@@ -109,8 +109,8 @@ export function activate(
 }
 
 /**
- * a_j = e^(z_j − m) / S with m = max z and S = Σ e^(z_j − m), in place over one row; padding becomes 0.
- * Returns S: a caller who knows m has ln Σ e^z_j = m + ln S.
+ * a_j = e^(z_j − m) / S with m = max z and S = Σ e^(z_j − m), in place over one row of `units` values; padding
+ * becomes 0. Returns S, so that a caller who knows m has ln Σ e^z_j = m + ln S.
  */
 export function softmax(row: usize, units: i32): f32 {
   const largest = f32x4.splat(largestOf(row, units));
@@ -141,7 +141,8 @@ export function largestOf(row: usize, units: i32): f32 {
 }
 
 /**
- * δ = f′(z) · ∂C/∂a in place of ∂C/∂a, from a = f(z), and from z where it was `kept`. For softmax, f′ is its Jacobian.
+ * δ = f′(z) · ∂C/∂a in place of ∂C/∂a, (rows × stride), from a = f(z), or from z where it was `kept`.
+ * Softmax multiplies by its Jacobian.
  */
 export function differentiate(
   activation: i32,
@@ -167,21 +168,21 @@ export function differentiate(
   }
 }
 
-/** The derivatives that a tells, over `bytes` bytes. */
+/** The derivatives that follow from a, over `bytes` bytes. */
 function differentiateOutputs(activation: i32, a: usize, d: usize, bytes: usize, settings: v128): void {
   const end = a + bytes;
   const one = f32x4.splat(1);
   const zero = f32x4.splat(0);
   switch (activation) {
     case SIGMOID:
-      // out (1 − out)
+      // a (1 − a)
       for (; a < end; a += 16, d += 16) {
         const v = v128.load(a);
         v128.store(d, f32x4.mul(v128.load(d), f32x4.mul(v, f32x4.sub(one, v))));
       }
       break;
     case TANH:
-      // 1 − out², as a product that loses nothing where out is near ±1
+      // 1 − a² = (1 − a) (1 + a), which does not cancel where a is near ±1
       for (; a < end; a += 16, d += 16) {
         const v = v128.load(a);
         v128.store(d, f32x4.mul(v128.load(d), f32x4.mul(f32x4.sub(one, v), f32x4.add(one, v))));
@@ -193,14 +194,14 @@ function differentiateOutputs(activation: i32, a: usize, d: usize, bytes: usize,
       }
       break;
     case LEAKY_RELU:
-      // the slope at 0, as PyTorch
+      // at 0 the slope, as in PyTorch
       for (; a < end; a += 16, d += 16) {
         const slope = pick(f32x4.gt(v128.load(a), zero), one, settings);
         v128.store(d, f32x4.mul(v128.load(d), slope));
       }
       break;
     case ELU:
-      // out + α is α eᶻ
+      // a + α = α eᶻ
       for (; a < end; a += 16, d += 16) {
         const v = v128.load(a);
         const slope = pick(f32x4.gt(v, zero), one, f32x4.add(v, settings));
@@ -210,13 +211,13 @@ function differentiateOutputs(activation: i32, a: usize, d: usize, bytes: usize,
   }
 }
 
-/** The derivatives that need z. */
+/** The derivatives that need z, over `bytes` bytes. */
 function differentiateKept(activation: i32, z: usize, d: usize, bytes: usize): void {
   const end = z + bytes;
   const one = f32x4.splat(1);
   switch (activation) {
     case GELU:
-      // Φ(z) + z · density(z)
+      // Φ(z) + z · φ(z), φ the density of the standard normal
       for (; z < end; z += 16, d += 16) {
         const v = v128.load(z);
         const bell = bell4(v);
@@ -226,7 +227,7 @@ function differentiateKept(activation: i32, z: usize, d: usize, bytes: usize): v
       }
       break;
     case SILU:
-      // φ(z) (1 + z φ(−z))
+      // σ(z) (1 + z σ(−z))
       for (; z < end; z += 16, d += 16) {
         const v = v128.load(z);
         const slope = f32x4.mul(sigmoid4(v), f32x4.add(one, f32x4.mul(v, sigmoid4(f32x4.neg(v)))));
@@ -234,13 +235,13 @@ function differentiateKept(activation: i32, z: usize, d: usize, bytes: usize): v
       }
       break;
     case SOFTPLUS:
-      // φ(z)
+      // σ(z)
       for (; z < end; z += 16, d += 16) v128.store(d, f32x4.mul(v128.load(d), sigmoid4(v128.load(z))));
       break;
   }
 }
 
-/** δ_j = a_j (d_j − Σ_i d_i a_i) over one row. */
+/** δ_j = a_j (d_j − Σ_i d_i a_i) over one row: the Jacobian of softmax times d = ∂C/∂a. */
 function differentiateSoftmax(a: usize, d: usize, units: i32): void {
   let sums = f32x4.splat(0);
   for (let j = 0; j < units; j += 4) {

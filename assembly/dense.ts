@@ -1,4 +1,7 @@
-/** A dense layer, forward and backward side by side, over the chunk in `step`; one part of it at a time. */
+/**
+ * A dense layer, forward and backward side by side, over the chunk in `step`, one part of the layer at a time. Shapes:
+ * a (rows × inputs), W (inputs × units) in panels, b and z (units) per row.
+ */
 import { activate, differentiate } from './activations';
 import { multiply, multiplyPanel, multiplyTransposed, packTransposed } from './gemm/frame';
 import { Gradient } from './gemm/store-gradient';
@@ -6,13 +9,16 @@ import { PANEL, padded, panelWidth } from './gemm/tile';
 import { denormalize, normalize, usesBatch } from './normalize';
 import { Layer, Step } from './table';
 
-/** First of `count` items that belong to part `part` of `parts`, in steps of a panel. */
+/** The first of `count` items (units or inputs) that belong to part `part` of `parts`. Parts are whole panels. */
 function partStart(count: i32, part: i32, parts: i32): i32 {
   const panels = (count + PANEL - 1) / PANEL;
   return min(count, <i32>((<i64>panels * part) / parts) * PANEL);
 }
 
-/** z = a · W + b for a share of the units: a (rows × inputs), rows `strideA` bytes apart. */
+/**
+ * z = a · W + b for one part of the units, into `layer.outputs`, (rows × stride). a is (rows × inputs), its rows
+ * `strideA` bytes apart.
+ */
 export function affine(step: Step, layer: Layer, a: usize, strideA: usize, part: i32): void {
   multiply(
     a,
@@ -29,14 +35,14 @@ export function affine(step: Step, layer: Layer, a: usize, strideA: usize, part:
   );
 }
 
-/** a = f(z) in place, or f of z normalised. */
+/** a = f(z) in place; with normalisation a = f(scale · n(z) + shift). */
 export function activateLayer(step: Step, layer: Layer): void {
   if (layer.normalize) normalize(step, layer);
   const activation = layer.activation;
   activate(activation, layer.outputs, step.rows, layer.units, layer.stride, layer.setting, layer.preActivations);
 }
 
-/** δ = f′(z) · ∂C/∂a in place. */
+/** δ = ∂C/∂z in place of ∂C/∂a in `layer.deltas`, (rows × stride). */
 export function differentiateLayer(step: Step, layer: Layer): void {
   differentiate(
     layer.activation,
@@ -52,10 +58,10 @@ export function differentiateLayer(step: Step, layer: Layer): void {
 }
 
 /**
- * From δ of this layer, for a share of its inputs: ∂C/∂a of the layer before, δ · Wᵀ, into `below` (rows
- * `strideBelow` bytes apart; 0: nobody needs it), then ∂C/∂W = aᵀ · δ, stored, added or descended at once (`w` as
- * in gemm.ts). The share of W that is updated is the share that `below` was computed from, so the order matters and
- * holds.
+ * From δ of this layer, for one part of its inputs. First ∂C/∂a of the layer below, δ · Wᵀ, into `below`,
+ * whose rows are `strideBelow` bytes apart (0: not needed). Then ∂C/∂W = aᵀ · δ: stored, added to the chunks
+ * before, or applied to W at once if `updating`. The part of W that is updated is the part that `below` was just
+ * computed from, so `below` always sees the old weights.
  */
 export function backwardLayer(
   step: Step,
@@ -73,7 +79,7 @@ export function backwardLayer(
   const weights = step.parameters + layer.weights;
   const strideD = (<usize>layer.stride) << 2;
   if (below) carry(step, layer, weights, below, strideBelow, from, to);
-  if (!layer.trainable && !step.inputGradients) return; // who asks for ∂C/∂x asks for all of ∇C
+  if (!layer.trainable && !step.inputGradients) return; // with ∂C/∂x, gradients of frozen layers are wanted, too
   multiplyTransposed(
     a,
     strideA,
@@ -92,13 +98,14 @@ export function backwardLayer(
   if (part === 0 && layer.biases >= 0) {
     const g = step.gradients + <usize>layer.biases;
     const b = updating ? step.parameters + <usize>layer.biases : 0;
-    // A batch's mean takes biases away with it: their gradient is 0, where a sum would leave rounding for an optimizer to blow up.
+    // Batch normalisation subtracts biases with the mean: their gradient is 0. A sum would leave rounding errors,
+    // which adaptive optimizers blow up to full steps.
     if (layer.normalize !== 0 && usesBatch(step, layer)) memory.fill(g, 0, (<usize>padded(layer.units)) << 2);
     else sumRows(layer.deltas, strideD, step.rows, layer.units, g, b, adding, step.learningRate);
   }
 }
 
-/** ∂C/∂a of inputs [from, to): δ · Wᵀ, one panel of Wᵀ packed at a time. */
+/** ∂C/∂a of inputs [from, to): δ · Wᵀ, with one panel of Wᵀ packed at a time, while it is in the cache. */
 function carry(step: Step, layer: Layer, weights: usize, below: usize, strideBelow: usize, from: i32, to: i32): void {
   const strideD = (<usize>layer.stride) << 2;
   for (let column = from; column < to; column += PANEL) {
@@ -118,7 +125,10 @@ function carry(step: Step, layer: Layer, weights: usize, below: usize, strideBel
   }
 }
 
-/** ∂C/∂b = Σ δ over the rows, in row order; `adding`, `b` as in gemm.ts. */
+/**
+ * ∂C/∂b = Σ δ over the rows, in row order; d (rows × columns) in rows `strideD` bytes apart. Ends in g, or in b
+ * −= rate · sum where b is not 0.
+ */
 function sumRows(d: usize, strideD: usize, rows: i32, columns: i32, g: usize, b: usize, adding: bool, rate: f32): void {
   const minusRate = f32x4.splat(-rate);
   for (let column = 0; column < columns; column += 4) {

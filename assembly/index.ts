@@ -1,9 +1,12 @@
-/** The whole binary interface: what JavaScript may call. Pointers are byte addresses in the exported memory. */
+/**
+ * All exports of the package's module. Pointers are byte addresses in the exported memory; src/wasm/kernels.ts has
+ * their types.
+ */
 export { scale } from './penalties';
 export { copy, firstNonFinite, firstOutside } from './rows';
 export { activateOf, affineOf, runBatches, runEpochs, runStages, update } from './step';
 
-/** First address that is free: everything from here on belongs to JavaScript (src/wasm/memory.ts). */
+/** The first free address: everything from here on belongs to JavaScript (src/wasm/memory.ts). */
 export function heapBase(): usize {
   return __heap_base;
 }

@@ -1,30 +1,31 @@
 /**
- * Costs of a chunk of rows with their gradients. Each writes the rows' costs, and into `d` what backward starts
- * from: ∂C/∂a, or ∂C/∂z where the loss is fused with its output activation. C is the mean over the batch, so
- * every gradient carries the factor 1/N (`scale`). Outputs, targets and d have padded rows; targets are 0 in the
- * padding, and d is left 0 there.
+ * Costs of rows, with the gradients from which backpropagation starts. Each function returns a row's cost and writes
+ * into `d` its ∂C/∂a, or ∂C/∂z where the loss is fused with its output activation. C is the mean over the
+ * batch, so every gradient carries the factor 1 / rows (`scale`). Rows are padded: targets are 0 in the padding, and d
+ * becomes 0 there.
  */
 import { largestOf, sigmoid4, softmax } from './activations';
 import { firstLanes, pick, sum4 } from './lanes';
 import { exp4, log1p4, log4 } from './math';
 
-/** src/toolbox/losses.ts numbers them alike. */
+/** The numbers of `LOSSES` in src/toolbox/losses.ts. */
 export const SQUARED_ERROR: i32 = 0;
 export const MEAN_SQUARED_ERROR: i32 = 1;
 export const CROSS_ENTROPY: i32 = 2;
 export const BINARY_CROSS_ENTROPY: i32 = 3;
-/** No loss: the targets are ∂C/∂a itself, given by the caller. */
+/** No loss: the targets are ∂C/∂a, given by the caller. */
 export const GIVEN: i32 = 4;
 export const MEAN_ABSOLUTE_ERROR: i32 = 5;
 export const HUBER: i32 = 6;
 
-/** True where the loss takes z and does the output activation itself. */
+/** Whether the loss takes logits z and applies the output activation itself. */
 export function isFused(loss: i32): bool {
   return loss === CROSS_ENTROPY || loss === BINARY_CROSS_ENTROPY;
 }
 
 /**
- * One row of loss `loss`: returns its cost. `row` holds a, or z where fused (and a afterwards); `setting` is huber's δ.
+ * The cost of one row, (units). `row` holds a; where the loss is fused it holds z, and a afterwards. `setting` is
+ * huber's δ.
  */
 export function costOfRow(loss: i32, row: usize, targets: usize, d: usize, units: i32, scale: f32, setting: f32): f32 {
   switch (loss) {
@@ -54,7 +55,9 @@ export function costOfRow(loss: i32, row: usize, targets: usize, d: usize, units
   }
 }
 
-/** The notes' cost is that of small networks, where a call a row is a tenth of a step: it is written out where it stands. */
+/**
+ * Inlined by hand: squaredError is the default loss, and in small networks a call per row would take a tenth of a step.
+ */
 export class Inline {
   /** Σ_j (a_j − y_j)²; ∂/∂a_j = 2 (a_j − y_j), times scale. */
   @inline
@@ -71,7 +74,7 @@ export class Inline {
   }
 }
 
-/** Σ_j |a_j − y_j|; ∂/∂a_j = its sign, 0 at 0, times scale. */
+/** Σ_j |a_j − y_j|; ∂/∂a_j = sign(a_j − y_j), 0 at 0, times scale. */
 function absoluteError(a: usize, y: usize, d: usize, units: i32, scale: f32): f32 {
   const scales = f32x4.splat(scale);
   const signs = i32x4.splat(0x80000000);
@@ -86,7 +89,10 @@ function absoluteError(a: usize, y: usize, d: usize, units: i32, scale: f32): f3
   return sum4(sums);
 }
 
-/** Σ_j h(a_j − y_j), h(e) = e²/2 where |e| <= δ, else δ(|e| − δ/2); ∂/∂a_j = e cut off at ±δ, times scale. */
+/**
+ * Σ_j h(a_j − y_j), h(e) = e²/2 where |e| <= δ, else δ (|e| − δ/2); ∂/∂a_j = e clipped to ±δ, times
+ * scale.
+ */
 function huber(a: usize, y: usize, d: usize, units: i32, scale: f32, delta: f32): f32 {
   const scales = f32x4.splat(scale);
   const deltas = f32x4.splat(delta);
@@ -106,8 +112,8 @@ function huber(a: usize, y: usize, d: usize, units: i32, scale: f32, delta: f32)
 }
 
 /**
- * Label smoothing (Szegedy et al. 2016): y ← y (1 − ε) + ε · share in padded rows, share 1/units among classes and ½ for
- * decisions.
+ * Label smoothing (Szegedy et al. 2016) of targets in padded rows: y ← y (1 − ε) + ε · share, with share 1/units
+ * for classes and ½ for binary targets.
  */
 export function smooth(y: usize, rows: i32, units: i32, epsilon: f32, share: f32): void {
   const kept = f32x4.splat(1 - epsilon);
@@ -122,12 +128,12 @@ export function smooth(y: usize, rows: i32, units: i32, epsilon: f32, share: f32
 }
 
 /**
- * −Σ_j y_j ln a_j with a = softmax(z), from the logits: ln a_j = (z_j − m) − ln S, m the largest logit,
- * S = Σ e^(z_j − m). ∂/∂z_j = a_j Σ y − y_j, times scale. z becomes a.
+ * −Σ_j y_j ln a_j with a = softmax(z), from the logits: ln a_j = (z_j − m) − ln S, m the largest logit, S = Σ
+ * e^(z_j − m). ∂/∂z_j = a_j Σ y − y_j, times scale. z becomes a.
  */
 function softmaxCrossEntropy(z: usize, y: usize, d: usize, units: i32, scale: f32): f32 {
   const largest = f32x4.splat(largestOf(z, units));
-  // Σ y_j (m − z_j) before z is overwritten; d is free to hold the logits' distance meanwhile.
+  // Σ y_j (m − z_j) comes first, since softmax overwrites z.
   let distances = f32x4.splat(0);
   let weights = f32x4.splat(0);
   for (let j = 0; j < units; j += 4) {
@@ -150,8 +156,8 @@ function softmaxCrossEntropy(z: usize, y: usize, d: usize, units: i32, scale: f3
 }
 
 /**
- * −Σ_j [y_j ln a_j + (1 − y_j) ln(1 − a_j)] with a = sigmoid(z), from the logits:
- * max(z, 0) − z y + ln(1 + e^−|z|). ∂/∂z_j = a_j − y_j, times scale. z becomes a.
+ * −Σ_j [y_j ln a_j + (1 − y_j) ln(1 − a_j)] with a = σ(z), from the logits: max(z, 0) − z y +
+ * ln(1 + e^−|z|). ∂/∂z_j = a_j − y_j, times scale. z becomes a.
  */
 function sigmoidBinaryCrossEntropy(z: usize, y: usize, d: usize, units: i32, scale: f32): f32 {
   const scales = f32x4.splat(scale);
@@ -171,12 +177,15 @@ function sigmoidBinaryCrossEntropy(z: usize, y: usize, d: usize, units: i32, sca
   return sum4(sums);
 }
 
-/** Right answers in a row: 0 or 1 for classes (both largest at the same unit, the first on ties). */
+/**
+ * Whether a row is classified correctly, as 0 or 1: a and y have their largest value at the same unit, the first of
+ * equal ones.
+ */
 export function rightClass(a: usize, y: usize, units: i32): f64 {
   return firstLargest(a, units) === firstLargest(y, units) ? 1 : 0;
 }
 
-/** Right answers in a row: how many decisions a > ½ agree with y > ½. */
+/** How many binary outputs of a row are correct: a > ½ where y > ½. */
 export function rightDecisions(a: usize, y: usize, units: i32): f64 {
   let right = 0;
   for (let j = 0; j < units; j++) {
@@ -186,7 +195,7 @@ export function rightDecisions(a: usize, y: usize, units: i32): f64 {
   return <f64>right;
 }
 
-/** Index of the largest value, the first on ties. */
+/** The index of the largest value, the first of equal ones. */
 function firstLargest(row: usize, units: i32): i32 {
   let best = 0;
   let largest = load<f32>(row);

@@ -1,23 +1,24 @@
 /**
- * exp, expm1, log, log1p, tanh and the normal distribution on four lanes, for float32 results that are the same on every engine.
+ * exp, expm1, log, log1p, tanh, sigmoid and the normal distribution on four lanes: float32 results with the same bits
+ * on every engine.
  *
- * Argument reduction and minimax coefficients are those of the Cephes library (Stephen Moshier, single
- * precision), which publishes them for reuse. The bounds below are the worst error over a strided sweep of
- * all float32 arguments against float64, both variants; test/kernels/math.test.ts repeats the sweep.
+ * Argument reduction and minimax coefficients are those of the Cephes library (Stephen Moshier, single precision),
+ * which publishes them for reuse. The bounds below, in ulp (units in the last place), are the worst error against
+ * float64 over a strided sweep of all float32 arguments, on both variants; test/kernels/math.test.ts repeats the sweep.
  * Results below the smallest normal number become 0, because denormals are slow on some processors.
  */
 import { madd, pick } from './lanes';
 
-/** Largest x with a finite exp(x) in float32, and the smallest with a normal one. */
+/** The largest x with a finite exp(x) in float32, and the smallest with a normal one. */
 const EXP_MAX: f32 = 88.72283172607422;
 const EXP_MIN: f32 = -87.33654022216797;
 
-/** Added to a number of size < 2²², it rounds it to an integer, which then stands in the lowest bits. */
+/** Adding this to a number of size < 2²² rounds it to an integer, which then stands in the lowest bits of the sum. */
 const ROUNDING: f32 = 12582912; // 1.5 · 2²³
 
 /**
- * What exp4 is made of, read from memory: one load each, where a constant in the code takes V8 four instructions at every
- * use (sigmoid: 12 ns for four, 8 from memory).
+ * The constants of exp4, read from memory: one load each. V8 would build a constant of the code in four instructions at
+ * every use (sigmoid4: 12 ns, 8 from memory).
  */
 const EXP = memory.data<f32>([
   EXP_MAX,
@@ -36,7 +37,7 @@ const EXP = memory.data<f32>([
   Infinity,
 ]);
 
-/** Where each stands. */
+/** The index of each constant in `EXP`. */
 enum Exp {
   Most,
   Least,
@@ -54,17 +55,21 @@ enum Exp {
   Infinite,
 }
 
-/** One of them, in every lane. */
+/** One of the constants in every lane. */
 function constant(i: Exp): v128 {
   return v128.load32_splat(EXP + ((<usize>i) << 2));
 }
 
-/** What is written out where it stands (`@inline` is no decorator of functions): V8 inlines some calls, and not always these. */
+/**
+ * Inlined by hand: V8 inlines some calls, and not always these. A class only because `@inline` does not apply to
+ * functions.
+ */
 export class Inline {
   /**
-   * eˣ; at most 1 ulp. 0 below −87.3, +Infinity above 88.7, NaN for NaN. pmin and pmax are one instruction each where min
-   * and max are eight, and hand NaN on in this order of operands; integers come out of the sum with ROUNDING, since a
-   * conversion that must not trap on NaN is six.
+   * eˣ; error at most 1 ulp. 0 below −87.3, +Infinity above 88.7, NaN for NaN.
+   *
+   * pmin and pmax are one instruction each, min and max eight; with this order of operands they propagate NaN. The
+   * integer n comes out of the sum with ROUNDING: a conversion that does not trap on NaN takes six instructions.
    */
   @inline
   static exp4(x: v128): v128 {
@@ -83,13 +88,13 @@ export class Inline {
     p = madd(p, r, constant(Exp.P1));
     p = madd(p, r, constant(Exp.P0));
     p = f32x4.add(madd(p, f32x4.mul(r, r), r), constant(Exp.One));
-    // Times 2ⁿ: n is added to the exponent bits. Out of range, and for NaN, the sum with Infinity is what it should be.
+    // Times 2ⁿ: n is added to the exponent bits. Beyond `most`, and for NaN, x + Infinity is the right result.
     const result = i32x4.add(p, i32x4.shl(shifted, 23));
     const finite = pick(f32x4.le(x, most), result, f32x4.add(x, constant(Exp.Infinite)));
     return v128.andnot(finite, f32x4.lt(x, least));
   }
 
-  /** φ(x) = 1 / (1 + e⁻ˣ), from e to the minus size of x so that nothing overflows; at most 2.8 ulp. */
+  /** σ(x) = 1 / (1 + e⁻ˣ), computed from e^−|x| so that nothing overflows; error at most 2.8 ulp. */
   @inline
   static sigmoid4(x: v128): v128 {
     const e = Inline.exp4(f32x4.neg(f32x4.abs(x)));
@@ -98,12 +103,15 @@ export class Inline {
   }
 }
 
-/** eˣ, as above, as a call. */
+/** eˣ as a call. */
 export function exp4(x: v128): v128 {
   return Inline.exp4(x);
 }
 
-/** eˣ − 1 for x <= 0; at most 3 ulp. Where eˣ is near 1 it is summed without the 1. */
+/**
+ * eˣ − 1 for x <= 0; error at most 3 ulp. Above −0.34 the polynomial of eˣ without its 1, since the difference
+ * would cancel.
+ */
 export function expm14(x: v128): v128 {
   let p = constant(Exp.P5);
   p = madd(p, x, constant(Exp.P4));
@@ -116,7 +124,7 @@ export function expm14(x: v128): v128 {
   return pick(f32x4.gt(x, f32x4.splat(-0.34)), near, far);
 }
 
-/** ln x; at most 0.8 ulp. −Infinity at 0, NaN below and for NaN; denormal arguments are taken as they are. */
+/** ln x; error at most 0.8 ulp. −Infinity at 0, NaN for x < 0 and for NaN; denormal arguments are valid. */
 export function log4(x: v128): v128 {
   const tiny = f32x4.lt(x, f32x4.splat(1.17549435e-38));
   const scaled = pick(tiny, f32x4.mul(x, f32x4.splat(8388608.0)), x);
@@ -145,7 +153,10 @@ export function log4(x: v128): v128 {
   return pick(f32x4.ge(x, f32x4.splat(0.0)), result, f32x4.splat(NaN));
 }
 
-/** ln(1 + x) for x in [0, 1]; at most 2.5 ulp. The quotient puts back what 1 + x rounded away. */
+/**
+ * ln(1 + x) for x in [0, 1]; error at most 2.5 ulp. With u = 1 + x rounded: ln u · x / (u − 1) corrects what the
+ * rounding lost.
+ */
 export function log1p4(x: v128): v128 {
   const one = f32x4.splat(1.0);
   const u = f32x4.add(x, one);
@@ -154,10 +165,10 @@ export function log1p4(x: v128): v128 {
   return pick(f32x4.eq(kept, f32x4.splat(0.0)), x, corrected);
 }
 
-/** tanh x; at most 1.3 ulp. ±1 far out, NaN for NaN. */
+/** tanh x; error at most 1.3 ulp. ±1 for large |x|, NaN for NaN. */
 export function tanh4(x: v128): v128 {
   const size = f32x4.abs(x);
-  // Near 0 a polynomial, since 1 − 2/(e²ˣ + 1) cancels there.
+  // A polynomial for |x| < 0.625, since 1 − 2 / (e²ˣ + 1) cancels there.
   const z = f32x4.mul(x, x);
   let p = f32x4.splat(-5.70498872745e-3);
   p = madd(p, z, f32x4.splat(2.06390887954e-2));
@@ -172,13 +183,16 @@ export function tanh4(x: v128): v128 {
   return pick(f32x4.lt(size, f32x4.splat(0.625)), near, signed);
 }
 
-/** Above this e^(−x²/2) is 0 in float32, and x² must not overflow. */
+/** Beyond this e^(−x²/2) is 0 in float32, and the clamp keeps x² finite. */
 const NORMAL_END: f32 = 20;
 
-/** e^(−x²/2), the normal density without its factor 1/√(2π); at most 4 ulp for normal results. */
+/**
+ * e^(−x²/2), the density of the standard normal without its factor 1/√(2π); error at most 4 ulp for normal
+ * results.
+ */
 export function bell4(x: v128): v128 {
   const size = f32x4.pmin(f32x4.abs(x), f32x4.splat(NORMAL_END));
-  // x² in two parts: the first has at most 12 bits of x, so that its square is exact.
+  // x² in two parts: the first has 12 bits of x, so that its square is exact.
   const head = v128.and(size, i32x4.splat(0xfffff000));
   const rest = f32x4.mul(f32x4.sub(size, head), f32x4.add(size, head));
   const half = f32x4.splat(-0.5);
@@ -188,9 +202,9 @@ export function bell4(x: v128): v128 {
 }
 
 /**
- * Φ(x) = erfc(−x/√2) / 2, the share of the standard normal distribution below x, given bell = bell4(x); at most 10 ulp, in
- * the lower tail too. Near 0 it is ½ + x·T(x²); further out the tail is bell · q·P(q²), q = √2/|x|, with one polynomial
- * below |x| = 2√2 and one above (Cephes' of erf and erfc).
+ * Φ(x) = erfc(−x/√2) / 2, the distribution function of the standard normal, given bell = bell4(x); error at most
+ * 10 ulp, in the lower tail, too. For |x| < √2 it is ½ + x · T(x²). Beyond, the tail is bell · q · P(q²) / 2
+ * with q = √2 / |x|, with one polynomial below |x| = 2√2 and one above (Cephes' erf and erfc).
  */
 export function normal4(x: v128, bell: v128): v128 {
   const one = f32x4.splat(1.0);

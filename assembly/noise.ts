@@ -1,17 +1,21 @@
 /**
- * Dropout and input noise. Each draw is a hash of where it is wanted (seed, step, layer, row of the batch, unit), so that
- * chunks, tiles, slices and backends cannot change one, and the way back finds the mask of the way there.
+ * Dropout and input noise. Each draw is a hash of seed, step, layer, row of the batch and unit, and not the next number
+ * of a generator. So chunks, tiles, slices and backends do not change it, and the backward pass recomputes the mask of
+ * the forward pass instead of storing it.
  */
 import { log4 } from './math';
 import { Step } from './table';
 
-/** What the layers' counters are told apart by; the data's own is behind them all. */
+/** The layer number that stands for the inputs. */
 export const DATA: i32 = -1;
 
-/** 2³² / golden ratio: steps of this size visit all 32-bit numbers. */
+/** 2³² / golden ratio: multiples of it visit all 32-bit numbers, well spread. */
 const WEYL: i32 = <i32>0x9e3779b9;
 
-/** MurmurHash3's finalizer (Austin Appleby): every bit of h moves half of the bits that come out. */
+/**
+ * The finalizer of MurmurHash3 (Austin Appleby, public domain): flipping one input bit flips each output bit with
+ * probability ½.
+ */
 function mix(h: u32): u32 {
   h = (h ^ (h >>> 16)) * 0x85ebca6b;
   h = (h ^ (h >>> 13)) * 0xc2b2ae35;
@@ -25,7 +29,7 @@ function mix4(h: v128): v128 {
   return v128.xor(h, i32x4.shr_u(h, 16));
 }
 
-/** A key for one row of a layer in this step; `which` tells two of them apart. */
+/** A key for one row of a layer in this step; `which` distinguishes several keys of one row. */
 function keyOf(step: Step, layer: i32, row: i32, which: u32): i32 {
   let h = mix(step.seedLow ^ which);
   h = mix(h + step.seedHigh);
@@ -34,15 +38,15 @@ function keyOf(step: Step, layer: i32, row: i32, which: u32): i32 {
   return <i32>mix(h + <u32>(step.batchRow + row));
 }
 
-/** 32 random bits for each of the units from `unit` on. */
+/** 32 random bits for each of the units unit, …, unit + 3. */
 function bits4(key: i32, other: i32, unit: i32): v128 {
   const counter = i32x4.add(i32x4.splat(key + unit * WEYL), i32x4(0, WEYL, 2 * WEYL, 3 * WEYL));
   return mix4(v128.xor(mix4(counter), i32x4.splat(other)));
 }
 
 /**
- * Inverted dropout (Srivastava et al. 2014): to ← from · mask / (1 − p) for `rows` rows of `stride` values; the mask is 0
- * with probability p. `to` may be `from`.
+ * Inverted dropout (Srivastava et al. 2014): to ← from · mask / (1 − p) for `rows` rows of `stride` values, where
+ * the mask is 0 with probability p. `to` may be `from`.
  */
 export function dropOut(step: Step, layer: i32, p: f32, from: usize, to: usize, rows: i32, stride: i32): void {
   const threshold = i32x4.splat(<i32>(<u32>min<f64>(<f64>p * 4294967296.0, 4294967295.0)));
@@ -59,7 +63,7 @@ export function dropOut(step: Step, layer: i32, p: f32, from: usize, to: usize, 
   }
 }
 
-/** sin(π t) for |t| <= ½, by its series; within 1e-7. */
+/** sin(π t) for |t| <= ½, by the Taylor series to (π t)¹¹; within 10⁻⁷. */
 function sinPi4(t: v128): v128 {
   const x = f32x4.mul(t, f32x4.splat(3.141592653589793));
   const z = f32x4.mul(x, x);
@@ -71,19 +75,19 @@ function sinPi4(t: v128): v128 {
   return f32x4.add(f32x4.mul(f32x4.mul(p, z), x), x);
 }
 
-/** Normal numbers from two sets of bits (Box and Muller 1958): √(−2 ln u) · cos(2π v). */
+/** Normal numbers from two sets of random bits (Box and Muller 1958): √(−2 ln u) · cos(2π v). */
 function normals4(a: v128, b: v128): v128 {
   const unit = f32x4.splat(1.1920928955078125e-7); // 2⁻²³
   const half = f32x4.splat(0.5);
   const u = f32x4.mul(f32x4.add(f32x4.convert_i32x4_u(i32x4.shr_u(a, 9)), half), unit);
   const v = f32x4.sub(f32x4.mul(f32x4.convert_i32x4_u(i32x4.shr_u(b, 9)), unit), half);
   const sine = sinPi4(v);
-  // −cos(2π v) = 2 sin²(π v) − 1, as random as the other.
+  // −cos(2π v) = 2 sin²(π v) − 1 has the same distribution as cos(2π v).
   const cosine = f32x4.sub(f32x4.mul(f32x4.splat(2), f32x4.mul(sine, sine)), f32x4.splat(1));
   return f32x4.mul(f32x4.sqrt(f32x4.mul(f32x4.splat(-2), log4(u))), cosine);
 }
 
-/** x ← x + deviation · normal, for `rows` rows of `width` values without padding. */
+/** x ← x + deviation · normal for `rows` rows of `width` values without padding. */
 export function addNoise(step: Step, x: usize, rows: i32, width: i32, deviation: f32): void {
   const deviations = f32x4.splat(deviation);
   for (let row = 0; row < rows; row++) {
@@ -104,7 +108,7 @@ export function addNoise(step: Step, x: usize, rows: i32, width: i32, deviation:
   }
 }
 
-/** x ← x + the first `count` lanes (1 to 3), touching nothing behind them. */
+/** x ← x + v in the first `count` lanes (1 to 3); does not touch what follows. */
 function addLanes(x: usize, v: v128, count: i32): void {
   store<f32>(x, load<f32>(x) + f32x4.extract_lane(v, 0));
   if (count > 1) store<f32>(x, load<f32>(x, 4) + f32x4.extract_lane(v, 1), 4);

@@ -1,34 +1,43 @@
 /**
- * Normalisation of z before the activation: n = (z − mean) / √(variance + ε), u = scale · n + shift, forward and backward side
- * by side. Over the rows of a batch for each unit (Ioffe and Szegedy 2015), or over the units of a row (Ba et al. 2016), with
- * PyTorch's formulas: the variance is the biased one, and running statistics take up the unbiased one.
+ * Normalisation of z before the activation, forward and backward side by side:
  *
- * Batch statistics need all rows of the batch at once: then a chunk is a batch (src/memory/layout.ts). Padding columns hold 0 in z, in
- * scale and in shift, so that u is 0 there; δ is kept 0.
+ *     n = (z − mean) / √(variance + ε),  u = scale · n + shift
+ *
+ * Over the rows of a batch for each unit (batch normalisation, Ioffe and Szegedy 2015), or over the units of each row
+ * (layer normalisation, Ba et al. 2016). Formulas are PyTorch's: the biased variance normalises, the unbiased one
+ * enters the running statistics.
+ *
+ * Batch statistics need all rows at once, so a chunk is then a whole batch (src/memory/layout.ts). Padding columns hold
+ * 0 in z, scale and shift, so u is 0 there; δ stays 0.
  */
 
 import { padded } from './gemm/tile';
 import { firstLanes, madd, sum4 } from './lanes';
 import { Layer, Step } from './table';
 
-/** src/model/config.ts numbers them alike; 0 is none. */
+/** The numbers of `NORMALIZATIONS` in src/base/kernel-tables.ts; 0 is none. */
 export const BATCH: i32 = 1;
 export const LAYER: i32 = 2;
 
+/** ε, PyTorch's default. */
 const EPSILON: f32 = 1e-5;
-/** What running statistics take up of a batch's. */
+/** The weight of a batch's statistics in the running ones, PyTorch's default. */
 const MOMENTUM: f32 = 0.1;
 
-/** Whether the layer goes by the statistics of this batch, not by running ones. A frozen one keeps to its own. */
+/**
+ * Whether the layer normalises by this batch's statistics rather than the running ones. A frozen layer uses its running
+ * ones.
+ */
 export function usesBatch(step: Step, layer: Layer): bool {
   return layer.normalize === BATCH && step.batchStatistics !== 0 && layer.trainable !== 0;
 }
 
+/** The size of that many floats. */
 function bytesOf(floats: i32): usize {
   return (<usize>floats) << 2;
 }
 
-/** u in place of z for the chunk's rows; n is kept. */
+/** u in place of z for the rows of the chunk, (rows × stride); keeps n for the backward pass. */
 export function normalize(step: Step, layer: Layer): void {
   const scales = step.parameters + layer.scales;
   if (layer.normalize === LAYER) {
@@ -41,7 +50,10 @@ export function normalize(step: Step, layer: Layer): void {
   normalizeColumns(layer, step.rows, scales, width);
 }
 
-/** Mean, variance and 1/√(variance + ε) of each unit over the rows, into `moments`. Sums in float64, in row order. */
+/**
+ * Mean, variance and 1/√(variance + ε) of each unit over the rows, into `moments`, `width` bytes each. Sums in
+ * float64, in row order.
+ */
 function measureColumns(layer: Layer, rows: i32, width: usize): void {
   const stride = bytesOf(layer.stride);
   const share = f64x2.splat(1 / <f64>rows);
@@ -72,7 +84,7 @@ function joined(low: v128, high: v128): v128 {
   return v128.shuffle<f32>(f32x4.demote_f64x2_zero(low), f32x4.demote_f64x2_zero(high), 0, 1, 4, 5);
 }
 
-/** The running statistics as the chunk's. */
+/** The running statistics into `moments`, for prediction. */
 function recallStatistics(step: Step, layer: Layer, width: usize): void {
   const statistics = step.parameters + layer.statistics;
   for (let at: usize = 0; at < width; at += 16) {
@@ -80,6 +92,7 @@ function recallStatistics(step: Step, layer: Layer, width: usize): void {
   }
 }
 
+/** Stores four units' mean, variance and 1/√(variance + ε), at byte `at` of each. */
 function setMoments(layer: Layer, at: usize, width: usize, mean: v128, variance: v128): void {
   const to = layer.moments + at;
   const inverse = f32x4.div(f32x4.splat(1), f32x4.sqrt(f32x4.add(variance, f32x4.splat(EPSILON))));
@@ -88,6 +101,7 @@ function setMoments(layer: Layer, at: usize, width: usize, mean: v128, variance:
   v128.store(to + 2 * width, inverse);
 }
 
+/** n and u of all rows by the moments of each unit. */
 function normalizeColumns(layer: Layer, rows: i32, scales: usize, width: usize): void {
   let z = layer.outputs;
   let n = layer.normalized;
@@ -103,7 +117,7 @@ function normalizeColumns(layer: Layer, rows: i32, scales: usize, width: usize):
   }
 }
 
-/** The same over the units of each row; `moments` gets 1/√(variance + ε) of each. */
+/** The same by each row's own mean and variance; `moments` gets 1/√(variance + ε) of each row. */
 function normalizeRows(layer: Layer, rows: i32, scales: usize): void {
   const units = layer.units;
   const width = bytesOf(padded(units));
@@ -133,9 +147,9 @@ function normalizeRows(layer: Layer, rows: i32, scales: usize): void {
 }
 
 /**
- * From δ = ∂C/∂u: ∂C/∂scale = Σ δ n and ∂C/∂shift = Σ δ over the rows, stored or added; then ∂C/∂z in place of δ. With
- * d = scale · δ and means over what the statistics are of, ∂C/∂z = (d − mean d − n · mean(d n)) / √(variance + ε); running
- * statistics are constants, which leaves d / √(variance + ε).
+ * From δ = ∂C/∂u: ∂C/∂scale = Σ δ n and ∂C/∂shift = Σ δ over the rows, stored or added; then ∂C/∂z
+ * in place of δ. With d = scale · δ, ∂C/∂z = (d − mean d − n · mean(d n)) / √(variance + ε), means over
+ * what the statistics are of. Running statistics are constants, which leaves d / √(variance + ε).
  */
 export function denormalize(step: Step, layer: Layer): void {
   const scales = step.parameters + layer.scales;
@@ -146,6 +160,7 @@ export function denormalize(step: Step, layer: Layer): void {
   else denormalizeColumns(layer, step.rows, scales, gradients, width, usesBatch(step, layer));
 }
 
+/** Σ δ n into `gradients` and Σ δ `width` bytes behind it, (units) each. */
 function sumColumns(layer: Layer, rows: i32, gradients: usize, width: usize, adding: bool): void {
   const stride = bytesOf(layer.stride);
   for (let at: usize = 0; at < width; at += 16) {
@@ -164,7 +179,7 @@ function sumColumns(layer: Layer, rows: i32, gradients: usize, width: usize, add
   }
 }
 
-/** `gradients` holds Σ δ n and Σ δ of this chunk, which is the batch. */
+/** ∂C/∂z for batch normalisation. `gradients` holds Σ δ n and Σ δ of this chunk, which is the whole batch. */
 function denormalizeColumns(layer: Layer, rows: i32, scales: usize, gradients: usize, width: usize, batch: bool): void {
   const minusShare = f32x4.splat(batch ? <f32>-1 / <f32>rows : 0);
   let d = layer.deltas;
@@ -181,6 +196,7 @@ function denormalizeColumns(layer: Layer, rows: i32, scales: usize, gradients: u
   }
 }
 
+/** ∂C/∂z for layer normalisation. */
 function denormalizeRows(layer: Layer, rows: i32, scales: usize, width: usize): void {
   const units = layer.units;
   const share: f32 = <f32>1 / <f32>units;
@@ -189,7 +205,7 @@ function denormalizeRows(layer: Layer, rows: i32, scales: usize, width: usize): 
   for (let row = 0; row < rows; row++) {
     let sums = f32x4.splat(0);
     let products = f32x4.splat(0);
-    // Scales are 0 in the padding, so that it adds nothing.
+    // Scales are 0 in the padding, which adds nothing to the sums.
     for (let at: usize = 0; at < width; at += 16) {
       const scaled = f32x4.mul(v128.load(scales + at), v128.load(d + at));
       sums = f32x4.add(sums, scaled);
@@ -209,7 +225,10 @@ function denormalizeRows(layer: Layer, rows: i32, scales: usize, width: usize): 
   }
 }
 
-/** Running statistics take up those of the batch that was learnt from. */
+/**
+ * Moves the running statistics towards those of the batch: running ← 0.9 · running + 0.1 · batch, with the unbiased
+ * variance.
+ */
 export function takeUpStatistics(step: Step, layer: Layer): void {
   const width = bytesOf(padded(layer.units));
   const statistics = step.parameters + layer.statistics;

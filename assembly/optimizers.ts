@@ -1,13 +1,13 @@
 /**
- * How parameters follow their gradient: one loop over contiguous parameters an optimizer, by PyTorch's formulas (torch.optim).
+ * The optimizers: one loop over contiguous parameters each, with PyTorch's formulas (torch.optim).
  *
- * g is the gradient; what an optimizer remembers lies in slots beside the parameters, each as long as all of them.
- * Everything that is the same for all parameters is worked out once, in float64.
+ * w are parameters, g their gradients, r the learning rate, t the update from 1. An optimizer's state lies in slots,
+ * each as long as all parameters. Factors that are the same for all parameters are computed once, in float64.
  */
 import { madd, pick } from './lanes';
 import { Step } from './table';
 
-/** src/toolbox/optimizers.ts numbers them alike. */
+/** The numbers in the table of src/toolbox/optimizers.ts. */
 export const SGD: i32 = 0;
 export const MOMENTUM: i32 = 1;
 export const ADAGRAD: i32 = 2;
@@ -15,12 +15,12 @@ export const RMSPROP: i32 = 3;
 export const ADAM: i32 = 4;
 export const RPROP: i32 = 5;
 
-/** w + (−r) · ∂C/∂w on four lanes, given −r: the gradient descent of the notes. The only place that says so. */
+/** w + (−r) · g on four lanes, given −r: gradient descent, written only here. */
 export function descend(w: v128, gradient: v128, minusRate: v128): v128 {
   return madd(minusRate, gradient, w);
 }
 
-/** One update of floats [from, to) of the parameters (multiples of 4); `step.updates` counts it already. */
+/** One update of floats [from, to) of the parameters (multiples of 4). `step.updates` already counts it. */
 export function optimize(step: Step, from: i32, to: i32): void {
   const offset = (<usize>from) << 2;
   const w = step.parameters + offset;
@@ -52,16 +52,17 @@ export function optimize(step: Step, from: i32, to: i32): void {
   }
 }
 
-/** The i-th setting of an optimizer. */
+/** The i-th setting of an optimizer, an f64. */
 function setting(settings: usize, i: i32): f64 {
   return load<f64>(settings + ((<usize>i) << 3));
 }
 
+/** A float64 rounded to float32, in all lanes. */
 function lanes(value: f64): v128 {
   return f32x4.splat(<f32>value);
 }
 
-/** βᵗ by squaring: the same bits everywhere, which Math.pow does not promise. */
+/** βᵗ by repeated squaring: the same bits everywhere, unlike Math.pow. */
 function power(base: f64, exponent: i32): f64 {
   let result: f64 = 1;
   for (let left = exponent; left > 0; left >>= 1) {
@@ -71,7 +72,7 @@ function power(base: f64, exponent: i32): f64 {
   return result;
 }
 
-/** Plain SGD over `count` parameters (a multiple of 4), gradients beside them. */
+/** Plain SGD over `count` parameters (a multiple of 4): w ← w − r g. */
 export function sgd(parameters: usize, gradients: usize, count: i32, learningRate: f32): void {
   const minusRate = f32x4.splat(-learningRate);
   const end = parameters + ((<usize>count) << 2);
@@ -82,7 +83,7 @@ export function sgd(parameters: usize, gradients: usize, count: i32, learningRat
   }
 }
 
-/** m ← μ m + g; w ← w − r m, or under Nesterov w − r (g + μ m). Settings: μ, whether Nesterov. */
+/** m ← μ m + g; w ← w − r m, with Nesterov momentum w − r (g + μ m). Settings: μ, nesterov. */
 function momentum(w: usize, g: usize, m: usize, count: i32, learningRate: f32, settings: usize): void {
   const minusRate = f32x4.splat(-learningRate);
   const mu = lanes(setting(settings, 0));
@@ -98,7 +99,8 @@ function momentum(w: usize, g: usize, m: usize, count: i32, learningRate: f32, s
 }
 
 /**
- * v ← v + g²; w ← w − r′ g / (√v + ε), r′ = r / (1 + (t − 1) · decay) (Duchi et al. 2011). Settings: ε, decay of the rate.
+ * v ← v + g²; w ← w − r′ g / (√v + ε), r′ = r / (1 + (t − 1) · decay) (Duchi et al. 2011). Settings:
+ * ε, decay.
  */
 function adagrad(w: usize, g: usize, v: usize, count: i32, learningRate: f32, settings: usize, t: i32): void {
   const minusRate = lanes(-(<f64>learningRate) / (1 + <f64>(t - 1) * setting(settings, 1)));
@@ -114,8 +116,13 @@ function adagrad(w: usize, g: usize, v: usize, count: i32, learningRate: f32, se
 }
 
 /**
- * v ← α v + (1 − α) g²; s = √v + ε, or centred √(v − ḡ²) + ε with ḡ ← α ḡ + (1 − α) g; w ← w − r g / s, or with momentum
- * m ← μ m + g / s and w ← w − r m (Hinton's lecture 6e). Settings: α, ε, μ, whether centred. Slots: v, m, ḡ.
+ * RMSprop (Hinton's lecture 6e):
+ *
+ *     v ← α v + (1 − α) g²        centered, too: ḡ ← α ḡ + (1 − α) g
+ *     s = √v + ε                  centered: √(v − ḡ²) + ε
+ *     w ← w − r g / s             with momentum: m ← μ m + g / s, w ← w − r m
+ *
+ * Settings: α, ε, μ, centered. Slots: v, m if μ > 0, ḡ if centered.
  */
 function rmsprop(w: usize, g: usize, v: usize, slot: usize, count: i32, learningRate: f32, settings: usize): void {
   const minusRate = f32x4.splat(-learningRate);
@@ -137,7 +144,7 @@ function rmsprop(w: usize, g: usize, v: usize, slot: usize, count: i32, learning
     if (centred) {
       const average = madd(keep, v128.load(mean + at), f32x4.mul(add, gradient));
       v128.store(mean + at, average);
-      // Rounding may take it below 0.
+      // Rounding may make it negative.
       variance = f32x4.max(madd(f32x4.neg(average), average, square), f32x4.splat(0));
     }
     let direction = f32x4.div(gradient, f32x4.add(f32x4.sqrt(variance), epsilon));
@@ -150,9 +157,13 @@ function rmsprop(w: usize, g: usize, v: usize, slot: usize, count: i32, learning
 }
 
 /**
- * m ← β₁ m + (1 − β₁) g; v ← β₂ v + (1 − β₂) g²; w ← w − r m̂ / (√v̂ + ε), m̂ = m / (1 − β₁ᵗ), v̂ = v / (1 − β₂ᵗ); under
- * amsgrad v̂ is of the largest v so far (Kingma and Ba 2015; Reddi et al. 2018). With a decay λ, w loses r λ w first, apart
- * from the gradient (adamw: Loshchilov and Hutter 2019). Settings: β₁, β₂, ε, whether amsgrad, λ. Slots: m, v, largest v.
+ * Adam (Kingma and Ba 2015), AMSGrad (Reddi et al. 2018) and AdamW (Loshchilov and Hutter 2019):
+ *
+ *     m ← β₁ m + (1 − β₁) g       m̂ = m / (1 − β₁ᵗ)
+ *     v ← β₂ v + (1 − β₂) g²      v̂ = v / (1 − β₂ᵗ), AMSGrad: of the largest v so far
+ *     w ← (1 − r λ) w − r m̂ / (√v̂ + ε)
+ *
+ * Only AdamW has a decay λ > 0. Settings: β₁, β₂, ε, amsgrad, λ. Slots: m, v, largest v.
  */
 function adam(w: usize, g: usize, m: usize, slot: usize, count: i32, learningRate: f32, settings: usize, t: i32): void {
   const beta1 = setting(settings, 0);
@@ -185,9 +196,10 @@ function adam(w: usize, g: usize, m: usize, slot: usize, count: i32, learningRat
 }
 
 /**
- * Every parameter has a step of its own: times η⁺ where its gradient keeps its sign, times η⁻ where it turns, and then the
- * gradient counts as 0 (iRprop⁻: Igel and Hüsken 2000). w ← w − sign(g) · step. Steps are kept in units of the learning
- * rate, so that setting it scales them all. Settings: η⁻, η⁺, least and greatest step. Slots: the last g, steps.
+ * Each parameter has a step size: times η⁺ while its gradient keeps its sign; times η⁻ where the sign changes,
+ * and the gradient then counts as 0 (iRprop⁻: Igel and Hüsken 2000). w ← w − sign(g) · size. Sizes are stored
+ * in units of the learning rate, so that setting the rate scales them all. Settings: η⁻, η⁺, smallest and largest
+ * size. Slots: the last g, sizes.
  */
 function rprop(
   w: usize,
@@ -204,7 +216,7 @@ function rprop(
   const one = f32x4.splat(1);
   const shrink = lanes(setting(settings, 0));
   const grow = lanes(setting(settings, 1));
-  // A rate of 0 stands still.
+  // With a rate of 0 nothing moves.
   const unit = learningRate > 0 ? 1 / <f64>learningRate : 0;
   const least = lanes(setting(settings, 2) * unit);
   const greatest = lanes(setting(settings, 3) * unit);

@@ -1,9 +1,15 @@
-/** What happens to gradients between backpropagation and the optimizer, and to weights behind it. */
+/**
+ * Regularisation around an update: penalties and clipping of gradients before the optimizer, max-norm of weights after
+ * it.
+ */
 
 import { PANEL, panelWidth } from './gemm/tile';
 import { madd, pick } from './lanes';
 
-/** g ← g + l2 · w + l1 · sign(w) over `count` weights (a multiple of 4): of (l2/2) Σ w² + l1 Σ |w|. sign(0) is 0. */
+/**
+ * g ← g + l2 · w + l1 · sign(w) over `count` weights (a multiple of 4), the gradient of (l2/2) Σ w² + l1 Σ |w|;
+ * sign(0) is 0.
+ */
 export function penalize(w: usize, g: usize, count: i32, l1: f32, l2: f32): void {
   const squares = f32x4.splat(l2);
   const sizes = f32x4.splat(l1);
@@ -17,7 +23,7 @@ export function penalize(w: usize, g: usize, count: i32, l1: f32, l2: f32): void
   }
 }
 
-/** g ← g cut off at ±limit. NaN stays. */
+/** g ← g clipped to ±limit, over `count` values (a multiple of 4). NaN stays. */
 export function clipValues(g: usize, count: i32, limit: f32): void {
   const high = f32x4.splat(limit);
   const low = f32x4.neg(high);
@@ -25,7 +31,7 @@ export function clipValues(g: usize, count: i32, limit: f32): void {
   for (; g < end; g += 16) v128.store(g, f32x4.max(f32x4.min(v128.load(g), high), low));
 }
 
-/** g ← factor · g */
+/** g ← factor · g over `count` values (a multiple of 4). */
 export function scale(g: usize, count: i32, factor: f32): void {
   const factors = f32x4.splat(factor);
   const end = g + ((<usize>count) << 2);
@@ -33,8 +39,8 @@ export function scale(g: usize, count: i32, factor: f32): void {
 }
 
 /**
- * Weights into a unit of a norm over `most` are scaled down to it (Srivastava et al. 2014): w (inputs × units) in panels, a
- * column a unit.
+ * Max-norm (Srivastava et al. 2014): scales the weights into each unit down to the norm `most` where it is larger. w is
+ * (inputs × units) in panels; a unit is a column.
  */
 export function limitNorms(w: usize, inputs: i32, units: i32, most: f32): void {
   const limit = f32x4.splat(most);

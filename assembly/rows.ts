@@ -1,7 +1,10 @@
-/** Rows of data on their way in and out: checked, gathered in order, made one-hot, stripped of padding. */
+/**
+ * Rows of data on their way into a step: checked, gathered in the epoch's order, one-hot encoded. Data are stored
+ * without padding, (rows × width).
+ */
 import { padded } from './gemm/tile';
 
-/** Copies `count` floats; whole lanes first. */
+/** Copies `count` floats, in vectors first. */
 export function copy(from: usize, to: usize, count: i32): void {
   let i = 0;
   for (; i + 4 <= count; i += 4) {
@@ -17,8 +20,8 @@ export function copy(from: usize, to: usize, count: i32): void {
 }
 
 /**
- * Rows order[first], order[first + 1], … of x (width values each) to `to`, one behind the other. Four at a time: shuffled
- * rows come from all over memory, and four walks wait for it at once.
+ * Copies rows order[first], …, order[first + rows − 1] of x, (rows × width), to consecutive rows. Four at a time:
+ * shuffled rows are scattered over the memory, and four cache misses then overlap.
  */
 export function gather(x: usize, width: i32, order: usize, first: i32, rows: i32, to: usize): void {
   const bytes = (<usize>width) << 2;
@@ -38,7 +41,7 @@ export function gather(x: usize, width: i32, order: usize, first: i32, rows: i32
   }
 }
 
-/** Copies four rows of `count` floats to rows one behind the other. */
+/** Copies four rows of `count` floats to consecutive rows. */
 function copyFour(r0: usize, r1: usize, r2: usize, r3: usize, to: usize, count: i32): void {
   const bytes = (<usize>count) << 2;
   const t1 = to + bytes;
@@ -60,8 +63,8 @@ function copyFour(r0: usize, r1: usize, r2: usize, r3: usize, to: usize, count: 
 }
 
 /**
- * The same rows' targets, in padded rows with zeros behind them. Where y holds class indices, one a row, they
- * become one-hot rows of `width`.
+ * Copies the targets of the same rows to padded rows, with zeros in the padding. Class indices, one per row, become
+ * one-hot rows of `width`.
  */
 export function gatherTargets(
   y: usize,
@@ -87,12 +90,12 @@ export function gatherTargets(
   }
 }
 
-/** The row at a position of the order, or of the rows as they lie. */
+/** The row at a position of the order; the position itself where order is 0. */
 export function rowAt(order: usize, position: i32): u32 {
   return order ? load<u32>(order + ((<usize>position) << 2)) : <u32>position;
 }
 
-/** Index of the first of `count` values outside [low, high], NaN included, or −1. */
+/** The index of the first of `count` values outside [low, high], or NaN; −1 where there is none. */
 export function firstOutside(at: usize, count: i32, low: f32, high: f32): i32 {
   const lows = f32x4.splat(low);
   const highs = f32x4.splat(high);
@@ -108,7 +111,10 @@ export function firstOutside(at: usize, count: i32, low: f32, high: f32): i32 {
   return -1;
 }
 
-/** The same for the finite numbers. Without bounds to hand over: JavaScript would box them on every call. */
+/**
+ * The index of the first of `count` values that is not finite, or −1. Without parameters for the bounds, which
+ * JavaScript would box on every call.
+ */
 export function firstNonFinite(at: usize, count: i32): i32 {
   return firstOutside(at, count, -f32.MAX_VALUE, f32.MAX_VALUE);
 }

@@ -1,23 +1,23 @@
 /**
- * Prediction alone, for a module that carries one network: src/entries/standalone/wasm.ts adds the network as data. The kernels are those of
- * `simd`. Nothing is imported, and no pointer comes from outside.
+ * Prediction only, for a module that contains one network: src/entries/standalone/wasm.ts adds the network as data. The
+ * kernels are those of `simd`. The module imports nothing and takes no pointers from outside.
  *
  *     0            MODEL                                                             free
  *     | static … 0 | Model | layers | parameters | scalers | buffers of one chunk | x | predictions |
- *     | compiled   | data that is added                    | zeros                | made room for by reserve
+ *     | compiled   | data that is added                    | zeros                | allocated by reserve
  *
- * Layers are those of table.ts, their pointers plain addresses, since `step.parameters` is 0.
+ * The layers are those of table.ts. Their pointers are plain addresses, since `step.parameters` is 0.
  */
 import { activateLayer, affine } from './dense';
 import { copy, firstNonFinite } from './rows';
 import { Layer, Step } from './table';
 
-/** Where the network lies: behind all static data, which the build sees to. */
+/** The address of the network, behind all static data, which the build checks. */
 const MODEL: usize = 2048;
-/** Addresses stay below, so that they are positive to hosts, too. */
+/** The limit of all addresses: they are then positive as an i32, too. */
 const MOST_BYTES: u64 = 0x7fff0000;
 
-/** What is at MODEL; src/entries/standalone/layout.ts lists the fields in this order. */
+/** The structure at MODEL; src/entries/standalone/layout.ts lists its fields in the same order. */
 @unmanaged
 class Model {
   inputs!: i32;
@@ -26,38 +26,38 @@ class Model {
   layerCount!: i32;
   /** Rows that are worked on at a time. */
   chunk!: i32;
-  /** Scalers, or 0: minus, times and plus of each column (f64, width each), (v − minus) · times + plus. */
+  /** Scalers, or 0: minus, times and plus (f64, width each) of (v − minus) · times + plus. */
   inputColumns!: usize;
   outputColumns!: usize;
-  /** Scaled x: (chunk × inputs). */
+  /** The scaled inputs of a chunk, (chunk × inputs). */
   scaled!: usize;
-  /** The first address behind all this. */
+  /** The first free address. */
   free!: usize;
 }
 
 const model = changetype<Model>(MODEL);
 const step = changetype<Step>(memory.data(offsetof<Step>(), 16));
 
-if (__heap_base > MODEL) unreachable(); // nothing of it is left where it holds
+if (__heap_base > MODEL) unreachable(); // a constant condition: no code is left where it is false
 
-/** Rows that there is room for, and where they and their predictions lie. */
+/** The number of reserved rows, and the addresses of inputs and predictions. */
 let reserved: i32 = 0;
 let x: usize = 0;
 let predictions: usize = 0;
 
-/** Numbers in a row of x. */
+/** The width of an input row. */
 export function inputs(): i32 {
   return model.inputs;
 }
 
-/** Numbers in a row of predictions. */
+/** The width of an output row. */
 export function outputs(): i32 {
   return model.outputs;
 }
 
 /**
- * Makes room for `rows` rows, for good; memory grows where it has to. Returns where x goes (rows × inputs, float32), or 0 where
- * there is no room, or rows < 1: then what was reserved before stays.
+ * Reserves memory for `rows` rows, for good; grows the memory as needed. Returns the address for x, (rows × inputs)
+ * float32, or 0 where there is not enough memory or rows < 1; an earlier reservation then stays valid.
  */
 export function reserve(rows: i32): usize {
   if (rows < 1) return 0;
@@ -73,8 +73,8 @@ export function reserve(rows: i32): usize {
 }
 
 /**
- * Predicts the first `rows` rows that were written. Returns where the predictions are (rows × outputs, float32), or 0 where an input
- * is not finite (scaled, where there is a scaler). Traps unless as many rows were reserved.
+ * Predicts the first `rows` rows at x. Returns the address of the predictions, (rows × outputs) float32, or 0 where an
+ * input (scaled, with a scaler) is not finite. Traps where fewer rows are reserved.
  */
 export function predict(rows: i32): usize {
   if (rows < 1 || rows > reserved) unreachable();
@@ -95,7 +95,7 @@ export function predict(rows: i32): usize {
   return predictions;
 }
 
-/** A chunk through all layers, and its outputs to `to`; where the next go. */
+/** Runs a chunk through all layers and writes its outputs to `to`. Returns the address for the next chunk's. */
 function forward(a: usize, stride: usize, to: usize): usize {
   for (let i = 0; i < model.layerCount; i++) {
     const layer = changetype<Layer>(model.layers + <usize>i * offsetof<Layer>());
@@ -117,7 +117,10 @@ function forward(a: usize, stride: usize, to: usize): usize {
   return to;
 }
 
-/** (v − minus) · times + plus in float64, then rounded, as src/data/scaling.ts: the chunk's rows, `stride` bytes apart, to rows of `width`. */
+/**
+ * (v − minus) · times + plus in float64, then rounded, as in src/data/scaling.ts. Reads the chunk's rows `stride`
+ * bytes apart, writes rows of `width`.
+ */
 function mapColumns(from: usize, stride: usize, columns: usize, width: i32, to: usize): void {
   const next = (<usize>width) << 3;
   for (let row = 0; row < step.rows; row++) {

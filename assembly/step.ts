@@ -1,9 +1,10 @@
 /**
- * The training step: forward, cost, backward, update, over the table of layers.
+ * The training step over the table of layers: gather, forward, cost, backward, update.
  *
- * A batch is worked in chunks of `step.chunk` rows, and a chunk in stages: gather, then each layer forward (in
- * `parts`), the cost, each layer backward from the last (in `parts`). A stage takes little time whatever the
- * network, so JavaScript may run stages a few at a time; a small batch runs in one call. Neither changes a bit.
+ * A batch is processed in chunks of `step.chunk` rows, and a chunk in stages: gathering, each layer forward in `parts`,
+ * the cost, each layer backward from the last in `parts`. A stage takes little time whatever the network, so JavaScript
+ * can run a few at a time and give up the thread between them; a small batch runs in one call. The bits are the same
+ * either way.
  */
 import { activateLayer, affine, backwardLayer, differentiateLayer } from './dense';
 import { padded } from './gemm/tile';
@@ -27,8 +28,8 @@ import { Layer, layerAt, Step } from './table';
 import { dot } from './vectors';
 
 /**
- * Stages [from, to) of the chunk that `row`, `rows`, `adding` and `ending` tell of. There are 2 · (1 + all parts of all
- * layers) of them: the gathering and the layers forward, the cost and the layers backward.
+ * Runs stages [from, to) of the chunk that `row`, `rows`, `adding` and `ending` describe. There are 2 ·
+ * (1 + all parts of all layers) stages: gathering and the layers forward, then the cost and the layers backward.
  */
 export function runStages(step: Step, from: i32, to: i32): void {
   let stage = 0;
@@ -51,7 +52,10 @@ export function runStages(step: Step, from: i32, to: i32): void {
   }
 }
 
-/** The chunk's rows of x in order; where they lie in order already they stay where they are. */
+/**
+ * Sets `step.inputs` to the chunk's rows of x: gathered in order, or x itself where its rows already lie in order and
+ * get no noise.
+ */
 function gatherChunk(step: Step): void {
   const width = layerAt(step, 0).inputs;
   const noisy = step.training !== 0 && step.inputNoise > 0;
@@ -62,22 +66,27 @@ function gatherChunk(step: Step): void {
   step.inputs = step.order || noisy ? step.gathered : inOrder;
 }
 
-/** Whether layer i drops some of its outputs now. */
+/** Whether the layer drops outputs in this step: in training only. */
 function drops(step: Step, layer: Layer): bool {
   return step.training !== 0 && layer.dropout > 0;
 }
 
+/** The inputs of layer i for this chunk: x, or the outputs of the layer below, after dropout. */
 function inputsOf(step: Step, i: i32): usize {
   if (i === 0) return step.inputs;
   const layer = layerAt(step, i - 1);
   return drops(step, layer) ? layer.dropped : layer.outputs;
 }
 
+/** The distance between rows of these inputs, in bytes. */
 function inputStride(step: Step, i: i32): usize {
   return (<usize>(i === 0 ? layerAt(step, 0).inputs : layerAt(step, i - 1).stride)) << 2;
 }
 
-/** A share of layer i, and its activation behind the last share; a fused loss does the last layer's. */
+/**
+ * One part of layer i forward; the last part is followed by normalisation, activation and dropout. A fused loss applies
+ * the last activation itself.
+ */
 function forwardStage(step: Step, i: i32, part: i32): void {
   const layer = layerAt(step, i);
   affine(step, layer, inputsOf(step, i), inputStride(step, i), part);
@@ -90,11 +99,11 @@ function forwardStage(step: Step, i: i32, part: i32): void {
   if (drops(step, layer)) dropOut(step, i, layer.dropout, layer.outputs, layer.dropped, step.rows, layer.stride);
 }
 
-/** Costs of the chunk's rows, right answers, and δ of the last layer. */
+/** The costs of the chunk's rows, the count of correct predictions, and δ of the last layer. */
 function costStage(step: Step): void {
   const last = layerAt(step, step.layerCount - 1);
   const bytes = (<usize>last.stride) << 2;
-  // Without y they are there already.
+  // Without y, JavaScript has filled in the targets.
   if (step.y) gatherTargets(step.y, last.units, step.classes, step.order, step.row, step.rows, step.targets);
   const scale: f32 = <f32>(1.0 / <f64>step.batchRows);
   const setting = step.lossSetting;
@@ -126,12 +135,12 @@ function costStage(step: Step): void {
   else if (last.normalize) denormalize(step, last);
 }
 
-/** What the cost of a row of the chunk counts. */
+/** The weight of a row of the chunk in the cost. */
 function weightOf(step: Step, row: i32): f32 {
   return load<f32>(step.rowWeights + ((<usize>rowAt(step.order, step.row + row)) << 2));
 }
 
-/** A share of layer i backward; behind the last share δ of the layer before is complete. */
+/** One part of layer i backward. After its last part, ∂C/∂a of the layer below is complete and becomes its δ. */
 function backwardStage(step: Step, i: i32, part: i32): void {
   const layer = layerAt(step, i);
   const updating = <bool>(step.updating & step.ending);
@@ -155,8 +164,8 @@ function backwardStage(step: Step, i: i32, part: i32): void {
 }
 
 /**
- * The rest of a step, from the stored gradient: penalties, clipping, one update of all layers that may change, and norms
- * brought down.
+ * The rest of an update, from the stored gradient: penalties, clipping, optimizer, running statistics, max-norm; for
+ * all layers that are trainable.
  */
 export function update(step: Step): void {
   step.updates++;
@@ -171,7 +180,9 @@ export function update(step: Step): void {
   }
 }
 
-/** Penalties, each value within ±clipValue, and then the norm of all together within clipNorm. */
+/**
+ * Adds penalties, clips each component to ±clipValue, then scales the whole gradient to a norm of at most clipNorm.
+ */
 function adjustGradients(step: Step): void {
   let squares: f64 = 0;
   for (let i = 0; i < step.layerCount; i++) {
@@ -193,7 +204,10 @@ function adjustGradients(step: Step): void {
   }
 }
 
-/** A whole batch: rows [first, first + rows) of the window's order. */
+/**
+ * One batch: rows [first, first + rows) of the window's order, in chunks, and its update. `step.updating` says that the
+ * last chunk has already updated the weights.
+ */
 function runBatch(step: Step, first: i32, rows: i32): void {
   const end = first + rows;
   step.batchRows = rows;
@@ -212,8 +226,8 @@ function runBatch(step: Step, first: i32, rows: i32): void {
 }
 
 /**
- * Batches of `batchSize` rows over positions [first, end) of the window's order, the last one shorter if it must
- * be; each an update. Returns how many were run: fewer than all where a cost was no longer finite.
+ * Runs batches of `batchSize` rows, the last one perhaps shorter, over positions [first, end) of the window's order.
+ * Each is one update. Returns the number of batches, fewer where a cost was not finite.
  */
 export function runBatches(step: Step, first: i32, end: i32, batchSize: i32): i32 {
   let batches = 0;
@@ -227,9 +241,9 @@ export function runBatches(step: Step, first: i32, end: i32, batchSize: i32): i3
 }
 
 /**
- * Epochs of the same batches in the same order, for networks so small that a call an epoch would take longer than the
- * epoch. `sums` gets two f64 an epoch: its cost and its right answers, summed over the rows. Returns how many epochs were
- * run; the last of them may have stopped at a cost that was no longer finite.
+ * Runs epochs over the same batches in the same order, for networks so small that a call per epoch would take longer
+ * than the epoch. `sums` receives two f64 per epoch, cost and correct predictions summed over the rows. Returns the
+ * number of epochs; the last of them may have stopped at a cost that was not finite.
  */
 export function runEpochs(step: Step, epochs: i32, rows: i32, batchSize: i32, sums: usize): i32 {
   for (let epoch = 0; epoch < epochs; epoch++) {
@@ -244,7 +258,7 @@ export function runEpochs(step: Step, epochs: i32, rows: i32, batchSize: i32, su
   return epochs;
 }
 
-/** For JavaScript that looks between z and a: one layer's z, then its a. The chunk's first stage must have run. */
+/** z of layer i, for JavaScript that needs it before the activation. The first stage of the chunk must have run. */
 export function affineOf(step: Step, i: i32): void {
   const layer = layerAt(step, i);
   for (let part = 0; part < layer.parts; part++) {
@@ -252,6 +266,7 @@ export function affineOf(step: Step, i: i32): void {
   }
 }
 
+/** a of layer i in place of its z. */
 export function activateOf(step: Step, i: i32): void {
   activateLayer(step, layerAt(step, i));
 }

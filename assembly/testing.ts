@@ -1,4 +1,6 @@
-/** The kernels one by one, for test/kernels: built beside the shipped modules, from the same sources, not shipped. */
+/**
+ * Exports single kernels for test/kernels. Built from the same sources beside the package's module, and not shipped.
+ */
 
 export { activate, differentiate } from './activations';
 export { multiply, multiplyTransposed, packTransposed } from './gemm/frame';
@@ -13,7 +15,10 @@ import { sigmoid4 } from './activations';
 import { bell4, exp4, expm14, log1p4, log4, normal4, tanh4 } from './math';
 import { Layer, Step } from './table';
 
-/** y = f(x) over `count` values (a multiple of 4); which: 0 exp, 1 log, 2 log1p, 3 tanh, 4 sigmoid, 5 expm1, 6 bell, 7 normal. */
+/**
+ * y = f(x) over `count` values (a multiple of 4); `which` is 0 exp, 1 log, 2 log1p, 3 tanh, 4 sigmoid, 5 expm1, 6 bell,
+ * 7 normal.
+ */
 export function map(which: i32, x: usize, y: usize, count: i32): void {
   const end = x + ((<usize>count) << 2);
   for (; x < end; x += 16, y += 16) {
@@ -29,7 +34,7 @@ export function map(which: i32, x: usize, y: usize, count: i32): void {
   }
 }
 
-/** Byte sizes of the structures, and offsets of their last fields: what src/wasm/kernels.ts must agree with. */
+/** Sizes of the structures in bytes, and offsets of their last fields: src/base/kernel-tables.ts must agree. */
 export function sizeOfStep(): i32 {
   return offsetof<Step>();
 }

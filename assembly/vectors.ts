@@ -1,4 +1,4 @@
-/** What a line search needs of whole parameters and gradients; src/step/lbfgs.ts directs it. */
+/** Operations on whole vectors of parameters and gradients, for the line search of src/step/lbfgs.ts. */
 
 import { padded } from './gemm/tile';
 import { madd } from './lanes';
@@ -22,7 +22,7 @@ export function dot(a: usize, b: usize, count: i32): f64 {
   return f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1);
 }
 
-/** to = a + factor · b; `to` may be either. */
+/** to = a + factor · b over `count` values (a multiple of 4); `to` may be a or b. */
 export function addScaled(a: usize, b: usize, factor: f64, to: usize, count: i32): void {
   const factors = f32x4.splat(<f32>factor);
   const bytes = (<usize>count) << 2;
@@ -31,7 +31,10 @@ export function addScaled(a: usize, b: usize, factor: f64, to: usize, count: i32
   }
 }
 
-/** Adds the penalties' slopes to the stored gradient, clears that of frozen layers, and returns what the penalties cost. */
+/**
+ * Adds the gradients of the penalties to the stored gradient, zeroes that of frozen layers, and returns the cost of the
+ * penalties.
+ */
 export function addPenalties(step: Step): f64 {
   let cost: f64 = 0;
   for (let i = 0; i < step.layerCount; i++) {

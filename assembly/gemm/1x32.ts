@@ -1,13 +1,13 @@
 /**
- * Micro-kernel 1×32: one row by four full panels at once, in 8 accumulators.
- * One row by one panel has two chains of multiply-adds and waits for each; eight keep the unit busy. The sums
- * are those of rows1x8, bit for bit. Used to predict a single sample.
+ * Micro-kernel 1×32: one row by four full panels at once, in 8 accumulators, for a batch of one. One row by one
+ * panel has two chains of multiply-adds and waits for their latency; eight chains keep the unit busy. The sums are
+ * those of rows1x8, bit for bit.
  */
 import { madd } from '../lanes';
 
 /**
- * c = a · b, or c = bias + a · b: a (1 × inner), b four packed panels (inner × 8) one behind the other, bias 32
- * values or 0 for none, c 32 values; inner >= 1.
+ * c = a · b, or c = bias + a · b: a (1 × inner), b four consecutive packed panels (inner × 8) each, bias (32) or 0
+ * for none, c (1 × 32); inner >= 1.
  */
 export function rows1x32(a: usize, b: usize, inner: i32, bias: usize, c: usize): void {
   const panel = (<usize>inner) << 5;
@@ -35,6 +35,7 @@ export function rows1x32(a: usize, b: usize, inner: i32, bias: usize, c: usize):
   }
   let left = inner;
   do {
+    // One step of the inner dimension: a value of a times its row in each of the four panels.
     const s = v128.load32_splat(a);
     c0 = madd(s, v128.load(p0), c0);
     c1 = madd(s, v128.load(p0, 16), c1);

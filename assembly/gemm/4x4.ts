@@ -1,14 +1,16 @@
 /**
- * Micro-kernel 4×4: one tile of a matrix product, 4 rows by 4 columns, in 4 accumulators.
- * The last panel, where it is 4 wide.
- * It does no edges and no packing (gemm.ts does). Every element is one chain of multiply-adds, first to last.
+ * Micro-kernel 4×4: one tile of a matrix product, 4 rows by 4 columns, in 4 accumulators of 4 lanes. For the last
+ * panel where it is 4 wide.
+ *
+ * Computes a full tile only: frame.ts does loops, edges and packing. Every element is one chain of multiply-adds over
+ * the inner dimension, first to last, so its bits do not depend on the tile.
  */
 import { madd } from '../lanes';
 import { Gradient } from './store-gradient';
 
 /**
- * c = a · b, or c = bias + a · b: a (4 × inner) in rows `strideA` bytes apart, b one packed panel
- * (inner × 4), bias 4 values or 0 for none, c (4 × 4) in rows `strideC` bytes apart; inner >= 1.
+ * c = a · b, or c = bias + a · b: a (4 × inner) in rows `strideA` bytes apart, b one packed panel (inner × 4), bias
+ * (4) or 0 for none, c (4 × 4) in rows `strideC` bytes apart; inner >= 1.
  */
 export function rows4x4(a: usize, strideA: usize, b: usize, inner: i32, bias: usize, c: usize, strideC: usize): void {
   let a0 = a;
@@ -22,6 +24,7 @@ export function rows4x4(a: usize, strideA: usize, b: usize, inner: i32, bias: us
   let c30 = start0;
   let left = inner;
   do {
+    // One step k of the inner dimension: c += (column k of a) ⊗ (row k of b), each value of a in all 4 lanes.
     const b0 = v128.load(b);
     let s = v128.load32_splat(a0);
     c00 = madd(s, b0, c00);
@@ -47,9 +50,9 @@ export function rows4x4(a: usize, strideA: usize, b: usize, inner: i32, bias: us
 }
 
 /**
- * The gradient tile aᵀ · b: a (inner × 4) and b (inner × 4), rows `strideA` and `strideB` bytes apart. It
- * starts from g if `adding`, from 0 otherwise, and ends in g, or in w −= rate · tile if w is given; g and w
- * are 4 rows of a panel, one behind the other.
+ * The gradient tile aᵀ · b, (4 × 4): a (inner × 4) and b (inner × 4) in rows `strideA` and `strideB` bytes apart,
+ * inner the rows of the chunk. Starts from g if `adding`, else from 0. Ends in g, or in w −= rate · tile where w is
+ * not 0; g and w are 4 consecutive rows of a panel.
  */
 export function columns4x4(
   a: usize,
@@ -74,6 +77,7 @@ export function columns4x4(
   }
   let left = inner;
   do {
+    // One row k of the chunk: tile += (row k of a)ᵀ ⊗ (row k of b).
     const b0 = v128.load(b);
     let s = v128.load32_splat(a);
     c00 = madd(s, b0, c00);

@@ -1,14 +1,16 @@
 /**
- * Micro-kernel 6×8: one tile of a matrix product, 6 rows by 8 columns, in 12 accumulators.
- * The tall tile, where the engine has the registers for it; tile.ts says which do. Relaxed SIMD only.
- * It does no edges and no packing (gemm.ts does). Every element is one chain of multiply-adds, first to last.
+ * Micro-kernel 6×8: one tile of a matrix product, 6 rows by 8 columns, in 12 accumulators of 4 lanes. The tall tile of
+ * `relaxed-simd`, for engines that keep 12 accumulators in registers (tile.ts).
+ *
+ * Computes a full tile only: frame.ts does loops, edges and packing. Every element is one chain of multiply-adds over
+ * the inner dimension, first to last, so its bits do not depend on the tile.
  */
 import { madd } from '../lanes';
 import { Gradient } from './store-gradient';
 
 /**
- * c = a · b, or c = bias + a · b: a (6 × inner) in rows `strideA` bytes apart, b one packed panel
- * (inner × 8), bias 8 values or 0 for none, c (6 × 8) in rows `strideC` bytes apart; inner >= 1.
+ * c = a · b, or c = bias + a · b: a (6 × inner) in rows `strideA` bytes apart, b one packed panel (inner × 8), bias
+ * (8) or 0 for none, c (6 × 8) in rows `strideC` bytes apart; inner >= 1.
  */
 export function rows6x8(a: usize, strideA: usize, b: usize, inner: i32, bias: usize, c: usize, strideC: usize): void {
   let a0 = a;
@@ -33,6 +35,7 @@ export function rows6x8(a: usize, strideA: usize, b: usize, inner: i32, bias: us
   let c51 = start1;
   let left = inner;
   do {
+    // One step k of the inner dimension: c += (column k of a) ⊗ (row k of b), each value of a in all 4 lanes.
     const b0 = v128.load(b);
     const b1 = v128.load(b, 16);
     let s = v128.load32_splat(a0);
@@ -81,9 +84,9 @@ export function rows6x8(a: usize, strideA: usize, b: usize, inner: i32, bias: us
 }
 
 /**
- * The gradient tile aᵀ · b: a (inner × 6) and b (inner × 8), rows `strideA` and `strideB` bytes apart. It
- * starts from g if `adding`, from 0 otherwise, and ends in g, or in w −= rate · tile if w is given; g and w
- * are 6 rows of a panel, one behind the other.
+ * The gradient tile aᵀ · b, (6 × 8): a (inner × 6) and b (inner × 8) in rows `strideA` and `strideB` bytes apart,
+ * inner the rows of the chunk. Starts from g if `adding`, else from 0. Ends in g, or in w −= rate · tile where w is
+ * not 0; g and w are 6 consecutive rows of a panel.
  */
 export function columns6x8(
   a: usize,
@@ -124,6 +127,7 @@ export function columns6x8(
   }
   let left = inner;
   do {
+    // One row k of the chunk: tile += (row k of a)ᵀ ⊗ (row k of b).
     const b0 = v128.load(b);
     const b1 = v128.load(b, 16);
     let s = v128.load32_splat(a);

@@ -1,6 +1,10 @@
 /**
- * The frame of the matrix products: which tile goes where. Loops, edges and packing are here, arithmetic is in
- * the micro-kernels; the panel layout is drawn in tile.ts. Strides are in bytes.
+ * The frame of the matrix products: loops over panels and tiles, edges, and packing. The micro-kernels compute single
+ * tiles; tile.ts draws the panel layout. Strides and offsets are in bytes, counts in values.
+ *
+ *     multiply            c = bias + a · b    forward: a (rows × inputs), b = W
+ *     multiplyTransposed  g = aᵀ · b          gradient of W: a the layer's inputs, b = δ
+ *     multiplyPanel       c = a · b           back to the layer below: a = δ, b one packed panel of Wᵀ
  */
 import { columns1x4, rows1x4 } from './1x4';
 import { columns1x8, rows1x8 } from './1x8';
@@ -11,7 +15,10 @@ import { columns6x8, rows6x8 } from './6x8';
 import { descendOuter } from './rank-one';
 import { PANEL, panelWidth, Tall } from './tile';
 
-/** c = bias + a · b for columns [from, to) of panel-packed b; `from` is a multiple of 8, and c has padded rows. */
+/**
+ * c = bias + a · b for columns [from, to) of panel-packed b, (inner × columns). a (rows × inner), c
+ * (rows × columns) with padded rows; `bias` (columns), or 0 for none; `from` is a multiple of 8.
+ */
 export function multiply(
   a: usize,
   strideA: usize,
@@ -46,7 +53,7 @@ export function multiply(
   }
 }
 
-/** One row of a: four panels at a time, then one. */
+/** A single row of a: four panels at a time while they are full, then one by one. */
 function multiplyRow(a: usize, b: usize, bias: usize, c: usize, inner: i32, columns: i32, from: i32, to: i32): void {
   let column = from;
   while (column + 3 * PANEL < to && panelWidth(columns, column + 3 * PANEL) === PANEL) {
@@ -61,7 +68,9 @@ function multiplyRow(a: usize, b: usize, bias: usize, c: usize, inner: i32, colu
   }
 }
 
-/** All rows of a against one panel. */
+/**
+ * c = bias + a · panel: all rows of a, (rows × inner), by one panel, (inner × width), in the tallest tiles that fit.
+ */
 export function multiplyPanel(
   a: usize,
   strideA: usize,
@@ -97,8 +106,9 @@ export function multiplyPanel(
 }
 
 /**
- * g = aᵀ · b (from g on if `adding`) for rows [from, to) of the panel-packed (rows × columns) result: a is
- * (inner × rows), b (inner × columns) with padded rows. If w is given, w −= rate · g instead, and g is only read.
+ * g = aᵀ · b, or g += aᵀ · b if `adding`, for rows [from, to) of the panel-packed (rows × columns) result. a is
+ * (inner × rows), b (inner × columns) with padded rows. Where w is not 0, w −= rate · g instead, and g is only
+ * read.
  */
 export function multiplyTransposed(
   a: usize,
@@ -153,8 +163,8 @@ export function multiplyTransposed(
 }
 
 /**
- * One panel of the transpose: columns [from, from + width) of wᵀ, (columns × width) packed, where w is
- * panel-packed (rows × columns). Columns of wᵀ past its last are 0.
+ * Packs one panel of the transpose: columns [from, from + width) of wᵀ, (columns × width), where w is panel-packed
+ * (rows × columns). Columns past the last one of wᵀ are 0.
  */
 export function packTransposed(w: usize, rows: i32, columns: i32, from: i32, width: i32, packed: usize): void {
   const rowBytes = (<usize>width) << 2;
@@ -174,7 +184,10 @@ export function packTransposed(w: usize, rows: i32, columns: i32, from: i32, wid
   }
 }
 
-/** Up to four rows of w, `count` (1 to 8) columns each, into `count` rows of four; rows not `present` are 0. */
+/**
+ * Packs up to four rows of w, `count` (1 to 8) columns each, into `count` rows of four; rows that are not `present` are
+ * 0.
+ */
 function packBlock(w: usize, panelRow: usize, present: i32, count: i32, packed: usize, rowBytes: usize): void {
   for (let column = 0; column < count; column += 4) {
     const zero = f32x4.splat(0);

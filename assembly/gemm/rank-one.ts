@@ -1,11 +1,12 @@
 /**
- * The gradient of a single sample, aᵀ · δ, used at once: a walk over W, where a tile would be all beginning and end.
- * The bits are those of the tiles. Learning sample by sample lives on it (784-30-10: 8.9 to 5 µs a step, with gemm1x32.ts).
+ * The gradient of a single row, aᵀ · δ, applied to W at once: one pass over W, since a tile would consist of
+ * prologue and epilogue only. The bits are those of the tiles. Training with batches of one depends on it (784-30-10:
+ * 8.9 to 5 µs a step, together with 1x32.ts).
  */
 import { madd } from '../lanes';
 import { descend } from '../optimizers';
 
-/** w −= rate · aᵀ · d, given −rate, for `rows` rows of a panel of `width` (4 or 8): a has `rows` values, d `width`. */
+/** w −= rate · aᵀ · d, given −rate, for `rows` rows of a panel of `width` (4 or 8): a (rows), d (width). */
 export function descendOuter(a: usize, d: usize, w: usize, rows: i32, width: i32, minusRate: v128): void {
   const zero = f32x4.splat(0);
   const end = a + ((<usize>rows) << 2);

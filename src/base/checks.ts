@@ -1,7 +1,11 @@
-/** Checks of plain values at the border: each returns the value with its type, or throws in the shape of errors.ts. */
+/**
+ * Checks of single values where a call enters the library. Each check returns the value with its type, or throws a
+ * TypeError (wrong type) or a RangeError (wrong value) in the message shape of errors.ts. `name` is the option's name
+ * in the message.
+ */
 import { rangeError, show, typeError, Verbatim } from './errors';
 
-/** A number, finite, within [min, max] (either end may be left out). */
+/** A finite number in [min, max]; leave out either bound for none. */
 export function checkNumber(name: string, value: unknown, min = -Infinity, max = Infinity): number {
   const expected = `a finite number${range(min, max)}`;
   if (typeof value !== 'number') throw typeError(name, expected, value);
@@ -9,26 +13,26 @@ export function checkNumber(name: string, value: unknown, min = -Infinity, max =
   return value;
 }
 
-/** A number, finite and >= 0. */
+/** A finite number >= 0. */
 export function checkNotNegative(name: string, value: unknown): number {
   return checkNumber(name, value, 0);
 }
 
-/** A share of what is kept, or dropped: from 0 to under 1. */
+/** A fraction in [0, 1), such as a dropout rate, a momentum or a decay factor: 1 would drop or keep everything. */
 export function checkShare(name: string, value: unknown): number {
   const number = checkNumber(name, value, 0, 1);
   if (number === 1) throw rangeError(name, 'a finite number >= 0 and < 1', 1);
   return number;
 }
 
-/** A number, finite and > 0; `or` says what else it may be. */
+/** A finite number > 0. `or` names an alternative in the message, such as ' or "auto"'. */
 export function checkPositive(name: string, value: unknown, or = ''): number {
   const number = checkNumber(name, value, 0);
   if (number === 0) throw rangeError(name, `a finite number > 0${or}`, value);
   return number;
 }
 
-/** An integer within [min, max]. */
+/** A safe integer in [min, max]. */
 export function checkInteger(name: string, value: unknown, min: number, max = Infinity): number {
   const expected = `an integer${range(min, max)}`;
   if (typeof value !== 'number') throw typeError(name, expected, value);
@@ -36,6 +40,7 @@ export function checkInteger(name: string, value: unknown, min: number, max = In
   return value;
 }
 
+/** The bounds as the message shows them; empty where there are none. */
 function range(min: number, max: number): string {
   const high = max < Infinity;
   if (min > -Infinity) return high ? ` from ${min} to ${max}` : ` >= ${min}`;
@@ -47,11 +52,12 @@ export function checkBoolean(name: string, value: unknown): boolean {
   return value;
 }
 
+/** A function or undefined: callbacks are optional. */
 export function checkFunction(name: string, value: unknown): void {
   if (value !== undefined && typeof value !== 'function') throw typeError(name, 'a function', value);
 }
 
-/** One of the names in `known`; a near miss is suggested. */
+/** One of the names in `known`; the message suggests the nearest known name for a typo. */
 export function checkName<Name extends string>(name: string, value: unknown, known: readonly Name[]): Name {
   const expected = `one of ${known.map((k) => `"${k}"`).join(', ')}`;
   if (typeof value !== 'string') throw typeError(name, expected, value);
@@ -61,7 +67,7 @@ export function checkName<Name extends string>(name: string, value: unknown, kno
   return value as Name;
 }
 
-/** A plain object. */
+/** An object that is neither null, an array nor a view of a buffer. */
 export function checkObject(name: string, value: unknown): Record<string, unknown> {
   if (typeof value !== 'object' || value === null || Array.isArray(value) || ArrayBuffer.isView(value)) {
     throw typeError(name, 'an object', value);
@@ -69,7 +75,10 @@ export function checkObject(name: string, value: unknown): Record<string, unknow
   return value as Record<string, unknown>;
 }
 
-/** A plain object that has no keys but the known ones; `of` says whose options they are. */
+/**
+ * An object whose keys are all in `known`, so that a misspelt option is an error and not ignored. `of` is the name of
+ * the function or option that takes the object.
+ */
 export function checkOptions(of: string, value: unknown, known: readonly string[]): Record<string, unknown> {
   const given = checkObject(of, value);
   for (const key of Object.keys(given)) {
@@ -80,18 +89,21 @@ export function checkOptions(of: string, value: unknown, known: readonly string[
   return given;
 }
 
-/** What a value's `toJSON` says, or the value where it has none. */
+/** What the value's own `toJSON` returns, or the value itself where it has no `toJSON`. */
 export function plainOf(value: unknown): unknown {
   const { toJSON } = value as { toJSON?: unknown };
   return typeof toJSON === 'function' ? toJSON.call(value) : value;
 }
 
-/** The options of a call, which may be left out. */
+/** The options object of a call, or an empty one where the caller passed none. */
 export function givenOptions(options: unknown, known: readonly string[]): Record<string, unknown> {
   return options === undefined ? {} : checkOptions('options', options, known);
 }
 
-/** `; did you mean "…"?` for the known name nearest to `value`, or nothing when none is near. */
+/**
+ * `; did you mean "…"?` with the known name nearest to `value`. Empty where every known name is at an edit distance
+ * of half the value's length (at least 2) or more.
+ */
 function suggestion(value: string, known: readonly string[]): string {
   let nearest = '';
   let least = Math.max(2, value.length / 2);
@@ -105,7 +117,10 @@ function suggestion(value: string, known: readonly string[]): string {
   return nearest ? `; did you mean "${nearest}"?` : '';
 }
 
-/** Insertions, deletions and replacements that lead from a to b (Levenshtein). */
+/**
+ * The Levenshtein distance: the fewest insertions, deletions and replacements that turn a into b. Keeps one row of the
+ * table.
+ */
 function editDistance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {

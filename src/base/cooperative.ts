@@ -1,12 +1,15 @@
-/** Long work in pieces, done at once or in turns with whatever else the event loop has to do. */
+/**
+ * Long computations as generators. The same code runs synchronously (`train`) or shares the thread with the event loop
+ * (`trainAsync`), so both give the same bits.
+ */
 
 /**
- * Work in pieces of a few milliseconds. Between two of them it yields: nothing, or what a callback returned, which is sent
- * back: at once by `runNow`, when it is known by `runInTurns`.
+ * A computation that yields every few milliseconds. It yields undefined, or a value that a user's callback returned.
+ * The runner sends that value back, awaited by `runInTurns`, as it is by `runNow`.
  */
 export type Work<Result> = Generator<unknown, Result, unknown>;
 
-/** All of it at once. */
+/** Runs the computation to its end without giving up the thread. */
 export function runNow<Result>(steps: Work<Result>): Result {
   for (let answer: unknown; ; ) {
     const next = steps.next(answer);
@@ -16,8 +19,8 @@ export function runNow<Result>(steps: Work<Result>): Result {
 }
 
 /**
- * Others get a turn after every `yieldEvery` milliseconds of work; a promise that was yielded is awaited, and where it is
- * rejected that is thrown where it was yielded.
+ * Runs the computation and lets other tasks run after every `yieldEvery` milliseconds of work. Awaits promises that it
+ * yields; a rejection is thrown inside the generator, at the `yield`, so its `finally` blocks run.
  */
 export async function runInTurns<Result>(steps: Work<Result>, yieldEvery: number): Promise<Result> {
   let last = performance.now();
@@ -39,6 +42,7 @@ export async function runInTurns<Result>(steps: Work<Result>, yieldEvery: number
   }
 }
 
+/** The timers that a host may have; only setTimeout is everywhere. */
 interface Host {
   setImmediate?: (resolve: () => void) => unknown;
   MessageChannel?: new () => {
@@ -51,8 +55,9 @@ interface Host {
 const host = globalThis as unknown as Host;
 
 /**
- * Resolves in a later turn of the event loop. Browsers make timers that follow each other wait 4 ms, messages not; Node has
- * setImmediate, which keeps no process alive longer than it must.
+ * Resolves in a later turn of the event loop. Browsers clamp nested timers to 4 ms but not messages, so a
+ * MessageChannel comes before setTimeout. Node's setImmediate comes first: unlike an open port, it does not keep the
+ * process alive once it has run.
  */
 export function pause(): Promise<void> {
   return new Promise((resolve) => {

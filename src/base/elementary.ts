@@ -1,10 +1,13 @@
 /**
- * Elementary functions with the same bits on every engine. `Math.log`, `Math.cos`, `Math.exp` and `Math.pow` may differ
- * in their last bit (`Math.pow` does between Node 22 and 24), so nothing on the way to a result calls them. These use
- * only +, −, × and ÷, which IEEE 754 rounds exactly.
+ * Elementary functions in float64 with the same bits on every engine. The standard lets `Math.log`, `Math.cos`,
+ * `Math.exp` and `Math.pow` differ in the last bit (`Math.pow` does between Node 22 and 24), so nothing that a result
+ * depends on calls them. These functions use only +, −, × and ÷, which IEEE 754 rounds exactly.
  */
 
-/** ln x for normal x > 0, by the series of atanh. */
+/**
+ * ln x for a normal x > 0. With x = m · 2ᵉ, m in [√½, √2] and r = (m − 1) / (m + 1) it is e ln 2 + 2 atanh r;
+ * |r| is at most 0.172, and the series of atanh stops after r²¹.
+ */
 export function ln(x: number): number {
   let exponent = 0;
   let m = x;
@@ -23,7 +26,7 @@ export function ln(x: number): number {
   return exponent * Math.LN2 + 2 * r * sum;
 }
 
-/** cos(π t) for t in [0, 1], as −sin(π (t − ½)) by its series: within 2⁻⁵⁰. */
+/** cos(π t) for t in [0, 1], computed as −sin(π (t − ½)) by the Taylor series; the error is below 2⁻⁵⁰. */
 export function cosPi(t: number): number {
   const x = Math.PI * (t - 0.5);
   let term = x;
@@ -35,7 +38,7 @@ export function cosPi(t: number): number {
   return -sum;
 }
 
-/** baseⁿ for integers n >= 0, by squaring. */
+/** baseⁿ for an integer n >= 0, by repeated squaring. */
 export function power(base: number, n: number): number {
   let result = 1;
   for (let left = n, square = base; left > 0; left = Math.floor(left / 2), square *= square) {
@@ -44,7 +47,10 @@ export function power(base: number, n: number): number {
   return result;
 }
 
-/** a · eˣ for x >= 0, by the series of eʳ on |r| <= ln 2 / 2. */
+/**
+ * a · eˣ for x >= 0. With x = n ln 2 + r and |r| <= ln 2 / 2: the Taylor series of eʳ to r¹⁶, doubled n times.
+ * `a` comes first, so that a small `a` and a large eˣ do not overflow on the way.
+ */
 export function timesExp(a: number, x: number): number {
   const twos = Math.round(x / Math.LN2);
   const r = x - twos * Math.LN2;

@@ -1,30 +1,42 @@
-/** The library's errors: one message shape, `"name" expected …, got …`, and a `code` that says the kind. */
+/**
+ * The library's errors. All messages have one shape, `"name" expected …, got …`, and every error has a `code`,
+ * which programs can test without parsing messages.
+ */
 
-/** What kind of thing went wrong; every error of the library carries one. */
+/**
+ * The kind of an error, in its `code`: wrong type, wrong value, bad data, diverged training, network busy, engine
+ * without a needed feature, bad file, failed worker.
+ */
 export type ErrorCode = 'type' | 'value' | 'data' | 'diverged' | 'busy' | 'engine' | 'file' | 'worker';
 
-/** `"name" expected …, got …` as a TypeError. */
+/** A TypeError with the message `"name" expected …, got …`. */
 export function typeError(name: string, expected: string, got: unknown, code: ErrorCode = 'type'): TypeError {
   return Object.assign(new TypeError(`"${name}" expected ${expected}, got ${show(got)}`), { code });
 }
 
-/** `"name" expected …, got …` as a RangeError; `got` is shown, or taken as it is when it is a `Verbatim`. */
+/**
+ * A RangeError with the message `"name" expected …, got …`. `got` is shown as by `show`; pass a `Verbatim` to word
+ * it yourself.
+ */
 export function rangeError(name: string, expected: string, got: unknown, code: ErrorCode = 'value'): RangeError {
   return Object.assign(new RangeError(`"${name}" expected ${expected}, got ${show(got)}`), { code });
 }
 
-/** An error about what the network is doing: code `'busy'`. */
+/** The error of a call that needs an idle network while it trains: code `'busy'`. `what` is the refused action. */
 export function busyError(what: string): Error {
   const message = `${what} is not possible while the network trains; in callbacks it may be read, cloned and evaluated, and "learningRate" may be set`;
   return Object.assign(new Error(message), { code: 'busy' as const });
 }
 
-/** Words about a value, to be put into a message as they are. */
+/** Words that a message shows as they are, instead of a value that `show` describes. */
 export class Verbatim {
   constructor(readonly words: string) {}
 }
 
-/** A value as a message shows it. */
+/**
+ * A value as a message shows it: strings quoted and cut after 40 characters, arrays by their length, objects by their
+ * kind.
+ */
 export function show(value: unknown): string {
   if (value instanceof Verbatim) return value.words;
   if (typeof value === 'string') return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
@@ -39,12 +51,16 @@ export function show(value: unknown): string {
   return Object.is(value, -0) ? '-0' : String(value);
 }
 
-/** Where number `i` of rows of `width` stands, for a message. */
+/** Row and column, both from 0, of flat index `i` in rows of `width` values, for a message. */
 export function placeOf(i: number, width: number): string {
   return `at row ${Math.floor(i / width)}, column ${i % width}`;
 }
 
-/** What `read` returns; what it throws is about the file: code `'file'`, but for an engine that lacks something. */
+/**
+ * Runs a reader of a file and returns its result. Errors that it throws get the code `'file'`: an error in the
+ * library's message shape keeps its text, any other becomes the `cause` of a RangeError. An error with code `'engine'`
+ * passes unchanged, since the engine is at fault and not the file.
+ */
 export function asFileError<Result>(read: () => Result): Result {
   try {
     return read();

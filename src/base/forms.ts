@@ -1,11 +1,11 @@
 /**
- * Data in whatever form their user has them: which form that is, how many rows it holds, and some rows in the same form.
- * No values are looked at or converted: data/rows.ts does that.
+ * The forms in which users pass data: flat typed arrays, arrays of numbers, arrays of rows. This file finds the form,
+ * counts rows and copies selected rows in the same form. It neither checks nor converts values; data/rows.ts does.
  */
 import { checkInteger } from './checks';
 import { rangeError, typeError, Verbatim } from './errors';
 
-/** A typed array of numbers: not a DataView, not of 64-bit integers. */
+/** Whether the value is a typed array of numbers: no DataView, and no array of BigInts. */
 export function isTyped(value: unknown): value is Float32Array {
   return (
     ArrayBuffer.isView(value) &&
@@ -13,21 +13,24 @@ export function isTyped(value: unknown): value is Float32Array {
   );
 }
 
-/** A row: an array, a typed array of numbers, or anything else with a length. */
+/** Whether the value is array-like: an array, a typed array of numbers, or any other object with a numeric length. */
 export function isRow(value: unknown): value is ArrayLike<unknown> {
   if (ArrayBuffer.isView(value)) return isTyped(value);
   return typeof value === 'object' && value !== null && typeof (value as ArrayLike<unknown>).length === 'number';
 }
 
-/** Rows and targets in any form that `train` takes, objects and names included. */
+/** Inputs or targets in any form that `train` takes; rows may be objects and targets may be labels. */
 export type SplitData = ArrayLike<unknown>;
 
-/** Whether the numbers of many rows may stand in it one after another. */
+/** Whether the data are one flat list of numbers, (rows × width) row-major, rather than an array of rows. */
 export function isFlat(data: SplitData): boolean {
   return isTyped(data) || typeof data[0] === 'number';
 }
 
-/** How many rows x and y have: as many as `x` where it is rows, else as `y` has targets, or as many as is said. */
+/**
+ * The number of rows that x and y share: `given` where it is passed, the length of x where x is an array of rows, else
+ * the length of y. Throws where a length is no multiple of it (flat data) or differs from it (an array of rows).
+ */
 export function countRows(x: SplitData, y: SplitData, given?: unknown): number {
   const both = { x, y };
   for (const [name, data] of Object.entries(both)) {
@@ -43,7 +46,10 @@ export function countRows(x: SplitData, y: SplitData, given?: unknown): number {
   return rows;
 }
 
-/** The rows of these numbers, in the form of the whole. */
+/**
+ * The rows at `indices`, in that order, as a fresh array of the same form: flat data stay flat. `rows` is the number of
+ * rows in `data`.
+ */
 export function take<D extends SplitData>(data: D, indices: Uint32Array, rows: number): D {
   const width = data.length / rows;
   const result = emptyLike(data, indices.length * width);
@@ -53,21 +59,24 @@ export function take<D extends SplitData>(data: D, indices: Uint32Array, rows: n
   return result as unknown as D;
 }
 
-/** An array of the same type; a Buffer's is Uint8Array. */
+/** An empty array of the same type. The type is looked up by name, so that a Buffer gives a Uint8Array. */
 function emptyLike(data: SplitData, length: number): { [index: number]: unknown } {
   if (!isTyped(data)) return new Array<unknown>(length);
   const types = globalThis as unknown as Record<string, Uint8ArrayConstructor>;
   return new types[data[Symbol.toStringTag]](length) as { [index: number]: unknown };
 }
 
-/** The place of the largest of `width` numbers of a row, the first on ties. */
+/** The argmax of one row of (rows × width) flat values: an index from 0 to width − 1, the first of equal values. */
 export function largest(values: ArrayLike<number>, row: number, width: number): number {
   let best = 0;
   for (let j = 1; j < width; j++) if (values[row * width + j] > values[row * width + best]) best = j;
   return best;
 }
 
-/** The class of each row: a label, a number, or the largest of several. */
+/**
+ * A function from a row's index to its class, for stratified splits: the label or number itself, or the argmax of a
+ * one-hot row.
+ */
 export function classesOf(y: SplitData, rows: number): (row: number) => unknown {
   const width = y.length / rows;
   if (width > 1) return (row) => largest(y as ArrayLike<number>, row, width);

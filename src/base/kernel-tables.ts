@@ -1,10 +1,13 @@
 /**
- * The structures that kernels read, as assembly/table.ts lays them out, and what else both sides must number alike. The
- * enums hold no bytes in a bundle: bundlers write the numbers where the names stand. A test compares them with the
- * compiled kernels.
+ * The numbering of fields and constants that JavaScript and the kernels share. assembly/table.ts declares the same
+ * fields in the same order and documents each; a test compares the two in the compiled kernels. The enums cost a bundle
+ * nothing: bundlers replace each name by its number.
  */
 
-/** Fields of the Layer structure, all of four bytes, by their number. */
+/**
+ * The fields of a Layer structure. Each takes four bytes, so a field's number is its offset in a Float32Array or
+ * Int32Array.
+ */
 export enum LayerField {
   inputs,
   units,
@@ -29,11 +32,14 @@ export enum LayerField {
   statistics,
   normalized,
   moments,
-  /** How many there are: the structure's length in floats. */
+  /** The number of fields: the structure's length in four-byte words. */
   END,
 }
 
-/** Fields of the Step structure by their number in four bytes: three float64 sums of two each, then one each. */
+/**
+ * The fields of the Step structure, by offset in four-byte words: first three float64 sums of two words each, then
+ * fields of one word each.
+ */
 export enum StepField {
   batchCost = 0,
   cost = 2,
@@ -78,9 +84,9 @@ export enum StepField {
   batchStatistics,
   inputNoise,
   learningRate,
-  /** The structure's length in floats. */
+  /** The structure's length in four-byte words. */
   END,
 }
 
-/** The kernels' numbers of what normalises a layer (assembly/normalize.ts); 0 is none. */
+/** The numbers of `normalize` in assembly/normalize.ts; 0 stands for no normalisation. */
 export const NORMALIZATIONS = { batch: 1, layer: 2 } as const;

@@ -1,21 +1,24 @@
 /**
- * Weights in panels, the order that the matrix products read them in (drawn in assembly/gemm/tile.ts): units in panels of
- * 8, each panel (inputs × 8) row-major, the last one 4 wide where 4 or fewer units are left. Padding is 0 and stays 0.
- * Pure: arrays in, arrays out.
+ * The order in which kernels store weights (drawn in assembly/gemm/tile.ts). Units are grouped into panels of 8, each
+ * an (inputs × 8) row-major block; the last panel is 4 wide where 4 or fewer units are left. Padding is 0 and stays 0
+ * in training, because its gradient is 0. Pure functions: arrays in, arrays out.
  */
 
-/** A width filled up to a multiple of 4, as vectors and rows have it in Wasm memory. */
+/** A width rounded up to a multiple of 4, the lanes of a SIMD vector: rows in Wasm memory have padded widths. */
 export function padded(width: number): number {
   return Math.ceil(width / 4) * 4;
 }
 
-/** A matrix of weights, (inputs × units). */
+/** The shape of a weight matrix, (inputs × units). */
 interface Weights {
   readonly inputs: number;
   readonly units: number;
 }
 
-/** Calls back for every panel: where it starts, its first unit, its width, how many units are in it. */
+/**
+ * Visits every panel with the offset of its first value, its first unit, its width (8 or 4) and the number of units in
+ * it.
+ */
 function eachPanel(
   { inputs, units }: Weights,
   visit: (start: number, unit: number, width: number, length: number) => void,
@@ -26,14 +29,17 @@ function eachPanel(
   }
 }
 
-/** Calls back for the units of one input in one panel: where they lie in the panels, where row-major, how many. */
+/**
+ * Visits every contiguous run of values: one input's weights to the units of one panel. `panel` is its offset in panel
+ * order, `row` its offset in row-major order, `length` the number of units.
+ */
 function eachStretch(weights: Weights, visit: (panel: number, row: number, length: number) => void): void {
   eachPanel(weights, (start, unit, width, length) => {
     for (let i = 0; i < weights.inputs; i++) visit(start + i * width, i * weights.units + unit, length);
   });
 }
 
-/** Weights (inputs × units) row-major, from `flat` at `offset`, into `panels` at `at`. */
+/** Copies row-major weights, (inputs × units) at `offset` of `flat`, into panel order at `at` of `panels`. */
 export function writePanels(
   weights: Weights,
   flat: ArrayLike<number>,
@@ -46,7 +52,10 @@ export function writePanels(
   });
 }
 
-/** One input's weights to all units, (units), into `panels` at `at`. */
+/**
+ * Copies one input's weights to all units, (units), into panel order at `at` of `panels`. Lets a layer be initialised
+ * row by row without a second copy of its weights.
+ */
 export function writePanelRow(
   weights: Weights,
   input: number,
@@ -59,7 +68,7 @@ export function writePanelRow(
   });
 }
 
-/** Panels at `at` as weights (inputs × units) row-major, into `flat` at `offset`. */
+/** Copies weights in panel order at `at` of `panels` into row-major order, (inputs × units) at `offset` of `flat`. */
 export function readPanels(
   weights: Weights,
   panels: Float32Array,

@@ -1,24 +1,30 @@
 /**
- * Seeded random numbers, the same bits on every engine: 32-bit integer arithmetic, and no Math function but
- * sqrt, which IEEE 754 rounds exactly.
+ * Seeded random numbers with the same bits on every engine: 32-bit integer arithmetic, and of Math only sqrt, which
+ * IEEE 754 rounds exactly. Not for cryptography.
  *
- * The generator is xoshiro128** (Blackman and Vigna, "Scrambled linear pseudorandom number generators", 2018).
- * Its state is a hash of the seed and a stream number, so that neighbouring seeds, and the streams of one seed,
- * have nothing to do with each other.
+ * The generator is xoshiro128** (Blackman and Vigna, "Scrambled linear pseudorandom number generators", 2018). Its
+ * initial state is a hash of seed and stream number, so that neighbouring seeds, and the streams of one seed, are
+ * unrelated.
  */
 
 import { checkInteger, checkNumber, checkOptions } from './checks';
 import { ln } from './elementary';
 import { rangeError } from './errors';
 
-/** The finalizer of MurmurHash3 (Austin Appleby, public domain): every input bit changes half the output bits. */
+/**
+ * The finalizer of MurmurHash3 (Austin Appleby, public domain): flipping one input bit flips each output bit with
+ * probability ½.
+ */
 function mix(h: number): number {
   let x = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
   x = Math.imul(x ^ (x >>> 13), 0xc2b2ae35);
   return (x ^ (x >>> 16)) >>> 0;
 }
 
-/** What the library draws from a seed, each from a stream of its own. 0 is the user's; weights take one for each layer. */
+/**
+ * The streams that the library draws from a seed. Stream 0 is the user's; layer i draws its weights from stream
+ * `weights` + i. Changing a number changes every seeded result.
+ */
 export enum Stream {
   shuffling = 1,
   validation = 2,
@@ -27,28 +33,38 @@ export enum Stream {
   weights = 16,
 }
 
-/** Where a stream is, as plain JSON. */
+/** The state of a `Random`, as plain JSON. */
 export interface RandomJSON {
-  /** The generator's four words. */
+  /** The four 32-bit words of xoshiro128**. */
   state: number[];
-  /** The normal number that was drawn along with the last one; null where there is none. */
+  /** The second normal number of the last pair, or null where there is none. */
   spare: number | null;
 }
 
-/** A stream of random numbers, fixed by its seed. */
+/**
+ * A seeded generator of random numbers: the same seed gives the same numbers on every engine.
+ *
+ * @example
+ * const random = new Random(1);
+ * random.uniform(); // in [0, 1)
+ * random.normal(); // mean 0, deviation 1
+ * random.integer(6); // 0, 1, …, 5
+ * random.shuffle(['a', 'b', 'c']);
+ */
 export class Random {
   #a: number;
   #b: number;
   #c: number;
   #d: number;
-  /** The second normal of a pair, until it is asked for. */
+  /** The second normal number of a pair, kept for the next call; NaN where there is none. */
   #spare = Number.NaN;
 
   /**
-   * The stream from its beginning.
+   * Starts a stream at its beginning.
    *
    * @param seed an integer from 0 to 2⁵³ − 1
-   * @param stream which of the seed's independent streams; 0 by default
+   * @param stream an integer from 0 to 2³² − 1; one of the seed's independent streams; 0 by default
+   * @throws TypeError, RangeError for invalid values
    */
   constructor(seed: number, stream = 0) {
     checkInteger('seed', seed, 0, Number.MAX_SAFE_INTEGER);
@@ -62,7 +78,7 @@ export class Random {
     this.#d = mix(this.#c ^ stream) | 1; // never all zero
   }
 
-  /** The next 32 bits, as an integer from 0 to 2³² − 1. */
+  /** The next 32 bits: an integer from 0 to 2³² − 1. */
   bits(): number {
     const b = this.#b;
     const times5 = Math.imul(b, 5);
@@ -76,12 +92,12 @@ export class Random {
     return result;
   }
 
-  /** A number from [0, 1), one of 2⁵³ equally likely. */
+  /** A number in [0, 1), uniformly distributed, with 53 random bits. */
   uniform(): number {
     return (this.bits() * 2 ** 21 + (this.bits() >>> 11)) / 2 ** 53;
   }
 
-  /** A number of the standard normal distribution (Marsaglia's polar method). */
+  /** A number from the standard normal distribution: mean 0, deviation 1 (Marsaglia's polar method). */
   normal(): number {
     const spare = this.#spare;
     if (!Number.isNaN(spare)) {
@@ -101,13 +117,13 @@ export class Random {
     return u * factor;
   }
 
-  /** An integer from [0, n), each equally likely. n: an integer from 1 to 2³². */
+  /** An integer from 0 to n − 1, each equally likely; n is an integer from 1 to 2³². */
   integer(n: number): number {
     checkInteger('n', n, 1, 2 ** 32);
     return this.#below(n);
   }
 
-  /** Shuffles the array in place (Fisher and Yates) and returns it. */
+  /** Shuffles an array in place (Fisher and Yates), all orders equally likely, and returns it. */
   shuffle<Values extends { readonly length: number; [index: number]: unknown }>(array: Values): Values {
     for (let i = array.length - 1; i > 0; i--) {
       const j = this.#below(i + 1);
@@ -118,7 +134,7 @@ export class Random {
     return array;
   }
 
-  /** A copy that goes on with the same numbers. */
+  /** A copy in the same state: it continues with the same numbers. */
   clone(): Random {
     const copy = new Random(0);
     copy.#a = this.#a;
@@ -129,14 +145,14 @@ export class Random {
     return copy;
   }
 
-  /** Where it is now. */
+  /** The current state, for `Random.fromJSON`. */
   toJSON(): RandomJSON {
     const spare = this.#spare;
     const state = [this.#a, this.#b, this.#c, this.#d].map((word) => word >>> 0);
     return { state, spare: Number.isNaN(spare) ? null : spare };
   }
 
-  /** The stream that `toJSON` described: it goes on with the same numbers. */
+  /** Restores a generator from `toJSON`: it continues with the same numbers. */
   static fromJSON(json: RandomJSON): Random {
     const { state, spare } = checkOptions('random', json, ['state', 'spare']);
     const words = Array.isArray(state) ? state.map((word) => checkInteger('state', word, 0, 2 ** 32 - 1)) : [];
@@ -148,7 +164,7 @@ export class Random {
     return random;
   }
 
-  /** Bits above the largest multiple of n are drawn again, so that no remainder is favoured. */
+  /** Rejects values at or above the largest multiple of n, so that the remainder is unbiased. */
   #below(n: number): number {
     const limit = 2 ** 32 - (2 ** 32 % n);
     let bits = this.bits();

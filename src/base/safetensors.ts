@@ -1,29 +1,35 @@
 /**
- * Safetensors: named tensors in one file, which Python reads as it is. Eight bytes say how long the header is, the header is
- * JSON (each tensor's type, shape and place; and texts of the writer's own), the rest is numbers (format of the safetensors
- * project, https://github.com/huggingface/safetensors). Pure: bytes in, bytes out; what models are is in model-file.ts.
+ * Safetensors, the file format of the safetensors project (https://github.com/huggingface/safetensors), which Python
+ * reads directly: 8 bytes with the header's length, a JSON header (type, shape and offsets of each tensor, and string
+ * metadata), then the tensors' bytes. Pure functions, bytes in and bytes out; model/file.ts says which tensors a model
+ * has.
  *
- * A file may come from a stranger: all is checked before it is believed, and nothing is allocated on its word.
+ * Files may be hostile: `decode` checks every offset and length against the file's size and allocates nothing by a
+ * length that the file claims.
  */
 import { checkObject, checkOptions } from './checks';
 import { rangeError, typeError, Verbatim } from './errors';
 
-/** A tensor's numbers, little-endian and row-major, as they lie in a file. */
+/** A tensor as it lies in a file: little-endian, row-major. */
 export interface Tensor {
   readonly name: string;
-  /** `'F32'`, `'I64'`, … */
+  /** The element type, such as `'F32'` or `'I64'`. */
   readonly dtype: string;
+  /** The lengths of its dimensions, outermost first. */
   readonly shape: readonly number[];
   readonly bytes: Uint8Array;
 }
 
-/** What a file holds: tensors by name, and texts. */
+/** A decoded file: its tensors by name, and its metadata. */
 export interface Contents {
   readonly tensors: ReadonlyMap<string, Tensor>;
   readonly metadata: ReadonlyMap<string, unknown>;
 }
 
-/** A file of these tensors, in this order, and texts. */
+/**
+ * A file with these tensors, in this order, and string metadata. The header is padded with spaces to a multiple of 8
+ * bytes, so that the data are aligned.
+ */
 export function encode(
   tensors: readonly Tensor[],
   metadata: Readonly<Record<string, string>>,
@@ -35,9 +41,9 @@ export function encode(
     return [name, { dtype, shape, data_offsets: [begin, end] }];
   });
   const text = new TextEncoder().encode(JSON.stringify({ __metadata__: metadata, ...Object.fromEntries(entries) }));
-  const start = 8 + 8 * Math.ceil(text.length / 8); // numbers are aligned
+  const start = 8 + 8 * Math.ceil(text.length / 8);
   const file = new Uint8Array(start + end).fill(32, 8, start);
-  new DataView(file.buffer).setUint32(0, start - 8, true); // a header of 4 GB is none
+  new DataView(file.buffer).setUint32(0, start - 8, true); // headers stay under 4 GB: the upper word is 0
   file.set(text, 8);
   let at = start;
   for (const { bytes } of tensors) {
@@ -47,7 +53,10 @@ export function encode(
   return file;
 }
 
-/** A file as its user has it. A Buffer, whose `slice` makes no copy, becomes a plain view of the same bytes. */
+/**
+ * A file's bytes as a plain Uint8Array, without a copy. A Buffer becomes a view of the same memory, since
+ * `Buffer.slice` does not copy as `Uint8Array.slice` does.
+ */
 export function toBytes(file: unknown): Uint8Array {
   if (file instanceof ArrayBuffer) return new Uint8Array(file);
   if (!(file instanceof Uint8Array)) throw typeError('bytes', 'a Uint8Array or an ArrayBuffer', file);
@@ -55,11 +64,12 @@ export function toBytes(file: unknown): Uint8Array {
 }
 
 /**
- * What a file holds. Bytes of tensors are views of it, and 1, 2, 4 or 8 for each number; whether as many as the type has, those
- * see who know the type.
+ * Decodes a file. The tensors' bytes are views of it. Each has 1, 2, 4 or 8 bytes an element; callers who know the
+ * dtype check which.
  *
- * @throws RangeError, TypeError (within `asFileError`, with code 'file') for what is no such file: a header that is longer than the file or no JSON,
- *   types unknown, tensors that overlap, leave a gap, run past the end or are not as long as their shape
+ * @throws TypeError, RangeError (with code 'file' through `asFileError`) for a header that is longer than the file or
+ *   not JSON, for malformed entries, and for tensors that overlap, leave gaps, run past the end or do not have the
+ *   length of their shape
  */
 export function decode(bytes: Uint8Array): Contents {
   const { length } = bytes;
@@ -94,7 +104,7 @@ export function decode(bytes: Uint8Array): Contents {
   return { tensors, metadata: new Map(Object.entries(checkObject('__metadata__', metadata))) };
 }
 
-/** Whether it is a list of integers >= 0: lengths, or places. */
+/** Whether the value is a list of integers >= 0, such as a shape or a pair of offsets. */
 function areCounts(value: unknown): value is number[] {
   return Array.isArray(value) && value.every((count) => Number.isSafeInteger(count) && count >= 0);
 }

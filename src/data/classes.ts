@@ -1,20 +1,20 @@
-/** Which class a row belongs to, and how many classes there are. */
+/** Class indices: how many classes a loss distinguishes, and the class that outputs or targets of a row stand for. */
 import { rangeError, Verbatim } from '../base/errors';
 import { largest } from '../base/forms';
 import { type Loss, lossName } from '../toolbox/losses';
 import type { TargetRows, TargetSpec } from './targets';
 
-/** What says whether there are classes. */
+/** The part of a network's targets that decides whether they are classes. */
 type ClassSpec = Pick<TargetSpec, 'loss' | 'outputs'>;
 
-/** How many classes the loss tells apart: outputs under crossEntropy, two for one decision; 0 where there are none. */
+/** The number of classes: the outputs under crossEntropy, 2 for a single output under binaryCrossEntropy, else 0. */
 export function countClasses({ loss, outputs }: ClassSpec): number {
   const name = lossName(loss);
   if (name === 'crossEntropy') return outputs;
   return name === 'binaryCrossEntropy' && outputs === 1 ? 2 : 0;
 }
 
-/** The same; none is refused. */
+/** As `countClasses`, but throws where there are none; `name` is the option that needs them. */
 export function needClasses(name: string, spec: ClassSpec): number {
   const classes = countClasses(spec);
   if (classes > 0) return classes;
@@ -22,13 +22,19 @@ export function needClasses(name: string, spec: ClassSpec): number {
   throw rangeError(name, expected, new Verbatim(lossName(spec.loss)));
 }
 
-/** The class of each row of outputs: the largest, the first on ties; of a single one whether it is over ½. */
+/**
+ * The predicted class of each row of outputs, (rows × width) flat: the argmax, the first of equal outputs. A single
+ * output is class 1 above ½.
+ */
 export function decide(outputs: Float32Array, width: number): Uint32Array {
   if (width === 1) return Uint32Array.from(outputs, (a) => (a > 0.5 ? 1 : 0));
   return Uint32Array.from({ length: outputs.length / width }, (_, row) => largest(outputs, row, width));
 }
 
-/** The class of a row: its index, its largest target, its one decision; 0 where targets are no classes. */
+/**
+ * The class of one row of targets: its class index, the argmax of a one-hot row, or 1 for a binary target above ½. 0
+ * where the targets are no classes, so that all rows then form one group.
+ */
 export function classOf({ values, width, classes }: TargetRows, loss: Loss, row: number): number {
   if (classes) return values[row];
   if (lossName(loss) === 'binaryCrossEntropy') return width === 1 && values[row] > 0.5 ? 1 : 0;

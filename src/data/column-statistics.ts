@@ -1,33 +1,38 @@
 /**
- * What is learnt of columns, in float64, and what it makes of them. No state: scaler.ts keeps it.
+ * The statistics of columns behind a `Scaler`, in float64, and the affine map that follows from them. Pure functions
+ * without state; scaler.ts keeps the results.
  */
 import { checkInteger, checkOptions } from '../base/checks';
 import { placeOf, rangeError, typeError, Verbatim } from '../base/errors';
 import { type Rows, type ScalerColumns, toRows } from './rows';
 
-/** How a scaler scales; definitions are in docs/data.md. */
+/** The method of a scaler; docs/data.md has the formulas. */
 export type ScalerMethod = 'standard' | 'minMax' | 'robust';
 
-/** What minimum and maximum become. */
+/** What a column's minimum and maximum are mapped to. */
 export type ScalerRange = readonly [low: number, high: number];
 
+/** The affine map of every column, (width) each; see scaler.ts. */
 export type Affine = ScalerColumns & Readonly<Record<'shift' | 'factor' | 'scale', Float64Array>>;
 
-/** What was learnt from rows. Never written to once it is made, so that clones can share it. */
+/** The statistics of fitted rows, (width) each. Never changed after they are made, so clones share them. */
 export interface Learnt {
   readonly rows: number;
   readonly minimum: Float64Array;
   readonly maximum: Float64Array;
+  /** Mean, minimum or median. */
   readonly center: Float64Array;
+  /** Sum of squared deviations, maximum − minimum, or interquartile range. */
   readonly spread: Float64Array;
 }
 
 /**
- * Columns that span fewer roundings than these, relative to their largest value, count as constant: 0.1 + 0.2 beside 0.3.
+ * A column counts as constant if its maximum and minimum differ by at most this share of the larger in size: they then
+ * differ by rounding alone, as 0.1 + 0.2 and 0.3 do.
  */
 const ROUNDING = 4 * Number.EPSILON;
 
-/** What rows have to tell: those that `order` names, or all. */
+/** The statistics of the rows at `order`, or of all rows. Throws for values that are not finite. */
 export function learn(method: ScalerMethod, rows: Rows, order?: Uint32Array): Learnt {
   checkFinite(rows);
   const count = order?.length ?? rows.rows;
@@ -35,7 +40,7 @@ export function learn(method: ScalerMethod, rows: Rows, order?: Uint32Array): Le
   return method === 'robust' ? learnQuartiles(rows, count, startOf) : learnMoments(rows, count, startOf, method);
 }
 
-/** Smallest and largest, and the means with the sums of squared deviations from them (or what minMax needs of them). */
+/** Minimum and maximum; for `'standard'` also mean and sum of squared deviations, in two passes. */
 function learnMoments(
   { values, width }: Rows,
   rows: number,
@@ -48,9 +53,9 @@ function learnMoments(
     const start = startOf(k);
     for (let j = 0; j < width; j++) {
       const value = values[start + j];
-      minimum[j] = Math.min(minimum[j], value) + 0; // no −0, which JSON would lose
+      minimum[j] = Math.min(minimum[j], value) + 0; // + 0 turns −0 into 0, since JSON loses the sign
       maximum[j] = Math.max(maximum[j], value) + 0;
-      sums[j] += value - first[j]; // small beside the values, where they are large and alike
+      sums[j] += value - first[j]; // sums of differences keep digits of large, similar values
     }
   }
   if (method === 'minMax') {
@@ -58,7 +63,7 @@ function learnMoments(
   }
   const center = first.map((value, j) => value + sums[j] / rows);
   const spread = new Float64Array(width);
-  const rest = new Float64Array(width); // what rounding the mean left over
+  const rest = new Float64Array(width); // Σ deviations: what rounding of the mean leaves, subtracted below
   for (let k = 0; k < rows; k++) {
     const start = startOf(k);
     for (let j = 0; j < width; j++) {
@@ -76,7 +81,10 @@ function learnMoments(
   };
 }
 
-/** Medians and interquartile ranges, between neighbours by linear interpolation. */
+/**
+ * Median and interquartile range, interpolated linearly between neighbours as NumPy and scikit-learn do. Sorts a copy
+ * of each column: O(rows log rows).
+ */
 function learnQuartiles({ values, width }: Rows, rows: number, startOf: (k: number) => number): Learnt {
   const columns = Array.from({ length: width }, (_, j) =>
     Float64Array.from({ length: rows }, (_, k) => values[startOf(k) + j]).sort(),
@@ -98,8 +106,8 @@ function learnQuartiles({ values, width }: Rows, rows: number, startOf: (k: numb
 }
 
 /**
- * What both have learnt together. Means and sums of squares as in Chan, Golub and LeVeque, "Updating formulae and a pairwise
- * algorithm for computing sample variances" (1979).
+ * The statistics of two sets of rows together. Means and sums of squares as in Chan, Golub and LeVeque, "Updating
+ * formulae and a pairwise algorithm for computing sample variances" (1979).
  */
 export function merge(method: ScalerMethod, a: Learnt, b: Learnt): Learnt {
   const rows = a.rows + b.rows;
@@ -118,7 +126,10 @@ export function merge(method: ScalerMethod, a: Learnt, b: Learnt): Learnt {
   };
 }
 
-/** The affine form of what was learnt; `name` is whose fault it is if numbers are too large for it. */
+/**
+ * The affine map that follows from the statistics. `name` is the option that an error names where a column's spread
+ * overflows.
+ */
 export function affine(range: ScalerRange | undefined, method: ScalerMethod, learnt: Learnt, name: string): Affine {
   const { rows, minimum, maximum, center, spread } = learnt;
   const scale = center.map((_, j) => {
@@ -131,13 +142,13 @@ export function affine(range: ScalerRange | undefined, method: ScalerMethod, lea
     if (!Number.isFinite(scale[j] + center[j])) {
       throw rangeError(name, 'numbers whose spread is finite', new Verbatim(`${scale[j]} in column ${j}`), 'data');
     }
-    if (1 / scale[j] === Infinity) scale[j] = 0; // so small that its inverse is none
+    if (1 / scale[j] === Infinity) scale[j] = 0; // a subnormal scale has no finite inverse
   }
   const factor = scale.map((value) => (value > 0 ? 1 / value : 0));
   return { shift: center, factor, scale, offset: range ? range[0] : 0 };
 }
 
-/** Learnt numbers as a file may hold them. */
+/** Checks statistics from a file: all finite, of one width, minimum <= maximum, spread >= 0. */
 export function checkLearnt(value: unknown): Learnt {
   const known = ['rows', 'minimum', 'maximum', 'center', 'spread'];
   const given = checkOptions('learnt', value, known);
@@ -158,7 +169,10 @@ export function checkLearnt(value: unknown): Learnt {
   return { rows, minimum, maximum, center, spread };
 }
 
-/** (v − minus) · times + plus of every number by its column; what is not finite before or after is refused. */
+/**
+ * (v − minus) · times + plus for every value of x, (rows × width), by its column, in float64 and rounded to float32
+ * at the end. Throws where a value or its result is not finite.
+ */
 export function mapColumns(
   x: unknown,
   minus: Float64Array,
@@ -176,11 +190,12 @@ export function mapColumns(
   return result;
 }
 
+/** The error for flat index `i`, with row and column. */
 function badNumber(name: string, expected: string, value: number, i: number, width: number): RangeError {
   return rangeError(name, expected, new Verbatim(`${value} ${placeOf(i, width)}`), 'data');
 }
 
-/** Refuses what is not finite, at its row and column. */
+/** Throws at the first value that is not finite, with row and column. */
 export function checkFinite({ name, values, width }: Rows): void {
   for (let i = 0; i < values.length; i++) {
     if (!Number.isFinite(values[i])) throw badNumber(name, 'finite numbers', values[i], i, width);

@@ -1,6 +1,7 @@
 /**
- * Categories as numbers: class indices for targets, one-hot columns for inputs. Categories are sorted, so that neither
- * depends on the order of rows: numbers by value, strings by their UTF-16 units, as JavaScript compares them.
+ * Encoders of categories: `LabelEncoder` for targets (class indices), `OneHotEncoder` for inputs (one column of 0 and 1
+ * per category). Categories are sorted, numbers by value and strings by UTF-16 code units, so the encoding does not
+ * depend on the order of rows.
  */
 import { checkInteger, checkName, checkObject, checkOptions } from '../base/checks';
 import { rangeError, show, typeError, Verbatim } from '../base/errors';
@@ -18,7 +19,10 @@ import {
 } from './encoding';
 import { type Label, type Matrix, toRows } from './rows';
 
-/** The labels of a column, sorted, each once. `placeOf` says in words where the i-th one stands. */
+/**
+ * The distinct labels of a column, sorted. All must be strings, or all finite numbers. `placeOf` words the position of
+ * label i for a message.
+ */
 function learn<Name extends Label>(name: string, labels: ArrayLike<Name>, placeOf: (i: number) => string): Name[] {
   const type = typeof labels[0] === 'string' ? 'string' : 'number';
   const seen = new Set<Name>();
@@ -33,7 +37,7 @@ function learn<Name extends Label>(name: string, labels: ArrayLike<Name>, placeO
   return [...seen].sort((a, b) => (a < b ? -1 : 1));
 }
 
-/** An array of labels: typed, or of strings or numbers. */
+/** A non-empty array, or typed array, of labels or rows. */
 function checkLabels(name: string, value: unknown): ArrayLike<Label> {
   if (!isRow(value)) throw typeError(name, 'an array of strings or numbers', value, 'data');
   if (value.length === 0) throw rangeError(name, 'at least one', new Verbatim('none'), 'data');
@@ -41,26 +45,35 @@ function checkLabels(name: string, value: unknown): ArrayLike<Label> {
 }
 
 const atIndex = (i: number): string => `at index ${i}`;
+/** The error of an encoder that is used before `fit`. */
 const unfitted = (encoder: string): RangeError =>
   rangeError(encoder, 'categories to learn first (fit)', new Verbatim('none'));
 
-/** Labels as class indices 0, 1, …, n − 1, for `crossEntropy`: `new LabelEncoder().fit(names).transform(names)`. */
+/**
+ * Encodes labels as class indices 0, 1, …, n − 1 for `crossEntropy`, as scikit-learn's `LabelEncoder`. Invalid
+ * labels, labels that were not fitted, and use before `fit` throw a TypeError or RangeError.
+ *
+ * @example
+ * const encoder = new LabelEncoder().fit(['setosa', 'virginica', 'setosa']);
+ * encoder.transform(['virginica', 'setosa']); // Uint32Array [1, 0]
+ * encoder.inverse([1, 0]); // ['virginica', 'setosa']
+ */
 export class LabelEncoder<Name extends Label = Label> {
   #known: readonly Name[] | undefined;
 
-  /** The labels that were learnt, sorted: the i-th is that of class i; a copy. */
+  /** The fitted labels, sorted: label i is class i. A copy. */
   get classes(): Name[] {
     return [...this.#categories()];
   }
 
-  /** Learns which labels there are; forgets those before. */
+  /** Collects the distinct labels, all strings or all finite numbers; replaces those of an earlier `fit`. */
   fit(labels: ArrayLike<Name>): this {
     checkLabels('labels', labels);
     this.#known = learn('labels', labels, atIndex);
     return this;
   }
 
-  /** The class index of each label; one that was not learnt is an error. */
+  /** The class index of each label, (labels). */
   transform(labels: ArrayLike<Name>): Uint32Array<ArrayBuffer> {
     const known = this.#categories();
     const places = new Map<unknown, number>(known.map((label, i) => [label, i]));
@@ -73,12 +86,12 @@ export class LabelEncoder<Name extends Label = Label> {
     });
   }
 
-  /** `fit` and `transform` in one. */
+  /** `fit`, then `transform` of the same labels. */
   fitTransform(labels: ArrayLike<Name>): Uint32Array<ArrayBuffer> {
     return this.fit(labels).transform(labels);
   }
 
-  /** The labels of class indices, as `net.classify` returns them. */
+  /** The label of each class index, such as those that `net.classify` returns. */
   inverse(classes: ArrayLike<number>): Name[] {
     const sorted = this.#categories();
     return Array.from(classes, (index, i) => {
@@ -88,12 +101,12 @@ export class LabelEncoder<Name extends Label = Label> {
     });
   }
 
-  /** What was learnt, as plain JSON for `fromJSON`. */
+  /** The fitted labels as plain JSON, for `LabelEncoder.fromJSON`. */
   toJSON(): { classes?: Name[] } {
     return this.#known ? { classes: this.classes } : {};
   }
 
-  /** The encoder that `toJSON` described. */
+  /** Restores an encoder from `toJSON`. */
   static fromJSON<Name extends Label = Label>(json: { classes?: readonly Name[] }): LabelEncoder<Name> {
     const { classes } = checkOptions('encoder', json, ['classes']);
     const encoder = new LabelEncoder<Name>();
@@ -101,47 +114,54 @@ export class LabelEncoder<Name extends Label = Label> {
     return encoder;
   }
 
+  /** The fitted labels; throws before `fit`. */
   #categories(): readonly Name[] {
     if (!this.#known) throw unfitted('LabelEncoder');
     return this.#known;
   }
 }
 
-/** What a row may be to an encoder: one category a column. */
+/** Rows with one category per column, or a single column of categories. */
 export type CategoryRows = ArrayLike<Label> | readonly ArrayLike<Label>[];
 
 /**
- * Columns of categories as columns of 0 and 1, one for each category: for inputs. Columns of numbers may stand among them. A
- * network that has one as `inputEncoder` takes rows as they are.
+ * One-hot encodes columns of categories: one column of 0 and 1 per category. With `columns`, the other columns hold
+ * numbers and pass through. A network that has one as its `inputEncoder` takes unencoded rows. Invalid rows, unknown
+ * categories (unless ignored) and use before `fit` throw a TypeError or RangeError, with row and column.
+ *
+ * @example
+ * const encoder = new OneHotEncoder().fit([['red', 'S'], ['blue', 'L']]);
+ * encoder.transform([['red', 'L']]); // [0, 1, 1, 0]
+ * encoder.names(['colour', 'size']); // ['colour_blue', 'colour_red', 'size_L', 'size_S']
  */
 export class OneHotEncoder {
-  /** What becomes of a category that was not learnt. */
+  /** How a category that was not fitted is treated: `'error'` throws, `'ignore'` encodes it as zeros. */
   readonly handleUnknown: 'error' | 'ignore';
-  /** Which columns hold categories, ascending; undefined for all. */
+  /** The columns of categories, from 0, ascending; undefined for all. */
   readonly columns: readonly number[] | undefined;
   #learnt: Encoding['categories'] | undefined;
 
-  /** @throws TypeError, RangeError for another option or value */
+  /** @throws TypeError, RangeError for invalid options */
   constructor(options: OneHotOptions = {}) {
     const { handleUnknown = 'error', columns } = checkOptions('options', options, ['handleUnknown', 'columns']);
     this.handleUnknown = checkName('handleUnknown', handleUnknown, ['error', 'ignore']);
     this.columns = columns === undefined ? undefined : Object.freeze(checkColumns(columns));
   }
 
-  /** The categories of every column, sorted, none for a column of numbers; a copy. */
+  /** The sorted categories of each column, an empty list for a column of numbers. A copy. */
   get categories(): Label[][] {
     return this.#known().map((sorted) => [...sorted]);
   }
 
-  /** Numbers in an encoded row. */
+  /** The columns of an encoded row. */
   get width(): number {
     return encodedWidth(this.#known());
   }
 
   /**
-   * What the encoded columns are called, as scikit-learn calls them: `colour_red`. A column of numbers keeps its name.
+   * The names of the encoded columns as in scikit-learn, such as `colour_red`; a column of numbers keeps its name.
    *
-   * @param inputNames what the columns are called before; `x0`, `x1`, … by default
+   * @param inputNames the names of the unencoded columns; `x0`, `x1`, … by default
    */
   names(inputNames?: readonly string[]): string[] {
     const columns = this.#known();
@@ -155,9 +175,9 @@ export class OneHotEncoder {
   }
 
   /**
-   * Learns which categories every column has; forgets those before.
+   * Collects the categories of each column and replaces those of an earlier `fit`.
    *
-   * @param x rows, or one column of categories
+   * @param x rows of equal length, or one column of categories
    */
   fit(x: CategoryRows): this {
     const rows = checkRows(x);
@@ -170,26 +190,27 @@ export class OneHotEncoder {
       const column = rows.map((row) => row[j]);
       return learn('x', column, (i) => `at row ${i}, column ${j}`);
     });
-    if (this.columns) encode(rows, { handleUnknown, categories }, Float64Array); // refuses what are no numbers
+    if (this.columns) encode(rows, { handleUnknown, categories }, Float64Array); // checks the numbers
     this.#learnt = categories;
     return this;
   }
 
-  /** (rows × width) flat: 0 and 1, and numbers rounded to float32. */
+  /** Encodes rows: (rows × width) flat, 0 and 1 for categories, passed-through numbers rounded to float32. */
   transform(x: CategoryRows): Float32Array<ArrayBuffer> {
     const categories = this.#known();
     const { handleUnknown } = this;
     return encode(checkRows(x, categories.length), { handleUnknown, categories }, Float32Array);
   }
 
-  /** `fit` and `transform` in one. */
+  /** `fit`, then `transform` of the same rows. */
   fitTransform(x: CategoryRows): Float32Array<ArrayBuffer> {
     return this.fit(x).transform(x);
   }
 
   /**
-   * The rows of encoded ones, or of a network's outputs: of each column's numbers the largest says the category, the first on
-   * ties. Zeros throughout are null where unknown categories are ignored, else an error. Numbers that were not encoded stay.
+   * Decodes encoded rows, or a network's outputs. A column's category is the one with the largest value, the first of
+   * equal ones. All zeros become null where unknown categories are ignored, else they are an error. Passed-through
+   * numbers stay.
    *
    * @param x (rows × width)
    */
@@ -216,14 +237,14 @@ export class OneHotEncoder {
     });
   }
 
-  /** What was learnt, as plain JSON for `fromJSON`; before that the options. */
+  /** The options, and the categories once fitted, as plain JSON for `OneHotEncoder.fromJSON`. */
   toJSON(): OneHotJSON {
     const { handleUnknown, columns } = this;
     if (this.#learnt) return { handleUnknown, categories: this.categories };
     return columns ? { handleUnknown, columns: [...columns] } : { handleUnknown };
   }
 
-  /** The encoder that `toJSON` described. */
+  /** Restores an encoder from `toJSON`. */
   static fromJSON(json: OneHotJSON): OneHotEncoder {
     const { categories } = checkObject('encoder', json);
     if (categories === undefined) return new OneHotEncoder(json);
@@ -235,13 +256,14 @@ export class OneHotEncoder {
     return encoder;
   }
 
+  /** The fitted categories; throws before `fit`. */
   #known(): Encoding['categories'] {
     if (!this.#learnt) throw unfitted('OneHotEncoder');
     return this.#learnt;
   }
 }
 
-/** Numbers of columns, each once; ascending, a copy. */
+/** Column numbers, distinct integers >= 0: a sorted copy. */
 function checkColumns(value: unknown): number[] {
   if (!Array.isArray(value)) throw typeError('columns', 'an array of column numbers', value);
   const columns = Array.from(value, (column, i) => checkInteger(`columns[${i}]`, column, 0));
@@ -250,7 +272,9 @@ function checkColumns(value: unknown): number[] {
   return columns.sort((a, b) => a - b);
 }
 
-/** Rows of one width: a bare column is rows of one. */
+/**
+ * Rows of one length: `width` where it is given, else that of the first row. A bare column becomes rows of one value.
+ */
 function checkRows(x: unknown, width?: number): ArrayLike<Label>[] {
   const given = checkLabels('x', x) as ArrayLike<unknown>;
   if (!isRow(given[0])) {
@@ -266,7 +290,7 @@ function checkRows(x: unknown, width?: number): ArrayLike<Label>[] {
   });
 }
 
-/** A label encoder's classes, of which there are some. */
+/** The classes of a label encoder from JSON, at least one. */
 function checkLearnt(value: unknown): Label[] {
   const classes = checkCategories('classes', value);
   if (classes.length === 0) throw rangeError('classes', 'at least one', new Verbatim('none'), 'data');

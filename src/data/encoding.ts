@@ -1,43 +1,46 @@
-/** Encoders of categories as plain JSON, and inside a network. No state: the user's class is in encoders.ts. */
+/**
+ * One-hot encoding without the `OneHotEncoder` class (encoders.ts): its JSON, checks of it, and the encoding of rows,
+ * as a network with an `inputEncoder` needs them. No state.
+ */
 import { checkName, checkObject, checkOptions, plainOf } from '../base/checks';
 import { placeOf, rangeError, show, typeError, Verbatim } from '../base/errors';
 import { isRow } from '../base/forms';
 import { knownOf } from './names';
 import { checkRow, FINITE, type Flat, type Label } from './rows';
 
-/** What an encoder is made with. */
+/** The options of a `OneHotEncoder`. */
 export interface OneHotOptions {
-  /** What becomes of a category that was not learnt: an error (the default), or zeros in all its columns. */
+  /** A category that was not fitted is an error (`'error'`, the default) or becomes zeros (`'ignore'`). */
   handleUnknown?: 'error' | 'ignore';
-  /** Which columns hold categories, from 0; all by default. The others hold numbers, which stay as and where they are. */
+  /** The columns of categories, from 0; all by default. The others hold numbers and keep their place. */
   columns?: readonly number[];
 }
 
-/** What an encoder has learnt, as plain JSON. */
+/** A fitted encoder as plain JSON. */
 export interface Encoding {
-  /** What becomes of a category that was not learnt. */
+  /** A category that was not fitted is an error, or becomes zeros. */
   readonly handleUnknown: 'error' | 'ignore';
-  /** The categories of every column, sorted; none for a column of numbers. */
+  /** The sorted categories of each column; an empty list for a column of numbers. */
   readonly categories: readonly (readonly Label[])[];
 }
 
-/** A `OneHotEncoder` as plain JSON: its options before the first fit, then categories, which tell the columns. */
+/** A `OneHotEncoder` as plain JSON: its options before `fit`; then `categories`, which imply `columns`. */
 export interface OneHotJSON extends OneHotOptions {
-  /** What was learnt; nothing before the first fit. */
+  /** The sorted categories of each column; absent before `fit`. */
   categories?: Encoding['categories'];
 }
 
-/** How many numbers a row becomes. */
+/** The columns of an encoded row: one per category, one per column of numbers. */
 export function encodedWidth(categories: Encoding['categories']): number {
   return categories.reduce((sum, { length }) => sum + (length || 1), 0);
 }
 
-/** What labels may be, in words. */
+/** The expected labels, worded for a message. */
 export function learnt(sorted: readonly Label[]): string {
   return `what was learnt (${knownOf(sorted)})`;
 }
 
-/** Categories as JSON has them; a copy. */
+/** Checks the categories of a column from JSON: all strings or all finite numbers, sorted, distinct. A copy. */
 export function checkCategories(name: string, value: unknown): Label[] {
   if (!Array.isArray(value)) throw typeError(name, 'an array of strings or numbers', value);
   const bad = value.findIndex(
@@ -51,7 +54,7 @@ export function checkCategories(name: string, value: unknown): Label[] {
   throw rangeError(name, expected, new Verbatim(`${show(value[bad])} at index ${bad}`), 'data');
 }
 
-/** What an encoder's `toJSON` said; a copy. */
+/** Checks the JSON of a fitted encoder; `of` names it in errors. A copy. */
 export function checkEncoding(of: string, json: unknown): Encoding {
   const { categories } = checkObject(of, json);
   if (!Array.isArray(categories)) throw rangeError(of, 'categories that were learnt (fit)', categories);
@@ -62,7 +65,10 @@ export function checkEncoding(of: string, json: unknown): Encoding {
   };
 }
 
-/** The config's `inputEncoder`, a `OneHotEncoder` or its JSON, for `inputs` inputs; a copy. */
+/**
+ * Checks the config's `inputEncoder`, a fitted `OneHotEncoder` or its JSON, against the network's `inputs`. A copy, or
+ * null where there is none.
+ */
 export function checkEncoder(value: unknown, inputs: number): Encoding | null {
   if (value === undefined || value === null) return null;
   const encoding = checkEncoding('inputEncoder', plainOf(value));
@@ -71,7 +77,12 @@ export function checkEncoder(value: unknown, inputs: number): Encoding | null {
   return encoding;
 }
 
-/** Rows as the user has them, or a single one, as numbers: rows of `encodedWidth`, flat. */
+/**
+ * Encodes rows, or a single row: (rows × `encodedWidth`) flat. `flatOf` is the type of the result: float64 where a
+ * scaler follows.
+ *
+ * @throws TypeError, RangeError with row and column of the unencoded data
+ */
 export function encode<F extends Flat>(
   x: unknown,
   { handleUnknown, categories }: Encoding,

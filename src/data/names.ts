@@ -1,17 +1,22 @@
-/** Inputs and classes by their names: what the user writes with names becomes what has an order. */
+/**
+ * Data by name: rows as objects keyed by `inputNames`, targets as `classNames`. Translates both to the order that the
+ * network uses.
+ */
 import { rangeError, show, typeError, Verbatim } from '../base/errors';
 
-/** x with every row that is an object as the array of its values, in the order of `names`. */
+/** Rows given as objects become arrays of their values, in the order of `names`. Other forms of x pass unchanged. */
 export function toOrdered(x: unknown, names: readonly string[]): unknown {
   if (isNamed(x)) return [valuesOf(x, 0, names)];
   if (!Array.isArray(x) || typeof x[0] !== 'object') return x;
   return x.map((row: unknown, i) => (isNamed(row) ? valuesOf(row, i, names) : row));
 }
 
+/** Whether a row is an object of named values. */
 function isNamed(row: unknown): row is Record<string, unknown> {
   return typeof row === 'object' && row !== null && !Array.isArray(row) && !ArrayBuffer.isView(row);
 }
 
+/** The values of row `i` in the order of `names`; missing and unknown keys throw. */
 function valuesOf(row: Record<string, unknown>, i: number, names: readonly string[]): unknown[] {
   const expected = `${names.map(show).join(', ')} in row ${i}`;
   const extra = Object.keys(row).find((key) => !names.includes(key));
@@ -22,7 +27,7 @@ function valuesOf(row: Record<string, unknown>, i: number, names: readonly strin
   });
 }
 
-/** y with names of classes, one for each of the rows, as their indices. */
+/** Class names, one per row, become class indices. Other forms of y pass unchanged. */
 export function toIndices(y: unknown, names: readonly string[], rows: number): unknown {
   if (typeof y === 'string') return toIndices([y], names, rows);
   if (!Array.isArray(y) || typeof y[0] !== 'string') return y;
@@ -34,12 +39,12 @@ export function toIndices(y: unknown, names: readonly string[], rows: number): u
   });
 }
 
-/** What is known, in words. */
+/** The first five labels, worded for a message. */
 export function knownOf(labels: readonly unknown[]): string {
   return labels.slice(0, 5).map(show).join(', ') + (labels.length > 5 ? ', …' : '');
 }
 
-/** The config's list of that name: `count` different strings, or null. */
+/** Checks a list of names in the config: `count` distinct strings. A copy, or null where there is none. */
 export function checkList(name: string, value: unknown, count: number): readonly string[] | null {
   if (value === undefined || value === null) return null;
   const expected = `${count} different strings`;

@@ -1,12 +1,17 @@
-/** What each row counts: the user's weight of the row times that of its class. */
+/**
+ * The weight of each row in the cost: its sample weight times the weight of its class, C = Σ_k w_k C_k / rows as in
+ * Keras.
+ */
 import { rangeError, typeError, Verbatim } from '../base/errors';
 import { classOf, needClasses } from './classes';
 import { type Rows, toRows } from './rows';
 import type { TargetRows, TargetSpec } from './targets';
 
 /**
- * Weights of the rows, (rows × 1), or nothing where neither kind is given. Any finite numbers: 0 leaves a row out of the
- * cost, and a negative weight turns its gradient round.
+ * The weights, (rows × 1), or undefined where neither option is given. Any finite numbers: 0 removes a row from the
+ * cost, and a negative weight reverses its gradient.
+ *
+ * @throws RangeError under a loss function of the user's own, which weights its rows itself
  */
 export function toWeights(
   sampleWeights: unknown,
@@ -27,6 +32,7 @@ export function toWeights(
   return { name: 'classWeights', values, rows: targets.rows, width: 1 };
 }
 
+/** Checks the user's weights: one number per row. */
 function toSampleWeights(value: unknown, rows: number): Rows {
   const weights = toRows('sampleWeights', value, 1);
   if (weights.rows !== rows) {
@@ -35,7 +41,7 @@ function toSampleWeights(value: unknown, rows: number): Rows {
   return weights;
 }
 
-/** A weight for each class: an array, or an object whose keys are class indices; classes without one count 1. */
+/** The weight of each class, (classes), from an array or from an object by class index; classes left out weigh 1. */
 function toClassWeights(value: unknown, spec: TargetSpec): number[] {
   const classes = needClasses('classWeights', spec);
   if (typeof value !== 'object' || value === null) throw typeError('classWeights', 'an array or an object', value);

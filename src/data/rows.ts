@@ -1,8 +1,11 @@
-/** Rows of numbers as users give them, checked for form and made uniform: one flat numeric array and a number of rows. */
+/**
+ * Rows of numbers in any form that users pass, checked for their shape and brought into one: a flat array,
+ * (rows × width) row-major.
+ */
 import { placeOf, rangeError, show, typeError, Verbatim } from '../base/errors';
 import { isRow, isTyped } from '../base/forms';
 
-/** A flat numeric array. */
+/** A flat array of numbers. */
 export type Numbers =
   | Float32Array
   | Float64Array
@@ -15,69 +18,78 @@ export type Numbers =
   | Uint32Array
   | readonly number[];
 
-/** A flat array that Wasm memory can take in one copy. */
+/** A flat array that is copied into Wasm memory in one call. */
 export type TypedNumbers = Exclude<Numbers, readonly number[]>;
 
-/** All forms of `x`: flat and row-major, or an array of rows. A flat array of one sample's width is one row. */
+/**
+ * The forms of `x`: flat, (rows × width) row-major, or an array of rows. A flat array of one row's width is one row.
+ */
 export type Matrix = Numbers | readonly ArrayLike<number>[];
 
 /** A category: a string, or a finite number. */
 export type Label = string | number;
 
-/** A row by the names of the inputs, where the config has `inputNames`; with categories where it has an `inputEncoder`. */
+/** A row keyed by `inputNames`; values may be categories under an `inputEncoder`. */
 export type NamedRow = Readonly<Record<string, Label>>;
 
-/** What a network takes as `x`: a matrix; with `inputNames` also rows by name, with `inputEncoder` rows of categories. */
+/** What a network takes as `x`: a matrix; rows by name with `inputNames`; rows of categories with an `inputEncoder`. */
 export type Inputs = Matrix | NamedRow | readonly NamedRow[] | readonly Label[] | readonly ArrayLike<Label>[];
 
-/** What loops over rows need: t = (v − shift) · factor + offset, v = (t − offset) · scale + shift. */
+/**
+ * The affine map of every column: t = (v − shift) · factor + offset, and back v = (t − offset) · scale + shift.
+ */
 export interface ScalerColumns {
-  /** (width) each; the scaler's own, only to be read. */
+  /** What is subtracted, (width). Read only: these are the scaler's own arrays. */
   readonly shift: ArrayLike<number>;
-  /** 1 over what columns are divided by; 0 in constant ones. */
+  /** 1 / scale, (width); 0 in constant columns. */
   readonly factor: ArrayLike<number>;
-  /** 1 / factor; both are 0 in constant columns. */
+  /** What differences are divided by, (width); 0 in constant columns. */
   readonly scale: ArrayLike<number>;
-  /** One for all columns: the low end of the range with `'minMax'`, else 0. */
+  /** The low end of the range with `'minMax'`, else 0; the same for all columns. */
   readonly offset: number;
 }
 
-/** Rows of equal width in one flat array: the caller's own where it is typed (only read), a copy otherwise. */
+/** Rows in one flat array, (rows × width): the caller's own where it is typed (never written to), else a copy. */
 export interface Rows {
-  /** What errors call them. */
+  /** The option's name in errors. */
   readonly name: string;
   readonly values: TypedNumbers;
   readonly rows: number;
   readonly width: number;
-  /** How they are scaled on their way into Wasm memory; as they are where it is left out. */
+  /** The scaling applied when rows are copied into Wasm memory; none where undefined. */
   columns?: ScalerColumns | undefined;
 }
 
-/** What plain numbers are copied to. */
+/** The type of array into which plain numbers are copied. */
 export type Flat = Float32ArrayConstructor | Float64ArrayConstructor;
 
-/** Numbers that are scaled later are kept as they are until then. */
+/** float64 for numbers that are scaled before they are rounded to float32, else float32. */
 export function flatFor(scaled: boolean): Flat {
   return scaled ? Float64Array : Float32Array;
 }
 
-/** Rows of `width` numbers each. Finiteness is checked later, on the float32 values (`Window.check`). */
+/**
+ * Rows of `width` numbers each. Checks only their shape: the data window checks finiteness later, on the float32 values
+ * in Wasm memory, where that is fastest.
+ *
+ * @throws TypeError, RangeError for invalid shapes and for values that are no numbers
+ */
 export function toRows(name: string, value: unknown, width: number, flatOf: Flat = Float32Array): Rows {
   const flat = toFlat(name, value, width, flatOf);
   if (flat.length === 0) throw rangeError(name, 'at least one row', new Verbatim('none'), 'data');
   if (flat.length % width !== 0) {
     throw rangeError(name, `rows of ${width} numbers`, new Verbatim(`${flat.length} numbers in all`), 'data');
   }
-  // With a place for what is set later: a property that is added costs an allocation of its own.
+  // `columns` is set later; adding the property then would cost an allocation.
   return { name, values: flat, rows: flat.length / width, width, columns: undefined };
 }
 
-/** The numbers in a row, where `value` is rows; undefined where it is flat, or nothing of the kind. */
+/** The length of the first row where `value` is an array of rows; undefined where it is flat. */
 export function widthOf(value: unknown): number | undefined {
   return Array.isArray(value) && isRow(value[0]) ? value[0].length : undefined;
 }
 
-/** All numbers of a matrix in one array. */
+/** All numbers of a matrix in one flat array; a typed array is returned as it is. */
 function toFlat(name: string, value: unknown, width: number, flatOf: Flat): TypedNumbers {
   if (isTyped(value)) return value;
   if (!Array.isArray(value)) {
@@ -96,14 +108,14 @@ function toFlat(name: string, value: unknown, width: number, flatOf: Flat): Type
   return flat;
 }
 
-/** Row `i` of `width` numbers, or of `what` else. */
+/** Row `i`, which must have `width` values; `what` names them in the message. */
 export function checkRow(name: string, row: unknown, i: number, width: number, what: string): ArrayLike<unknown> {
   if (isRow(row) && row.length === width) return row;
   const expected = `${width} ${what} in row ${i}`;
   throw isRow(row) ? rangeError(name, expected, row.length, 'data') : typeError(name, expected, row, 'data');
 }
 
-/** Copies an array's numbers; anything else (a string, null, a hole) is an error with its place. */
+/** Copies numbers; a string, null or hole throws with its row and column, which `placeOf` derives from its index. */
 function copyNumbers(
   name: string,
   from: ArrayLike<unknown>,
@@ -125,20 +137,23 @@ function copyNumbers(
   }
 }
 
-/** What is checked of every value once it is float32: within [low, high], or an error that says what was `expected`. */
+/** The valid range of float32 values, [low, high]; `expected` words it for a message. */
 export interface Bounds {
   readonly low: number;
   readonly high: number;
   readonly expected: string;
 }
 
-/** The largest finite float32. */
+/** The largest finite float32, (2 − 2⁻²³) · 2¹²⁷. */
 export const LARGEST_FLOAT32 = 3.4028234663852886e38;
 
-/** Any finite number. */
+/** The range of all finite numbers. */
 export const FINITE: Bounds = { low: -LARGEST_FLOAT32, high: LARGEST_FLOAT32, expected: 'finite numbers (as float32)' };
 
-/** The error for a value out of bounds, at its row and column; of one that was scaled, the user's is told too. */
+/**
+ * The error for the float32 value at flat `index`, with row and column. For scaled data it shows the user's own value,
+ * too.
+ */
 export function outOfBounds(rows: Rows, bounds: Bounds, index: number, value: number): RangeError {
   const { name, values, width, columns } = rows;
   const place = placeOf(index, width);
@@ -148,7 +163,7 @@ export function outOfBounds(rows: Rows, bounds: Bounds, index: number, value: nu
   return rangeError(name, expected, new Verbatim(`${got} ${place}`), 'data');
 }
 
-/** A flat array of exactly `length` finite numbers, as float32; a fresh copy. */
+/** A fresh float32 copy of a flat array of exactly `length` finite numbers. */
 export function toVector(name: string, value: unknown, length: number): Float32Array {
   const expected = `${length} numbers, flat`;
   if (!isTyped(value) && !Array.isArray(value)) throw typeError(name, expected, value);

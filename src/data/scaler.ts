@@ -1,16 +1,16 @@
 /**
- * Scaling of columns: learnt from rows in float64, applied before anything is rounded to float32, so that small
- * differences between large numbers (times since 1970, say) survive.
+ * Scaling of columns. Statistics and maps are computed in float64 and results rounded to float32 last, so that small
+ * differences between large numbers, such as times since 1970, survive.
  *
- * Every method ends in one affine form for a column, t = (v − shift) · factor + offset, whose inverse is
- * v = (t − offset) · scale + shift with scale = 1 / factor:
+ * Every method ends in one affine map per column, t = (v − shift) · factor + offset, with the inverse v =
+ * (t − offset) · scale + shift, scale = 1 / factor:
  *
- *   standard   shift = mean,    scale = population standard deviation
- *   minMax     shift = minimum, scale = (maximum − minimum) / (high − low), offset = low
- *   robust     shift = median,  scale = interquartile range, or 1 where that is 0
+ *     standard   shift = mean,    scale = population standard deviation
+ *     minMax     shift = minimum, scale = (maximum − minimum) / (high − low), offset = low
+ *     robust     shift = median,  scale = interquartile range, or 1 where that is 0
  *
- * Definitions are scikit-learn's, but for columns that are constant, up to the rounding of float64: their factor and scale
- * are 0, so that any value gives `offset`, and any scaled one gives the constant back.
+ * Definitions are scikit-learn's, except for columns that are constant up to float64 rounding: their factor and scale
+ * are 0, so every value maps to `offset` and every scaled value maps back to the constant.
  */
 import { checkInteger, checkOptions } from '../base/checks';
 import { rangeError, typeError, Verbatim } from '../base/errors';
@@ -27,49 +27,59 @@ import {
 import { type Matrix, type Rows, type ScalerColumns, toRows, widthOf } from './rows';
 import { checkMethod, fromJSON, type ScalerJSON, type ScalerOptions, toJSON } from './scaling';
 
-/** Learns how columns are spread, and scales them alike: `new Scaler().fit(x).transform(x)`. */
+/**
+ * Scales columns to a common range, as scikit-learn's `StandardScaler`, `MinMaxScaler` and `RobustScaler` do. Fit it on
+ * training rows only and apply it to all others. Invalid data (with row and column) and use before the first fit throw
+ * a TypeError or RangeError.
+ *
+ * @example
+ * const scaler = new Scaler().fit([[0, 10], [2, 30]]);
+ * scaler.transform([[1, 40]]); // Float32Array [0, 2]
+ * scaler.inverse([0, 2]); // Float32Array [1, 40]
+ */
 export class Scaler {
-  /** How columns are scaled. */
+  /** The method of scaling. */
   readonly method: ScalerMethod;
-  /** What minimum and maximum become, with `'minMax'`; else undefined. */
+  /** What minimum and maximum are mapped to with `'minMax'`; undefined with other methods. */
   readonly range: ScalerRange | undefined;
+  /** The fitted statistics, and the affine map that follows from them. */
   #learnt: Learnt | undefined;
   #columns: Affine | undefined;
 
-  /** @throws TypeError, RangeError for another option or value */
+  /** @throws TypeError, RangeError for invalid options */
   constructor(options: ScalerOptions = {}) {
     const { method, range } = checkMethod(checkOptions('options', options, ['method', 'range']));
     this.method = method;
     this.range = range;
   }
 
-  /** Whether it has learnt from rows. */
+  /** Whether `fit` or `partialFit` has been called. */
   get fitted(): boolean {
     return this.#learnt !== undefined;
   }
 
-  /** Numbers in a row; 0 before the first fit. */
+  /** The number of columns; 0 before the first fit. */
   get width(): number {
     return this.#learnt?.center.length ?? 0;
   }
 
-  /** What is subtracted, (width): means, minima or medians; a copy. */
+  /** What is subtracted from each column, (width): means, minima or medians. A copy. */
   get shift(): Float64Array {
     return this.#affine().shift.slice();
   }
 
-  /** What the differences are divided by, (width); 0 for constant columns, which become the offset; a copy. */
+  /** What each column is divided by, (width); 0 for constant columns. A copy. */
   get scale(): Float64Array {
     return this.#affine().scale.slice();
   }
 
-  /** The affine form of every column, without copies: for loops over many rows. */
+  /** The affine map of all columns without copies, for loops of your own. Do not write to it. */
   columns(): ScalerColumns {
     return this.#affine();
   }
 
   /**
-   * Learns from rows, and forgets what was learnt before.
+   * Computes the statistics of rows and replaces those of earlier calls.
    *
    * @param x (rows × width), finite in float64
    * @param width needed for flat data before the first fit
@@ -79,11 +89,12 @@ export class Scaler {
   }
 
   /**
-   * Goes on from what was learnt: over all calls the same as one `fit` of all rows, up to rounding. Not with `'robust'`: a
-   * median needs all rows at once.
+   * Adds rows to the statistics: after several calls they equal one `fit` of all rows, up to rounding. Not with
+   * `'robust'`, since a median needs all rows at once.
    *
    * @param x (rows × width), finite in float64
    * @param width needed for flat data before the first fit
+   * @throws RangeError with `'robust'`, or for another width
    */
   partialFit(x: Matrix, width?: number): this {
     if (this.method === 'robust') {
@@ -93,7 +104,7 @@ export class Scaler {
     return this.#keep(this.#learnt ? merge(this.method, this.#learnt, more) : more);
   }
 
-  /** Scaled rows, (rows × width) flat, computed in float64 and then rounded. */
+  /** Scaled rows, (rows × width) flat, computed in float64 and rounded to float32. */
   transform(x: Matrix): Float32Array<ArrayBuffer> {
     const { shift, factor, offset } = this.#affine();
     return mapColumns(
@@ -105,7 +116,7 @@ export class Scaler {
     );
   }
 
-  /** The numbers that scaled rows stand for, (rows × width) flat. */
+  /** Maps scaled rows back to the original units, (rows × width) flat. */
   inverse(x: Matrix): Float32Array<ArrayBuffer> {
     const { shift, scale, offset } = this.#affine();
     return mapColumns(
@@ -117,12 +128,12 @@ export class Scaler {
     );
   }
 
-  /** `fit` and `transform` of the same rows. */
+  /** `fit`, then `transform` of the same rows. */
   fitTransform(x: Matrix, width?: number): Float32Array<ArrayBuffer> {
     return this.fit(x, width).transform(x);
   }
 
-  /** A scaler of its own that has learnt the same. */
+  /** An independent copy: fitting it anew leaves this one unchanged. */
   clone(): Scaler {
     const copy = new Scaler({ method: this.method, range: this.range });
     copy.#learnt = this.#learnt;
@@ -130,19 +141,22 @@ export class Scaler {
     return copy;
   }
 
-  /** Options and what was learnt, as plain JSON for `fromJSON`; every bit is kept. */
+  /** Options and statistics as plain JSON for `Scaler.fromJSON`; every bit is kept. */
   toJSON(): ScalerJSON {
     return toJSON({ method: this.method, range: this.range, learnt: this.#learnt });
   }
 
-  /** The scaler that `toJSON` described. */
+  /** Restores a scaler from `toJSON`. */
   static fromJSON(json: ScalerJSON): Scaler {
     const { method, range, learnt } = fromJSON('scaler', json);
     const scaler = new Scaler({ method, range });
     return learnt ? scaler.#keep(learnt, 'learnt') : scaler;
   }
 
-  /** Rows in float64: of the given width, or of their own, or of that learnt before. */
+  /**
+   * x as float64 rows. The width is `given`, else that of the rows, else that of the last fit; with `same` it must be
+   * the fitted one.
+   */
   #rowsOf(x: unknown, given: number | undefined, same: boolean): Rows {
     const own = widthOf(x);
     if (given === undefined && own === undefined && !this.fitted) {
@@ -155,6 +169,7 @@ export class Scaler {
     return toRows('x', x, same && this.fitted ? this.width : (given ?? own ?? this.width), Float64Array);
   }
 
+  /** Stores statistics once their affine map has proved finite, so that a refused fit changes nothing. */
   #keep(learnt: Learnt, name = 'x'): this {
     const columns = affine(this.range, this.method, learnt, name);
     this.#learnt = learnt;
@@ -162,6 +177,7 @@ export class Scaler {
     return this;
   }
 
+  /** The affine map; throws before the first fit. */
   #affine(): Affine {
     if (!this.#columns) throw rangeError('scaler', 'rows to learn from first (fit)', new Verbatim('none'));
     return this.#columns;

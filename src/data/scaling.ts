@@ -1,43 +1,46 @@
-/** Scalers as plain JSON, and inside a network: nothing here is written to once it is made. The user's class is in scaler.ts. */
+/**
+ * Scalers without the `Scaler` class (scaler.ts): their JSON, and their use inside a network. Nothing here is changed
+ * after it is made, so clones of a network share it.
+ */
 import { checkName, checkNumber, checkOptions, plainOf } from '../base/checks';
 import { rangeError, typeError, Verbatim } from '../base/errors';
 import { affine, checkLearnt, type Learnt, learn, type ScalerMethod, type ScalerRange } from './column-statistics';
 import type { Rows, ScalerColumns } from './rows';
 
-/** How a scaler scales. */
+/** The options of a `Scaler`. */
 export interface ScalerOptions {
-  /** `'standard'` by default. */
+  /** `'standard'` (default), `'minMax'` or `'robust'`. */
   method?: ScalerMethod;
-  /** What minimum and maximum become, with `'minMax'` only: [low, high]; [0, 1] by default. */
+  /** [low, high] with low < high, for `'minMax'` only; [0, 1] by default. */
   range?: ScalerRange;
 }
 
-/** A scaler as plain JSON; numbers are exact. */
+/** A scaler as plain JSON; its float64 numbers are exact. */
 export interface ScalerJSON {
-  /** How columns are scaled. */
+  /** The method of scaling. */
   method: ScalerMethod;
-  /** What minimum and maximum become, with `'minMax'`. */
+  /** What minimum and maximum are mapped to, with `'minMax'`. */
   range?: [low: number, high: number];
-  /** What was learnt, (width) each; nothing before the first fit. */
+  /** The statistics, (width) each; absent before the first fit. */
   learnt?: {
     rows: number;
     minimum: number[];
     maximum: number[];
     /** Means, minima or medians. */
     center: number[];
-    /** Sums of squared deviations, differences between maximum and minimum, or interquartile ranges. */
+    /** Sums of squared deviations, maximum − minimum, or interquartile ranges. */
     spread: number[];
   };
 }
 
-/** A scaler in parts. */
+/** The options of a scaler, and its statistics once it is fitted. */
 export interface Parts {
   readonly method: ScalerMethod;
   readonly range: ScalerRange | undefined;
   readonly learnt?: Learnt | undefined;
 }
 
-/** The options of a scaler, checked and filled in. */
+/** Checks the options of a scaler and fills in defaults. */
 export function checkMethod({ method = 'standard', range }: Record<string, unknown>): Parts {
   const name = checkName('method', method, ['standard', 'minMax', 'robust'] as const);
   if (range === undefined) return { method: name, range: name === 'minMax' ? [0, 1] : undefined };
@@ -49,11 +52,13 @@ export function checkMethod({ method = 'standard', range }: Record<string, unkno
   return { method: name, range: [low, high] };
 }
 
+/** Checks the JSON of a scaler; `name` names it in errors. */
 export function fromJSON(name: string, json: unknown): Parts {
   const { learnt, ...options } = checkOptions(name, json, ['method', 'range', 'learnt']);
   return { ...checkMethod(options), learnt: learnt === undefined ? undefined : checkLearnt(learnt) };
 }
 
+/** The JSON of a scaler, with copies of all arrays. */
 export function toJSON({ method, range, learnt }: Parts): ScalerJSON {
   const json: ScalerJSON = range ? { method, range: [...range] } : { method };
   if (!learnt) return json;
@@ -62,20 +67,23 @@ export function toJSON({ method, range, learnt }: Parts): ScalerJSON {
   return { ...json, learnt: { rows, ...numbers } };
 }
 
-/** A scaler and the map that it makes, where it has learnt one. */
+/** A scaler inside a network: its JSON, and its affine map once it is fitted. */
 export interface Scaling {
   readonly json: ScalerJSON;
   readonly columns: ScalerColumns | undefined;
 }
 
-/** A scaler of the config at work. */
+/** The scaler of a config, ready to apply; undefined where there is none. */
 export function scalingOf(name: string, json: ScalerJSON | null): Scaling | undefined {
   if (!json) return undefined;
   const { method, range, learnt } = fromJSON(name, json);
   return { json, columns: learnt && affine(range, method, learnt, name) };
 }
 
-/** The config's `inputScaler` or `outputScaler`, a `Scaler` or its JSON, for rows of `width` numbers; a copy. */
+/**
+ * Checks the config's `inputScaler` or `outputScaler`, a `Scaler` or its JSON, for rows of `width` numbers. A copy, or
+ * null where there is none.
+ */
 export function checkScaler(name: string, value: unknown, width: number): ScalerJSON | null {
   if (value === undefined || value === null) return null;
   const parts = fromJSON(name, plainOf(value));
@@ -86,7 +94,7 @@ export function checkScaler(name: string, value: unknown, width: number): Scaler
   return json;
 }
 
-/** The same scaler once it has learnt from rows: those that `order` names, or all. One that has learnt stays as it is. */
+/** The scaler fitted to the rows at `order`, or to all. One that is already fitted stays as it is. */
 export function fitted(scaling: Scaling | undefined, rows: Rows, order?: Uint32Array): Scaling | undefined {
   if (!scaling || scaling.columns) return scaling;
   const parts = fromJSON(rows.name, scaling.json);
@@ -95,13 +103,13 @@ export function fitted(scaling: Scaling | undefined, rows: Rows, order?: Uint32A
   return { json: toJSON({ ...parts, learnt }), columns };
 }
 
-/** The map of a scaler; refused where it has learnt none. */
+/** The affine map of a scaler; throws where it is not fitted yet. */
 export function columnsOf(name: string, { columns }: Scaling): ScalerColumns {
   if (!columns) throw rangeError(name, 'rows to learn from first (train)', new Verbatim('none'));
   return columns;
 }
 
-/** What the network works with, in float64. */
+/** Rows as the network sees them, (rows × width) flat, in float64. */
 export function scaled({ values, columns }: Rows): ArrayLike<number> {
   if (!columns) return values;
   const { shift, factor, offset } = columns;
@@ -109,7 +117,7 @@ export function scaled({ values, columns }: Rows): ArrayLike<number> {
   return Float64Array.from(values, (v, i) => (v - shift[i % width]) * factor[i % width] + offset);
 }
 
-/** Outputs become the user's. */
+/** Maps outputs, (rows × width) flat, back to the units of the targets, in place. */
 export function unscale(scaling: Scaling | undefined, outputs: Float32Array): void {
   if (!scaling?.columns) return;
   const { shift, scale, offset } = scaling.columns;

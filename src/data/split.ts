@@ -1,39 +1,48 @@
-/** Rows to learn from and rows to be judged by: one split, or k folds, drawn from a seed. */
+/** Partitions of the rows for evaluation, drawn from a seed: one train/test split, or k folds for cross-validation. */
 import { checkBoolean, checkInteger, checkNumber, checkOptions } from '../base/checks';
 import { rangeError, typeError } from '../base/errors';
 import { classesOf, countRows, isRow, type SplitData, take } from '../base/forms';
 import { Random, Stream } from '../base/random';
 import { ascending, countOf, groupRows, holdOutOf } from './hold-out';
 
-/** How `split` draws. */
+/** The options of `split`. */
 export interface SplitOptions {
-  /** How much is held out: a share of the rows, over 0 and under 1, or a number of rows; 0.2 by default. */
+  /** Rows to hold out: a share over 0 and under 1, or a number of rows >= 1; 0.2 by default. */
   test?: number;
-  /** Fixes the draw: an integer from 0 to 2⁵³ − 1; 0 by default. */
+  /** The seed of the shuffle, an integer from 0 to 2⁵³ − 1; 0 by default. */
   seed?: number;
-  /** Whether rows are drawn; true by default. If not, the last rows are held out (of each class, when stratified). */
+  /** Whether to draw rows at random; true by default. False holds out the last rows (of each class, if stratified). */
   shuffle?: boolean;
-  /** Whether each class of `y` gives the same share; or one label a row, to go by instead. False by default. */
+  /**
+   * Whether both parts have the same share of each class of `y`; an array of one label per row to stratify by that
+   * instead. False by default.
+   */
   stratify?: boolean | ArrayLike<unknown>;
-  /** How many rows there are, where both x and y are flat and y has several numbers a row. */
+  /** The number of rows, needed where x and y are both flat and y has several numbers per row. */
   rows?: number;
 }
 
-/** Rows in their old order, in the form they were given in. */
+/** One part of a split: rows in their original order and form. */
 export interface Part<X, Y> {
-  /** Their inputs. */
+  /** The inputs. */
   x: X;
-  /** Their targets. */
+  /** The targets. */
   y: Y;
-  /** Their row numbers, ascending. */
+  /** The row indices in the whole, ascending. */
   indices: Uint32Array<ArrayBuffer>;
 }
 
 /**
- * Splits rows in two. Typed arrays stay of their type, arrays of rows hold the same row objects; what is given stays as it is.
+ * Splits rows into a training and a test part. Typed arrays keep their type; arrays of rows share the row objects.
+ * Copies: the arguments stay unchanged.
  *
  * @param x (rows × width) flat, or an array of rows
- * @param y one target a row, or (rows × outputs) flat, or an array of rows
+ * @param y (rows), (rows × outputs) flat, or an array of rows
+ * @throws TypeError, RangeError for invalid options, fewer than 2 rows, or lengths that do not fit
+ *
+ * @example
+ * const { train, test } = split([[1], [2], [3], [4]], ['a', 'b', 'a', 'b'], { test: 0.5, stratify: true });
+ * test.y; // one 'a' and one 'b'
  */
 export function split<X extends SplitData, Y extends SplitData>(
   x: X,
@@ -55,30 +64,36 @@ export function split<X extends SplitData, Y extends SplitData>(
   return { train: part(kept), test: part(held) };
 }
 
-/** How `kFold` draws. */
+/** The options of `kFold`. */
 export interface KFoldOptions {
-  /** Fixes the draw: an integer from 0 to 2⁵³ − 1; 0 by default. */
+  /** The seed of the shuffle, an integer from 0 to 2⁵³ − 1; 0 by default. */
   seed?: number;
-  /** Whether rows are drawn; true by default. If not, folds are blocks of neighbours (unless stratified). */
+  /** Whether to draw rows at random; true by default. False makes folds of consecutive rows (unless stratified). */
   shuffle?: boolean;
-  /** One label a row: every class is spread over the folds as evenly as possible. */
+  /** One label per row: each class is spread over the folds as evenly as possible. */
   stratify?: ArrayLike<unknown>;
 }
 
-/** One fold: row numbers, ascending. */
+/** One fold of cross-validation. */
 export interface Fold {
-  /** Numbers of the rows to train on, ascending. */
+  /** Indices of the training rows, ascending. */
   train: Uint32Array<ArrayBuffer>;
-  /** Numbers of the rows to judge by, ascending. */
+  /** Indices of the test rows, ascending. */
   test: Uint32Array<ArrayBuffer>;
 }
 
 /**
- * Splits row numbers in k folds: every row is tested exactly once, and folds differ by at most one row; when stratified, so do the
- * rows of each class that they test.
+ * Splits row indices into k folds for cross-validation. Every row is in exactly one test part. Test parts differ in
+ * size by at most one row; stratified, so do the rows of each class in them.
  *
  * @param n rows, an integer >= 2
  * @param k folds, an integer from 2 to n
+ * @throws TypeError, RangeError for invalid values or options
+ *
+ * @example
+ * for (const { train, test } of kFold(150, 10, { seed: 1 })) {
+ *   console.log(train.length, test.length); // 135 15
+ * }
  */
 export function kFold(n: number, k: number, options: KFoldOptions = {}): Fold[] {
   checkInteger('n', n, 2, 2 ** 32 - 1);
@@ -87,7 +102,7 @@ export function kFold(n: number, k: number, options: KFoldOptions = {}): Fold[] 
   const groupOf = groupsOf(given.stratify, n, undefined);
   const order = orderOf(n, given);
   const foldOf = new Uint32Array(n);
-  // Classes laid end to end and dealt out like cards: no fold gets two more of a class, or in all, than another.
+  // Rows sorted by class are dealt out like cards: counts differ by at most 1, in all and within each class.
   const dealt = groupOf && groupRows(order, groupOf).flat();
   for (let i = 0; i < n; i++) {
     if (dealt) foldOf[dealt[i]] = i % k;
@@ -100,12 +115,14 @@ export function kFold(n: number, k: number, options: KFoldOptions = {}): Fold[] 
   }));
 }
 
+/** Row indices in the order in which they are drawn. */
 function orderOf(rows: number, { seed = 0, shuffle = true }: Record<string, unknown>): Uint32Array<ArrayBuffer> {
   const order = ascending(rows);
   const random = new Random(seed as number, Stream.folds);
   return checkBoolean('shuffle', shuffle) ? random.shuffle(order) : order;
 }
 
+/** The number of rows to hold out. */
 function checkTest(test: unknown = 0.2, rows: number): number {
   const share = checkNumber('test', test, 0);
   if (share > 0 && share < 1) return countOf(share, rows);
@@ -113,7 +130,7 @@ function checkTest(test: unknown = 0.2, rows: number): number {
   throw rangeError('test', `a share over 0 and under 1, or from 1 to ${rows - 1} rows`, test);
 }
 
-/** What `stratify` says rows are to be grouped by. */
+/** The group of each row for stratification; undefined where there is none. `y` is undefined for `kFold`. */
 function groupsOf(stratify: unknown, rows: number, y: SplitData | undefined): ((row: number) => unknown) | undefined {
   if (stratify === undefined || (y && stratify === false)) return undefined;
   if (y && stratify === true) return classesOf(y, rows);

@@ -1,4 +1,7 @@
-/** Targets as users give them: rows of numbers, class indices or names of classes, and the values that make sense. */
+/**
+ * Targets in any form that users pass: rows of numbers, class indices or class names. Brings them into one form and
+ * determines their valid range.
+ */
 import { rangeError, show, Verbatim } from '../base/errors';
 import { isRow, isTyped } from '../base/forms';
 import { ACTIVATIONS, type Activation, nameOf, settingOf } from '../toolbox/activations';
@@ -6,30 +9,37 @@ import { LOSSES, type Loss, lossName } from '../toolbox/losses';
 import { toIndices } from './names';
 import { type Bounds, FINITE, flatFor, LARGEST_FLOAT32, type Matrix, type Rows, toRows, widthOf } from './rows';
 
-/** What a network's targets are: all that this folder knows of a network. */
+/** What a network's targets must be. */
 export interface TargetSpec {
-  /** Numbers in a row of targets: units of the output layer. */
+  /** The width of a row of targets: the units of the output layer. */
   readonly outputs: number;
-  /** The loss, which says whether targets are classes, and what values it can take. */
+  /** The loss, which decides whether targets are classes and which values are valid. */
   readonly loss: Loss;
-  /** The output layer's activation: under a distance loss, targets must lie within its range. */
+  /** The output activation: under a distance loss, targets must lie in its range. */
   readonly activation: Activation;
-  /** Whether a scaler is applied to them later. */
+  /** Whether an `outputScaler` is applied later. */
   readonly scaled: boolean;
-  /** Names of the classes by index, or null. */
+  /** The names of the classes by index, or null. */
   readonly classNames: readonly string[] | null;
 }
 
-/** All forms of `y`: as `Matrix`; with `crossEntropy` also one class index a row, with `classNames` one name a row. */
+/**
+ * The forms of `y`: as `Matrix`; under `crossEntropy` also one class index per row; with `classNames` one name per row.
+ */
 export type Targets = Matrix | string | readonly string[];
 
-/** Targets: dense rows, or class indices where the loss allows them and there is one number a row. */
+/** Targets, (rows × outputs), or class indices, (rows × 1), and their valid range. */
 export interface TargetRows extends Rows {
+  /** Whether `values` are class indices. */
   readonly classes: boolean;
   readonly bounds: Bounds;
 }
 
-/** Targets for `rows` rows of a network's outputs. */
+/**
+ * The targets of `rows` rows. Under crossEntropy, one number per row is a class index, checked at once.
+ *
+ * @throws TypeError, RangeError for invalid shapes, unknown names or invalid class indices
+ */
 export function toTargets(value: unknown, rows: number, spec: TargetSpec): TargetRows {
   const { outputs, loss, scaled, classNames } = spec;
   const classesAllowed = lossName(loss) === 'crossEntropy';
@@ -48,13 +58,16 @@ export function toTargets(value: unknown, rows: number, spec: TargetSpec): Targe
   return { ...targets, classes: false, bounds: targetBounds(spec) };
 }
 
-/** The width of targets of any width: that of the first of `rows` rows, or what a flat array leaves for each. */
+/**
+ * The width of targets under a loss function, which is free: that of the first row, or the length of a flat array
+ * divided by `rows`.
+ */
 function freeWidth(value: unknown, rows: number): number {
   const width = widthOf(value) ?? Object(value).length / rows;
   return width >= 1 && Number.isInteger(width) ? width : 1;
 }
 
-/** Where targets must lie: what the loss says, or what the output activation can reach. */
+/** The valid range of targets: the loss' own, else that of the output activation. */
 function targetBounds({ loss, activation }: TargetSpec): Bounds {
   const { targets } = LOSSES[lossName(loss)];
   const [low, high] = targets ?? ACTIVATIONS[nameOf(activation)].range(settingOf(activation));
@@ -66,13 +79,14 @@ function targetBounds({ loss, activation }: TargetSpec): Bounds {
   return { low, high: Math.min(high, LARGEST_FLOAT32), expected };
 }
 
-/** One number a row: a flat array of as many numbers as there are rows, or rows of one number each. */
+/** Whether there is one number per row: a flat array of `rows` numbers, or `rows` rows of one. */
 function isFlatOf(value: unknown, rows: number): boolean {
   if (isTyped(value)) return value.length === rows;
   if (!Array.isArray(value) || value.length !== rows) return false;
   return !isRow(value[0]) || value[0].length === 1;
 }
 
+/** Requires integers from 0 to classes − 1. */
 function checkClasses(values: ArrayLike<number>, classes: number): void {
   for (let i = 0; i < values.length; i++) {
     const value = values[i];

@@ -1,4 +1,4 @@
-/** What a network is made from: the config as the user writes it, checked once and filled in. */
+/** The config of a network: its type, its checks and its defaults. */
 
 import {
   checkBoolean,
@@ -22,79 +22,95 @@ import { checkLoss, LOSS_NAMES, LOSSES, type Loss, lossName } from '../toolbox/l
 import { checkOptimizer, type Optimizer, sgd } from '../toolbox/optimizers';
 import type { Backend } from '../wasm/features';
 
-/** One dense layer: a = f(a_before · W + b). */
+/** One dense layer: a = f(x · W + b), with W (inputs × units). */
 export interface LayerConfig {
-  /** Number of units, an integer >= 1. */
+  /** The number of units, an integer >= 1. */
   units: number;
-  /** Activation f; `'sigmoid'` by default. */
+  /** The activation f, a name or an object such as `leakyRelu({ slope: 0.2 })`; `'sigmoid'` by default. */
   activation?: Activation;
-  /** Whether the layer has biases; true by default. */
+  /** Whether the layer adds biases b, (units), which start at 0; true by default. */
   bias?: boolean;
-  /** How the weights are drawn; `'heNormal'` for the relu family (relu, leakyRelu, elu, gelu, silu), else `'glorotUniform'`, by default. */
+  /**
+   * The distribution of the initial weights. By default `'heNormal'` for the ReLU family (relu, leakyRelu, elu, gelu,
+   * silu), else `'glorotUniform'`.
+   */
   initializer?: Initializer;
-  /** Penalty l1 · Σ|w| on the layer's weights, a number >= 0; the network's by default. */
+  /** The L1 penalty l1 · Σ|w| on the layer's weights, a number >= 0; the network's by default. */
   l1?: number;
-  /** Penalty (l2/2) · Σ w² on the layer's weights, a number >= 0; the network's by default. */
+  /** The L2 penalty (l2/2) · Σ w² on the layer's weights, a number >= 0; the network's by default. */
   l2?: number;
-  /** Weights into a unit are scaled down to this norm after every update, a number > 0; null, the default: any norm. */
+  /**
+   * The largest norm of the weights into each unit, a number > 0; every update scales larger ones down. Null, the
+   * default, for no limit.
+   */
   maxNorm?: number | null;
-  /** The share of the layer's outputs that training sets to 0, from 0 to under 1; the others are divided by 1 − share. */
+  /**
+   * The dropout rate in [0, 1): the share of outputs that training sets to 0, dividing the others by 1 − rate. 0 by
+   * default; not for the last layer.
+   */
   dropout?: number;
   /**
-   * Normalises z before the activation, with a scale and a shift that are learnt: `'batch'` over the rows of a batch, by
-   * running statistics when asked; `'layer'` over the units of a row. null, the default: neither.
+   * Normalises z before the activation, with a trainable scale and shift per unit: `'batch'` over the rows of a batch
+   * (running statistics in prediction), `'layer'` over the units of a row. Null, the default, for none.
    */
   normalize?: Normalization | null;
-  /** Whether training changes the layer; true by default. May be set later: `net.layers[i].trainable`. */
+  /** Whether training changes the layer; true by default. Set `net.layers[i].trainable` to change it later. */
   trainable?: boolean;
 }
 
-/** A whole network. */
+/** The config of a network; plain JSON unless the loss is a function. */
 export interface NetworkConfig {
-  /** Width of a sample, an integer >= 1. */
+  /** The width of an input row, an integer >= 1. */
   inputs: number;
-  /** The layers, input to output; a number is a layer of that many units with all defaults. */
+  /** The layers from input to output, at least one. A number is a layer with that many units and all defaults. */
   layers: readonly (LayerConfig | number)[];
-  /** The cost of one sample, or a function of a batch (`LossFunction`); `'squaredError'` by default. */
+  /** The loss: a name, an object such as `huber({ delta: 2 })`, or a `LossFunction`; `'squaredError'` by default. */
   loss?: Loss;
-  /** How parameters follow their gradient; `sgd({ learningRate: 0.1 })` by default. */
+  /** The optimizer, from a factory such as `adam`; `sgd({ learningRate: 0.1 })` by default. */
   optimizer?: Optimizer;
-  /** Penalty l1 · Σ|w| on all weights, biases left out, a number >= 0; 0 by default. */
+  /** The L1 penalty l1 · Σ|w| on all weights without biases, a number >= 0; 0 by default. */
   l1?: number;
-  /** Penalty (l2/2) · Σ w² on all weights, biases left out, a number >= 0; 0 by default. */
+  /** The L2 penalty (l2/2) · Σ w² on all weights without biases, a number >= 0; 0 by default. */
   l2?: number;
-  /** Every value of the gradient is cut off at ± this, a number > 0; null, the default: not. Before `clipNorm`. */
+  /** Clips every component of the gradient to ± this, a number > 0, before `clipNorm`. Null, the default, for none. */
   clipValue?: number | null;
-  /** The gradient of all parameters together is scaled down to this norm, a number > 0; null, the default: not. */
+  /** Scales the gradient of all parameters down to at most this norm, a number > 0. Null, the default, for none. */
   clipNorm?: number | null;
-  /** Deviation of the normal noise that training adds to every input, a number >= 0; 0 by default. */
+  /** The standard deviation of normal noise that training adds to every input, a number >= 0; 0 by default. */
   inputNoise?: number;
   /**
-   * A `OneHotEncoder` that has learnt, or its JSON: x is then rows as they were learnt from, categories among them, and they are
-   * encoded before anything else. `inputs` is the encoder's width.
+   * A fitted `OneHotEncoder` or its JSON: x is then unencoded rows, encoded before anything else. `inputs` is the
+   * encoder's width. Null, the default, for none.
    */
   inputEncoder?: OneHotJSON | { toJSON(): OneHotJSON } | null;
   /**
-   * A `Scaler` of x, or its JSON: applied to all that comes in. One that has learnt nothing learns from the rows that the first
-   * `train` trains on. The network's is a copy.
+   * A `Scaler` of `inputs` columns or its JSON, applied to x; the network keeps a copy. One that is not fitted is
+   * fitted to the training rows of the first `train`. Null, the default, for none.
    */
   inputScaler?: ScalerJSON | { toJSON(): ScalerJSON } | null;
-  /** The same of y: predictions, metrics and gradients are in the user's units, the loss in scaled ones. Not with classes. */
+  /**
+   * A `Scaler` of y, as wide as the outputs, treated alike. Predictions, metrics and the gradients that `backward`
+   * takes are then in the units of y, losses in scaled units. Not with cross-entropy losses. Null, the default, for
+   * none.
+   */
   outputScaler?: ScalerJSON | { toJSON(): ScalerJSON } | null;
-  /** Names of the inputs, before they are encoded: rows of x may then be objects with just these keys. */
+  /**
+   * The names of the inputs, before they are encoded: rows of x may then be objects with exactly these keys. Null by
+   * default.
+   */
   inputNames?: readonly string[] | null;
-  /** Names of the classes by index (of 0 and 1 where one output decides): y may then hold names. */
+  /** The names of the classes by index (2 names for a single binary output): y may then hold names. Null by default. */
   classNames?: readonly string[] | null;
-  /** Fixes weights, shuffling, dropout and noise: an integer from 0 to 2⁵³ − 1. Drawn at random where it is left out. */
+  /** The seed of weights, shuffling, dropout and noise: an integer from 0 to 2⁵³ − 1; random by default. */
   seed?: number;
   /**
-   * Which kernels run: `'simd'` gives the same bits everywhere, `'relaxed-simd'` is faster and gives the same bits
-   * for one engine on one machine. `'auto'`, the default, takes the fastest the engine has.
+   * The kernels: `'simd'` gives the same bits everywhere; `'relaxed-simd'` is faster and gives the same bits for one
+   * engine on one machine. `'auto'`, the default, takes the fastest that the engine has.
    */
   backend?: 'auto' | Backend;
 }
 
-/** A config with nothing left out: plain JSON, but for a loss that is a function. */
+/** A config with every default filled in: plain JSON, unless the loss is a function. */
 export interface FullConfig extends Required<NetworkConfig> {
   layers: readonly Required<LayerConfig>[];
   inputEncoder: Encoding | null;
@@ -102,10 +118,10 @@ export interface FullConfig extends Required<NetworkConfig> {
   outputScaler: ScalerJSON | null;
 }
 
-/** Layers and units beyond these are mistakes; memory ends long before. */
+/** An upper bound that keeps padded widths in int32; memory is full long before. */
 const MOST_UNITS = 2 ** 31 - 8;
 
-/** What a config may hold. */
+/** The known keys of a config. */
 export const CONFIG_OPTIONS = [
   'inputs',
   'layers',
@@ -125,7 +141,11 @@ export const CONFIG_OPTIONS = [
   'backend',
 ];
 
-/** Checks a config, fills in its defaults and copies it. */
+/**
+ * Checks a config, fills in its defaults and copies it.
+ *
+ * @throws TypeError, RangeError that name the option
+ */
 export function checkConfig(config: unknown): FullConfig {
   const given = checkOptions('config', config, CONFIG_OPTIONS);
   const {
@@ -172,13 +192,13 @@ export function checkConfig(config: unknown): FullConfig {
   return full;
 }
 
-/** What y is to a network of this config. */
+/** What targets of this network must be. */
 export function targetsOf({ loss, layers, outputScaler, classNames }: FullConfig): TargetSpec {
   const { units, activation } = layers[layers.length - 1];
   return { outputs: units, loss, activation, scaled: outputScaler !== null, classNames };
 }
 
-/** A line search compares costs, and follows slopes, of one and the same function. */
+/** Refuses options that change the cost from one evaluation to the next: a line search needs one fixed function. */
 function checkSearchable({ clipValue, clipNorm, inputNoise, layers }: FullConfig): void {
   const { dropout, maxNorm, normalize } =
     layers.find((layer) => layer.dropout > 0 || layer.maxNorm !== null || layer.normalize === 'batch') ?? layers[0];
@@ -188,11 +208,12 @@ function checkSearchable({ clipValue, clipNorm, inputNoise, layers }: FullConfig
   if (against) throw rangeError(against[0], 'none under "lbfgs", whose line search needs a fixed cost', against[1]);
 }
 
-/** A number over 0, or null for no bound. */
+/** A number > 0, or null for no bound. */
 function checkBound(name: string, value: unknown): number | null {
   return value === undefined || value === null ? null : checkPositive(name, value, ', or null for no bound');
 }
 
+/** Layer `i` with its defaults filled in; `penalties` are the network's l1 and l2. */
 function checkLayer(layer: unknown, i: number, penalties: { l1: number; l2: number }): Required<LayerConfig> {
   const name = `layers[${i}]`;
   const known = [
@@ -228,14 +249,17 @@ function checkLayer(layer: unknown, i: number, penalties: { l1: number; l2: numb
     l1: checkNotNegative(`${name}.l1`, l1),
     l2: checkNotNegative(`${name}.l2`, l2),
     maxNorm: checkBound(`${name}.maxNorm`, given.maxNorm),
-    dropout: checkShare(`${name}.dropout`, dropout), // all of them would leave nothing
+    dropout: checkShare(`${name}.dropout`, dropout),
     normalize:
       given.normalize == null ? null : checkName(`${name}.normalize`, given.normalize, ['batch', 'layer'] as const),
     trainable: checkBoolean(`${name}.trainable`, trainable),
   };
 }
 
-/** Outputs are what is asked for: none of them is dropped. A loss that is computed from the logits goes with its own output activation only. */
+/**
+ * The output layer must not drop outputs. A loss that is computed from logits needs its own output activation, and
+ * softmax at least 2 units.
+ */
 function checkOutput(loss: Loss, output: Required<LayerConfig>): void {
   if (output.dropout > 0) throw rangeError('dropout', 'a hidden layer', new Verbatim('the last one'));
   const { fused } = LOSSES[lossName(loss)];
@@ -257,7 +281,7 @@ function checkOutput(loss: Loss, output: Required<LayerConfig>): void {
   }
 }
 
-/** A seed that nobody chose: 52 random bits. The only use of the engine's own random numbers. */
+/** A random seed of 52 bits for a config without one: the only use of the engine's own generator. */
 function drawSeed(): number {
   return Math.floor(Math.random() * 2 ** 52);
 }

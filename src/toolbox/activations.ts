@@ -1,11 +1,11 @@
 /**
- * The activations: one row a name. `id` is the kernel's number (assembly/activations.ts), `range` is where
- * outputs lie, `map` is the formula in float64, used to check gradients and nowhere on the way to a result.
+ * The activation functions: one row a name in `ACTIVATIONS`. The kernels in assembly/activations.ts compute them in
+ * float32; `map` repeats each formula in float64 for gradient checks, and no prediction or update depends on it.
  */
 import { checkName, checkNumber, checkOptions } from '../base/checks';
 import { typeError } from '../base/errors';
 
-/** The name of an activation function. */
+/** The name of an activation function; formulas and sources are in docs/toolbox.md. */
 export type ActivationName =
   | 'linear'
   | 'sigmoid'
@@ -21,62 +21,64 @@ export type ActivationName =
 /** z where z > 0, slope · z elsewhere. */
 export interface LeakyRelu {
   readonly name: 'leakyRelu';
-  /** What z <= 0 is multiplied by. */
+  /** The factor for z <= 0. */
   readonly slope: number;
 }
 
 /** z where z > 0, alpha · (eᶻ − 1) elsewhere. */
 export interface Elu {
   readonly name: 'elu';
-  /** What outputs approach below, with the sign changed. */
+  /** The output approaches −alpha as z falls. */
   readonly alpha: number;
 }
 
-/** An activation by name, or one with a setting of its own. */
+/** An activation by name, or one with a parameter from `leakyRelu` or `elu`. */
 export type Activation = ActivationName | LeakyRelu | Elu;
 
 /**
- * leakyRelu with another slope (Maas et al. 2013; formula and default as PyTorch's `LeakyReLU`).
+ * Leaky ReLU (Maas et al. 2013; formula and default of PyTorch's `LeakyReLU`).
  *
- * @param options.slope what z < 0 is multiplied by, a number >= 0; 0.01 by default
- * @throws TypeError, RangeError for another option or value
+ * @param options.slope the factor for z <= 0, a number >= 0; 0.01 by default
+ * @throws TypeError, RangeError for invalid options
  */
 export function leakyRelu(options: { slope?: number } = {}): LeakyRelu {
   return withSetting('leakyRelu', checkOptions('leakyRelu', options, ['slope'])) as LeakyRelu;
 }
 
 /**
- * elu with another alpha (Clevert et al. 2015; formula and default as PyTorch's `ELU`).
+ * ELU (Clevert et al. 2015; formula and default of PyTorch's `ELU`).
  *
- * @param options.alpha what outputs approach below, with the sign changed, a number >= 0; 1 by default
- * @throws TypeError, RangeError for another option or value
+ * @param options.alpha a number >= 0: the output approaches −alpha as z falls; 1 by default
+ * @throws TypeError, RangeError for invalid options
  */
 export function elu(options: { alpha?: number } = {}): Elu {
   return withSetting('elu', checkOptions('elu', options, ['alpha'])) as Elu;
 }
 
+/** What the library needs to know of an activation. */
 interface ActivationRow {
+  /** The kernel's number, as in assembly/activations.ts. */
   readonly id: number;
-  /** Least and greatest output there is; targets of a distance loss must lie within. */
+  /** The least and the greatest output; distance losses refuse targets outside, which no output could reach. */
   range(setting: number): readonly [number, number];
-  /** Initializer of a layer that names none: He's for the relu family. */
+  /** The default initializer of a layer: He's for the ReLU family, Glorot's for the others. */
   readonly initializer: 'glorotUniform' | 'heNormal';
-  /** The one number that can be set, and its default. */
+  /** Name and default of its parameter, where it has one. */
   readonly setting?: { readonly name: string; readonly default: number };
-  /** Whether the derivative needs z, beside a. */
+  /** Whether the derivative needs z; otherwise it follows from a = f(z) alone and z need not be stored. */
   readonly keepsZ?: boolean;
-  /** a = f(z) over one row, in place. */
+  /** a = f(z) in place over one row, (units). */
   map(row: Float64Array, setting: number): void;
 }
 
-/** A map that treats every unit alike. */
+/** A map that applies f to each unit on its own. */
 function each(f: (z: number, setting: number) => number): ActivationRow['map'] {
   return (row, setting) => {
     for (let j = 0; j < row.length; j++) row[j] = f(row[j], setting);
   };
 }
 
-/** e^(z_j − max z) / Σ e^(z_i − max z). */
+/** a_j = e^(z_j − max z) / Σ_i e^(z_i − max z). Subtracting the maximum keeps the exponentials finite. */
 function softmax(row: Float64Array): void {
   let largest = -Infinity;
   for (const z of row) largest = Math.max(largest, z);
@@ -90,7 +92,10 @@ function softmax(row: Float64Array): void {
 
 const sigmoid = (z: number): number => 1 / (1 + Math.exp(-z));
 
-/** Φ(z), the share of the standard normal distribution below z: ½ + density · (z + z³/3 + z⁵/(3·5) + …) (Marsaglia). */
+/**
+ * Φ(z), the distribution function of the standard normal: ½ + density · (z + z³/3 + z⁵/(3·5) + …) (Marsaglia
+ * 2004). Beyond |z| = 8 it is 0 or 1 to within 10⁻¹⁵.
+ */
 function normal(z: number): number {
   if (Math.abs(z) > 8) return z > 0 ? 1 : 0;
   let sum = z;
@@ -103,12 +108,16 @@ function normal(z: number): number {
 }
 
 const INFINITE = Infinity;
+/** A `range` that does not depend on the setting; open above by default. */
 const from =
   (low: number, high = INFINITE) =>
   () =>
     [low, high] as const;
 const anywhere = from(-INFINITE);
 
+/**
+ * All activations by name. gelu and silu are bounded below by their minima, −0.16997 and −0.27846, rounded outward.
+ */
 export const ACTIVATIONS: Readonly<Record<ActivationName, ActivationRow>> = {
   linear: { id: 0, range: anywhere, initializer: 'glorotUniform', map: each((z) => z) },
   sigmoid: { id: 1, range: from(0, 1), initializer: 'glorotUniform', map: each(sigmoid) },
@@ -142,18 +151,18 @@ export const ACTIVATIONS: Readonly<Record<ActivationName, ActivationRow>> = {
 
 export const ACTIVATION_NAMES = Object.keys(ACTIVATIONS) as ActivationName[];
 
-/** The name of an activation, whichever way it was given. */
+/** The name of an activation, given as a name or as an object. */
 export function nameOf(activation: Activation): ActivationName {
   return typeof activation === 'string' ? activation : activation.name;
 }
 
-/** Its setting; 0 where it has none. */
+/** The parameter of an activation, its default where given by name; 0 for an activation without one. */
 export function settingOf(activation: Activation): number {
   if (typeof activation === 'string') return ACTIVATIONS[activation].setting?.default ?? 0;
   return activation.name === 'leakyRelu' ? activation.slope : activation.alpha;
 }
 
-/** An activation as a config gives it: a name, or what a factory returns. */
+/** Checks the activation of a config: a known name, or what `leakyRelu` or `elu` returns (plain JSON of it, too). */
 export function checkActivation(name: string, value: unknown): Activation {
   if (typeof value !== 'object' || value === null) return checkName(name, value, ACTIVATION_NAMES);
   const { name: called, ...settings } = value as Record<string, unknown>;
@@ -162,6 +171,7 @@ export function checkActivation(name: string, value: unknown): Activation {
   throw typeError(name, 'a name, or an activation such as leakyRelu({ slope: 0.2 })', value);
 }
 
+/** The object of an activation with its parameter checked or filled in. */
 function withSetting(name: ActivationName, given: Record<string, unknown>): object {
   const { setting } = ACTIVATIONS[name];
   const key = setting?.name ?? '';

@@ -1,26 +1,24 @@
-/** The initializers: how a layer's weights are drawn before training. Biases start at 0. */
+/** The initializers: the distribution of a layer's weights before training. Biases always start at 0. */
 import { checkName, checkNumber, checkOptions } from '../base/checks';
 import { rangeError, Verbatim } from '../base/errors';
 import type { Random } from '../base/random';
 
-/** The name of an initializer; which variance it has is in docs/toolbox.md. */
+/** The name of an initializer; docs/toolbox.md lists the variances. */
 export type InitializerName = 'glorotUniform' | 'glorotNormal' | 'heUniform' | 'heNormal' | 'lecunNormal' | 'zeros';
 
-/** How weights are drawn: by name, or from a range or a normal distribution of one's own. */
+/** An initializer by name, or a uniform or a normal distribution with your own parameters. */
 export type Initializer =
   | InitializerName
   | { readonly uniform: readonly [low: number, high: number] }
   | { readonly normal: readonly [mean: number, deviation: number] };
 
-/** A draw of one weight of a layer with `fanIn` inputs and `fanOut` units. */
+/** Draws one weight of a layer with `fanIn` inputs and `fanOut` units. */
 type Draw = (random: Random, fanIn: number, fanOut: number) => number;
 
+/** A draw from the uniform distribution on ±limit, whose variance is limit² / 3. */
 const within = (random: Random, limit: number): number => (2 * random.uniform() - 1) * limit;
 
-/**
- * Glorot and Bengio 2010: variance 2 / (fanIn + fanOut). He et al. 2015: 2 / fanIn. LeCun et al. 1998: 1 / fanIn.
- * A uniform distribution on ±l has the variance l² / 3.
- */
+/** Variances: Glorot and Bengio 2010, 2 / (fanIn + fanOut); He et al. 2015, 2 / fanIn; LeCun et al. 1998, 1 / fanIn. */
 const DRAWS: Readonly<Record<InitializerName, Draw>> = {
   glorotUniform: (random, fanIn, fanOut) => within(random, Math.sqrt(6 / (fanIn + fanOut))),
   glorotNormal: (random, fanIn, fanOut) => random.normal() * Math.sqrt(2 / (fanIn + fanOut)),
@@ -30,16 +28,17 @@ const DRAWS: Readonly<Record<InitializerName, Draw>> = {
   zeros: () => 0,
 };
 
-/** Bounds of what may be asked for: far inside float32, so that no draw is infinite. */
+/** The largest bound, mean or deviation of your own distributions: far inside float32, so that no draw overflows. */
 const LARGEST = 1e37;
 
+/** A finite number of at most `LARGEST` in size, and >= `min`. */
 function checkDrawn(name: string, value: unknown, min?: number): number {
   const number = checkNumber(name, value, min);
   if (Math.abs(number) > LARGEST) throw rangeError(name, `a number of size <= ${LARGEST}`, value);
   return number;
 }
 
-/** An initializer as a config gives it, checked. */
+/** Checks the initializer of a config: a known name, `{ uniform: [low, high] }` or `{ normal: [mean, deviation] }`. */
 export function checkInitializer(name: string, value: unknown): Initializer {
   if (typeof value !== 'object' || value === null) {
     return checkName(name, value, Object.keys(DRAWS) as InitializerName[]);
@@ -57,7 +56,10 @@ export function checkInitializer(name: string, value: unknown): Initializer {
   return { uniform: [first, second] };
 }
 
-/** Draws one input's weights to all units, rounded to float32; a layer is drawn row by row. */
+/**
+ * Draws one input's weights to all units into `row`, (units), rounded to float32. A layer is drawn input by input, so
+ * that seeded weights do not depend on the order in which kernels store them. `inputs` is the layer's fan-in.
+ */
 export function drawRow(initializer: Initializer, random: Random, inputs: number, row: Float32Array): void {
   for (let j = 0; j < row.length; j++) row[j] = draw(initializer, random, inputs, row.length);
 }

@@ -1,14 +1,13 @@
 /**
- * The losses: one row a name. `id` is the kernel's number (assembly/losses.ts), `fused` the output activation
- * that the loss is computed with from the logits and cannot do without, `cost` the formula in float64 for one
- * row, used to check gradients and nowhere on the way to a result.
+ * The losses: one row a name in `LOSSES`. The kernels in assembly/losses.ts compute cost and gradient in float32;
+ * `cost` repeats each formula in float64 for gradient checks, and no update depends on it.
  */
 
 import { checkName, checkNumber, checkOptions, checkPositive } from '../base/checks';
 import { typeError } from '../base/errors';
 import type { ActivationName } from './activations';
 
-/** The name of a loss: the cost of one sample, of which a batch takes the mean. */
+/** The name of a loss, the cost of one sample; the cost of a batch is the mean over its samples. */
 export type LossName =
   | 'squaredError'
   | 'meanSquaredError'
@@ -17,24 +16,24 @@ export type LossName =
   | 'crossEntropy'
   | 'binaryCrossEntropy';
 
-/** (1/J) Σ_j h(a_j − y_j), h(e) = e²/2 where |e| <= delta, delta (|e| − delta/2) elsewhere. */
+/** (1/J) Σ_j h(a_j − y_j) over J outputs; h(e) = e²/2 where |e| <= delta, delta (|e| − delta/2) elsewhere. */
 export interface Huber {
   readonly name: 'huber';
-  /** Where the square becomes a line. */
+  /** The error at which the square becomes a line. */
   readonly delta: number;
 }
 
-/** Cross-entropy against targets that are moved towards equal shares. */
+/** Cross-entropy with label smoothing. */
 export interface Smoothed {
   readonly name: 'crossEntropy' | 'binaryCrossEntropy';
-  /** The share ε by which targets are moved. */
+  /** ε, the share of each target that is spread over all classes. */
   readonly labelSmoothing: number;
 }
 
 /**
- * A loss of one's own, called once a batch with flat arrays that are valid during the call only: outputs after the last
- * activation, (rows × outputs), and targets, (rows × any width). Writes ∂C/∂a into `outputGradients`, which holds 0, and returns
- * C; both of the whole batch, so that a mean is divided by `rows` already.
+ * A loss of your own, called once per batch with flat arrays that are valid during the call only. `outputs` are the
+ * last activation's, (rows × outputs); `targets` are (rows × any width). Write ∂C/∂a, (rows × outputs), into
+ * `outputGradients`, which is zeroed, and return C. Both are of the whole batch: divide by `rows` for a mean.
  */
 export type LossFunction = (
   outputs: Float32Array,
@@ -43,17 +42,17 @@ export type LossFunction = (
   rows: number,
 ) => number;
 
-/** A loss by name, one with a setting of its own, or a function. */
+/** A loss by name, one with a parameter, or a function of your own. */
 export type Loss = LossName | Huber | Smoothed | LossFunction;
 
-/** What tells losses apart inside: a name, or that it is a function. */
+/** The key of a loss in `LOSSES`. */
 type LossKind = LossName | 'function';
 
 /**
- * huber with another delta (Huber 1964; the mean over the outputs, as PyTorch's `HuberLoss`).
+ * Huber loss (Huber 1964; the mean over the outputs, as PyTorch's `HuberLoss`).
  *
- * @param options.delta where the square becomes a line, a number > 0; 1 by default
- * @throws TypeError, RangeError for another option or value
+ * @param options.delta the error at which the square becomes a line, a number > 0; 1 by default
+ * @throws TypeError, RangeError for invalid options
  */
 export function huber(options: { delta?: number } = {}): Huber {
   const { delta = 1 } = checkOptions('huber', options, ['delta']);
@@ -61,20 +60,22 @@ export function huber(options: { delta?: number } = {}): Huber {
 }
 
 /**
- * crossEntropy against y (1 − ε) + ε / J, ε the label smoothing (Szegedy et al. 2016; as PyTorch's `CrossEntropyLoss`).
+ * Cross-entropy with label smoothing ε, for a softmax output: targets y become y (1 − ε) + ε / J over J classes
+ * (Szegedy et al. 2016; as PyTorch's `CrossEntropyLoss`).
  *
  * @param options.labelSmoothing ε, from 0 to 1; 0 by default
- * @throws TypeError, RangeError for another option or value
+ * @throws TypeError, RangeError for invalid options
  */
 export function crossEntropy(options: { labelSmoothing?: number } = {}): Smoothed {
   return smoothed('crossEntropy', options);
 }
 
 /**
- * binaryCrossEntropy against y (1 − ε) + ε / 2, ε the label smoothing (as Keras' `BinaryCrossentropy`).
+ * Binary cross-entropy with label smoothing ε, for a sigmoid output: targets y become y (1 − ε) + ε / 2 (as Keras'
+ * `BinaryCrossentropy`).
  *
  * @param options.labelSmoothing ε, from 0 to 1; 0 by default
- * @throws TypeError, RangeError for another option or value
+ * @throws TypeError, RangeError for invalid options
  */
 export function binaryCrossEntropy(options: { labelSmoothing?: number } = {}): Smoothed {
   return smoothed('binaryCrossEntropy', options);
@@ -85,36 +86,46 @@ function smoothed(name: Smoothed['name'], options: unknown): Smoothed {
   return Object.freeze({ name, labelSmoothing: checkNumber('labelSmoothing', labelSmoothing, 0, 1) });
 }
 
-/** The kernel's number for a step without a loss: targets are ∂C/∂a itself. */
+/** The kernel's number for a step without a loss kernel: the targets buffer holds ∂C/∂a already. */
 export const GIVEN = 4;
 
+/** What the library needs to know of a loss. */
 interface LossRow {
+  /** The kernel's number, as in assembly/losses.ts. */
   readonly id: number;
+  /**
+   * The output activation that the loss needs. The kernel computes both together from the logits z: this stays accurate
+   * where the activation saturates, and ∂C/∂z needs no derivative of the activation.
+   */
   readonly fused?: ActivationName;
-  /** Least and greatest target that makes sense; a distance loss leaves it to the output activation. */
+  /** The least and the greatest valid target. A distance loss has none: the range of the output activation applies. */
   readonly targets?: readonly [number, number];
-  /** Cost of one row from its outputs a (or logits z where fused), targets y and the loss' setting. */
+  /**
+   * The cost of one row from its outputs a (the logits z where `fused`), its targets y, (outputs) both, and the
+   * setting.
+   */
   cost(row: Float64Array, y: ArrayLike<number>, setting: number): number;
 }
 
-/** Σ_j of a cost per output. */
+/** Σ_j cost(j) over the outputs of a row. */
 function sum(row: Float64Array, cost: (j: number) => number): number {
   let total = 0;
   for (let j = 0; j < row.length; j++) total += cost(j);
   return total;
 }
 
-/** Σ_j (a_j − y_j)², the cost of the notes. */
+/** Σ_j (a_j − y_j)², without a factor ½ or 1/J: the cost of the lecture notes that this library follows. */
 function squaredError(a: Float64Array, y: ArrayLike<number>): number {
   return sum(a, (j) => (a[j] - y[j]) ** 2);
 }
 
+/** (1/J) Σ_j h(a_j − y_j), as in `Huber`. */
 function meanHuber(a: Float64Array, y: ArrayLike<number>, delta: number): number {
   const h = (size: number): number => (size <= delta ? size ** 2 / 2 : delta * (size - delta / 2));
   return sum(a, (j) => h(Math.abs(a[j] - y[j]))) / a.length;
 }
 
-/** −Σ_j y_j ln softmax(z)_j = Σ_j y_j (ln Σ_i e^z_i − z_j). */
+/** −Σ_j y_j ln softmax(z)_j = Σ_j y_j (ln Σ_i e^z_i − z_j), the log-sum taken relative to the largest logit. */
 function softmaxCrossEntropy(z: Float64Array, y: ArrayLike<number>, smoothing: number): number {
   let largest = -Infinity;
   for (const v of z) largest = Math.max(largest, v);
@@ -122,12 +133,16 @@ function softmaxCrossEntropy(z: Float64Array, y: ArrayLike<number>, smoothing: n
   return sum(z, (j) => (y[j] * (1 - smoothing) + smoothing / z.length) * (logSum - z[j]));
 }
 
-/** −Σ_j [y_j ln σ(z_j) + (1 − y_j) ln(1 − σ(z_j))] = Σ_j [max(z_j, 0) − z_j y_j + ln(1 + e^−|z_j|)]. */
+/**
+ * −Σ_j [y_j ln σ(z_j) + (1 − y_j) ln(1 − σ(z_j))] = Σ_j [max(z_j, 0) − z_j y_j + ln(1 + e^−|z_j|)], which
+ * cannot overflow.
+ */
 function sigmoidCrossEntropy(z: Float64Array, y: ArrayLike<number>, smoothing: number): number {
   const target = (j: number): number => y[j] * (1 - smoothing) + smoothing / 2;
   return sum(z, (j) => Math.max(z[j], 0) - z[j] * target(j) + Math.log1p(Math.exp(-Math.abs(z[j]))));
 }
 
+/** All losses by name. `function` stands for a loss of the user's own, whose cost only that function knows. */
 export const LOSSES: Readonly<Record<LossKind, LossRow>> = {
   squaredError: { id: 0, cost: squaredError },
   meanSquaredError: { id: 1, cost: (a, y) => squaredError(a, y) / a.length },
@@ -140,20 +155,20 @@ export const LOSSES: Readonly<Record<LossKind, LossRow>> = {
 
 export const LOSS_NAMES = Object.keys(LOSSES).filter((name) => name !== 'function') as LossName[];
 
-/** The name of a loss, whichever way it was given. */
+/** The name of a loss, given as a name or as an object; `'function'` for a function. */
 export function lossName(loss: Loss): LossKind {
   if (typeof loss === 'function') return 'function';
   return typeof loss === 'string' ? loss : loss.name;
 }
 
-/** Its setting: huber's delta, the entropies' label smoothing; 0 where it has none. */
+/** The parameter of a loss: huber's delta, or the label smoothing of a cross-entropy; 0 where it has none. */
 export function lossSetting(loss: Loss): number {
   if (typeof loss === 'function') return 0;
   if (typeof loss === 'string') return loss === 'huber' ? 1 : 0;
   return loss.name === 'huber' ? loss.delta : loss.labelSmoothing;
 }
 
-/** A loss as a config gives it: a name, what a factory returns, or a function. */
+/** Checks the loss of a config: a known name, what a factory returns (plain JSON of it, too), or a function. */
 export function checkLoss(value: unknown): Loss {
   if (typeof value === 'function') return value as LossFunction;
   if (typeof value !== 'object' || value === null) return checkName('loss', value, LOSS_NAMES);

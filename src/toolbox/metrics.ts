@@ -1,33 +1,37 @@
 /**
- * How good predictions are, as plain functions of arrays: classes are indices, as `net.classify` returns them, outputs are
- * flat, as `net.predict` does. Definitions are scikit-learn's.
+ * Metrics: how good predictions are. Plain functions of arrays: classes are indices, as `net.classify` returns them;
+ * outputs are flat, as `net.predict` returns them. Definitions are scikit-learn's.
  */
 import { checkInteger } from '../base/checks';
 import { rangeError, show, Verbatim } from '../base/errors';
 
-/** Flat numbers: classes, outputs or targets. */
+/** Flat numbers: class indices, outputs or targets. */
 export type MetricValues = ArrayLike<number>;
 
 /**
- * A figure of predictions against what is true, usable alone and as one of the `metrics` of `train` and `evaluate`. There it is
- * given outputs and targets, (rows × outputs) flat, in the user's units; with `takes: 'classes'` the class of each row in both
- * instead, with `'scores'` outputs and classes. `width` is the number of outputs, or of classes.
+ * A metric, to be called on its own or passed in the `metrics` of `train` and `evaluate`. It is called with outputs and
+ * targets, both (rows × outputs) flat and in the data's own units, and `width`, the number of outputs. With `takes:
+ * 'classes'` it gets the class indices of predictions and targets instead, (rows) each; with `takes: 'scores'` outputs,
+ * (rows × classes), and class indices, (rows). `width` is then the number of classes.
  */
 export interface Metric {
   (predicted: ArrayLike<number>, actual: ArrayLike<number>, width: number): unknown;
-  /** Classes, or outputs and classes, instead of outputs and targets. */
+  /**
+   * `'classes'` for two arrays of class indices, `'scores'` for outputs and class indices; outputs and targets by
+   * default.
+   */
   readonly takes?: 'classes' | 'scores';
 }
 
-/** Metrics by the names that their figures shall have. */
+/** Metrics by the names under which their values are reported. */
 export type Metrics = Readonly<Record<string, Metric>>;
 
-/** A function that says what it takes. */
+/** Tags a metric with the arguments that it takes. */
 function taking<Of extends object>(takes: 'classes' | 'scores', metric: Of): Of & { readonly takes: typeof takes } {
   return Object.assign(metric, { takes });
 }
 
-/** Both of one length, and not empty. */
+/** Requires two arrays of one length >= 1. */
 function checkLengths(predicted: MetricValues, actual: MetricValues): void {
   if (predicted.length === 0) throw rangeError('predicted', 'at least one value', new Verbatim('none'), 'data');
   if (predicted.length !== actual.length) {
@@ -35,12 +39,14 @@ function checkLengths(predicted: MetricValues, actual: MetricValues): void {
   }
 }
 
+/** Requires an integer in [0, classes); `index` is its position, for the message. */
 function checkClass(name: string, value: number, index: number, classes: number): void {
   if (Number.isInteger(value) && value >= 0 && value < classes) return;
   const below = classes < Infinity ? `class indices from 0 to ${classes - 1}` : 'class indices >= 0';
   throw rangeError(name, below, new Verbatim(`${show(value)} at index ${index}`), 'data');
 }
 
+/** Σ term(i) over i from 0 to length − 1, in float64. */
 const sumOf = (length: number, term: (i: number) => number): number => {
   let sum = 0;
   for (let i = 0; i < length; i++) sum += term(i);
@@ -48,10 +54,11 @@ const sumOf = (length: number, term: (i: number) => number): number => {
 };
 
 /**
- * The share of classes that are right.
+ * The share of correct predictions, from 0 to 1.
  *
- * @param predicted class indices
- * @param actual class indices, as many
+ * @param predicted class indices, (rows)
+ * @param actual true class indices, (rows)
+ * @throws RangeError for lengths that differ or are 0
  */
 export const accuracy = /* @__PURE__ */ taking('classes', (predicted: MetricValues, actual: MetricValues): number => {
   checkLengths(predicted, actual);
@@ -59,10 +66,11 @@ export const accuracy = /* @__PURE__ */ taking('classes', (predicted: MetricValu
 });
 
 /**
- * A metric of (rows × classes) outputs and class indices, (rows): the share of rows whose class is among the k largest
- * outputs; of equal outputs the first count as larger.
+ * A metric of outputs, (rows × classes) flat, and class indices, (rows): the share of rows whose class is among the k
+ * largest outputs. Of equal outputs the first counts as the larger.
  *
  * @param k an integer >= 1
+ * @throws TypeError, RangeError for an invalid `k`; the metric throws for invalid lengths or class indices
  */
 export function topK(k: number): Metric & ((outputs: MetricValues, actual: MetricValues) => number) {
   checkInteger('k', k, 1);
@@ -85,11 +93,15 @@ export function topK(k: number): Metric & ((outputs: MetricValues, actual: Metri
 }
 
 /**
- * How often each class was taken for each: row i, column j is how many of class i were predicted as j.
+ * The confusion matrix, (classes × classes): row i, column j counts the rows of class i predicted as class j.
  *
- * @param predicted class indices
- * @param actual class indices, as many
- * @param classes how many there are; by default one more than the largest index
+ * @param predicted class indices, (rows)
+ * @param actual true class indices, (rows)
+ * @param classes the number of classes; one more than the largest index by default
+ * @throws TypeError, RangeError for lengths that differ or are 0, and invalid class indices
+ *
+ * @example
+ * confusionMatrix([0, 1, 1, 1], [0, 0, 1, 1]); // [[1, 1], [0, 2]]
  */
 export const confusionMatrix = /* @__PURE__ */ taking(
   'classes',
@@ -97,6 +109,7 @@ export const confusionMatrix = /* @__PURE__ */ taking(
     countConfusions(predicted, actual, classes),
 );
 
+/** Checks all indices before it allocates the matrix: a class index from a file may be huge. */
 function countConfusions(predicted: MetricValues, actual: MetricValues, classes?: number): number[][] {
   checkLengths(predicted, actual);
   if (classes !== undefined) checkInteger('classes', classes, 1);
@@ -111,40 +124,46 @@ function countConfusions(predicted: MetricValues, actual: MetricValues, classes?
   return matrix;
 }
 
-/** Of one class: right among those predicted, right among those there are, and the harmonic mean of the two. */
+/** The scores of one class. */
 export interface ClassScores {
-  /** The share of those predicted that are of the class; 0 where none was. */
+  /** The share of rows predicted as the class that belong to it; 0 where none was predicted. */
   precision: number;
-  /** The share of those there are that were predicted; 0 where there is none. */
+  /** The share of the class' rows that were predicted as it; 0 where there are none. */
   recall: number;
-  /** 2 · precision · recall / (precision + recall); 0 where both are. */
+  /** The harmonic mean, 2 · precision · recall / (precision + recall); 0 where both are 0. */
   f1: number;
-  /** How many there are. */
+  /** The number of rows of the class. */
   support: number;
 }
 
-/** Scores of every class, and their plain means. */
+/** The scores of every class, their means, and the accuracy. */
 export interface ClassReport {
-  /** One entry a class, by index. */
+  /** One entry per class, by class index. */
   classes: ClassScores[];
-  /** Plain means over the classes. */
+  /** Unweighted means over the classes. */
   macro: { precision: number; recall: number; f1: number };
-  /** The share of all rows that are right. */
+  /** The share of all rows that are correct. */
   accuracy: number;
 }
 
 /**
- * Precision, recall and F1 of every class; 0 where nothing of a class was predicted, or there is none of it.
+ * Precision, recall, F1 and support of every class, their means, and the accuracy (as scikit-learn's
+ * `classification_report` with `zero_division=0`).
  *
- * @param predicted class indices
- * @param actual class indices, as many
- * @param classes how many there are; by default one more than the largest index
+ * @param predicted class indices, (rows)
+ * @param actual true class indices, (rows)
+ * @param classes the number of classes; one more than the largest index by default
+ * @throws TypeError, RangeError for lengths that differ or are 0, and invalid class indices
+ *
+ * @example
+ * classReport([0, 1, 1, 1], [0, 0, 1, 1]).classes[1]; // { precision: 0.667, recall: 1, f1: 0.8, support: 2 }
  */
 export const classReport = /* @__PURE__ */ taking(
   'classes',
   (predicted: MetricValues, actual: MetricValues, classes?: number): ClassReport => report(predicted, actual, classes),
 );
 
+/** F1 is computed as 2 · hits / (support + predicted), which equals the harmonic mean and needs one division. */
 function report(predicted: MetricValues, actual: MetricValues, classes?: number): ClassReport {
   const matrix = countConfusions(predicted, actual, classes);
   const share = (part: number, whole: number): number => (whole > 0 ? part / whole : 0);
@@ -163,25 +182,35 @@ function report(predicted: MetricValues, actual: MetricValues, classes?: number)
   };
 }
 
-/** Mean absolute error: the mean of |predicted − actual|. */
+/**
+ * Mean absolute error, the mean of |predicted − actual|, in the unit of the data.
+ *
+ * @throws RangeError for lengths that differ or are 0
+ */
 export function mae(predicted: MetricValues, actual: MetricValues): number {
   checkLengths(predicted, actual);
   return sumOf(actual.length, (i) => Math.abs(predicted[i] - actual[i])) / actual.length;
 }
 
-/** Root of the mean squared error. */
+/**
+ * Root mean squared error, √ mean (predicted − actual)², in the unit of the data.
+ *
+ * @throws RangeError for lengths that differ or are 0
+ */
 export function rmse(predicted: MetricValues, actual: MetricValues): number {
   checkLengths(predicted, actual);
   return Math.sqrt(sumOf(actual.length, (i) => (predicted[i] - actual[i]) ** 2) / actual.length);
 }
 
 /**
- * R², the share of the variance that is explained: 1 − Σ (predicted − actual)² / Σ (actual − mean)², the mean over the outputs
- * of each one's. Of targets that are all alike it is 1 where the predictions are right and 0 where not.
+ * R², the share of the variance that the predictions explain: 1 − Σ (predicted − actual)² / Σ
+ * (actual − mean)² for each output, averaged over the outputs. Where all targets of an output are equal it is 1 for
+ * exact predictions, else 0.
  *
  * @param predicted (rows × outputs) flat
- * @param actual the same
+ * @param actual (rows × outputs) flat
  * @param outputs an integer >= 1 that divides the lengths; 1 by default
+ * @throws TypeError, RangeError for invalid lengths or an invalid `outputs`
  */
 export function r2(predicted: MetricValues, actual: MetricValues, outputs = 1): number {
   checkLengths(predicted, actual);
@@ -202,11 +231,12 @@ export function r2(predicted: MetricValues, actual: MetricValues, outputs = 1): 
 }
 
 /**
- * Area under the ROC curve: the chance that a score of class 1 is larger than one of class 0, equal scores counted half (Mann
- * and Whitney 1947).
+ * Area under the ROC curve: the probability that a row of class 1 scores higher than one of class 0, ties counted half
+ * (Mann and Whitney 1947).
  *
- * @param scores the larger, the likelier class 1
- * @param actual 0 or 1 for each; both must occur
+ * @param scores (rows); larger scores mean class 1
+ * @param actual class 0 or 1 of each row; both must occur
+ * @throws RangeError for lengths that differ or are 0, NaN scores, other classes, or only one class
  */
 export function auc(scores: MetricValues, actual: MetricValues): number {
   checkLengths(scores, actual);
@@ -221,7 +251,7 @@ export function auc(scores: MetricValues, actual: MetricValues): number {
       checkClass('actual', actual[order[k]], order[k], 2);
       if (actual[order[k]] === 1) {
         positives++;
-        ranks += (from + 1 + to) / 2; // equal scores share the mean of their ranks
+        ranks += (from + 1 + to) / 2; // ties share the mean of their ranks
       }
     }
     from = to;

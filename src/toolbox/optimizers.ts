@@ -1,7 +1,6 @@
 /**
- * The optimizers: factories of plain objects, and a table of what the library needs to know of each: the kernel's number
- * (assembly/optimizers.ts, where the formulas are), its settings in the kernel's order, how many numbers it remembers for
- * each parameter.
+ * The optimizers: factories of plain objects, and a table of each one's kernel number, settings in the kernel's order,
+ * and state values per parameter. Formulas are in assembly/optimizers.ts, L-BFGS is in src/step/lbfgs.ts.
  */
 import {
   checkBoolean,
@@ -14,108 +13,108 @@ import {
 } from '../base/checks';
 import { rangeError, typeError } from '../base/errors';
 
-/** Gradient descent: w₁ = w₀ − r · ∂C/∂w, or along a running sum of gradients. */
+/** Gradient descent, w ← w − r · ∂C/∂w, with optional momentum. */
 export interface Sgd {
   readonly name: 'sgd';
-  /** r, a finite number >= 0. */
+  /** The learning rate r. */
   readonly learningRate: number;
-  /** μ, from 0 to under 1. */
+  /** μ, the decay of the running sum of gradients. */
   readonly momentum: number;
-  /** Whether to look ahead. */
+  /** Whether the step looks ahead by one momentum step. */
   readonly nesterov: boolean;
 }
 
-/** Gradients over the root of the sum of their squares. */
+/** The gradient divided by the root of the sum of all its squares. */
 export interface Adagrad {
   readonly name: 'adagrad';
-  /** r, a finite number >= 0. */
+  /** The learning rate r. */
   readonly learningRate: number;
-  /** r is divided by 1 + (t − 1) times this. */
+  /** Update t divides r by 1 + (t − 1) times this. */
   readonly learningRateDecay: number;
   /** ε, added to the root. */
   readonly epsilon: number;
 }
 
-/** Gradients over the root of the mean of their recent squares. */
+/** The gradient divided by the root of a moving average of its squares. */
 export interface Rmsprop {
   readonly name: 'rmsprop';
-  /** r, a finite number >= 0. */
+  /** The learning rate r. */
   readonly learningRate: number;
-  /** α, what is kept of the mean of squares at each step. */
+  /** α, the decay of the average. */
   readonly alpha: number;
   /** ε, added to the root. */
   readonly epsilon: number;
-  /** From 0 to under 1. */
+  /** The momentum of the steps. */
   readonly momentum: number;
-  /** Whether the square of the mean gradient is taken off. */
+  /** Whether the squared mean gradient is subtracted, which leaves the variance. */
   readonly centered: boolean;
 }
 
-/** Mean of recent gradients over the root of the mean of their squares. */
+/** A moving average of the gradient, divided by the root of one of its squares. */
 export interface Adam {
   readonly name: 'adam';
-  /** r, a finite number >= 0. */
+  /** The learning rate r. */
   readonly learningRate: number;
-  /** β₁, what is kept of the mean gradient at each step. */
+  /** β₁, the decay of the mean gradient. */
   readonly beta1: number;
-  /** β₂, what is kept of the mean of squares at each step. */
+  /** β₂, the decay of the mean square. */
   readonly beta2: number;
   /** ε, added to the root. */
   readonly epsilon: number;
-  /** Whether the largest mean of squares so far is taken. */
+  /** Whether to divide by the largest mean square so far. */
   readonly amsgrad: boolean;
 }
 
-/** adam with weights that decay apart from the gradient. */
+/** Adam with weight decay that does not pass through the moving averages. */
 export interface Adamw extends Omit<Adam, 'name'> {
   readonly name: 'adamw';
-  /** What every parameter loses of itself at each step, times r. */
+  /** λ: every update first multiplies all parameters by 1 − r λ. */
   readonly weightDecay: number;
 }
 
-/** Steps that grow while a gradient keeps its sign and shrink where it turns. */
+/** A step size per parameter that grows while the gradient keeps its sign and shrinks when it changes. */
 export interface Rprop {
   readonly name: 'rprop';
-  /** The first step. */
+  /** The first step size. */
   readonly learningRate: number;
-  /** A step is multiplied by this where the gradient turns. */
+  /** The factor when the sign changes. */
   readonly etaMinus: number;
-  /** A step is multiplied by this while the gradient keeps its sign. */
+  /** The factor while the sign stays. */
   readonly etaPlus: number;
-  /** The least step. */
+  /** The smallest step size. */
   readonly minStep: number;
-  /** The greatest step. */
+  /** The largest step size. */
   readonly maxStep: number;
 }
 
-/** Quasi-Newton steps along a line that is searched for the least cost. */
+/** Limited-memory BFGS: quasi-Newton directions with a line search, on full batches. */
 export interface Lbfgs {
   readonly name: 'lbfgs';
-  /** What the first try of each step is multiplied by. */
+  /** The factor of the first trial step of each line search. */
   readonly learningRate: number;
-  /** Pairs of steps and gradients that are remembered. */
+  /** The number of past steps that approximate the Hessian. */
   readonly history: number;
-  /** Evaluations of cost and gradient in one iteration, at most. */
+  /** The most evaluations of cost and gradient per iteration. */
   readonly maxEvaluations: number;
-  /** Converged where no part of the gradient is larger. */
+  /** Converged once no component of the gradient is larger in size. */
   readonly gradientTolerance: number;
-  /** Converged where the cost falls by no more than this share of itself (of 1, below 1). */
+  /** Converged once the cost falls by no more than this share of max(cost, 1). */
   readonly changeTolerance: number;
-  /** The search itself: a bundle has it that makes one. JSON has not, and is refused when training begins. */
+  /** The line search, a function. JSON drops it: a config from JSON needs `lbfgs()` anew before it can train. */
   readonly search?: unknown;
 }
 
-/** How parameters follow their gradient. Made by a factory such as `sgd`; plain JSON, shared by any networks. */
+/** An optimizer, made by a factory such as `sgd`. Plain JSON without state: several networks may share one. */
 export type Optimizer = Sgd | Adagrad | Rmsprop | Adam | Adamw | Rprop | Lbfgs;
 
-/** What an optimizer's factory takes: any of its settings. */
+/** The options of an optimizer's factory: any of its settings. */
 export type Options<Of extends Optimizer> = { -readonly [Key in Exclude<keyof Of, 'name' | 'search'>]?: Of[Key] };
 
 interface OptimizerRow<Of extends Optimizer> {
-  /** Behind the learning rate what the kernel reads, in its order. */
+  /** All settings with their defaults: the learning rate first, then the others in the kernel's order. */
   readonly defaults: Required<Options<Of>>;
   id(given: Of): number;
-  /** Numbers that are remembered for each parameter. */
+  /** State values per parameter, such as 2 for Adam's two moving averages. */
   slots(given: Of): number;
 }
 
@@ -123,7 +122,7 @@ type Check = (name: string, value: unknown) => unknown;
 
 const count: Check = (name, value) => checkInteger(name, value, 1);
 
-/** What options must be that are not true or false by default: these, and all others finite and >= 0. */
+/** Checks of the settings that are neither booleans nor just finite numbers >= 0. */
 const CHECKS: Readonly<Record<string, Check>> = {
   momentum: checkShare,
   alpha: checkShare,
@@ -138,6 +137,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
 
 const hasMomentum = ({ momentum }: { momentum: number }): number => (momentum > 0 ? 1 : 0);
 
+/** Adam and AdamW share a kernel: weightDecay is its last setting and 0 for Adam. */
 const ADAM = {
   defaults: { learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, amsgrad: false },
   id: () => 4,
@@ -166,97 +166,100 @@ const OPTIMIZERS: { readonly [Of in Optimizer as Of['name']]: OptimizerRow<Of> }
   },
 };
 
-/** Settings that the longest list of them has. */
+/** The most settings that any optimizer has beside the learning rate: the length of the kernels' settings buffer. */
 export const MOST_SETTINGS = 5;
 
 /**
- * Stochastic gradient descent, as in the notes: w₁ = w₀ − r · ∂C/∂w. With momentum μ along m ← μ m + ∂C/∂w instead; under
- * Nesterov along ∂C/∂w + μ m (formulas of PyTorch's `SGD`).
+ * Stochastic gradient descent: w ← w − r g with g = ∂C/∂w. With momentum, m ← μ m + g and w ← w − r m;
+ * with Nesterov momentum, w ← w − r (g + μ m) (formulas of PyTorch's `SGD`).
  *
- * @param options.learningRate r, a finite number >= 0; 0.1 by default
- * @param options.momentum μ, from 0 to under 1; 0 by default
- * @param options.nesterov whether to look ahead, with a momentum over 0; false by default
- * @throws TypeError, RangeError for another option or value
+ * @param options.learningRate r, a number >= 0; 0.1 by default
+ * @param options.momentum μ, in [0, 1); 0 by default
+ * @param options.nesterov needs a momentum > 0; false by default
+ * @throws TypeError, RangeError for invalid options
  */
 export function sgd(options: Options<Sgd> = {}): Sgd {
   return fill('sgd', options) as Sgd;
 }
 
 /**
- * Adagrad (Duchi et al. 2011): every parameter's rate falls with the sum v of its squared gradients,
- * w ← w − r g / (√v + ε), r divided by 1 + (t − 1) · learningRateDecay (formulas and defaults of PyTorch's `Adagrad`).
+ * Adagrad (Duchi et al. 2011): v ← v + g², w ← w − r g / (√v + ε). Update t divides r by 1 + (t − 1) ·
+ * learningRateDecay (formulas and defaults of PyTorch's `Adagrad`).
  *
- * @param options.learningRate r, 0.01 by default
- * @param options.learningRateDecay 0 by default
- * @param options.epsilon ε, 1e-10 by default
- * @throws TypeError, RangeError for another option or value
+ * @param options.learningRate r, a number >= 0; 0.01 by default
+ * @param options.learningRateDecay a number >= 0; 0 by default
+ * @param options.epsilon ε, a number >= 0; 1e-10 by default
+ * @throws TypeError, RangeError for invalid options
  */
 export function adagrad(options: Options<Adagrad> = {}): Adagrad {
   return fill('adagrad', options) as Adagrad;
 }
 
 /**
- * RMSprop (Hinton 2012): v ← α v + (1 − α) g², w ← w − r g / (√v + ε); centered, v less the square of g's own mean; with
- * momentum along a running sum of that (formulas and defaults of PyTorch's `RMSprop`).
+ * RMSprop (Hinton 2012; formulas and defaults of PyTorch's `RMSprop`): v ← α v + (1 − α) g², w ← w − r g /
+ * (√v + ε). Centered, v is reduced by the square of g's average; with momentum, steps accumulate as in `sgd`.
  *
- * @param options.learningRate r, 0.01 by default
- * @param options.alpha α, 0.99 by default
- * @param options.epsilon ε, 1e-8 by default
- * @param options.momentum from 0 to under 1; 0 by default
+ * @param options.learningRate r, a number >= 0; 0.01 by default
+ * @param options.alpha α, in [0, 1); 0.99 by default
+ * @param options.epsilon ε, a number >= 0; 1e-8 by default
+ * @param options.momentum in [0, 1); 0 by default
  * @param options.centered false by default
- * @throws TypeError, RangeError for another option or value
+ * @throws TypeError, RangeError for invalid options
  */
 export function rmsprop(options: Options<Rmsprop> = {}): Rmsprop {
   return fill('rmsprop', options) as Rmsprop;
 }
 
 /**
- * Adam (Kingma and Ba 2015): m ← β₁ m + (1 − β₁) g, v ← β₂ v + (1 − β₂) g², w ← w − r m̂ / (√v̂ + ε) with
- * m̂ = m / (1 − β₁ᵗ) and v̂ = v / (1 − β₂ᵗ); under amsgrad with the largest v so far (formulas and defaults of PyTorch's `Adam`).
+ * Adam (Kingma and Ba 2015; formulas and defaults of PyTorch's `Adam`): m ← β₁ m + (1 − β₁) g, v ← β₂ v
+ * + (1 − β₂) g², w ← w − r m̂ / (√v̂ + ε), with m̂ = m / (1 − β₁ᵗ) and v̂ = v /
+ * (1 − β₂ᵗ). AMSGrad takes the largest v so far.
  *
- * @param options.learningRate r, 0.001 by default
- * @param options.beta1 β₁, 0.9 by default
- * @param options.beta2 β₂, 0.999 by default
- * @param options.epsilon ε, 1e-8 by default
+ * @param options.learningRate r, a number >= 0; 0.001 by default
+ * @param options.beta1 β₁, in [0, 1); 0.9 by default
+ * @param options.beta2 β₂, in [0, 1); 0.999 by default
+ * @param options.epsilon ε, a number >= 0; 1e-8 by default
  * @param options.amsgrad false by default
- * @throws TypeError, RangeError for another option or value
+ * @throws TypeError, RangeError for invalid options
+ *
+ * @example
+ * const net = new Network({ inputs: 1, layers: [8, 1], optimizer: adam({ learningRate: 0.01 }) });
  */
 export function adam(options: Options<Adam> = {}): Adam {
   return fill('adam', options) as Adam;
 }
 
 /**
- * Adam with decoupled weight decay (Loshchilov and Hutter 2019): every parameter, biases too, loses r · weightDecay of
- * itself before each update (formulas and defaults of PyTorch's `AdamW`).
+ * AdamW, Adam with decoupled weight decay (Loshchilov and Hutter 2019): every update first multiplies all parameters,
+ * biases included, by 1 − r · weightDecay (formulas and defaults of PyTorch's `AdamW`).
  *
- * @param options as `adam`'s, and weightDecay, 0.01 by default
- * @throws TypeError, RangeError for another option or value
+ * @param options those of `adam`, and weightDecay, a number >= 0; 0.01 by default
+ * @throws TypeError, RangeError for invalid options
  */
 export function adamw(options: Options<Adamw> = {}): Adamw {
   return fill('adamw', options) as Adamw;
 }
 
 /**
- * Rprop (iRprop⁻, Igel and Hüsken 2000; formulas and defaults of PyTorch's `Rprop`): every parameter has a step of its own
- * that grows by etaPlus while its gradient keeps its sign and shrinks by etaMinus where it turns. For full batches.
+ * Rprop, for full batches: each parameter has a step size, multiplied by etaPlus while its gradient keeps its sign and
+ * by etaMinus when the sign changes (iRprop⁻, Igel and Hüsken 2000; formulas and defaults of PyTorch's `Rprop`).
  *
- * @param options.learningRate the first step, 0.01 by default; setting it later scales all steps
- * @param options.etaMinus from 0 to under 1; 0.5 by default
+ * @param options.learningRate the first step size, 0.01 by default; setting `net.learningRate` later scales all sizes
+ * @param options.etaMinus in [0, 1); 0.5 by default
  * @param options.etaPlus >= 1; 1.2 by default
- * @param options.minStep least step, 1e-6 by default
- * @param options.maxStep greatest step, > 0; 50 by default
- * @throws TypeError, RangeError for another option or value
+ * @param options.minStep the smallest step size, 1e-6 by default
+ * @param options.maxStep the largest step size, > 0; 50 by default
+ * @throws TypeError, RangeError for invalid options
  */
 export function rprop(options: Options<Rprop> = {}): Rprop {
   return fill('rprop', options) as Rprop;
 }
 
-/** A learning rate: finite and not negative. */
 export function checkLearningRate(value: unknown): number {
   return checkNotNegative('learningRate', value);
 }
 
-/** Options checked, defaults filled in. */
+/** An optimizer with its options checked and defaults filled in, frozen. */
 export function fill(name: Optimizer['name'], options: unknown): Optimizer {
   const { defaults } = OPTIMIZERS[name];
   const given = checkOptions(name, options, Object.keys(defaults));
@@ -273,7 +276,7 @@ export function fill(name: Optimizer['name'], options: unknown): Optimizer {
   return Object.freeze(filled) as unknown as Optimizer;
 }
 
-/** An optimizer as a config gives it, checked and with defaults filled in. */
+/** Checks a config's optimizer, from a factory or from JSON. Keeps lbfgs' `search`, which is no option. */
 export function checkOptimizer(value: unknown): Optimizer {
   const expected = 'an optimizer such as sgd({ learningRate: 0.1 })';
   if (typeof value !== 'object' || value === null) throw typeError('optimizer', expected, value);
@@ -283,13 +286,13 @@ export function checkOptimizer(value: unknown): Optimizer {
   return typeof search === 'function' ? Object.freeze({ ...filled, search }) : filled;
 }
 
-/** What the kernels need to know of an optimizer: settings in the kernel's order, 0 where there are fewer. */
+/** An optimizer for the kernels: `settings` are without the learning rate, padded with 0 to `MOST_SETTINGS`. */
 export function optimizerFacts(optimizer: Optimizer): { id: number; slots: number; settings: number[] } {
   const row = OPTIMIZERS[optimizer.name] as OptimizerRow<Optimizer>;
   const names = Object.keys(row.defaults).slice(1);
   const settings = Array.from({ length: MOST_SETTINGS }, (_, i) => {
     const value = Number(optimizer[names[i] as keyof Optimizer] ?? 0);
-    // An ε of 0 leaves 0 / 0 where there is no gradient, in the padding too: the smallest normal float32 does not.
+    // With ε = 0 a gradient of 0, as in all padding, would give 0 / 0: the least normal float32 prevents it.
     return names[i] === 'epsilon' ? Math.max(value, 2 ** -126) : value;
   });
   return { id: row.id(optimizer), slots: row.slots(optimizer), settings };

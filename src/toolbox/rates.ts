@@ -1,23 +1,29 @@
-/** The learning rates that a schedule gives. */
+/** Evaluates a schedule: the learning rates of the updates that come next. */
 import { checkNumber } from '../base/checks';
 import type { Plateau, Schedule } from './schedules';
 
-/** What a rate may depend on. */
+/** What a schedule's rates depend on. */
 export interface ScheduleState {
-  /** The optimizer's own rate, which schedules start from. */
+  /** The optimizer's own learning rate, from which schedules start. */
   readonly rate: number;
-  /** Epochs and updates of the network so far, over all calls. */
+  /** Epochs that the network has finished, over all calls. */
   readonly epochs: number;
+  /** Updates that the network has made, over all calls. */
   readonly updates: number;
+  /** The state of `reduceOnPlateau`. */
   readonly plateau: Plateau;
 }
 
-/** A schedule that is asked in another thread: for many rates at once. */
+/** A schedule that runs in another thread, as in a training worker: one message fetches many rates. */
 export interface RemoteSchedule {
+  /** The rates of the next `count` updates. */
   many(state: ScheduleState, count: number): Promise<ArrayLike<number>>;
 }
 
-/** The rates of the next `count` updates, or a promise of them. */
+/**
+ * The learning rates of the next `count` updates of the current epoch, as an array, or as a promise where the schedule
+ * is remote. A function's results are checked; the library's own schedules give rates >= 0.
+ */
 export function ratesOf(schedule: Schedule, state: ScheduleState, count: number): unknown {
   const { rate, epochs, updates, plateau } = state;
   const { many } = schedule as Partial<RemoteSchedule>;

@@ -1,98 +1,100 @@
 /**
- * Learning-rate schedules: factories of plain objects that carry their own way to the rate, so that a bundle holds those
- * it uses. Epochs and steps are the network's, over all calls, from 0.
+ * Learning-rate schedules: factories of plain objects that carry their own code, so that a bundle contains only those
+ * it uses. A schedule is a pure function: epochs and steps are counted by the network, from 0 and over all calls of
+ * `train`.
  */
 
 import { checkInteger, checkNumber, checkOptions } from '../base/checks';
 import { cosPi, power } from '../base/elementary';
 import { rangeError, typeError, Verbatim } from '../base/errors';
 
-/** What a network remembers of the loss for reduceOnPlateau. */
+/** The state of `reduceOnPlateau`, kept by the network. */
 export interface Plateau {
-  /** The least loss so far. */
+  /** The lowest loss so far; Infinity at first. */
   readonly best: number;
-  /** Epochs since, one after another. */
+  /** Consecutive epochs without improvement. */
   readonly bad: number;
-  /** Epochs that do not count yet. */
+  /** Epochs of the cooldown that are left. */
   readonly cooling: number;
-  /** What the optimizer's rate is multiplied by now. */
+  /** The product of all reductions so far. */
   readonly factor: number;
 }
 
+/** The state before the first epoch. */
 export const NO_PLATEAU: Plateau = { best: Infinity, bad: 0, cooling: 0, factor: 1 };
 
-/** What every schedule can do. */
+/** What every schedule provides. */
 interface Rates {
-  /** The rate of the update after `step` updates, in epoch `epoch`, from the optimizer's own. */
+  /** The rate of the next update, after `step` updates and in epoch `epoch`, both from 0. `rate` is the optimizer's. */
   at(rate: number, epoch: number, step: number, plateau: Plateau): number;
-  /** An epoch's loss seen, the validation's where there is one. */
+  /** The state after an epoch with this loss. */
   seen?(plateau: Plateau, loss: number): Plateau;
 }
 
 /** `rate · factor^⌊epoch / every⌋` */
 export interface StepDecay extends Rates {
   readonly name: 'stepDecay';
-  /** What the rate is multiplied by. */
+  /** The factor of each drop. */
   readonly factor: number;
-  /** Epochs from one time to the next. */
+  /** Epochs between drops. */
   readonly every: number;
 }
 
 /** `rate · factor^epoch` */
 export interface ExponentialDecay extends Rates {
   readonly name: 'exponentialDecay';
-  /** What the rate is multiplied by at each epoch. */
+  /** The factor of each epoch. */
   readonly factor: number;
 }
 
-/** Half a cosine from the rate down to `minimum` over a period, after a linear rise over `warmup`; again and again. */
+/** A linear warm-up, then half a cosine from the rate down to `minimum`, once or with restarts. */
 export interface Cosine extends Rates {
   readonly name: 'cosine';
-  /** What periods are counted in. */
+  /** The unit of `period` and `warmup`; the rate changes once per unit. */
   readonly unit: 'epochs' | 'steps';
-  /** Length of the first period, the warm-up left out. */
+  /** The length of the first period, without the warm-up. */
   readonly period: number;
-  /** How long the rate rises in a line before. */
+  /** The length of the linear rise before it. */
   readonly warmup: number;
-  /** The least rate. */
+  /** The rate at the end of a period. */
   readonly minimum: number;
-  /** Whether another period follows. */
+  /** Whether periods repeat. */
   readonly restarts: boolean;
-  /** How many times as long the next one is. */
+  /** The length of each period relative to the one before. */
   readonly growth: number;
 }
 
-/** Up to `rate` and down to nearly nothing, once. */
+/** One rise to the rate and one fall to almost 0. */
 export interface OneCycle extends Rates {
   readonly name: 'oneCycle';
-  /** What the period is counted in. */
+  /** The unit of `period`; the rate changes once per unit. */
   readonly unit: 'epochs' | 'steps';
-  /** Length of the cycle. */
+  /** The length of the cycle. */
   readonly period: number;
-  /** The share of it in which the rate rises. */
+  /** The share of the cycle in which the rate rises. */
   readonly rising: number;
-  /** Where it starts, as a share of the rate. */
+  /** The first rate as a share of the peak. */
   readonly startFactor: number;
-  /** Where it ends, as a share of the rate. */
+  /** The last rate as a share of the peak. */
   readonly endFactor: number;
 }
 
-/** Less by a factor whenever the loss has not fallen for some epochs. */
+/** A reduction each time the loss stops improving. */
 export interface ReduceOnPlateau extends Rates {
   readonly name: 'reduceOnPlateau';
-  /** What the rate is multiplied by. */
+  /** The factor of each reduction. */
   readonly factor: number;
-  /** Epochs without a fall that are waited for. */
+  /** Epochs without improvement to tolerate. */
   readonly patience: number;
-  /** The share of itself by which the loss must fall. */
+  /** The relative fall of the loss that counts as an improvement. */
   readonly threshold: number;
-  /** Epochs after a reduction that do not count. */
+  /** Epochs after a reduction that are not counted. */
   readonly cooldown: number;
-  /** The least rate. */
+  /** The lowest rate. */
   readonly minimum: number;
 }
 
-/** The rate of an update from the network's epoch and step, both from 0; or a number for all of them. */
+/** A learning rate, or what it follows: a function of the network's epoch and step, both from 0, or a schedule. */
 export type Schedule =
   | number
   | ((epoch: number, step: number) => number)
@@ -103,10 +105,11 @@ export type Schedule =
   | ReduceOnPlateau;
 
 /**
- * The optimizer's rate times `factor` after every `every` epochs (as PyTorch's `StepLR`).
+ * Multiplies the optimizer's rate by `factor` every `every` epochs (as PyTorch's `StepLR`).
  *
  * @param options.factor a number >= 0; 0.1 by default
- * @param options.every epochs, an integer >= 1
+ * @param options.every an integer >= 1
+ * @throws TypeError, RangeError for invalid options
  */
 export function stepDecay(options: { factor?: number; every: number }): StepDecay {
   const { factor = 0.1, every } = checkOptions('stepDecay', options, ['factor', 'every']);
@@ -121,9 +124,10 @@ export function stepDecay(options: { factor?: number; every: number }): StepDeca
 }
 
 /**
- * The optimizer's rate times `factor` after every epoch (as PyTorch's `ExponentialLR`).
+ * Multiplies the optimizer's rate by `factor` every epoch (as PyTorch's `ExponentialLR`).
  *
  * @param options.factor a number >= 0
+ * @throws TypeError, RangeError for invalid options
  */
 export function exponentialDecay(options: { factor: number }): ExponentialDecay {
   const { factor } = checkOptions('exponentialDecay', options, ['factor']);
@@ -136,7 +140,7 @@ export function exponentialDecay(options: { factor: number }): ExponentialDecay 
   });
 }
 
-/** A length in epochs or in steps, one of the two. */
+/** A period's length from `epochs` or `steps`, of which exactly one must be given. */
 function checkPeriod(of: string, given: Record<string, unknown>): { unit: 'epochs' | 'steps'; period: number } {
   const { epochs, steps } = given;
   if ((epochs === undefined) === (steps === undefined)) {
@@ -147,14 +151,18 @@ function checkPeriod(of: string, given: Record<string, unknown>): { unit: 'epoch
 }
 
 /**
- * Cosine annealing, with restarts (Loshchilov and Hutter 2017; as PyTorch's `CosineAnnealingLR` and, with restarts,
- * `CosineAnnealingWarmRestarts`): minimum + (rate − minimum) · (1 + cos(π t / period)) / 2, t since the period began.
+ * Cosine annealing: minimum + (rate − minimum) · (1 + cos(π t / period)) / 2, t counted from the start of the
+ * period (Loshchilov and Hutter 2017; as PyTorch's `CosineAnnealingLR`, with restarts `CosineAnnealingWarmRestarts`).
  *
- * @param options.epochs or `steps`: length of a period, an integer >= 1; the rate changes by the epoch, or by the step
- * @param options.warmup epochs or steps before it in which the rate rises in a line, an integer >= 0; 0 by default
- * @param options.minimum the rate at a period's end, >= 0; 0 by default
- * @param options.restarts whether another period follows, or the minimum stays; false by default
- * @param options.growth how many times the length of a period the next one has, >= 1; 1 by default
+ * @param options.epochs or `steps`: the period, an integer >= 1; the rate changes every epoch, or every step
+ * @param options.warmup epochs or steps of linear rise before it, an integer >= 0; 0 by default
+ * @param options.minimum the rate at the end of a period, >= 0; 0 by default
+ * @param options.restarts whether periods repeat, or the minimum stays; false by default
+ * @param options.growth the length of each period relative to the one before, >= 1; 1 by default
+ * @throws TypeError, RangeError for invalid options
+ *
+ * @example
+ * net.train(x, y, { epochs: 20, learningRate: cosine({ epochs: 18, warmup: 2 }) });
  */
 export function cosine(options: {
   epochs?: number;
@@ -181,13 +189,14 @@ export function cosine(options: {
 }
 
 /**
- * One cycle (Smith and Topin 2019; two cosines, as PyTorch's `OneCycleLR`): from rate · startFactor up to the rate in the
- * share `rising` of the period, then down to rate · endFactor, where it stays.
+ * One cycle: from rate · startFactor up to the rate in the share `rising` of the period, then down to rate ·
+ * endFactor, where it stays (Smith and Topin 2019; two half cosines, as PyTorch's `OneCycleLR`).
  *
- * @param options.epochs or `steps`: length of the cycle, an integer >= 1
+ * @param options.epochs or `steps`: the length of the cycle, an integer >= 1
  * @param options.rising over 0 and under 1; 0.3 by default
  * @param options.startFactor from 0 to 1; 1/25 by default
  * @param options.endFactor from 0 to 1; 4e-6 by default
+ * @throws TypeError, RangeError for invalid options
  */
 export function oneCycle(options: {
   epochs?: number;
@@ -213,14 +222,15 @@ export function oneCycle(options: {
 }
 
 /**
- * The rate times `factor` where the loss (validation's, where there is one) has not fallen by the share `threshold` of
- * itself for more than `patience` epochs (as PyTorch's `ReduceLROnPlateau`).
+ * Multiplies the rate by `factor` whenever the loss (the validation loss, where there is one) has not fallen by the
+ * share `threshold` of itself for more than `patience` epochs (as PyTorch's `ReduceLROnPlateau`).
  *
- * @param options.factor from 0 to under 1; 0.1 by default
- * @param options.patience epochs, an integer >= 0; 10 by default
- * @param options.threshold a share, >= 0; 1e-4 by default
- * @param options.cooldown epochs after a reduction that do not count, an integer >= 0; 0 by default
- * @param options.minimum the least rate, >= 0; 0 by default
+ * @param options.factor in [0, 1); 0.1 by default
+ * @param options.patience an integer >= 0; 10 by default
+ * @param options.threshold a number >= 0; 1e-4 by default
+ * @param options.cooldown epochs after a reduction that are not counted, an integer >= 0; 0 by default
+ * @param options.minimum the lowest rate, >= 0; 0 by default
+ * @throws TypeError, RangeError for invalid options
  */
 export function reduceOnPlateau(
   options: { factor?: number; patience?: number; threshold?: number; cooldown?: number; minimum?: number } = {},
@@ -239,7 +249,7 @@ export function reduceOnPlateau(
     at(rate: number, _epoch: number, _step: number, plateau: Plateau) {
       return Math.max(Math.min(rate, this.minimum), rate * plateau.factor);
     },
-    // One that fell starts the count anew, too many that did not reduce the rate.
+    // An improvement resets the count; more than `patience` epochs without one reduce the rate.
     seen(plateau: Plateau, loss: number): Plateau {
       const fell = loss < plateau.best * (1 - this.threshold);
       const best = fell ? loss : plateau.best;
@@ -251,9 +261,12 @@ export function reduceOnPlateau(
   });
 }
 
-/** From a to b along half a cosine, at t of [0, 1]. */
+/** Half a cosine from a to b at t in [0, 1]. */
 const anneal = (a: number, b: number, t: number): number => b + ((a - b) * (1 + cosPi(t))) / 2;
 
+/**
+ * The rate of `cosine` after `at` epochs or steps. The warm-up rises by rate / (warmup + 1) each and never starts at 0.
+ */
 function cosineAt({ period, warmup, minimum, restarts, growth }: Cosine, rate: number, at: number): number {
   if (at < warmup) return (rate * (at + 1)) / (warmup + 1);
   let since = at - warmup;
@@ -265,9 +278,10 @@ function cosineAt({ period, warmup, minimum, restarts, growth }: Cosine, rate: n
   return anneal(rate, minimum, Math.min(1, since / length));
 }
 
+/** The rate of `oneCycle` after `at` epochs or steps. */
 function oneCycleAt(schedule: OneCycle, rate: number, at: number): number {
   const { period, rising, startFactor, endFactor } = schedule;
-  // The last step of the cycle is its end, and the top is one step before `rising` of it: as PyTorch counts.
+  // As in PyTorch, the last step of the cycle has the final rate, and the peak is one step before its share `rising`.
   const top = rising * period - 1;
   if (top > 0 && at <= top) return anneal(rate * startFactor, rate, at / top);
   return anneal(rate, rate * endFactor, Math.min(1, (at - top) / Math.max(1, period - 1 - top)));

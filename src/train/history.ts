@@ -1,80 +1,82 @@
-/** What training tells: callbacks' arguments, the history it returns, the error it throws when it diverges. */
+/** What training reports: the arguments of callbacks, the history that it returns, and the error when it diverges. */
 
-/** Told to `onEpoch` after every epoch. */
+/** The argument of `onEpoch`. */
 export interface EpochInfo {
-  /** Epoch of this call, from 1. */
+  /** The epoch of this call, from 1. */
   epoch: number;
-  /** Epochs asked for; may be Infinity. */
+  /** The number of epochs to run in this call; may be Infinity. */
   epochs: number;
   /** Updates of the network so far, over all calls. */
   step: number;
-  /** Mean over the epoch's samples of the cost before each update. */
+  /** The mean cost of the training rows, each before its batch's update. */
   loss: number;
-  /** Share of right answers among them, for crossEntropy and binaryCrossEntropy. */
+  /** Their share of correct predictions, from 0 to 1; cross-entropy losses only. */
   accuracy?: number;
-  /** Mean cost of the rows held out, after the epoch. */
+  /** The mean cost of the held-out rows after the epoch. */
   validationLoss?: number;
-  /** Share of right answers among them, for crossEntropy and binaryCrossEntropy. */
+  /** Their share of correct predictions, from 0 to 1; cross-entropy losses only. */
   validationAccuracy?: number;
-  /** The `metrics` that were asked for, of the rows trained on, after the epoch. */
+  /** The `metrics` of the training rows after the epoch, by name. */
   metrics?: Record<string, unknown>;
-  /** The same, of the rows held out. */
+  /** The `metrics` of the held-out rows after the epoch, by name. */
   validationMetrics?: Record<string, unknown>;
-  /** The rate of the epoch's last update. */
+  /** The learning rate of the epoch's last update. */
   learningRate: number;
-  /** Since the call began. */
+  /** Seconds since the call began. */
   seconds: number;
-  /** Training samples a second in this epoch. */
+  /** Training rows per second in this epoch. */
   samplesPerSecond: number;
 }
 
-/** Told to `onBatch` after every update. */
+/** The argument of `onBatch`. */
 export interface BatchInfo {
-  /** Epoch of this call, from 1. */
+  /** The epoch of this call, from 1. */
   epoch: number;
-  /** Batch of the epoch, from 1. */
+  /** The batch of the epoch, from 1. */
   batch: number;
-  /** Batches in an epoch; Infinity where they are a stream. */
+  /** Batches per epoch; Infinity for a stream. */
   batches: number;
   /** Updates of the network so far, over all calls. */
   step: number;
   /** Rows in this batch. */
   rows: number;
-  /** Mean cost of the rows before the update. */
+  /** The mean cost of the batch's rows before the update. */
   loss: number;
-  /** The rate of the update. */
+  /** The learning rate of the update. */
   learningRate: number;
 }
 
-/** What one call of `train` did; one number an epoch in each array, arrays without a meaning stay empty. */
+/** The record of one call of `train`. Arrays have one entry per finished epoch, or none if they do not apply. */
 export interface History {
-  /** Epochs finished. */
+  /** The number of finished epochs. */
   epochs: number;
-  /** Mean over each epoch's samples of the cost before each update. */
+  /** The mean cost of the training rows, each before its batch's update. */
   loss: number[];
-  /** Share of right answers among them, for crossEntropy and binaryCrossEntropy. */
+  /** Their share of correct predictions, from 0 to 1; cross-entropy losses only. */
   accuracy: number[];
-  /** Mean cost of the rows held out, after each epoch. */
+  /** The mean cost of the held-out rows after each epoch. */
   validationLoss: number[];
-  /** Share of right answers among them, for crossEntropy and binaryCrossEntropy. */
+  /** Their share of correct predictions, from 0 to 1; cross-entropy losses only. */
   validationAccuracy: number[];
-  /** Values of the `metrics` that were asked for, by name, of the rows trained on; one an epoch. */
+  /** The `metrics` of the training rows after each epoch, by name. */
   metrics: Record<string, unknown[]>;
-  /** The same, of the rows held out. */
+  /** The `metrics` of the held-out rows after each epoch, by name. */
   validationMetrics: Record<string, unknown[]>;
-  /** The rate of each epoch's last update. */
+  /** The learning rate of each epoch's last update. */
   learningRate: number[];
-  /** The epoch, from 1, of the least validation loss (loss, without validation); 0 where none finished. */
+  /** The epoch, from 1, with the lowest validation loss (loss, without validation); 0 if none finished. */
   bestEpoch: number;
-  /** Why it ended. */
+  /**
+   * Why training ended: all epochs done, early stopping, `signal`, a callback, `maxSeconds`, or convergence of `lbfgs`.
+   */
   stopped: 'epochs' | 'earlyStopping' | 'aborted' | 'callback' | 'time' | 'converged';
-  /** How long the call took. */
+  /** The duration of the call. */
   seconds: number;
-  /** Training samples a second over the call, all work counted. */
+  /** Training rows per second over the whole call. */
   samplesPerSecond: number;
 }
 
-/** An empty history. */
+/** A history before the first epoch. */
 export function newHistory(): History {
   return {
     epochs: 0,
@@ -92,7 +94,7 @@ export function newHistory(): History {
   };
 }
 
-/** Adds an epoch's figures. */
+/** Appends an epoch's values and updates `bestEpoch`; of equal losses the first epoch stays the best. */
 export function recordEpoch(
   history: History,
   info: Pick<
@@ -116,7 +118,7 @@ export function recordEpoch(
   }
 }
 
-/** Adds each value to the list of its name. */
+/** Appends each value to the array of its name. */
 function append(lists: Record<string, unknown[]>, values: Record<string, unknown> = {}): void {
   for (const [name, value] of Object.entries(values)) {
     lists[name] ??= [];
@@ -125,8 +127,8 @@ function append(lists: Record<string, unknown[]>, values: Record<string, unknown
 }
 
 /**
- * Training that turned non-finite. Parameters and counters are as they were at the end of the last epoch, or
- * before the call.
+ * Thrown when training diverges: the loss or a parameter is no longer finite. Parameters and counters are back at the
+ * end of the last epoch, or as they were before the call.
  */
 export class DivergedError extends Error {
   /** Always `'DivergedError'`. */
@@ -135,11 +137,12 @@ export class DivergedError extends Error {
   readonly code = 'diverged';
 
   /**
-   * Made by training.
+   * Created by training.
    *
-   * @param epoch epoch of the call, from 1, in which it happened; 0 for a single step
-   * @param step the network's update, over all calls, after which it was seen
-   * @param history of the epochs before
+   * @param what what is not finite, worded for the message
+   * @param epoch the epoch of the call, from 1; 0 for a single step
+   * @param step the update, over all calls, after which it was detected
+   * @param history the epochs finished before
    */
   constructor(
     what: string,

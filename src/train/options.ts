@@ -1,4 +1,4 @@
-/** The options of `train`, checked once. */
+/** The options of `train` and `trainAsync`: their types, their checks and their defaults. */
 import {
   checkBoolean,
   checkFunction,
@@ -16,79 +16,89 @@ import type { Metrics } from '../toolbox/metrics';
 import type { Schedule } from '../toolbox/schedules';
 import type { BatchInfo, EpochInfo } from './history';
 
-/** When to stop, and what to keep. */
+/** When to stop before the last epoch, and which parameters to keep. */
 export interface EarlyStopping {
-  /** Epochs without improvement after which training stops, an integer >= 0; 10 by default. */
+  /** Epochs without improvement to tolerate, an integer >= 0; one more stops training. 10 by default. */
   patience?: number;
-  /** By how much the loss must fall to count, a number >= 0; 0 by default. */
+  /** The loss must fall by more than this to count as improved, a number >= 0; 0 by default. */
   minDelta?: number;
-  /** What is watched: `'validationLoss'` by default, `'loss'` where there is no validation. */
+  /** The loss to watch: `'validationLoss'` by default, `'loss'` without validation. */
   monitor?: 'validationLoss' | 'loss';
-  /** Whether the best epoch's parameters and optimizer state come back, however training ends; true by default. */
+  /** Whether parameters and optimizer state of the best epoch are restored, however training ends; true by default. */
   restoreBest?: boolean;
 }
 
-/** How `train` goes about it. */
+/** The options of `train`. */
 export interface TrainOptions {
-  /** Passes over the data, an integer >= 1 or Infinity; 1 by default. */
+  /** Passes over the training rows, an integer >= 1 or Infinity; 1 by default. */
   epochs?: number;
-  /** Rows of an update, an integer >= 1; 32 by default. `'full'`: all of them. */
+  /** Rows per update, an integer >= 1, or `'full'` for all; 32 by default. */
   batchSize?: number | 'full';
-  /** Whether every epoch takes the rows in a new order, from the seed; true by default. */
+  /** Whether each epoch draws a new order of the rows from the seed; true by default. */
   shuffle?: boolean;
   /**
-   * Rows to evaluate after every epoch and never train on: a share of the rows, over 0 and under 1, drawn from the
-   * seed (every call alike, the same share of each class), or data of its own.
+   * Held-out rows, evaluated after every epoch and never trained on: a share of the rows, over 0 and under 1, or data
+   * of their own. A share is stratified by class and drawn from the seed, the same rows in every call. None by default.
    */
   validation?: number | { x: Inputs; y: Targets };
   /**
-   * Stops when the watched loss has not fallen for `patience` epochs (10), by more than `minDelta` (0); the best epoch comes
-   * back with its optimizer state, however training ends, unless `restoreBest` is false.
+   * Stops once the watched loss has not improved for some epochs, and restores the best epoch; off by default, `{}` for
+   * all defaults.
    */
   earlyStopping?: EarlyStopping;
   /**
-   * The learning rate of every update: a number, a function of the network's epoch and step (both from 0, over all calls),
-   * or a schedule such as `cosine({ epochs: 20 })`, which starts from the optimizer's rate. `net.learningRate` by default.
+   * The learning rate of each update, >= 0: a number, a function of the network's epoch and step (both from 0, over all
+   * calls), or a schedule such as `cosine({ epochs: 20 })`, which starts from the optimizer's rate. `net.learningRate`
+   * by default.
    */
   learningRate?: Schedule;
   /**
-   * Further figures by name, such as `{ rmse, report: classReport }`, after every epoch: of the rows trained on, which takes a
-   * forward pass over them, and of validation rows.
+   * Metrics by name, such as `{ rmse, report: classReport }`, of the training rows (one more forward pass per epoch)
+   * and of the validation rows, after every epoch. None by default.
    */
   metrics?: Metrics;
-  /** What each row counts, (rows): C is Σ w C_k / rows. Any finite numbers; all 1 by default. */
+  /** The weight w_k of each row's cost, (rows): C = Σ_k w_k C_k / rows. Any finite numbers; all 1 by default. */
   sampleWeights?: Matrix;
-  /** What each class counts: an array, or an object by class index, in which classes left out count 1. */
+  /**
+   * The weight of each class: an array, (classes), or an object by class index, in which absent classes weigh 1.
+   * Multiplies `sampleWeights`; all 1 by default.
+   */
   classWeights?: readonly number[] | Readonly<Record<number, number>>;
-  /** Called after every epoch; `false` stops. */
+  /** Called after every epoch; return `false` to stop. */
   onEpoch?: (info: EpochInfo) => unknown;
-  /** Called after every update; `false` stops. */
+  /** Called after every update; return `false` to stop. */
   onBatch?: (info: BatchInfo) => unknown;
-  /** Stops after the batch in which it is aborted. */
+  /** Stops training after the current batch once it is aborted. */
   signal?: AbortSignal;
-  /** Stops after the batch in which this many seconds are over, a number >= 0. */
+  /**
+   * Stops training after the first batch that ends this many seconds or more after the start, a number >= 0; no limit
+   * by default.
+   */
   maxSeconds?: number;
 }
 
-/** How `trainAsync` goes about it. */
+/** The options of `trainAsync`. */
 export interface TrainAsyncOptions extends TrainOptions {
-  /** Milliseconds of work after which others get a turn, a number >= 0; 8 by default. */
+  /** Milliseconds of work after which other tasks run, a number >= 0; 8 by default. */
   yieldEvery?: number;
   /**
-   * Whether a worker does the work, so that this thread has next to none; false by default. Callbacks, schedules, metrics and
-   * loss functions are called here, and the network is as after the last epoch that ended (docs/browser.md).
+   * Whether a worker trains instead of this thread; false by default. Callbacks, schedules, metrics and loss functions
+   * still run on this thread, where the network has the state of the last finished epoch (docs/browser.md).
    */
   worker?: boolean;
 }
 
-/** How `trainAsync` goes about a stream of batches. */
+/** The options of `trainAsync` for a stream of batches. */
 export interface StreamOptions
   extends Omit<TrainAsyncOptions, 'batchSize' | 'shuffle' | 'sampleWeights' | 'validation'> {
-  /** Rows to judge by after each epoch; none by default. */
+  /** Rows to evaluate after every epoch; none by default. */
   validation?: { x: Inputs; y: Targets };
 }
 
-/** Options, checked and with defaults filled in. */
+/**
+ * Checked options with defaults filled in; `batchSize` is at most the number of rows, `maxSeconds` Infinity for no
+ * limit.
+ */
 export interface Settings {
   readonly epochs: number;
   readonly batchSize: number;
@@ -102,6 +112,7 @@ export interface Settings {
   readonly metrics: Metrics | undefined;
 }
 
+/** The known keys of `train`'s options. */
 const OPTIONS = [
   'epochs',
   'batchSize',
@@ -118,15 +129,15 @@ const OPTIONS = [
   'maxSeconds',
 ];
 
-/** The options as a plain object, none of them unknown. */
+/** The options of `train` as an object, an empty one where they are absent; unknown keys throw. */
 export function checkKnown(options: unknown): Record<string, unknown> {
   return givenOptions(options, OPTIONS);
 }
 
-/** Options about rows that must be at hand. */
+/** Options that need all rows in advance and therefore mean nothing for a stream. */
 const OF_ROWS = ['batchSize', 'shuffle', 'sampleWeights'];
 
-/** Those of `trainAsync`; on a stream of batches fewer mean anything. */
+/** As `checkKnown` for `trainAsync`, of rows or of a stream, with the defaults of its own options. */
 export function checkAsyncOptions(
   options: unknown,
   streaming: boolean,
@@ -137,7 +148,7 @@ export function checkAsyncOptions(
   return { ...given, yieldEvery: checkNumber('yieldEvery', yieldEvery, 0), worker: checkBoolean('worker', worker) };
 }
 
-/** Checks the options for data of `rows` rows to train on; `validation` is checked where the data are known. */
+/** Checks the options for `rows` training rows. `validation` and the weights are checked elsewhere, with the data. */
 export function checkSettings(options: Record<string, unknown>, rows: number, targets: TargetSpec): Settings {
   const { epochs = 1, batchSize = 32, shuffle = true, onEpoch, onBatch, signal, maxSeconds, learningRate } = options;
   checkFunction('onEpoch', onEpoch);
@@ -160,7 +171,7 @@ export function checkSettings(options: Record<string, unknown>, rows: number, ta
   };
 }
 
-/** The option of that name, checked and filled in. */
+/** Checks `earlyStopping`; `validated` says whether there is a validation loss to watch. */
 function checkEarlyStopping(value: unknown, validated: boolean): Required<EarlyStopping> | undefined {
   if (value === undefined) return undefined;
   const known = ['patience', 'minDelta', 'monitor', 'restoreBest'];
@@ -174,12 +185,12 @@ function checkEarlyStopping(value: unknown, validated: boolean): Required<EarlyS
   };
 }
 
-/** By its shape: a page may have signals of another frame. */
+/** Duck-typed, since a page may pass a signal of another frame, which is no instance of this one's AbortSignal. */
 function isSignal(value: unknown): value is AbortSignal {
   return typeof value === 'object' && value !== null && typeof (value as AbortSignal).aborted === 'boolean';
 }
 
-/** A rate, or something that tells it. */
+/** A number, a function, or an object with the `at` method of a schedule. */
 function checkSchedule(value: unknown): Schedule {
   if (typeof value === 'number') return checkNumber('learningRate', value, 0);
   if (typeof value === 'function' || typeof (value as { at?: unknown } | null)?.at === 'function') {

@@ -1,16 +1,26 @@
-/** The kernels' bytes out of the text that the package holds of them (scripts/build/kernels-text.ts makes it). */
+/**
+ * Decodes the WebAssembly module from the text in the package (encoded by scripts/build/kernels-text.ts), and turns it
+ * into the variant that a backend needs. No module is compiled here.
+ */
 import type { Backend } from './features';
 
-/** Digits that the text is written in; a byte is a digit, behind the letter of its page where that is not the first. */
+/**
+ * The text's first `LETTERS` characters are its alphabet: `DIGITS` digits and 3 page marks. A byte is one digit,
+ * preceded by a page mark where its value lies beyond the first page of 84.
+ */
 const DIGITS = 84;
 const LETTERS = DIGITS + 3;
 
+/** Opcodes: the SIMD prefix, f32x4.mul and f32x4.add behind it, and nop. */
 const SIMD = 0xfd;
 const MUL = 0xe6;
 const ADD = 0xe4;
 const NOP = 1;
 
-/** A text is that of the kernels for `simd`; every product and sum that is marked becomes one instruction for the other. */
+/**
+ * The bytes of a backend's module. The text holds the `simd` module; for `relaxed-simd` every marked product and sum
+ * becomes one fused instruction.
+ */
 export function bytesOf(text: string, backend: Backend): Uint8Array<ArrayBuffer> {
   const values = new Uint8Array(128);
   for (let i = 0; i < LETTERS; i++) values[text.charCodeAt(i)] = i;
@@ -20,7 +30,7 @@ export function bytesOf(text: string, backend: Backend): Uint8Array<ArrayBuffer>
   for (let i = LETTERS; i < text.length; i++) {
     const value = values[text.charCodeAt(i)];
     if (value < DIGITS) {
-      bytes[length++] = page + value - 3; // modulo 256
+      bytes[length++] = page + value - 3; // the store is modulo 256
       page = 0;
     } else {
       page = (value - DIGITS + 1) * DIGITS;
@@ -31,8 +41,8 @@ export function bytesOf(text: string, backend: Backend): Uint8Array<ArrayBuffer>
 }
 
 /**
- * Puts `f32x4.relaxed_madd` where a multiplication and an addition stand that are marked by a nop behind the first, in place:
- * what is left over is filled with nops, so that nothing else moves.
+ * Replaces each marked multiplication and addition by `f32x4.relaxed_madd`, in place. The mark is a nop behind the
+ * multiplication. The rest is filled with nops, so that all sizes and offsets in the module stay.
  *
  *     a b  mul nop  c  add    →    a b  c  relaxed_madd  nop nop nop nop
  */

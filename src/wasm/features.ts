@@ -1,9 +1,9 @@
-/** Which SIMD instructions this engine has, asked by validating modules of a few bytes. */
+/** Detects the SIMD instructions of the engine by validating modules of a few bytes. */
 
-/** The kernels' variants, fastest first. */
+/** The variants of the kernels, the fastest first. */
 export type Backend = 'relaxed-simd' | 'simd';
 
-/** One function of no arguments with the given body, as the bytes of a module. */
+/** The bytes of a module with one function, () → (), with this body, whose result is dropped. */
 function moduleWith(body: number[]): Uint8Array<ArrayBuffer> {
   const code = [0, ...body, 26, 11]; // no locals; drop; end
   return Uint8Array.of(
@@ -18,9 +18,10 @@ const SPLAT = [65, 0, 253, 15]; // i32.const 0, i8x16.splat
 const RELAXED_MADD = [253, 133, 2]; // f32x4.relaxed_madd
 
 /**
- * Whether the engine's compiler keeps twelve sums and their operands in registers, as a tall tile needs. V8 before 13
- * (Node 22) places sums as late as it can, so that all operands of a round are alive at once and spill: 26 GFLOP/s
- * instead of 56. That cannot be asked, so its contemporaries are: half-precision numbers came with V8 13.5.
+ * Whether the engine's compiler keeps 12 accumulators and their operands in registers, as the 6 × 8 tile needs. V8
+ * before 13 (Node 22) schedules the multiply-adds as late as it can, so all operands of a round are live at once and
+ * spill: 26 GFLOP/s instead of 56. This cannot be detected, so a feature of the same age stands for it: Math.f16round
+ * came with V8 13.5.
  */
 export function keepsTallTiles(): boolean {
   return 'f16round' in Math;

@@ -1,10 +1,13 @@
-/** Bytes → cached Module → Instance: the one place where WebAssembly is compiled. */
+/**
+ * Compiles and instantiates the kernels: the only place that compiles WebAssembly. Modules are cached, instances are
+ * not.
+ */
 import text from '../../build/kernels.txt';
 import { bytesOf } from './bytes';
 import { type Backend, keepsTallTiles, supports } from './features';
 import type { Kernels } from './kernels';
 
-/** What is compiled; a worker is given what its caller has. */
+/** The compiled module of each backend. A training worker is sent its caller's module and compiles nothing. */
 export const modules = new Map<Backend, WebAssembly.Module>();
 
 /** An error of the engine, not of the caller: code `'engine'`. */
@@ -12,7 +15,11 @@ function engineError(message: string, cause?: unknown): Error {
   return Object.assign(new Error(message, { cause }), { code: 'engine' as const });
 }
 
-/** The backend that `auto` means here, or `wanted` itself; an error names what the engine lacks. */
+/**
+ * `wanted`, or for `'auto'` the fastest backend of this engine.
+ *
+ * @throws Error with code 'engine' that names what the engine lacks
+ */
 export function chooseBackend(wanted: 'auto' | Backend): Backend {
   if (wanted !== 'auto') {
     if (supports(wanted)) return wanted;
@@ -27,7 +34,11 @@ export function chooseBackend(wanted: 'auto' | Backend): Backend {
   );
 }
 
-/** A fresh instance of a backend's kernels, with a memory of its own. */
+/**
+ * A fresh instance of a backend's kernels, with its own memory.
+ *
+ * @throws Error with code 'engine' where the engine refuses to compile, as under a Content-Security-Policy
+ */
 export function instantiate(backend: Backend): Kernels {
   let module = modules.get(backend);
   if (!module) {

@@ -1,6 +1,6 @@
 /**
- * The binary interface of assembly/index.ts as TypeScript sees it. Pointers are byte addresses; a function that
- * returns one returns it as i32, so that addresses past 2 GiB need `>>> 0`.
+ * The exports of assembly/index.ts as TypeScript sees them; each is documented there. Pointers are byte addresses. A
+ * function that returns one returns an i32: addresses past 2 GiB need `>>> 0`.
  */
 
 export interface Kernels {

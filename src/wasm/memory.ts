@@ -1,51 +1,54 @@
 /**
- * One Wasm memory per backend, used as a cache: JavaScript owns every network, and what a network needs is
- * brought in when it is used.
+ * One Wasm memory per backend, used as a cache. JavaScript owns every network; a network's block is copied in when it
+ * is used.
  *
  *     0        heapBase                             top            limit
  *     | static | block | block | pinned | block ... |     free     |
  *
- * Blocks are handed out one behind the other. When they would pass the limit, everything that is not pinned is
- * evicted at once (a block copies out what must last), and handing out goes on in the first large gap between pinned
- * blocks: at the heap's base, where nothing is pinned. So a dropped network needs no finalizer: its block is overwritten
- * after the next eviction, and its copy is garbage. The engine holds blocks, never networks.
+ * Blocks are allocated one behind the other. When the next would pass the limit, all blocks that are not pinned are
+ * evicted at once (each copies out what must last), and allocation continues in the first large gap between pinned
+ * blocks: at heapBase, where none is pinned. A dropped network therefore needs no finalizer: after the next eviction
+ * its block is overwritten and its copy is garbage. The engine holds blocks, never networks.
  *
- * The memory starts at 64 MiB (asconfig.json), of which the system gives what is touched. Growing it would detach its
- * buffer, and once a buffer was detached, V8 up to Node 22 runs every loop over typed arrays in the whole process some
- * 40 % slower (docs/design.md); so it grows only for what is really large.
+ * The memory starts at 64 MiB (asconfig.json); the system provides only pages that are touched. Growing would detach
+ * its buffer, and once any buffer was detached, V8 up to Node 22 runs every loop over typed arrays in the whole process
+ * some 40 % slower (docs/design.md). So the memory grows only where the budget is not enough.
  *
- * The memory can't shrink. Where it has become much larger than what was used between two evictions, a new
- * instance takes its place.
+ * WebAssembly memory cannot shrink. Where it is more than 4 times as large as what was used between two evictions, a
+ * new instance replaces it.
  */
 import type { Backend } from './features';
 import { instantiate } from './instantiate';
 import type { Kernels } from './kernels';
 
-/** A stretch of Wasm memory with an owner; `pointer` is 0 while it is not in memory. */
+/** A region of Wasm memory with an owner. `pointer` is its byte address, 0 while it is not in memory. */
 export interface Block {
   pointer: number;
   readonly bytes: number;
-  /** More than 0 while somebody works on it: it stays where it is. */
+  /** The number of current users; a block with pins > 0 is neither moved nor evicted. */
   pins: number;
-  /** Copies out what must last, if anything must. The engine sets `pointer` to 0 afterwards. */
+  /** Copies out what must last, if anything. The engine then sets `pointer` to 0. */
   evict?(): void;
 }
 
 /**
- * What may be handed out between two evictions, and in how many blocks. Few blocks: dropped networks that a minor
- * collection finds here grow old and wait for a major one (20,000 of 2-300-1: 20 to 50 MB with 256 blocks, 19 to 27
- * with 64). Many: networks used in turn are copied less (200 of 2-8-1: 3.6 µs a step with 256 blocks, 3.8 with 64).
+ * The budget between two evictions, in bytes and in blocks. Few blocks are good for dropped networks: those that a
+ * minor collection finds here are promoted and wait for a major one (20,000 of 2-300-1: 20 to 50 MB with 256 blocks, 19
+ * to 27 with 64). Many are good for networks used in turn, which are copied less (200 of 2-8-1: 3.6 µs a step with 256
+ * blocks, 3.8 with 64).
  */
 const BUDGET_BYTES = 24 * 2 ** 20;
 const BUDGET_BLOCKS = 64;
 
-/** Alignment of blocks: a cache line. */
+/** The alignment of blocks: a cache line, in bytes. */
 const LINE = 64;
+/** The unit of memory.grow, in bytes. */
 const PAGE = 65536;
 
-/** The end of WebAssembly's addresses: 4 GiB, less a page so that every end is an address too. */
+/** The most bytes of a memory: 4 GiB, less a page so that every end is an address too. */
 export const MEMORY_BYTES = 2 ** 32 - PAGE;
 
+/** The kernels of one backend and the allocator of their memory. */
 export class Engine {
   kernels: Kernels;
   #blocks: Block[] = [];
@@ -65,7 +68,7 @@ export class Engine {
     this.#doubles = new Float64Array(buffer);
   }
 
-  /** The whole memory as float32, int32 and float64. Not to be kept: an allocation may detach them. */
+  /** The whole memory as float32, int32 and float64. Do not keep these views: an allocation may detach them. */
   get floats(): Float32Array<ArrayBufferLike> {
     if (this.#floats.length === 0) this.#renewViews();
     return this.#floats;
@@ -81,7 +84,11 @@ export class Engine {
     return this.#doubles;
   }
 
-  /** Gives the block a place in memory; may move everything that is not pinned out. Throws a RangeError when full. */
+  /**
+   * Places a block in memory; may evict every block that is not pinned.
+   *
+   * @throws RangeError where the memory is full
+   */
   allocate(block: Block): void {
     const bytes = align(block.bytes);
     if (this.#top + bytes > this.#limit || this.#blocks.length >= BUDGET_BLOCKS) this.#evict(bytes);
@@ -91,7 +98,7 @@ export class Engine {
     this.#blocks.push(block);
   }
 
-  /** Ends a block before its time. The last one's place is free at once, others' after the next eviction. */
+  /** Frees a block. The space of the last block is available at once, that of others after the next eviction. */
   release(block: Block): void {
     const last = this.#blocks[this.#blocks.length - 1];
     if (last === block) {
@@ -104,7 +111,7 @@ export class Engine {
     block.pointer = 0;
   }
 
-  /** Moves out all that is not pinned, so that `wanted` bytes and a budget's worth find room. */
+  /** Evicts all blocks that are not pinned, so that `wanted` bytes and a new budget fit. */
   #evict(wanted: number): void {
     const used = this.#top;
     const pinned: Block[] = [];
@@ -125,8 +132,9 @@ export class Engine {
   }
 
   /**
-   * Where to hand out next: the first gap among the pinned blocks that is worth it, or else behind the last. Were it
-   * always behind the last, what is pinned during evictions would lie higher and higher, and memory with it.
+   * Sets where allocation continues: in the first gap between pinned blocks that is large enough, else behind the last.
+   * If it were always behind the last, blocks that are pinned during evictions would climb, and the memory would grow
+   * with them.
    */
   #findRoom(wanted: number): void {
     const worthIt = Math.max(BUDGET_BYTES / 4, 2 * wanted);
@@ -141,6 +149,7 @@ export class Engine {
     this.#limit = this.#top + Math.max(BUDGET_BYTES, 2 * wanted);
   }
 
+  /** Grows the memory to `end` bytes where it is smaller; `asked` is the block's size, for the message. */
   #growTo(end: number, asked: number): void {
     const { memory } = this.kernels;
     const missing = end - memory.buffer.byteLength;
@@ -169,12 +178,15 @@ export class Engine {
   }
 }
 
-/** Up to a whole line. Without a division: addresses stay integers to the engine, which would box doubles. */
+/**
+ * Rounds up to a cache line. Without a division, so that addresses stay small integers for the engine, which would box
+ * doubles.
+ */
 function align(bytes: number): number {
   return bytes + (-bytes & (LINE - 1));
 }
 
-/** A number of bytes for people: "12.0 MiB". */
+/** A number of bytes, worded for a message: "12.0 MiB". */
 export function size(bytes: number): string {
   const units = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
   const power = Math.min(units.length - 1, Math.floor(Math.log2(Math.max(1, bytes)) / 10));
@@ -183,7 +195,7 @@ export function size(bytes: number): string {
 
 const engines = new Map<Backend, Engine>();
 
-/** The backend's engine, made when first asked for. */
+/** The engine of a backend, created at its first use and shared by all networks. */
 export function engineOf(backend: Backend): Engine {
   let engine = engines.get(backend);
   if (!engine) {

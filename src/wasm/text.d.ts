@@ -1,4 +1,4 @@
-/** Texts, such as build/kernels.txt: scripts/build/texts.ts takes them in, or makes them. */
+/** Texts that bundlers inline as strings, such as build/kernels.txt; scripts/build/texts.ts loads or makes them. */
 declare module '*.txt' {
   const text: string;
   export default text;

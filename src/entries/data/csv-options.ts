@@ -1,44 +1,44 @@
-/** The options of the CSV readers, checked once. */
+/** The options of the CSV readers: their type, their checks and their defaults. */
 import { checkBoolean, checkInteger, checkName, checkOptions } from '../../base/checks';
 import { rangeError, show, typeError, Verbatim } from '../../base/errors';
 
-/** A column by its name in the header, or by its place from 0; -1 is the last. */
+/** A column by its name, or by its position from 0; −1 is the last column. */
 export type ColumnName = string | number;
 
-/** How a CSV file is read. */
+/** The options of `readCSV` and `parseCSV`. */
 export interface CSVOptions {
-  /** Columns of `x`, in this order; all but the targets by default. */
+  /** The columns of `x`, in this order; by default all but the targets. */
   inputs?: readonly ColumnName[];
   /**
-   * Columns of `y`; none by default. Numbers or categories, as its first value is; there may be several of numbers, or
-   * one of categories.
+   * The columns of `y`: one or several of numbers, or one of categories, decided by the first value; none by default.
    */
   targets?: ColumnName | readonly ColumnName[];
   /**
-   * Columns of categories: targets such as class numbers, or inputs, which become a column of 0 and 1 for each
-   * category. An object gives the categories and their order (any other is then an error): `categories` of an earlier
-   * table reads another file alike.
+   * Columns of categories: inputs, which are then one-hot encoded, and targets that look like numbers. An object gives
+   * each column's categories in order, and any other is an error; pass an earlier table's `categories` to encode
+   * another file alike.
    */
   categories?: readonly ColumnName[] | Readonly<Record<string, readonly string[]>>;
   /**
-   * `'auto'` (default): the first record holds the names if none of its fields is a number. `true`, `false`: it does,
-   * does not (columns are then called '0', '1', …). An array: the names, of a file without any.
+   * Whether the first record holds the column names. `'auto'`, the default: if none of its fields is a number. Without
+   * a header, columns are named '0', '1', … An array gives the names of a file without a header.
    */
   header?: 'auto' | boolean | readonly string[];
   /** One character; by default the most frequent of comma, semicolon and tab in the first line. */
   delimiter?: string;
-  /** What counts as missing, next to blank fields; NA, N/A, NaN, null, None (in any case) and ? by default. */
+  /** Words that mark missing values, beside blank fields; by default NA, N/A, NaN, null, None (in any case) and ?. */
   missing?: readonly string[];
-  /** Leaves rows out in which a selected column is missing, instead of an error; false by default. */
+  /** Whether to drop rows with a missing value in a selected column, which are an error otherwise; false by default. */
   dropMissing?: boolean;
-  /** Lines before the header that are passed over, an integer >= 0; 0 by default. */
+  /** Lines to skip before the header, an integer >= 0; 0 by default. */
   skip?: number;
 }
 
 const OPTIONS = ['inputs', 'targets', 'categories', 'header', 'delimiter', 'missing', 'dropMissing', 'skip'];
+/** The default missing markers, in lower case: the common ones of pandas' read_csv, and the ? of the UCI repository. */
 const MISSING = ['na', 'n/a', '#n/a', '<na>', 'nan', '-nan', 'null', 'none', '?'];
 
-/** Options, checked and with defaults filled in. */
+/** Checked options with defaults filled in. */
 export type Settings = Omit<Required<CSVOptions>, 'inputs' | 'targets' | 'delimiter' | 'missing'> & {
   readonly inputs: readonly ColumnName[] | undefined;
   readonly targets: readonly ColumnName[];
@@ -46,6 +46,7 @@ export type Settings = Omit<Required<CSVOptions>, 'inputs' | 'targets' | 'delimi
   readonly isMissing: (field: string) => boolean;
 };
 
+/** Checks the options; column names are checked later, against the file. */
 export function checkSettings(given: CSVOptions): Settings {
   checkOptions('options', given, OPTIONS);
   const { inputs, targets = [], categories = [], header = 'auto', delimiter, missing, dropMissing, skip } = given;
@@ -81,6 +82,7 @@ export function checkSettings(given: CSVOptions): Settings {
   };
 }
 
+/** An array whose elements have one of these types. */
 function checkList(name: string, value: unknown, ...types: string[]): void {
   if (!Array.isArray(value)) throw typeError(name, `an array of ${types.join('s and ')}s`, value);
   for (const [i, item] of value.entries()) {
@@ -88,7 +90,7 @@ function checkList(name: string, value: unknown, ...types: string[]): void {
   }
 }
 
-/** No value twice; `of` says what they are. */
+/** Requires distinct values; `of` names them in the message. */
 export function checkDistinct(name: string, of: string, values: readonly string[], code?: 'data'): void {
   const seen = new Set<string>();
   for (const value of values) {
@@ -97,19 +99,20 @@ export function checkDistinct(name: string, of: string, values: readonly string[
   }
 }
 
-/** Blank, or one of the words given; by default those of MISSING in any case. */
+/** A test for missing values: blank fields, and the words of `missing` (default: `MISSING` in any case). */
 function missingTest(missing: readonly string[] | undefined): (field: string) => boolean {
   if (missing !== undefined) checkList('missing', missing, 'string');
   const words = new Set(missing?.map((word) => word.trim()) ?? MISSING);
   const digits = Array.from(words).some((word) => endsInDigit(word));
   return (field) => {
-    // Nearly every field is a number: told apart by one character.
+    // Fast path: nearly every field is a number, and no marker ends in a digit.
     if (!digits && endsInDigit(field)) return false;
     const word = field.trim();
     return word === '' || words.has(missing ? word : word.toLowerCase());
   };
 }
 
+/** Whether the last character is a digit. */
 function endsInDigit(text: string): boolean {
   const code = text.charCodeAt(text.length - 1);
   return code >= 48 && code <= 57;

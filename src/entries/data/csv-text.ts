@@ -1,16 +1,23 @@
-/** CSV text as records with their lines. Papa Parse cuts; what a file may look like beyond RFC 4180 is here. */
+/**
+ * CSV text to records with line numbers. Papa Parse splits records; this file handles what real files have beyond RFC
+ * 4180: encodings, delimiters, line ends.
+ */
 import { constants } from 'node:buffer';
 import Papa from 'papaparse';
 import { rangeError, Verbatim } from '../../base/errors';
 import { fileError, gunzip, isGzipped, type Stored } from './source';
 
-/** What CSV files are separated by, when nothing is said. */
+/** The delimiters that are tried, in order of preference. */
 const DELIMITERS = [',', ';', '\t'];
 
-/** One record: its fields, trimmed by nobody yet, and the line of the file, from 1, on which it begins. */
+/** Receives a record's untrimmed fields, and a function that returns the line, from 1, on which it begins. */
 export type Visit = (fields: string[], line: () => number) => void;
 
-/** A file's text: UTF-8, or UTF-16 with a byte order mark, as Excel writes it; gzipped or not. */
+/**
+ * The text of a file, gzipped or not: UTF-8, or UTF-16 with a byte order mark, as Excel writes it.
+ *
+ * @throws RangeError with code 'file' for invalid bytes, or more than the longest string (512 MiB)
+ */
 export function decode(stored: Stored): string {
   const { name } = stored;
   const most = constants.MAX_STRING_LENGTH;
@@ -25,11 +32,11 @@ export function decode(stored: Stored): string {
   }
 }
 
-/** The delimiter that is most frequent in the first line that isn't blank, outside of quotes; a comma without any. */
+/** The most frequent delimiter outside quotes in the first line that is not blank; a comma where there is none. */
 export function guessDelimiter(text: string): string {
   const start = text.search(/\S/);
   if (start < 0) return ',';
-  // A tab may be the first character of the line: blanks go back to the line's beginning.
+  // A line may start with its delimiter, a tab: start at the line's beginning, not at its first visible character.
   const from = text.lastIndexOf('\n', start) + 1;
   const end = text.indexOf('\n', start);
   const line = text.slice(from, end < 0 ? undefined : end).replaceAll(/"[^"]*"/g, '');
@@ -37,7 +44,7 @@ export function guessDelimiter(text: string): string {
   return DELIMITERS[counts.indexOf(Math.max(...counts))];
 }
 
-/** The text behind its first `lines` lines. */
+/** The text without its first `lines` lines. */
 export function skipLines(text: string, lines: number): string {
   let from = 0;
   for (let i = 0; i < lines; i++) {
@@ -48,16 +55,17 @@ export function skipLines(text: string, lines: number): string {
   return text.slice(from);
 }
 
-/** Line ends as `\n`: files have `\r\n`, old ones `\r`, and some have both `\n` and `\r\n`. */
+/** The text with `\n` as the only line end: files have `\r\n`, old ones `\r`, and some both `\n` and `\r\n`. */
 export function unifyLines(text: string): string {
   if (!text.includes('\r')) return text;
   return text.includes('\n') ? text.replaceAll('\r\n', '\n') : text.replaceAll('\r', '\n');
 }
 
 /**
- * Calls `visit` with every record that isn't blank, in order. Lines count line ends inside of quotes, too.
+ * Calls `visit` with every record that is not blank, in order. Line numbers count line ends inside quotes, too; they
+ * are counted only when an error asks for one.
  *
- * @param text with `\n` for every line end
+ * @param text with `\n` as the only line end
  * @param skipped lines of the file before the text
  */
 export function eachRecord(name: string, text: string, delimiter: string, skipped: number, visit: Visit): void {

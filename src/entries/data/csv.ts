@@ -1,4 +1,4 @@
-/** Tables from CSV: chosen columns as numbers and classes that training takes as they are. */
+/** CSV tables: selected columns as numbers and class indices, ready for training. */
 import { rangeError, typeError, Verbatim } from '../../base/errors';
 import { type CSVOptions, checkDistinct, checkSettings, type Settings } from './csv-options';
 import { decode, eachRecord, guessDelimiter, skipLines, unifyLines } from './csv-text';
@@ -7,15 +7,18 @@ import { readSource, type Source } from './source';
 import { lengthError, type Table, TableReader } from './table';
 
 /**
- * Reads a CSV file (UTF-8, or UTF-16 with a byte order mark; gzipped or not):
+ * Reads a CSV file: RFC 4180 with any line ends, blank lines (skipped) and blanks around fields (trimmed); UTF-8, or
+ * UTF-16 with a byte order mark; gzipped or not.
  *
- *     const { x, y, inputNames, classNames } = readCSV('iris.csv', { targets: 'species' });
+ * @param source a path, a `file:` URL, or the file's bytes
+ * @throws TypeError, RangeError for invalid options
+ * @throws RangeError with code 'data', with file, line and column, for a missing value, a field that is not a finite
+ *   number or no given category, a record of another length, an unclosed quote, or no rows
+ * @throws RangeError with code 'file' if the file cannot be read
  *
- * RFC 4180, and what files have besides: any line ends, blank lines (passed over), blanks around fields (cut off).
- *
- * @param source path, `file:` URL, or the file's bytes
- * @throws RangeError, code `'data'`, with file, line and column: a field that is missing, no finite number, or none of
- *   the categories given; a record of another length; a quote that isn't closed; no rows. Code `'file'`: no such file
+ * @example
+ * const { x, y, rows, inputNames, classNames } = readCSV('iris.csv', { targets: 'species' });
+ * const { train, test } = split(x, y, { rows, stratify: true, seed: 1 });
  */
 export function readCSV(source: Source, options: CSVOptions = {}): Table {
   const settings = checkSettings(options);
@@ -23,13 +26,13 @@ export function readCSV(source: Source, options: CSVOptions = {}): Table {
   return tableOf(stored.name, decode(stored), settings);
 }
 
-/** As `readCSV`, from text. Errors call it `text`. */
+/** As `readCSV`, from text; errors name it `text`. */
 export function parseCSV(text: string, options: CSVOptions = {}): Table {
   if (typeof text !== 'string') throw typeError('text', 'a string', text);
   return tableOf('text', text.replace(/^\ufeff/, ''), checkSettings(options));
 }
 
-/** The table in a text. */
+/** Parses and checks a whole text; `name` names it in errors. */
 function tableOf(name: string, given: string, settings: Settings): Table {
   const text = skipLines(unifyLines(given), settings.skip);
   let reader: TableReader | undefined;
@@ -55,6 +58,7 @@ function hasHeader({ header }: Settings, fields: string[]): boolean {
   return header === 'auto' && !fields.some((field) => Number.isFinite(toNumber(field)));
 }
 
+/** The names of all columns, which must be distinct. */
 function namesOf({ header }: Settings, named: boolean, fields: string[], place: Place): string[] {
   if (Array.isArray(header)) {
     if (header.length !== fields.length) throw lengthError(header.length, fields, place);

@@ -1,22 +1,22 @@
-/** Fields of CSV columns: to numbers, or to categories and their indices. */
+/** Fields of CSV columns: parses numbers, and collects categories and their indices. */
 import { rangeError, show, Verbatim } from '../../base/errors';
 
-/** Where a field is, for errors: the file's name, and the line, found when it is asked for. */
+/** The position of a field, for errors. `line` is a function, since counting lines takes time. */
 export interface Place {
   readonly name: string;
   readonly line: () => number;
 }
 
-/** One selected column. */
+/** A selected column. */
 export interface Column {
   readonly label: string;
-  /** Its place in a record, from 0. */
+  /** Its position in a record, from 0. */
   readonly index: number;
-  /** A field, which is not a missing one, as a number: itself, or the index of its category by appearance. */
+  /** The value of a field that is not missing: the number, or the index of its category by first occurrence. */
   read(field: string, place: Place): number;
 }
 
-/** A column of finite numbers. */
+/** A column of finite numbers. Until one was read, the error suggests that the column may hold categories. */
 export function numberColumn(label: string, index: number): Column {
   let any = false;
   return {
@@ -34,7 +34,7 @@ export function numberColumn(label: string, index: number): Column {
   };
 }
 
-/** A column of categories: those given, in that order, or all that appear, sorted once they are known. */
+/** A column of categories: the given ones in their order, or all that occur, sorted at the end. */
 export class CategoryColumn implements Column {
   readonly #known: boolean;
   readonly #indices = new Map<string, number>();
@@ -64,7 +64,7 @@ export class CategoryColumn implements Column {
     return next;
   }
 
-  /** The categories in their final order, and for each index that `read` returned its place there. */
+  /** The categories in their final order; `places` maps the indices that `read` returned to that order. */
   sorted(): { categories: string[]; places: Uint32Array } {
     const seen = Array.from(this.#indices.keys());
     const categories = this.#known ? seen : sortCategories(seen);
@@ -76,7 +76,7 @@ export class CategoryColumn implements Column {
   }
 }
 
-/** Numbers by value, anything else by UTF-16 code units: the same order in every locale. */
+/** Numbers by value, others by UTF-16 code units, which is the same order in every locale. */
 function sortCategories(categories: string[]): string[] {
   const numbers = categories.every((category) => Number.isFinite(toNumber(category)));
   return categories.toSorted(numbers ? (a, b) => Number(a) - Number(b) || (a < b ? -1 : 1) : undefined);
@@ -85,21 +85,24 @@ function sortCategories(categories: string[]): string[] {
 const SPACE = 32;
 const NINE = 57;
 
-/** A field in decimal notation, blanks around it allowed; NaN for anything else, also for what only JavaScript reads. */
+/**
+ * A number in decimal notation, with or without blanks around it; NaN for anything else, including hexadecimal, octal
+ * and binary literals, which `Number` accepts.
+ */
 export function toNumber(field: string): number {
   const value = Number(field);
-  // Number('') is 0, and 0x10, 0b1 and 0o7 are JavaScript's. Few fields come as far as the patterns.
+  // Number('') is 0. Cheap tests come first: few fields reach the pattern for 0x10, 0b1 and 0o7.
   if (value === 0 && !field.includes('0')) return Number.NaN;
   const suspect = field.charCodeAt(1) > NINE || field.charCodeAt(0) <= SPACE;
   return suspect && /^\s*0[box]/i.test(field) ? Number.NaN : value;
 }
 
-/** A copy: a piece cut from a file's text would keep all of the text in memory. */
+/** A copy of the characters: a substring of the file's text would keep all of the text in memory. */
 export function ownText(text: string): string {
   return Buffer.from(text, 'utf16le').toString('utf16le');
 }
 
-/** `"file" expected …, got … at line n`, code `'data'`. */
+/** `"file" expected …, got … at line n`, with code `'data'`. */
 export function fieldError({ name, line }: Place, expected: string, got: string): RangeError {
   return rangeError(name, expected, new Verbatim(`${got} at line ${line()}`), 'data');
 }

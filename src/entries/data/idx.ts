@@ -1,18 +1,24 @@
-/** IDX, the format of MNIST: a header of type and shape, then the elements, big-endian, the last dimension fastest. */
+/**
+ * IDX, the format of MNIST (http://yann.lecun.com/exdb/mnist/): a header with element type and shape, then the
+ * elements, big-endian and row-major.
+ */
 import { fileError, gunzip, gunzipHead, isGzipped, readSource, type Source } from './source';
 
-/** Elements as the file has them. */
+/** The elements, in the type that the file has. */
 export type IDXValues = Uint8Array | Int8Array | Int16Array | Int32Array | Float32Array | Float64Array;
 
-/** What an IDX file holds. */
+/** The contents of an IDX file. */
 export interface IDX {
-  /** Length of each dimension: `[60000, 28, 28]` for 60,000 images of 28 × 28. */
+  /** The length of each dimension: `[60000, 28, 28]` for 60,000 images of 28 × 28 pixels. */
   readonly shape: number[];
-  /** All elements, row-major; the product of `shape` of them. */
+  /** All elements, flat and row-major. */
   readonly values: IDXValues;
 }
 
-/** Element types by the third byte of the file, http://yann.lecun.com/exdb/mnist/ (the head and how to read it). */
+/**
+ * The element types by the third byte of the file: the array, bytes per element, and the DataView method that reads
+ * one.
+ */
 const TYPES = new Map<number, [new (length: number) => IDXValues, bytes: number, read: Reader]>([
   [0x08, [Uint8Array, 1, 'getUint8']],
   [0x09, [Int8Array, 1, 'getInt8']],
@@ -25,27 +31,32 @@ const TYPES = new Map<number, [new (length: number) => IDXValues, bytes: number,
 type Reader = 'getUint8' | 'getInt8' | 'getInt16' | 'getInt32' | 'getFloat32' | 'getFloat64';
 
 /**
- * A gzip file can't hold more than this many bytes for each of its own: deflate's shortest code for its longest
- * match, 258 bytes, takes two bits.
+ * The most bytes that one byte of a gzip file can hold: deflate's shortest code for its longest match, 258 bytes, takes
+ * two bits. A header that claims more is refused before anything is allocated.
  */
 const MOST_PER_GZIPPED_BYTE = 1032;
 
+/** The header of a file. */
 interface Head {
   readonly shape: number[];
   readonly type: number;
   readonly bytes: number;
-  /** Bytes that the whole file must have. */
+  /** The length that the whole file must have, in bytes; `bytes` is that of the header. */
   readonly total: number;
 }
 
 /**
- * Reads an IDX file, gzipped or not: `readIDX('train-images-idx3-ubyte.gz')`.
+ * Reads an IDX file, gzipped or not. Compares the header with the file's length before it allocates anything.
  *
- * The header is held against the file's length before anything is allocated for it.
+ * @param source a path, a `file:` URL, or the file's bytes
+ * @returns `shape`, and `values` in the file's element type, a fresh copy
+ * @throws TypeError for an invalid source; RangeError with code 'file' for a file that cannot be read, is not IDX, or
+ *   has another length than its header says
  *
- * @param source path, `file:` URL, or the file's bytes
- * @returns `{ shape, values }`; `values` is of the file's element type, a fresh copy
- * @throws RangeError, code `'file'`: no such file, not IDX, shorter or longer than its header says
+ * @example
+ * const { shape, values } = readIDX('train-images-idx3-ubyte.gz');
+ * shape; // [60000, 28, 28]
+ * const pixels = Float32Array.from(values, (grey) => grey / 255);
  */
 export function readIDX(source: Source): IDX {
   const stored = readSource(source);
@@ -56,7 +67,7 @@ export function readIDX(source: Source): IDX {
   return elementsOf(name, head, gunzip(stored, head.total));
 }
 
-/** Type and shape; `bytes` may be the beginning of the file. */
+/** Type and shape; `bytes` may be just the beginning of the file. */
 function readHead(name: string, bytes: Uint8Array): Head {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const type = bytes[2];
@@ -73,6 +84,7 @@ function readHead(name: string, bytes: Uint8Array): Head {
   return { shape, type, bytes: header, total: header + elements * found[1] };
 }
 
+/** The elements; multi-byte types are big-endian, whatever the machine. */
 function elementsOf(name: string, head: Head, file: Uint8Array): IDX {
   if (file.length !== head.total) throw lengthError(name, head, String(file.length));
   const [Values, size, read] = TYPES.get(head.type) as NonNullable<ReturnType<typeof TYPES.get>>;
@@ -86,6 +98,7 @@ function elementsOf(name: string, head: Head, file: Uint8Array): IDX {
   return { shape: head.shape, values };
 }
 
+/** The error of a file whose length does not fit its header. */
 function lengthError(name: string, { shape, total }: Head, got: string): RangeError {
   return fileError(name, `${total} bytes, as its header says (shape ${shape.join(' × ')})`, got);
 }

@@ -1,5 +1,5 @@
 /**
- * For Node alone: tables from CSV files, and arrays from IDX files.
+ * Readers of CSV and IDX files. For Node only.
  *
  * @module nablanet/data
  */

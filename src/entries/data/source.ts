@@ -1,19 +1,19 @@
-/** What readers are given: a file by its path or URL, or its bytes; gzip is seen by its first two bytes. */
+/** Sources of the readers: a file by path or URL, or its bytes. Gzip is detected by its first two bytes. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { constants, gunzipSync } from 'node:zlib';
 import { rangeError, typeError, Verbatim } from '../../base/errors';
 
-/** The path of a file, its `file:` URL, or what it holds; gzipped or not. */
+/** A file's path, its `file:` URL, or its bytes; gzipped or not. */
 export type Source = string | URL | Uint8Array;
 
-/** A file's bytes, as they are stored, and what errors call it: its path, or `source`. */
+/** A file's bytes as stored, and its name in errors: the path, or `source` for bytes. */
 export interface Stored {
   readonly name: string;
   readonly bytes: Uint8Array;
 }
 
-/** A path as Node takes it, of a path or a `file:` URL. */
+/** The path of a file that is given as a path or a `file:` URL; `name` is the argument's name in errors. */
 export function toPath(name: string, path: unknown): string {
   if (typeof path === 'string' && path !== '') return path;
   if (!(path instanceof URL)) throw typeError(name, 'a path or a file: URL', path);
@@ -21,7 +21,11 @@ export function toPath(name: string, path: unknown): string {
   return fileURLToPath(path);
 }
 
-/** Reads a file whole, or takes the bytes given. A file that can't be read is a RangeError with code `'file'`. */
+/**
+ * Reads a whole file, or takes the given bytes.
+ *
+ * @throws TypeError for an invalid source; RangeError with code 'file' if the file cannot be read
+ */
 export function readSource(source: unknown): Stored {
   if (source instanceof Uint8Array) return { name: 'source', bytes: source };
   if (typeof source !== 'string' && !(source instanceof URL)) {
@@ -35,18 +39,18 @@ export function readSource(source: unknown): Stored {
   }
 }
 
-/** `"name" expected …, got …` with code `'file'`; `got` as it is. */
+/** A RangeError `"name" expected …, got …` with code `'file'`; `got` is shown as it is. */
 export function fileError(name: string, expected: string, got: string, cause?: unknown): RangeError {
   const error = rangeError(name, expected, new Verbatim(got), 'file');
   return cause === undefined ? error : Object.assign(error, { cause });
 }
 
-/** Whether bytes are gzipped: RFC 1952's two magic bytes, which begin neither text nor an IDX file. */
+/** Whether bytes start with the magic number of gzip (RFC 1952), with which neither text nor IDX files start. */
 export function isGzipped(bytes: Uint8Array): boolean {
   return bytes[0] === 0x1f && bytes[1] === 0x8b;
 }
 
-/** What gzipped bytes hold, at most `most` bytes of it; more, or damage, is an error. */
+/** Decompresses at most `most` bytes; more, or damaged data, are an error with code `'file'`. */
 export function gunzip({ name, bytes }: Stored, most: number): Uint8Array {
   try {
     return gunzipSync(bytes, { maxOutputLength: Math.max(1, most) });
@@ -58,7 +62,7 @@ export function gunzip({ name, bytes }: Stored, most: number): Uint8Array {
   }
 }
 
-/** The first bytes of what a gzip file holds; of the file only its beginning is unpacked. */
+/** The first decompressed bytes of a gzip file, from its first 4 KiB: enough for the header. */
 export function gunzipHead({ name, bytes }: Stored): Uint8Array {
   try {
     return gunzipSync(bytes.subarray(0, 4096), { finishFlush: constants.Z_SYNC_FLUSH });

@@ -1,37 +1,39 @@
-/** A table as its records come: which columns are meant, their values, and what training takes in the end. */
+/**
+ * Builds a table from records as they come: selects columns, reads values, and one-hot encodes categories at the end.
+ */
 import { checkInteger, checkName } from '../../base/checks';
 import { rangeError, show, Verbatim } from '../../base/errors';
 import { type ColumnName, checkDistinct, type Settings } from './csv-options';
 import { CategoryColumn, type Column, fieldError, numberColumn, type Place, toNumber } from './fields';
 
-/** What a CSV file held. Arrays without a meaning stay empty. */
+/** A table from a CSV file. */
 export interface Table {
-  /** Rows of data, those left out not counted. */
+  /** The number of rows, without dropped ones. */
   readonly rows: number;
-  /** Names of all columns of the file. */
+  /** The names of all columns of the file. */
   readonly columns: string[];
-  /** (rows × inputNames), row-major; float64, which holds integers to 2^53 and so timestamps. */
+  /** The inputs, (rows × inputNames) row-major. float64 holds integers up to 2⁵³ exactly, and so timestamps. */
   readonly x: Float64Array;
-  /** Names of the columns of `x`; `column_category` for those of categories. */
+  /** The names of the columns of `x`; `column_category` for one-hot columns. */
   readonly inputNames: string[];
-  /** Numbers, (rows × targetNames), or class indices, (rows). */
+  /** The targets: numbers, (rows × targetNames), or class indices, (rows). */
   readonly y: Float64Array | Uint32Array;
-  /** Names of the columns of `y`; none where there are no targets. */
+  /** The names of the columns of `y`; empty without targets. */
   readonly targetNames: string[];
-  /** Name of each class, where the target is of categories: sorted, or as they were given. */
+  /** The name of each class, sorted or in the given order; empty if the targets are not categories. */
   readonly classNames: string[];
-  /** Categories of every selected column that has them. */
+  /** The categories of each selected column that has any, by column name. */
   readonly categories: Record<string, string[]>;
-  /** Rows left out by `dropMissing`. */
+  /** The number of rows that `dropMissing` dropped. */
   readonly dropped: number;
 }
 
-/** A record that is longer or shorter than it should be. */
+/** The error of a record that is longer or shorter than the others. */
 export function lengthError(expected: number, fields: string[], place: Place): RangeError {
   return fieldError(place, `${expected} fields in every record`, String(fields.length));
 }
 
-/** Rows of numbers, (rows × width), in an array that grows by doubling. */
+/** Rows of numbers in one flat array that doubles when it is full. */
 class Rows {
   values = new Float64Array(1024);
   length = 0;
@@ -50,7 +52,7 @@ class Rows {
   }
 }
 
-/** Takes records one by one; which columns are meant is settled with the first. */
+/** Takes records one by one. Columns are resolved at construction, the types of targets by the first record. */
 export class TableReader {
   rows = 0;
   dropped = 0;
@@ -99,12 +101,14 @@ export class TableReader {
     this.#inputs = inputIndices.map((index) => this.#column(index));
   }
 
+  /** The reader of a column: categories where the options say so, or where the first field of a target is no number. */
   #column(index: number, first?: string): Column {
     const label = this.names[index];
     const categories = this.#categorical.has(index) || (first !== undefined && !Number.isFinite(toNumber(first)));
     return categories ? new CategoryColumn(label, index, this.#categorical.get(index)) : numberColumn(label, index);
   }
 
+  /** Adds a record, or drops it for a missing value. */
   add(fields: string[], place: Place): void {
     if (fields.length !== this.names.length) throw lengthError(this.names.length, fields, place);
     const { isMissing, dropMissing } = this.settings;
@@ -125,7 +129,7 @@ export class TableReader {
     this.rows++;
   }
 
-  /** The first row says whether a target is of numbers. */
+  /** Decides by the first record whether targets are numbers or categories. */
   #settleTargets(fields: string[]): void {
     this.#targets = this.#targetIndices.map((index) => this.#column(index, fields[index]));
     const category = this.#targets.find((column) => column instanceof CategoryColumn);
@@ -135,6 +139,7 @@ export class TableReader {
     }
   }
 
+  /** The finished table. Categories were indexed by first occurrence; only now is their sorted order known. */
   table(): Table {
     const categories: [string, string[]][] = [];
     const keep = (column: CategoryColumn): Uint32Array => {
@@ -159,7 +164,7 @@ export class TableReader {
     };
   }
 
-  /** `x`, with a column of 0 and 1 for each category of an input. */
+  /** `x` with inputs of categories one-hot encoded; `keep` records a column's categories. */
   #expandInputs(keep: (column: CategoryColumn) => Uint32Array): { x: Float64Array; inputNames: string[] } {
     const inputs = this.#inputs;
     const values = this.#x.values;
@@ -186,7 +191,7 @@ export class TableReader {
   }
 }
 
-/** The place of a column from 0. */
+/** The position of a column, from 0; `option` names it in errors. */
 function findColumn(option: string, column: ColumnName, names: string[]): number {
   if (typeof column === 'number') {
     const at = checkInteger(option, column, -names.length, names.length - 1);

@@ -1,6 +1,6 @@
 /**
- * Writing a file so that it is whole at any moment. Own code, since write-file-atomic 7 takes a short write, as a full disk makes
- * it, for a whole one, and puts the torso in the old file's place.
+ * Atomic replacement of a file. Written here because write-file-atomic 7 takes a short write, as on a full disk, for a
+ * complete one and renames the truncated file over the old one.
  */
 import { randomUUID } from 'node:crypto';
 import {
@@ -15,10 +15,13 @@ import {
   writeFileSync,
 } from 'node:fs';
 
-/** Puts bytes into a file beside it, has them on disk, and gives that one its name. What a kill leaves beside it ends in `.tmp`. */
+/**
+ * Writes bytes to a temporary file in the same folder, flushes it to disk, and renames it to `path`; keeps the old
+ * file's mode. A killed process leaves at most a `.tmp` file behind.
+ */
 export function writeAtomically(path: string, bytes: Uint8Array): void {
   const old = statSync(path, { throwIfNoEntry: false });
-  const target = old ? realpathSync(path) : path; // a link stays one
+  const target = old ? realpathSync(path) : path; // replaces the file behind a symbolic link, not the link
   const beside = `${target}.${randomUUID()}.tmp`;
   try {
     const file = openSync(beside, 'wx');

@@ -1,6 +1,6 @@
 /**
- * Charts as SVG: Observable Plot draws the panels, this file puts them on one sheet with title and legend. The sheet is
- * white, so that it is read on dark pages, too.
+ * Charts as SVG text: Observable Plot draws each panel, this file arranges panels, title and legend on one sheet. The
+ * background is white, so that the chart is legible on dark pages, too.
  */
 import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
@@ -12,30 +12,33 @@ const INK = '#24292f';
 const PALE = '#57606a';
 
 const FONT = 'system-ui, -apple-system, &quot;Segoe UI&quot;, Roboto, &quot;DejaVu Sans&quot;, sans-serif';
-/** Pixels above the panels, for title, subtitle and legend, and around everything. */
+/** Pixels above the panels, for title, subtitle and legend. */
 export const HEAD = 96;
+/** Pixels of margin on all sides. */
 export const MARGIN = 24;
 
+/** One entry of the legend, with the mark that it explains. */
 export interface LegendEntry {
   readonly label: string;
   readonly colour: string;
   readonly as: 'line' | 'dashes' | 'dot';
 }
 
+/** The contents of a chart. */
 export interface Sheet {
   readonly title: string;
   readonly subtitle: string;
-  /** What is to be seen, for those who don't see it. */
+  /** A description for screen readers; the subtitle by default. */
   readonly description?: string;
   readonly legend: readonly LegendEntry[];
-  /** Side by side, from left to right. */
+  /** The panels, left to right. */
   readonly panels: readonly Plot.PlotOptions[];
-  /** Size of each panel in pixels. */
+  /** The size of each panel, in pixels. */
   readonly width: number;
   readonly height: number;
 }
 
-/** The sheet as the text of an SVG file. */
+/** The chart as the text of an SVG file. */
 export function drawSheet({ title, subtitle, description, legend, panels, width, height }: Sheet): string {
   const total = { width: panels.length * width + 2 * MARGIN, height: HEAD + height + MARGIN };
   return [
@@ -52,7 +55,10 @@ export function drawSheet({ title, subtitle, description, legend, panels, width,
   ].join('\n');
 }
 
-/** A row of keys; a label's width is guessed from its length, there is no font to measure with. */
+/**
+ * The legend as one row. The width of a label is estimated at 7.2 pixels per character, since no font is at hand to
+ * measure.
+ */
 function drawLegend(legend: readonly LegendEntry[]): string {
   const keys: string[] = [];
   let x = MARGIN;
@@ -69,7 +75,9 @@ function drawLegend(legend: readonly LegendEntry[]): string {
   return keys.join('\n');
 }
 
-/** A plot without its style sheet, which is for web pages, in a group of its own. */
+/**
+ * One plot in a group of its own, `left` pixels from the edge. Plot's style sheet is meant for web pages and removed.
+ */
 function drawPanel(options: Plot.PlotOptions, left: number): string {
   const { document } = parseHTML('<!doctype html><html><body></body></html>');
   const svg = Plot.plot({ ...options, document });
@@ -77,6 +85,7 @@ function drawPanel(options: Plot.PlotOptions, left: number): string {
   return `<g transform="translate(${left},${HEAD})" font-size="12" text-anchor="middle">${svg.innerHTML}</g>`;
 }
 
+/** Text with the special characters of XML escaped. */
 function xml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

@@ -1,4 +1,6 @@
-/** Training that survives: the network, and all that training goes on from, in a file every few epochs. */
+/**
+ * Checkpoints: the network and its training state, saved every few epochs, so that an interrupted run can be resumed.
+ */
 import { readdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join, parse } from 'node:path';
 import type { EpochInfo, Network } from 'nablanet';
@@ -6,23 +8,30 @@ import { checkInteger, checkOptions } from '../../base/checks';
 import { toPath } from '../data/source';
 import { checkNetwork, saveFile } from './model-files';
 
-/** Which file, and how often. */
+/** Where and how often checkpoints are saved. */
 export interface CheckpointOptions {
-  /** The file, or a `file:` URL. Where more than one is kept, epochs stand before the ending: `run-000120.safetensors`. */
+  /** The file, a path or a `file:` URL. With `keep` > 1 the epoch precedes the extension: `run-000120.safetensors`. */
   path: string | URL;
-  /** Epochs from one to the next, an integer >= 1; 1 by default. The last epoch of a call is saved in any case. */
+  /** Epochs between checkpoints, an integer >= 1; 1 by default. The last epoch of a call is always saved. */
   every?: number;
-  /** How many are kept, an integer >= 1; 1, the default, is one file under its own name. Older ones are deleted. */
+  /**
+   * Checkpoints to keep, an integer >= 1; older ones are deleted. 1, the default, is one file under the name itself.
+   */
   keep?: number;
 }
 
 /**
- * For `onEpoch`: saves the network with `{ training: true }`, so that a run that was cut off goes on from its file, bit for bit:
- * `net = loadFile(path); net.train(x, y, { ...options, epochs: epochs - net.epochs })`. What early stopping has seen belongs to
- * the call, and begins anew.
+ * Returns an `onEpoch` that saves the network with `{ training: true }`. A run that resumes from the file continues
+ * with the same bits. Early stopping belongs to the call and starts anew.
  *
  * @param net the network that trains
- * @throws an Error with code 'file' where a file can't be written, which ends the training
+ * @throws TypeError, RangeError for invalid arguments; the `onEpoch` throws a RangeError with code 'file' if it cannot
+ *   write, which ends training
+ *
+ * @example
+ * net.train(x, y, { epochs: 100, onEpoch: checkpoint(net, { path: 'run.safetensors', every: 10 }) });
+ * const resumed = loadFile('run.safetensors');
+ * resumed.train(x, y, { epochs: 200 - resumed.epochs });
  */
 export function checkpoint(net: Network, options: CheckpointOptions): (info: EpochInfo) => void {
   checkNetwork(net);
@@ -41,13 +50,13 @@ export function checkpoint(net: Network, options: CheckpointOptions): (info: Epo
   };
 }
 
-/** The last of the checkpoints that were saved under this name; undefined where there is none. */
+/** The path of the latest checkpoint saved under this name, or undefined where there is none. */
 export function lastCheckpoint(path: string | URL): string | undefined {
   const name = toPath('path', path);
   return numbered(name).pop() ?? namedAlike(name).find((file) => basename(file) === basename(name));
 }
 
-/** Files in the path's folder; none where there is no folder. */
+/** The paths of all files in the folder of `path`; none where the folder does not exist. */
 function namedAlike(path: string): string[] {
   try {
     return readdirSync(dirname(path)).map((file) => join(dirname(path), file));
@@ -56,7 +65,7 @@ function namedAlike(path: string): string[] {
   }
 }
 
-/** Checkpoints with a number, by number. */
+/** Checkpoints of this name with an epoch, in order of the epoch. */
 function numbered(path: string): string[] {
   const { name: stem, ext } = parse(path);
   const numberOf = (file: string): number => {

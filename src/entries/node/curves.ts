@@ -1,20 +1,25 @@
-/** One panel of a training's picture: lines by epoch, axes that fit them, and the best epoch. */
+/**
+ * One panel of a loss curve: lines by epoch, axes that fit them, and a mark at the best epoch. Returns options for
+ * Observable Plot and draws nothing.
+ */
 import * as Plot from '@observablehq/plot';
 import { BLUE, GREY, ORANGE } from './chart';
 import { figure } from './progress-text';
 
 const FRAME = { grid: true, marginLeft: 56, marginBottom: 44, marginTop: 30, marginRight: 28 };
-/** Points of a line; more would be closer together than pixels. */
+/** The most points of a line; more would be closer together than pixels. */
 const MOST_POINTS = 2000;
 
-/** A value after an epoch of a run. */
+/** A value after an epoch; `run` separates the lines of several runs. */
 export interface Point {
   readonly epoch: number;
   readonly value: number;
   readonly run: number;
 }
 
-/** Lines on the rows trained on and held out, those of other runs, and the best epoch's point. */
+/**
+ * The lines of a panel: training and held-out rows of the first run, the other runs, and the best epoch of the first.
+ */
 export interface Curves {
   readonly training: Point[];
   readonly heldOut: Point[];
@@ -22,7 +27,7 @@ export interface Curves {
   readonly best: Point | undefined;
 }
 
-/** At most about MOST_POINTS of the points; of each stretch the least and the greatest, so that no peak is lost. */
+/** About `MOST_POINTS` of the points: the minimum and the maximum of each stretch, so that no peak is lost. */
 export function thin(points: Point[]): Point[] {
   const stretch = Math.ceil((2 * points.length) / MOST_POINTS);
   if (stretch <= 2) return points;
@@ -34,7 +39,7 @@ export function thin(points: Point[]): Point[] {
   return kept;
 }
 
-/** The panel, for Plot to draw; about as many ticks as are wanted. */
+/** The panel; `ticks` is the wanted number of ticks on the y axis. */
 export function drawCurves(
   { training, heldOut, others, best }: Curves,
   kind: 'loss' | 'accuracy',
@@ -69,7 +74,7 @@ export function drawCurves(
   };
 }
 
-/** From the least value to the greatest; around a single one. */
+/** The range of the values, widened where there is only one. */
 function domainOf(points: Point[], log: boolean): [number, number] {
   let [low, high] = [Infinity, -Infinity];
   for (const { value } of points) {
@@ -82,10 +87,10 @@ function domainOf(points: Point[], log: boolean): [number, number] {
   return [low - around, low + around];
 }
 
-/** What of a decade has a tick, from many to few. */
+/** The digits that get a tick in each decade of a logarithmic axis, from many to few. */
 const DECADES = [[1, 1.5, 2, 2.5, 3, 4, 5, 6, 7, 8, 9], [1, 2, 3, 5, 7], [1, 2, 5], [1, 3], [1]];
 
-/** As many ticks as there may be, all of them labelled: left alone, d3 labels some and of a short range none. */
+/** At most `most` + 1 ticks, all with labels. By default d3 labels only some ticks, and none in a short range. */
 function logTicks([low, high]: [number, number], most: number): { ticks: number[]; tickFormat(value: number): string } {
   const [from, to] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))];
   const stride = Math.ceil((to - from) / most);
@@ -106,7 +111,10 @@ function logTicks([low, high]: [number, number], most: number): { ticks: number[
   };
 }
 
-/** A line through the panel, a ring, and the figure where the lines are not: losses fall, accuracies rise. */
+/**
+ * Marks the best epoch by a vertical rule, a ring and a label. The label is placed where curves are not: at the top for
+ * losses, which fall, and at the bottom for accuracies, which rise.
+ */
 function markBest({ epoch, value }: Point, last: number, colour: string, percent: boolean): Plot.Markish[] {
   const left = epoch > last / 2;
   return [

@@ -1,5 +1,5 @@
 /**
- * For Node alone: networks in files, checkpoints, a progress bar, and the loss curve as a picture.
+ * Files, checkpoints, progress bars and loss curves. For Node only.
  *
  * @module nablanet/node
  */

@@ -1,4 +1,4 @@
-/** The picture of a training: loss by epoch, on the rows trained on and on those held out. */
+/** Loss curves: training and validation loss by epoch, as an SVG file. */
 import type { History } from 'nablanet';
 import { checkBoolean, checkInteger, checkOptions } from '../../base/checks';
 import { rangeError, typeError, Verbatim } from '../../base/errors';
@@ -6,23 +6,23 @@ import { BLUE, drawSheet, GREY, HEAD, type LegendEntry, MARGIN, ORANGE } from '.
 import { type Curves, drawCurves, type Point, thin } from './curves';
 import { figure } from './progress-text';
 
-/** How the curve is drawn. */
+/** The options of `lossCurve`. */
 export interface LossCurveOptions {
-  /** `'Training'` by default. */
+  /** The title; `'Training'` by default. */
   title?: string;
-  /** A line below it; which epoch was best by default. */
+  /** A line below the title; the best epoch and its loss by default. */
   subtitle?: string;
-  /** Pixels of the whole picture, an integer >= 400, 800 with accuracy; 720, 1,080 with accuracy, by default. */
+  /** The width of the chart in pixels, an integer >= 400 (800 with `accuracy`); 720 (1,080) by default. */
   width?: number;
-  /** Pixels, an integer >= 300; 440 by default. */
+  /** The height of the chart in pixels, an integer >= 300; 440 by default. */
   height?: number;
-  /** Losses on a logarithmic scale (those of 0 and less are then left out); false by default. */
+  /** Whether losses have a logarithmic scale, which omits losses <= 0; false by default. */
   logarithmic?: boolean;
-  /** A second panel with the accuracy, where the history has it; false by default. */
+  /** Whether a second panel shows the accuracy, if the history has it; false by default. */
   accuracy?: boolean;
 }
 
-/** What is drawn of a training: any `History`, or one that was kept as JSON. */
+/** The part of a `History` that is drawn; JSON of it will do. */
 export type LossCurveHistory = Pick<
   History,
   'loss' | 'validationLoss' | 'accuracy' | 'validationAccuracy' | 'bestEpoch'
@@ -31,14 +31,16 @@ export type LossCurveHistory = Pick<
 const OPTIONS = ['title', 'subtitle', 'width', 'height', 'logarithmic', 'accuracy'];
 
 /**
- * Draws training and validation loss by epoch, and marks the best epoch:
+ * Draws training and validation loss by epoch and marks the best epoch.
  *
- *     writeFileSync('loss.svg', lossCurve(net.train(x, y, { epochs: 100, validation: 0.2 })));
+ * @param history what `train` returned, at least one epoch; of several histories the first is drawn in full, and the
+ *   validation losses (training losses, without validation) of the others pale behind it
+ * @returns the text of an SVG file on white, with title and description for screen readers
+ * @throws TypeError, RangeError for invalid arguments, no epoch, or no finite loss (with `logarithmic`: none above 0)
  *
- * @param history what `train` returned, of one epoch or more; of several trainings the first is drawn in front, and of the
- *   others the watched loss (validation, or training where there is none) pale behind it
- * @returns an SVG file's text, on white, with title and description for screen readers
- * @throws RangeError where there is no epoch, or no finite loss (with `logarithmic`: none above 0)
+ * @example
+ * const history = net.train(x, y, { epochs: 100, validation: 0.2 });
+ * writeFileSync('loss.svg', lossCurve(history, { logarithmic: true }));
  */
 export function lossCurve(
   history: LossCurveHistory | readonly LossCurveHistory[],
@@ -75,6 +77,7 @@ export function lossCurve(
   });
 }
 
+/** Requires the four series, and at least one epoch. */
 function checkHistory(history: LossCurveHistory): void {
   for (const name of ['loss', 'validationLoss', 'accuracy', 'validationAccuracy'] as const) {
     if (!Array.isArray(history?.[name])) throw typeError('history', 'what train returned', history);
@@ -87,8 +90,10 @@ function checkText(name: string, value: unknown): string {
   return value;
 }
 
+/** The series of a history that can be drawn. */
 type Series = 'loss' | 'validationLoss' | 'accuracy' | 'validationAccuracy';
 
+/** The lines of one panel; `toValue` maps values to the unit of the axis, or to NaN for those to omit. */
 function curvesOf(
   [first, ...others]: readonly LossCurveHistory[],
   training: Series,
@@ -111,6 +116,7 @@ function curvesOf(
   };
 }
 
+/** Entries for the lines that are there. */
 function legendOf({ heldOut }: Curves, others: number): LegendEntry[] {
   const legend: LegendEntry[] = [{ label: 'training', colour: BLUE, as: 'line' }];
   if (heldOut.length > 0) legend.push({ label: 'validation', colour: ORANGE, as: 'line' });
@@ -118,7 +124,7 @@ function legendOf({ heldOut }: Curves, others: number): LegendEntry[] {
   return legend;
 }
 
-/** Which epoch was best, and its loss. */
+/** The best epoch and its loss, in words. */
 function subtitleOf({ loss, validationLoss, bestEpoch }: LossCurveHistory): string {
   const heldOut = validationLoss.length > 0;
   const best = (heldOut ? validationLoss : loss)[bestEpoch - 1];
@@ -126,7 +132,7 @@ function subtitleOf({ loss, validationLoss, bestEpoch }: LossCurveHistory): stri
   return `best epoch ${bestEpoch} of ${loss.length}, ${heldOut ? 'validation loss' : 'loss'} ${figure(best)}`;
 }
 
-/** In words what the lines show. */
+/** The course of every line in words, for screen readers. */
 function describeCurves(history: LossCurveHistory): string {
   const { loss, validationLoss, accuracy, validationAccuracy } = history;
   const course = (name: string, values: readonly number[]): string =>

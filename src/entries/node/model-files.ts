@@ -1,16 +1,20 @@
-/** Networks in files, which are whole at any moment: what is written goes beside the old file first, then takes its place. */
+/** Networks in files. Saving replaces the old file atomically (atomic.ts). */
 import { type LoadOptions, Network, type SaveOptions } from 'nablanet';
 import { typeError } from '../../base/errors';
 import { fileError, readSource, toPath } from '../data/source';
 import { writeAtomically } from './atomic';
 
 /**
- * Writes `net.save(options)` to a file. Whatever happens meanwhile, the process killed or the disk full, the file is the old one
- * or the new one, whole. The folder must exist.
+ * Writes `net.save(options)` to a file in an existing folder. The file always holds the old model or the new one,
+ * complete, even if the process is killed or the disk is full.
  *
- * @param path where to, or a `file:` URL
- * @param options as `net.save`: `{ training: true }` to train on from there
- * @throws an Error with code 'file' where it can't be written
+ * @param path a path or a `file:` URL
+ * @param options as for `net.save`: `{ training: true }` to resume training from the file
+ * @throws TypeError for invalid arguments; RangeError with code 'file' if the file cannot be written
+ *
+ * @example
+ * saveFile(net, 'model.safetensors');
+ * const same = loadFile('model.safetensors');
  */
 export function saveFile(net: Network, path: string | URL, options?: SaveOptions): void {
   checkNetwork(net);
@@ -23,17 +27,17 @@ export function saveFile(net: Network, path: string | URL, options?: SaveOptions
   }
 }
 
-/** A network: of this class, or of that of the package's other module format. */
+/** Duck-typed: the ES module and the CommonJS module of the package have a `Network` class each. */
 export function checkNetwork(net: unknown): void {
   if (typeof (net as Network | undefined)?.save !== 'function') throw typeError('net', 'a Network', net);
 }
 
 /**
- * The network in a file that `saveFile` wrote.
+ * Loads a network from a file that `saveFile` wrote.
  *
- * @param path where from, or a `file:` URL
- * @param options as `Network.load`
- * @throws an Error with code 'file' where it can't be read or is no network
+ * @param path a path or a `file:` URL
+ * @param options as for `Network.load`
+ * @throws TypeError for invalid arguments; RangeError with code 'file' if the file cannot be read or holds no network
  */
 export function loadFile(path: string | URL, options?: LoadOptions): Network {
   return Network.load(readSource(toPath('path', path)).bytes, options);

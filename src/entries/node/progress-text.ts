@@ -1,28 +1,31 @@
-/** The figures of an epoch in words, and as many of them as fit. */
+/** The text of a progress line: an epoch's numbers, as many as fit into the width. */
 import type { EpochInfo } from 'nablanet';
 
-/** Where training is: in which of several runs, and what its last epoch told. */
+/** The state that a line describes: the current run and its last epoch. */
 export interface Standing {
   readonly label: string;
-  /** This run, from 1, and how many there will be. */
+  /** The current run, from 1, and the number of runs. */
   readonly run: number;
   readonly runs: number;
   readonly info: EpochInfo;
-  /** Over all runs so far. */
+  /** Seconds over all runs so far. */
   readonly seconds: number;
-  /** Whether nothing comes after this. */
+  /** Whether this is the last epoch of the last run. */
   readonly ended: boolean;
 }
 
-/** Share of all epochs of all runs that is done; 0 where there is no end to them. */
+/** The finished share of all epochs of all runs, from 0 to 1; an endless run contributes 0. */
 export function shareOf({ run, runs, info }: Standing): number {
   return (run - 1 + info.epoch / info.epochs) / runs;
 }
 
-/** Characters of a figure such as 0.04213: most lines then stand below each other. */
+/** Characters of a number such as 0.04213, so that consecutive lines align. */
 const FIGURE = 7;
 
-/** The figures that fit into `width` characters; the less is known from the others, the longer one stays. */
+/**
+ * The numbers that fit into `width` characters. Those with the lowest rank are dropped first: the more a number follows
+ * from the others, the lower its rank.
+ */
 export function describe(standing: Standing, width = Infinity): string {
   const { label, run, runs, info } = standing;
   const { epoch, epochs, loss, accuracy, validationLoss, validationAccuracy, samplesPerSecond } = info;
@@ -43,7 +46,7 @@ export function describe(standing: Standing, width = Infinity): string {
   return join();
 }
 
-/** Seconds left, guessed from the share that is done; those it took, at the end and where none is in sight. */
+/** The estimated time left, from the finished share; the time elapsed at the end and for endless training. */
 function time(standing: Standing): string {
   const share = shareOf(standing);
   if (standing.ended) return `in ${duration(standing.seconds)}`;
@@ -51,11 +54,12 @@ function time(standing: Standing): string {
   return `${duration((standing.seconds * (1 - share)) / share)} left`;
 }
 
+/** n, padded to the width of the largest. */
 function pad(n: number, largest: number): string {
   return String(n).padStart(String(largest).length);
 }
 
-/** Three or four digits of a number, mostly 0.04213: 0.00213, 812.5, 12346, 3.20e-5. */
+/** A number with three to five significant digits: 0.04213, 0.00213, 812.5, 12346, 3.20e-5. */
 export function figure(value: number): string {
   const size = Math.abs(value);
   if (size === 0 || !Number.isFinite(value)) return String(value);
@@ -64,13 +68,13 @@ export function figure(value: number): string {
   return size < 1000 ? value.toPrecision(4) : value.toFixed(0);
 }
 
-/** A large number, short: 812, 35 k, 1.2 M. */
+/** A count with a unit: 812, 35 k, 1.2 M. */
 function count(n: number): string {
   if (n < 1e3) return n.toFixed(0);
   return n < 999_500 ? `${(n / 1e3).toFixed(0)} k` : `${(n / 1e6).toFixed(n < 1e7 ? 1 : 0)} M`;
 }
 
-/** Seconds in the two largest units: 3.2 s, 42 s, 3 min 5 s, 2 h 4 min, 3 d 2 h. */
+/** A duration in its two largest units: 3.2 s, 42 s, 3 min 5 s, 2 h 4 min, 3 d 2 h. */
 export function duration(seconds: number): string {
   if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
   const whole = Math.round(seconds);

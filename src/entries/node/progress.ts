@@ -1,61 +1,65 @@
-/** How training goes, while it goes: a bar on a terminal, now and then a line elsewhere. */
+/** Training progress while it runs: a bar on a terminal, occasional lines elsewhere. */
 import { SingleBar } from 'cli-progress';
 import type { EpochInfo } from 'nablanet';
 import { checkBoolean, checkInteger, checkOptions } from '../../base/checks';
 import { typeError } from '../../base/errors';
 import { describe, type Standing, shareOf } from './progress-text';
 
-/** What progress is written to: `process.stderr`, or whatever can take text. */
+/** The stream that progress is written to, such as `process.stderr`. */
 export interface ProgressStream {
-  /** Takes text. */
+  /** Writes text. */
   write(text: string): unknown;
   /** Whether it is a terminal. */
   readonly isTTY?: boolean | undefined;
-  /** How wide it is. */
+  /** The width of the terminal in characters; 80 where undefined. */
   readonly columns?: number | undefined;
-  /** Whether it shows colours. */
+  /** Whether the terminal shows colours. */
   hasColors?(): boolean;
 }
 
-/** Where progress goes, and of what. */
+/** The options of `progress`. */
 export interface ProgressOptions {
   /** `process.stderr` by default. */
   stream?: ProgressStream;
-  /** Runs of `train` that follow each other and share one bar, such as the folds of a cross-validation; 1 by default. */
+  /** The number of consecutive runs of `train` that share the bar, such as folds, an integer >= 1; 1 by default. */
   runs?: number;
-  /** What one of several runs is called; `'run'` by default. */
+  /** The name of a run where there are several; `'run'` by default. */
   label?: string;
-  /** Writes nothing; by default where the environment says `CI=true`. */
+  /** Whether to write nothing; true by default where the environment has `CI=true`, else false. */
   quiet?: boolean;
 }
 
-/** An `onEpoch` that shows what it is told. */
+/** An `onEpoch` that shows every epoch. */
 export interface Progress {
   (info: EpochInfo): undefined;
-  /** Shows the last epoch, where it is not shown yet: after training that ended before its last epoch. */
+  /** Shows the last epoch if it is not shown yet: call it after training that may end early. */
   stop(): void;
 }
 
-/** Characters of a bar, at least and at most. */
+/** The length of a bar in characters: at least, at most. */
 const BAR = [8, 32] as const;
 /** Seconds between two drawings of a bar. */
 const REDRAW = 0.1;
-/** Without a terminal: seconds between two lines, at least and at most. */
+/** Seconds between two lines without a terminal: at least, at most. */
 const LINE = [2, 10] as const;
 
 const OPTIONS = ['stream', 'runs', 'label', 'quiet'];
 
 /**
- * Shows how training goes: `net.train(x, y, { epochs: 100, onEpoch: progress() })`.
+ * Shows the progress of training.
  *
- * On a terminal a bar with epoch, loss, validation loss, accuracy, samples a second and time left. Elsewhere lines: the
- * first epoch, each tenth of all (each power of two, where there is no end to them), but 2 to 10 seconds apart, and the
- * last. Nothing where the environment says `CI=true`.
+ * On a terminal: a bar with epoch, loss, validation loss, accuracy, samples per second and time left. Elsewhere: a line
+ * for the first epoch, each tenth of all epochs (each power of two if they are endless), 2 to 10 seconds apart, and the
+ * last epoch. Nothing where the environment has `CI=true`.
  *
- * The cursor rests below the bar, so what is printed after training starts on a line of its own however training ends;
- * what is printed while it goes on would be overwritten. Times are those of `EpochInfo`: nothing is left that runs.
+ * The cursor rests below the bar, so what is printed after training starts on its own line; what is printed during
+ * training is overwritten. Times come from `EpochInfo`; no timer is left running.
  *
- * @returns an `onEpoch` that never stops training; for as many runs in turn as are wanted
+ * @returns an `onEpoch` that never stops training; it can be used for several runs in turn
+ * @throws TypeError, RangeError for invalid options
+ *
+ * @example
+ * net.train(x, y, { epochs: 100, validation: 0.2, onEpoch: progress() });
  */
 export function progress(options: ProgressOptions = {}): Progress {
   checkOptions('options', options, OPTIONS);
@@ -72,7 +76,7 @@ export function progress(options: ProgressOptions = {}): Progress {
   const standing = (info: EpochInfo, ended: boolean): Standing => {
     return { label, run, runs, info, seconds: earlier + info.seconds, ended };
   };
-  /** The end of all runs; `below` says that nothing was printed since. */
+  /** Ends all runs; `below` says that nothing was printed since the last epoch, so the bar can be redrawn. */
   const end = (below: boolean): void => {
     if (last && !(run === runs && last.epoch === last.epochs)) view.end(standing(last, true), below);
     run = 0;
@@ -94,20 +98,22 @@ export function progress(options: ProgressOptions = {}): Progress {
   return Object.assign(onEpoch, { stop: () => end(true) });
 }
 
+/** Whether CI is set to anything but 0 or false. */
 function isCI(): boolean {
   return !['', '0', 'false'].includes((process.env.CI ?? '').toLowerCase());
 }
 
+/** One way to show progress. */
 interface View {
-  /** After an epoch that is not the last. */
+  /** Shows an epoch that is not the last. */
   show(standing: Standing): void;
-  /** After the last; not `below` where the cursor may be anywhere by now. */
+  /** Shows the last epoch. Without `below` the cursor may be anywhere, and nothing may be overdrawn. */
   end(standing: Standing, below: boolean): void;
 }
 
 /**
- * One line, drawn over and over. Each drawing is a bar that starts and stops at once: it leaves no timer behind, the
- * terminal's settings as they were, and the cursor below.
+ * One line that is redrawn. Each drawing starts a bar and stops it at once: this leaves no timer, restores the
+ * terminal's settings, and puts the cursor below.
  */
 function bar(stream: ProgressStream): View {
   const colours = !process.env.NO_COLOR && (stream.hasColors?.() ?? false);
@@ -143,7 +149,7 @@ function bar(stream: ProgressStream): View {
   };
 }
 
-/** A line when there is something to say. */
+/** A line per tenth of the epochs, or per doubling where they are endless. */
 function lines(stream: ProgressStream): View {
   let part = 0;
   let said: Standing | undefined;

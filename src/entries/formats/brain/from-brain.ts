@@ -1,22 +1,26 @@
-/** A network of what brain.js writes with `toJSON()`. */
+/** Imports networks of brain.js. */
 import { type Activation, leakyRelu, type Network } from 'nablanet';
 import { assemble, type Extras } from '../exchange/assemble';
 import type { Operation } from '../exchange/sequence';
 import { type BrainLayer, type BrainModel, readBrain } from './read-brain';
 
 /**
- * A network that predicts what `run` does of a `NeuralNetwork` or `NeuralNetworkGPU` of brain.js, of version 1 or 2.
+ * Converts a `NeuralNetwork` or `NeuralNetworkGPU` of brain.js, version 1 or 2, to a network with the same predictions.
  *
- * Names of inputs become the config's `inputNames`; those of outputs are had from `outputNames`. The loss is squaredError where
- * `options` name none: it is what brain.js trains with, and its `classify` gives the largest output, as brain.js' `likely` does.
+ * Names of inputs become `inputNames`; `outputNames` returns those of outputs. The loss is squaredError by default,
+ * with which brain.js trains; `classify` then returns the largest output, as brain.js' `likely` does.
  *
- * The "leaky-relu" of version 1 and of GPUs is alpha · max(z, 0), and so it is here. JSON of version 1 does not say alpha; it is
- * 0.01, as its own `fromJSON` takes it, unless a `leakyReluAlpha` is put there.
+ * "leaky-relu" of version 1 and of GPUs computes alpha · max(z, 0), and so does the result. JSON of version 1 lacks
+ * alpha: it is then 0.01, as in its own `fromJSON`, unless you add a `leakyReluAlpha`.
  *
  * @param json what `toJSON()` returned, or `JSON.parse` of it
- * @param options what a config may say beside inputs and layers: loss, optimizer, seed, backend …
- * @throws TypeError for what is no object; RangeError with code 'file' for JSON of other kinds of networks, and where a part is
- *   missing, of another size or not finite
+ * @param options the config beside inputs and layers: loss, optimizer, seed, backend, …
+ * @throws TypeError for what is no object; RangeError with code 'file' for other kinds of networks, and for missing
+ *   parts, wrong sizes or numbers that are not finite
+ *
+ * @example
+ * const net = fromBrain(brainNet.toJSON());
+ * net.predict([0, 1]); // as brainNet.run([0, 1])
  */
 export function fromBrain(json: object, options: Extras = {}): Network {
   const model = readBrain(json);
@@ -25,16 +29,17 @@ export function fromBrain(json: object, options: Extras = {}): Network {
 }
 
 /**
- * The names of the outputs, in order, of a network that was trained on objects; null for one that was trained on arrays.
+ * The names of the outputs, in order, of a network that was trained on objects; null for one trained on arrays.
  * `outputNames(json)[net.classify(x)[0]]` is brain.js' `likely`.
  *
- * @param json as `fromBrain` takes it
+ * @param json as for `fromBrain`
  * @throws as `fromBrain` does
  */
 export function outputNames(json: object): string[] | null {
   return readBrain(json).outputNames;
 }
 
+/** The operations of one layer. */
 function operationsOf({ units, weights, biases }: BrainLayer, model: BrainModel): Operation[] {
   const activation = activationOf(model);
   // alpha · max(z, 0) is max(alpha · z, 0), so alpha goes into the weights.
@@ -46,6 +51,7 @@ function operationsOf({ units, weights, biases }: BrainLayer, model: BrainModel)
   ];
 }
 
+/** The activation. Halved leaky-relu becomes relu, since its alpha is in the weights. */
 function activationOf({ activation, alpha, halved }: BrainModel): Activation {
   if (activation !== 'leaky-relu') return activation;
   return halved ? 'relu' : leakyRelu({ slope: alpha });

@@ -1,5 +1,5 @@
 /**
- * Networks that brain.js trained, as networks of this library.
+ * Import of networks that brain.js trained.
  *
  * @module nablanet/brain
  */

@@ -1,15 +1,16 @@
 /**
- * What brain.js writes with `toJSON()`, checked. Up to 2.0.0-beta.1 a layer is an object of nodes, `{ bias, weights }`, with inputs
- * and outputs under their names where the data had some; later ones hold arrays, weights (units × inputs).
+ * Reads and checks what brain.js writes with `toJSON()`. Up to 2.0.0-beta.1 a layer is an object of nodes, `{ bias,
+ * weights }`, keyed by name where the data had names; later versions hold arrays, weights as (units × inputs).
  *
  * @see https://github.com/BrainJS/brain.js (MIT): toJSON and fromJSON in src/neural-network
  */
 import { rangeError, typeError, Verbatim } from '../../../base/errors';
 
-/** Of every layer, the last included. */
+/** The activations of brain.js. A network has one, used by every layer including the last. */
 const ACTIVATIONS = ['sigmoid', 'relu', 'leaky-relu', 'tanh'] as const;
 export type BrainActivation = (typeof ACTIVATIONS)[number];
 
+/** One layer, its weights transposed to this library's order. */
 export interface BrainLayer {
   readonly units: number;
   /** (inputs × units) row-major. */
@@ -17,10 +18,12 @@ export interface BrainLayer {
   readonly biases: Float64Array;
 }
 
+/** A checked network. */
 export interface BrainModel {
   readonly inputs: number;
-  /** In the order of the inputs; null for a network of arrays. 0, 1, … are no names. */
+  /** The names of the inputs in order; null for a network of arrays (keys 0, 1, … are not names). */
   readonly inputNames: string[] | null;
+  /** The names of the outputs; null likewise. */
   readonly outputNames: string[] | null;
   readonly activation: BrainActivation;
   /** The slope of leaky-relu. */
@@ -32,23 +35,23 @@ export interface BrainModel {
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** One unit as it stands in the JSON, its weights in the order of what it is connected to. */
+/** One unit of the JSON; its weights are in the order of the units of the layer before. */
 interface Node {
   readonly name: string;
   readonly bias: unknown;
   readonly weights: readonly unknown[];
 }
 
-/** Layers beyond these are mistakes. */
+/** The most layers of a plausible file. */
 const MOST_LAYERS = 1000;
 
-/** brain.js' own default, and all that its GPUs know. */
+/** The default alpha of brain.js, and the only one on its GPUs. */
 const ALPHA = 0.01;
 
 /**
- * Reads and checks all of it.
+ * Reads and checks the whole JSON.
  *
- * @throws TypeError for what is no object; RangeError with code 'file' naming the part that is wrong
+ * @throws TypeError for what is no object; RangeError with code 'file' that names the wrong part
  */
 export function readBrain(given: unknown): BrainModel {
   const json = checkKind(given);
@@ -58,6 +61,7 @@ export function readBrain(given: unknown): BrainModel {
   return model;
 }
 
+/** Refuses other classes of brain.js: recurrent networks, cross-validations. */
 function checkKind(given: unknown): Json {
   if (!isObject(given)) throw typeError('json', "an object, as brain.js' toJSON returns it", given);
   const expected = 'a NeuralNetwork of brain.js';
@@ -69,6 +73,7 @@ function checkKind(given: unknown): Json {
   return given;
 }
 
+/** The layers as objects; the first one is the input layer. */
 function checkLayers(layers: unknown): Json[] {
   if (!Array.isArray(layers) || layers.length < 2 || layers.length > MOST_LAYERS) {
     throw rangeError('layers', `an array of 2 to ${MOST_LAYERS} layers, the inputs first`, layers, 'file');
@@ -76,14 +81,14 @@ function checkLayers(layers: unknown): Json[] {
   return layers.map((layer: unknown, i) => checkObject(`layers[${i}]`, layer));
 }
 
-/** Sizes, where the JSON has them, are those of the layers. */
+/** `sizes`, where the JSON has it, must agree with the layers. */
 function checkSizes(sizes: unknown, found: readonly number[]): void {
   if (sizes === undefined) return;
   if (Array.isArray(sizes) && sizes.length === found.length && found.every((size, i) => sizes[i] === size)) return;
   throw rangeError('sizes', `${found.slice(0, 20).join(', ')}, as the layers are`, sizes, 'file');
 }
 
-/** Version 2. */
+/** Reads the format of version 2. */
 function readArrays(json: Json, all: readonly Json[]): BrainModel {
   const nodes = all.slice(1).map(({ weights, biases }, i) => {
     const name = `layers[${i + 1}]`;
@@ -110,7 +115,7 @@ function readArrays(json: Json, all: readonly Json[]): BrainModel {
   };
 }
 
-/** Version 1. */
+/** Reads the format of version 1. */
 function readNodes({ activation, leakyReluAlpha }: Json, all: readonly Json[]): BrainModel {
   const keys = all.map((layer, i) => {
     const names = Object.keys(layer);
@@ -136,7 +141,7 @@ function readNodes({ activation, leakyReluAlpha }: Json, all: readonly Json[]): 
   };
 }
 
-/** A node's weights, one for each node before it. */
+/** A node's weights in the order of the nodes before it. */
 function inOrder(name: string, weights: unknown, names: readonly string[]): unknown[] {
   const given = checkObject(name, weights);
   const count = Object.keys(given).length;
@@ -145,14 +150,14 @@ function inOrder(name: string, weights: unknown, names: readonly string[]): unkn
 }
 
 /**
- * Names, but for 0, 1, …, which typed arrays have, and all of version 1 (whose flags for names are no help: they are set in any
- * network that was loaded and written again).
+ * The names, or null where they are 0, 1, …, which arrays give in version 1 and typed arrays in version 2. (Version 1
+ * has flags for this, but loading and saving a network sets them.)
  */
 function unlessIndices(names: string[]): string[] | null {
   return names.every((name, i) => name === String(i)) ? null : names;
 }
 
-/** The names of a lookup table, name → index. */
+/** The names of a lookup table, name → index, in order of the index. */
 function namesOf(name: string, table: unknown, count: number): string[] | null {
   if (table === undefined || table === null) return null;
   const expected = `${count} names, each with an index of its own`;
@@ -167,7 +172,7 @@ function namesOf(name: string, table: unknown, count: number): string[] | null {
   return unlessIndices(names);
 }
 
-/** Numbers by layer, all widths checked before any of it is allocated. */
+/** The numbers of all layers, (inputs × units) each. Checks all widths before it allocates anything. */
 function pack(inputs: number, layers: readonly (readonly Node[])[]): BrainLayer[] {
   layers.forEach((nodes, i) => {
     const before = i === 0 ? inputs : layers[i - 1].length;
@@ -188,19 +193,20 @@ function pack(inputs: number, layers: readonly (readonly Node[])[]): BrainLayer[
   });
 }
 
-/** A number that a float32 holds, as all of brain.js' do. */
+/** A number that is finite in float32, the type in which brain.js computes. */
 function checkFinite(name: string, value: unknown): number {
   if (typeof value === 'number' && Number.isFinite(Math.fround(value))) return value;
   throw rangeError(name, 'a bias and weights that are finite', value, 'file');
 }
 
+/** The activation; brain.js' default is sigmoid. */
 function checkActivation(name: string, value: unknown = 'sigmoid'): BrainActivation {
   const found = ACTIVATIONS.find((known) => known === value);
   if (!found) throw rangeError(name, `one of ${ACTIVATIONS.map((known) => `"${known}"`).join(', ')}`, value, 'file');
   return found;
 }
 
-/** As brain.js itself has it. */
+/** An alpha in (0, 1), the range that brain.js accepts. */
 function checkAlpha(name: string, value: unknown = ALPHA): number {
   if (typeof value === 'number' && value > 0 && value < 1) return value;
   throw rangeError(name, 'a number > 0 and < 1', value, 'file');

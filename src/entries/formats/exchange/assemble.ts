@@ -1,6 +1,7 @@
 /**
- * From a sequence of operations to a network with the same predictions. A layer is dense, then normalised, then activated, then
- * dropped out of, each but the first where it is there; what stands elsewhere and is affine is folded into the next weights.
+ * Builds a network from a sequence of operations, with the same predictions. A layer of this library is dense, then
+ * optionally normalisation, activation and dropout, in this order. Affine operations elsewhere are folded into the
+ * weights of a neighbouring layer.
  */
 import { type Activation, Network, type NetworkConfig } from 'nablanet';
 import { rangeError, Verbatim } from '../../../base/errors';
@@ -12,16 +13,16 @@ import {
   type Operation,
 } from './sequence';
 
-/** What a config may say beside what the file does: all but the layers. */
+/** The config of an imported network beside its inputs and layers, which are in the file. */
 export type Extras = Omit<NetworkConfig, 'inputs' | 'layers'>;
 
-/** By column: x · factor + offset, in float64. */
+/** x · factor + offset by column, in float64. */
 interface Affine {
   readonly factor: Float64Array;
   readonly offset: Float64Array;
 }
 
-/** A layer on its way. */
+/** A layer under construction. Weights are (inputs × units) row-major, all others (units). */
 interface Draft {
   readonly units: number;
   weights: ArrayLike<number>;
@@ -35,11 +36,11 @@ interface Draft {
 }
 
 /**
- * A network that predicts what these operations do. Dropout at the inputs, which a config cannot say, is left out. The loss,
- * where `extras` name none, is the output's own: crossEntropy with softmax, binaryCrossEntropy with sigmoid, else meanSquaredError.
+ * Builds the network. Dropout of the inputs, which a config cannot express, is left out. The loss, unless `extras` has
+ * one, follows from the output: crossEntropy with softmax, binaryCrossEntropy with sigmoid, else meanSquaredError.
  *
- * @param inputs width of a sample
- * @throws RangeError with code 'file' for what makes no layer, by its name
+ * @param inputs the width of an input row
+ * @throws RangeError with code 'file', by name, for operations that do not form layers
  */
 export function assemble(inputs: number, operations: readonly Operation[], extras: Extras = {}): Network {
   const own = Object.keys(extras).find((name) => name === 'inputs' || name === 'layers');
@@ -88,11 +89,15 @@ export function assemble(inputs: number, operations: readonly Operation[], extra
   return build(inputs, drafts, extras);
 }
 
-/** Behind a map that is folded into the next layer, it acts before it; for predictions that is the same. */
+/**
+ * Adds dropout to a layer. Behind an affine map that is folded into the next layer it acts before that map, which makes
+ * no difference to predictions.
+ */
 function drop(last: Draft | undefined, rate: number): void {
   if (last) last.dropout = last.dropout ? 1 - (1 - last.dropout) * (1 - rate) : rate;
 }
 
+/** A new layer, with the affine map before it folded in: (x · f + o) · W + b = x · (f W) + (o W + b). */
 function draft({ units, weights, biases }: DenseOperation, inputs: number, before: Affine | undefined): Draft {
   if (!before) return { units, weights, biases };
   const folded = new Float64Array(inputs * units);
@@ -106,7 +111,10 @@ function draft({ units, weights, biases }: DenseOperation, inputs: number, befor
   return { units, weights: folded, biases: moved.map((b, j) => b + (biases?.[j] ?? 0)) };
 }
 
-/** What is left over at the end, as a linear layer of its own: (units × units) numbers, which a small file must not ask for. */
+/**
+ * A last affine map as a linear layer of its own. It has (units × units) weights, so its width is limited: a small
+ * file must not be able to ask for a large matrix.
+ */
 function identity({ units, weights: before }: Draft, { factor, offset }: Affine): Draft {
   if (units > Math.max(64, before.length / units)) {
     const expected = 'an activation at the end, or an affine map of no more columns than its layer has inputs';
@@ -119,12 +127,14 @@ function identity({ units, weights: before }: Draft, { factor, offset }: Affine)
   return { units, weights, biases: offset };
 }
 
-/** Whether nothing stands between the layer's z and what comes next. */
+/** Whether an affine map can still be folded into the layer: nothing follows its z yet. */
 function isOpen({ activation, dropout }: Draft): boolean {
   return activation === undefined && dropout === undefined;
 }
 
-/** Folds an affine map into the layer before it, where that is open, or leaves it for the next. */
+/**
+ * Folds an affine map into the layer before it, where that is open. Otherwise returns it, to be folded into the next.
+ */
 function place(affine: Affine, last: Draft | undefined, pending: Affine | undefined): Affine | undefined {
   if (!last || !isOpen(last)) return after(pending, affine);
   const { factor, offset } = affine;
@@ -141,26 +151,29 @@ function place(affine: Affine, last: Draft | undefined, pending: Affine | undefi
   return undefined;
 }
 
+/** (x − shift) · factor + offset as x · factor + offset′. */
 function affineOf({ shift, factor, offset }: AffineOperation): Affine {
   return { factor: Float64Array.from(factor), offset: Float64Array.from(offset, (b, j) => b - shift[j] * factor[j]) };
 }
 
 type Normalized = Extract<Operation, { kind: 'batchNorm' }>;
 
+/** Batch normalisation by running statistics as an affine map. */
 function normalization({ scale, shift, mean, variance, epsilon }: Normalized): Affine {
   const factor = Float64Array.from(scale, (s, j) => s / Math.sqrt(variance[j] + epsilon));
   return { factor, offset: factor.map((f, j) => shift[j] - mean[j] * f) };
 }
 
-/** The scale that gives the same with this library's ε. */
+/** The scale that compensates for the difference between the file's ε and this library's. */
 function scaleFor({ scale, variance, epsilon }: Normalized): ArrayLike<number> {
   if (epsilon === EPSILON) return scale;
   return Float64Array.from(scale, (s, j) => s * Math.sqrt((variance[j] + EPSILON) / (variance[j] + epsilon)));
 }
 
 /**
- * z / √(variance(z) + ε) is the same for z · s and ε · s²: so weights and biases take up another ε of layer normalisation.
- * Far from 1e-5, float32 no longer could.
+ * Layer normalisation with another ε than this library's: z / √(variance(z) + ε) is unchanged when z is multiplied
+ * by s and ε by s², so the layer's weights and biases are scaled instead. Limited to ε in [1e-15, 1e5]: beyond,
+ * float32 weights would lose too much.
  */
 function stretch(last: Draft, operation: LayerNormOperation): void {
   const { epsilon } = operation;
@@ -171,7 +184,7 @@ function stretch(last: Draft, operation: LayerNormOperation): void {
   if (last.biases) last.biases = Float64Array.from(last.biases, (b) => b * s);
 }
 
-/** First one, then the other. */
+/** The composition: `first`, then the second map. */
 function after(first: Affine | undefined, { factor, offset }: Affine): Affine {
   if (!first) return { factor, offset };
   return {
@@ -180,10 +193,11 @@ function after(first: Affine | undefined, { factor, offset }: Affine): Affine {
   };
 }
 
+/** Creates the network and sets all parameters. */
 function build(inputs: number, drafts: readonly Draft[], extras: Extras): Network {
   const layers = drafts.map(({ units, activation = 'linear', biases, dropout = 0, normalize = null }, i) => ({
     ...{ units, activation, bias: biases !== null, normalize },
-    dropout: i < drafts.length - 1 ? dropout : 0, // none of the outputs is dropped
+    dropout: i < drafts.length - 1 ? dropout : 0, // the last layer has no dropout
   }));
   const net = new Network({ loss: lossFor(layers[layers.length - 1]), ...extras, inputs, layers });
   drafts.forEach(({ weights, biases, scale, shift, statistics }, i) => {
@@ -199,11 +213,13 @@ function build(inputs: number, drafts: readonly Draft[], extras: Extras): Networ
   return net;
 }
 
+/** The default loss of an output layer. */
 function lossFor({ activation, units }: { activation: Activation; units: number }) {
   if (activation === 'softmax' && units > 1) return 'crossEntropy';
   return activation === 'sigmoid' ? 'binaryCrossEntropy' : 'meanSquaredError';
 }
 
+/** The error of an operation that no layer of this library can hold at its place. */
 function misplaced({ name }: Operation, what: string): RangeError {
   const expected = 'dense layers, each followed by normalisation, an activation and dropout at most';
   return rangeError('model', expected, new Verbatim(`${what}${name ? ` ("${name}")` : ''} elsewhere`), 'file');

@@ -1,6 +1,6 @@
-/** Numbers of 16 bits, as files keep weights to be shorter. */
+/** Half-precision numbers (IEEE 754 binary16), in which files store weights to save space. */
 
-/** Of binary16 (IEEE 754): a sign, 5 bits of the exponent, 10 of the fraction. */
+/** The value of a binary16: 1 sign bit, 5 of the exponent with bias 15, 10 of the fraction; exact. */
 export function fromHalf(bits: number): number {
   const exponent = (bits >> 10) & 31;
   const fraction = (bits & 1023) / 1024;
@@ -9,11 +9,12 @@ export function fromHalf(bits: number): number {
   return bits & 0x8000 ? -size : size;
 }
 
+/** Infinity or NaN: an exponent of all ones. */
 function special(fraction: number): number {
   return fraction === 0 ? Number.POSITIVE_INFINITY : Number.NaN;
 }
 
-/** 2ⁿ for an n from −14 to 15, exactly. */
+/** 2ⁿ for n from −14 to 15, exactly. */
 function power(n: number): number {
   return n < 0 ? 1 / (1 << -n) : 1 << n;
 }

@@ -1,9 +1,9 @@
-/** Activations by Keras's names and classes, with Keras's defaults. */
+/** Activations by the names and classes of Keras, with Keras' defaults. */
 import { type Activation, elu, leakyRelu } from 'nablanet';
 import { show } from '../../../base/errors';
 import { field, firstOf, modelError, numberIn } from './keras-fields';
 
-/** By name: functions of keras.activations. The slope of `leaky_relu` is 0.2 there; that of the layer is 0.3. */
+/** The functions of keras.activations by name. `leaky_relu` has a slope of 0.2; the layer LeakyReLU has 0.3. */
 const NAMED: ReadonlyMap<string, Activation> = new Map<string, Activation>([
   ...(['linear', 'sigmoid', 'tanh', 'relu', 'elu', 'gelu', 'silu', 'softplus', 'softmax'] as const).map(
     (name) => [name, name] as const,
@@ -12,7 +12,7 @@ const NAMED: ReadonlyMap<string, Activation> = new Map<string, Activation>([
   ['leaky_relu', leakyRelu({ slope: 0.2 })],
 ]);
 
-/** By class: layers that are an activation. */
+/** Layer classes that are an activation. */
 const LAYERS: ReadonlyMap<string, (config: unknown, where: string) => Activation> = new Map([
   ['ReLU', reluOf],
   ['LeakyReLU', (config, where) => slope(numberIn(config, ['negative_slope', 'alpha'], 0.3, where))],
@@ -20,10 +20,10 @@ const LAYERS: ReadonlyMap<string, (config: unknown, where: string) => Activation
   ['Softmax', softmaxOf],
 ]);
 
-/** Names of the layers among these. */
+/** The names of these classes. */
 export const ACTIVATION_LAYERS = Array.from(LAYERS.keys());
 
-/** What a layer's `activation` says: a name, null for linear, or an object of a class. */
+/** A layer's `activation`: a name, null for linear, or a serialized object of a class. */
 export function activationIn(config: unknown, where: string): Activation {
   const given = firstOf(config, 'activation');
   if (given === undefined) return 'linear';
@@ -33,7 +33,7 @@ export function activationIn(config: unknown, where: string): Activation {
     const inner = field(given, 'config');
     const layer = typeof name === 'string' ? LAYERS.get(name) : undefined;
     if (layer) return layer(inner, where);
-    // A function of Keras's own; one of the user's is of another module.
+    // A built-in function; a function of the user's has another module.
     if (name === 'function' && /^(tf_)?keras\./.test(String(field(given, 'module')))) name = inner;
     else if (name === 'function') throw unknown(inner, where);
   }
@@ -42,12 +42,12 @@ export function activationIn(config: unknown, where: string): Activation {
   return known;
 }
 
-/** The activation that a layer of class `kind` is; undefined for another layer. */
+/** The activation of a layer whose class is one; undefined for other layers. */
 export function activationLayer(kind: string, config: unknown, where: string): Activation | undefined {
   return kind === 'Activation' ? activationIn(config, where) : LAYERS.get(kind)?.(config, where);
 }
 
-/** min(max_value, z) from the threshold on, negative_slope · (z − threshold) below it. */
+/** Keras' ReLU layer: min(max_value, z) from the threshold on, negative_slope · (z − threshold) below it. */
 function reluOf(config: unknown, where: string): Activation {
   const limit = firstOf(config, 'max_value');
   const threshold = numberIn(config, ['threshold'], 0, where);
@@ -59,12 +59,13 @@ function reluOf(config: unknown, where: string): Activation {
   return below === 0 ? 'relu' : slope(below);
 }
 
+/** Softmax over the units, the only axis that this library has. */
 function softmaxOf(config: unknown, where: string): Activation {
   checkLastAxis(config, where);
   return 'softmax';
 }
 
-/** Axes are counted with the batch: the units are axis 1, or −1. One may stand in a list. */
+/** Requires the axis of the units. Keras counts axes with the batch: it is axis 1 or −1, bare or in a list. */
 export function checkLastAxis(config: unknown, where: string): void {
   let axis = firstOf(config, 'axis');
   if (Array.isArray(axis) && axis.length === 1) [axis] = axis;
@@ -73,14 +74,17 @@ export function checkLastAxis(config: unknown, where: string): void {
   }
 }
 
+/** The activation with this slope; this library's default of 0.01 by its plain name. */
 function slope(value: number): Activation {
   return value === 0.01 ? 'leakyRelu' : leakyRelu({ slope: value });
 }
 
+/** The activation with this alpha; the default of 1 by its plain name. */
 function alpha(value: number): Activation {
   return value === 1 ? 'elu' : elu({ alpha: value });
 }
 
+/** The error of an activation that this library does not have. */
 function unknown(name: unknown, where: string): RangeError {
   return modelError(`an activation among ${Array.from(NAMED.keys()).join(', ')}`, `${show(name)} in ${where}`);
 }

@@ -1,36 +1,36 @@
 /**
- * Models as Keras describes them in JSON, in .keras files and in TF.js's model.json: which layers there are, one behind the
- * other. Both ways of writing a graph are read, that of Keras 2 (and TF.js) and that of Keras 3. What layers do is in
- * keras-layers.ts.
+ * Reads the structure of a model from the JSON of Keras, in .keras files and in model.json of TensorFlow.js: which
+ * layers there are, in order. Handles both serializations of a graph, that of Keras 2 (and TensorFlow.js) and that of
+ * Keras 3. keras-layers.ts reads what each layer does.
  */
 import { show } from '../../../base/errors';
 import { field, firstOf, modelError } from './keras-fields';
 
 /** One layer of a model. */
 export interface KerasLayer {
-  /** Its class, as `Dense`. */
+  /** Its class, such as `Dense`. */
   readonly kind: string;
   readonly name: string;
-  /** What Keras 3 calls it in a file of weights: its class in snake case, with a number from the second one on. */
+  /** Its path in the weights file of Keras 3: the class in snake case, numbered from the second one on. */
   readonly slot: string;
   readonly config: unknown;
-  /** For messages: `"dense_1" (Dense)`. */
+  /** The layer in messages: `"dense_1" (Dense)`. */
   readonly where: string;
 }
 
-/** A layer with the names of those that it takes its inputs from. */
+/** A layer with the names of its inputs; null where it is called several times, or the format does not say. */
 interface Node extends KerasLayer {
   readonly sources: readonly string[] | null;
 }
 
-/** A model of more layers is no model of this library. */
+/** The most layers of a plausible file. */
 const MAX_LAYERS = 10_000;
 
 /**
- * The layers of a Sequential model, or of a functional one that is a chain, from its input on.
+ * The layers of a Sequential model, or of a functional one that is a chain, from input to output.
  *
  * @param model `{ class_name, config }`
- * @throws RangeError with code 'file' for what is no such model
+ * @throws RangeError with code 'file' for unsupported models
  */
 export function chainOf(model: unknown): KerasLayer[] {
   const kind = field(model, 'class_name');
@@ -45,6 +45,7 @@ export function chainOf(model: unknown): KerasLayer[] {
   return isGraph ? walk(nodes, config) : nodes;
 }
 
+/** The listed layers; names must be distinct. */
 function readNodes(listed: readonly unknown[]): Node[] {
   const counts = new Map<string, number>();
   const names = new Set<string>();
@@ -66,7 +67,7 @@ function readNodes(listed: readonly unknown[]): Node[] {
   });
 }
 
-/** A class of the user's own may have a name that Keras has too. */
+/** Refuses classes from outside Keras, which may share the name of a Keras class. */
 function checkOrigin(entry: unknown, kind: unknown): void {
   const module = firstOf(entry, 'module');
   const registered = firstOf(entry, 'registered_name');
@@ -84,11 +85,12 @@ function snakeCase(name: string): string {
     .toLowerCase();
 }
 
+/** A class name cut to 40 characters, for messages. */
 function short(kind: string): string {
   return kind.length > 40 ? `${kind.slice(0, 40)}…` : kind;
 }
 
-/** The layers that one call of this layer takes; null where it is called never or more than once. */
+/** The inputs of the layer's single call; null where it has no list of calls or several of them. */
 function sourcesOf(nodes: unknown, where: string): string[] | null {
   if (nodes === undefined || nodes === null) return null;
   if (!Array.isArray(nodes)) throw modelError(`"inbound_nodes" of ${where} to be a list`, show(nodes));
@@ -117,7 +119,7 @@ function tensorSources(args: unknown): unknown[] {
   return list.map((tensor) => field(field(field(tensor, 'config'), 'keras_history'), '0'));
 }
 
-/** From the output back to the input. */
+/** Follows the graph from its output back to its input; every layer must lie on this path. */
 function walk(nodes: readonly Node[], config: unknown): KerasLayer[] {
   const byName = new Map(nodes.map((node) => [node.name, node]));
   const chain: KerasLayer[] = [];
@@ -140,7 +142,7 @@ function walk(nodes: readonly Node[], config: unknown): KerasLayer[] {
   return chain.reverse();
 }
 
-/** The one layer at an end: `[["dense", 0, 0]]`, or since Keras 3 `["dense", 0, 0]`. */
+/** The single layer at an end of the graph: `[["dense", 0, 0]]`, or since Keras 3 `["dense", 0, 0]`. */
 function end(listed: unknown, what: string): string {
   const first = field(listed, '0');
   const many = Array.isArray(first) && Array.isArray(listed) && listed.length > 1;

@@ -1,14 +1,14 @@
-/** Fields of a config that a stranger wrote: own properties alone, and errors that say where in the model something stands. */
+/** Access to fields of untrusted JSON: own properties only, and errors that say where in the model a value stands. */
 import { rangeError, show, Verbatim } from '../../../base/errors';
 
-/** A property of an object's own; undefined where there is no object, or no such property. */
+/** An own property of an object; undefined for anything else. */
 export function field(of: unknown, key: string): unknown {
   return typeof of === 'object' && of !== null && Object.hasOwn(of, key)
     ? (of as Record<string, unknown>)[key]
     : undefined;
 }
 
-/** The first of these properties that is there and is not null. */
+/** The first of these properties that is neither undefined nor null. */
 export function firstOf(of: unknown, ...keys: string[]): unknown {
   for (const key of keys) {
     const value = field(of, key);
@@ -17,12 +17,14 @@ export function firstOf(of: unknown, ...keys: string[]): unknown {
   return undefined;
 }
 
-/** `"model" expected …, got …`, about the file. */
+/** A RangeError `"model" expected …, got …` with code 'file'. */
 export function modelError(expected: string, got: string): RangeError {
   return rangeError('model', expected, new Verbatim(got), 'file');
 }
 
-/** Of a layer's config: a number within [min, max], or the format's default. Old files wrap numbers as arrays of NumPy. */
+/**
+ * A number of a layer's config in [min, max], or `or`, the format's default. Old files wrap numbers as NumPy arrays.
+ */
 export function numberIn(
   config: unknown,
   keys: readonly string[],
@@ -40,7 +42,7 @@ export function numberIn(
   return value;
 }
 
-/** Of a layer's config: true or false, or the format's default. */
+/** A boolean of a layer's config, or `or`, the format's default. */
 export function flagIn(config: unknown, key: string, or: boolean, where: string): boolean {
   const value = field(config, key) ?? or;
   if (typeof value !== 'boolean') throw modelError(`"${key}" of ${where} to be true or false`, show(value));

@@ -1,42 +1,46 @@
-/** What Keras's layers do, as operations, with Keras's formulas and defaults. Where their variables come from is the format's. */
+/**
+ * Translates Keras layers to operations, with Keras' formulas and defaults. The caller supplies the variables, whose
+ * storage depends on the file format.
+ */
 import { show } from '../../../base/errors';
 import { ACTIVATION_LAYERS, activationIn, activationLayer, checkLastAxis } from './keras-activations';
 import type { KerasLayer } from './keras-chain';
 import { field, firstOf, flagIn, modelError, numberIn } from './keras-fields';
 import type { Operation } from './sequence';
 
-/** A variable of a layer. */
+/** A variable of a layer: its shape, and its values row-major. */
 export interface Variable {
   readonly shape: readonly number[];
   readonly values: Float32Array;
 }
 
 /**
- * The variable of a layer, by its name (TF.js) or its number among the layer's (Keras 3). The format checks that its shape is
- * this one, where null is any length, and that its numbers are finite.
+ * Looks up a layer's variable by name (TensorFlow.js) or by index among the layer's variables (Keras 3). Checks its
+ * shape (null for any length) and that its values are finite.
  */
 export type Variables = (layer: KerasLayer, name: string, index: number, shape: readonly (number | null)[]) => Variable;
 
-/** Operations, and the width of a sample. */
+/** The operations of a model, and the width of its input rows. */
 export interface KerasModel {
   readonly inputs: number;
   readonly operations: Operation[];
 }
 
-/** How a layer continues the chain: it adds operations, and sets the shape behind it. */
+/** Reads one layer: appends its operations and updates the shape of the data. */
 type Reader = (layer: KerasLayer, state: State) => void;
 
-/** A chain that is being read. */
+/** A model while it is read. */
 interface State {
   readonly variables: Variables;
   readonly operations: Operation[];
-  /** Of a sample, without the batch; null while nothing has told it. */
+  /** The shape of a row after the last layer, without the batch axis; null while it is unknown. */
   shape: readonly number[] | null;
-  /** How many numbers may still be made up where the file has none: as many as it has itself. */
+  /** How many values may be filled in that the file leaves out; at most about as many as it has. */
   spare: number;
   inputs: number | null;
 }
 
+/** The reader of each layer class that is not an activation. */
 const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['InputLayer', () => {}],
   ['Flatten', flatten],
@@ -51,9 +55,9 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
 /**
  * The operations of a chain of layers.
  *
- * @param numbers how many numbers the file has
- * @param built the shape that the model was built for, with the batch, where the config says it
- * @throws RangeError with code 'file' for a layer or a setting that is none of this library's, by its name
+ * @param numbers the number of values in the file
+ * @param built the shape that the model was built for, with the batch axis, where the config has it
+ * @throws RangeError with code 'file', by the layer's name, for layers or settings that this library does not have
  */
 export function operationsOf(
   layers: readonly KerasLayer[],
@@ -72,6 +76,7 @@ export function operationsOf(
   return { inputs: state.inputs, operations: state.operations };
 }
 
+/** The reader of a layer, by its class. */
 function readerOf(layer: KerasLayer): Reader {
   const reader = READERS.get(layer.kind);
   if (reader) return reader;
@@ -83,7 +88,10 @@ function readerOf(layer: KerasLayer): Reader {
   throw modelError(`layers among ${known}`, layer.where);
 }
 
-/** `[null, 3]`, or the same in an object with `items`. Samples wider than the file has numbers have no weights in it. */
+/**
+ * The shape of a row from `[null, 3]`, or from an object with this in `items`. A width beyond the number of values in
+ * the file is refused, since its weights cannot be there.
+ */
 function sampleShape(declared: unknown, where: string, numbers: number): number[] {
   const items = Array.isArray(declared) ? declared : field(declared, 'items');
   const shape = Array.isArray(items) && items.length > 1 && items.length < 10 ? Array.from(items).slice(1) : [null];
@@ -95,6 +103,7 @@ function sampleShape(declared: unknown, where: string, numbers: number): number[
   return shape;
 }
 
+/** A dense layer with its activation; without a declared shape, the kernel gives the width of the input. */
 function dense(layer: KerasLayer, state: State): void {
   const { config, where, name } = layer;
   for (const key of ['quantization_mode', 'quantization_config', 'lora_rank']) {
@@ -113,7 +122,9 @@ function dense(layer: KerasLayer, state: State): void {
   state.shape = [units as number];
 }
 
-/** Variables stand in the order gamma, beta, moving_mean, moving_variance, without those that are not there. */
+/**
+ * Batch normalisation. Its variables are gamma, beta, moving_mean, moving_variance, less those that are switched off.
+ */
 function batchNorm(layer: KerasLayer, state: State): void {
   const { config, where, name } = layer;
   checkLastAxis(config, where);
@@ -126,6 +137,7 @@ function batchNorm(layer: KerasLayer, state: State): void {
   state.operations.push({ kind: 'batchNorm', scale, shift, mean, variance, epsilon, name });
 }
 
+/** Layer normalisation. Its variables are gamma and beta, less those that are switched off. */
 function layerNorm(layer: KerasLayer, state: State): void {
   const { config, where, name } = layer;
   checkLastAxis(config, where);
@@ -134,6 +146,7 @@ function layerNorm(layer: KerasLayer, state: State): void {
   state.operations.push({ kind: 'layerNorm', scale, shift, epsilon: numberIn(config, ['epsilon'], 1e-3, where), name });
 }
 
+/** Gamma and beta, or 1 and 0 where they are switched off; `next` is the index of the next variable. */
 function scaleAndShift(layer: KerasLayer, width: number, state: State) {
   const { config, where } = layer;
   let next = 0;
@@ -146,7 +159,7 @@ function scaleAndShift(layer: KerasLayer, width: number, state: State) {
   return { scale, shift, next };
 }
 
-/** (x − mean) / max(√variance, 1e-7), as adapted to data: mean, variance, count. */
+/** (x − mean) / max(√variance, 1e-7), with the statistics of `adapt`: the variables mean, variance, count. */
 function normalization(layer: KerasLayer, state: State): void {
   const { config, where, name } = layer;
   checkLastAxis(config, where);
@@ -159,7 +172,7 @@ function normalization(layer: KerasLayer, state: State): void {
   state.operations.push({ kind: 'affine', shift: mean, factor, offset: made(state, width, 0, where), name });
 }
 
-/** x · scale + offset, one number each. */
+/** x · scale + offset, one number each for all columns. */
 function rescaling(layer: KerasLayer, state: State): void {
   const { config, where, name } = layer;
   const width = product(state.shape ?? [widthOf(layer, state)]);
@@ -169,7 +182,7 @@ function rescaling(layer: KerasLayer, state: State): void {
   state.operations.push({ kind: 'affine', shift, factor, offset, name });
 }
 
-/** Rows of numbers one behind the other, as they are in memory. */
+/** Flattening keeps the row-major order in memory; only the shape changes. */
 function flatten({ config, where }: KerasLayer, state: State): void {
   const order = firstOf(config, 'data_format');
   if (order !== undefined && order !== 'channels_last') {
@@ -178,13 +191,14 @@ function flatten({ config, where }: KerasLayer, state: State): void {
   if (state.shape) state.shape = [product(state.shape)];
 }
 
+/** A dropout rate in [0, 1). */
 function rateOf({ config, where }: KerasLayer): number {
   const rate = numberIn(config, ['rate'], 0, where, 0, 1);
   if (rate === 1) throw modelError(`a rate < 1 in ${where}`, '1');
   return rate;
 }
 
-/** The width before a layer, which takes vectors alone. */
+/** The width of the data before a layer that takes vectors only. */
 function widthOf({ where }: KerasLayer, { shape }: State): number {
   if (shape?.length !== 1) {
     const got = shape ? `${shape.length + 1} axes` : 'a model that does not say its input_shape';
@@ -193,13 +207,14 @@ function widthOf({ where }: KerasLayer, { shape }: State): number {
   return shape[0];
 }
 
-/** Numbers that the file leaves out. A small file cannot ask for many. */
+/** A constant vector for values that the file leaves out; limited, so that a small file cannot ask for much memory. */
 function made(state: State, length: number, value: number, where: string): Float64Array {
   state.spare -= length;
   if (state.spare < -10_000) throw modelError('as many weights as its layers are wide', `too few at ${where}`);
   return new Float64Array(length).fill(value);
 }
 
+/** The number of values in a shape. */
 function product(shape: readonly number[]): number {
   return shape.reduce((a, b) => a * b, 1);
 }

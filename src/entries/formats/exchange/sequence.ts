@@ -1,16 +1,16 @@
 /**
- * A network as other libraries spell it: a sequence of single operations, each with its numbers. Formats write and read these;
- * what they have in common, how operations make up layers, is here and in assemble.ts.
+ * The common intermediate form of all formats: a network as a sequence of single operations with their numbers, input
+ * to output. This file produces it from a network; assemble.ts turns it into one.
  */
 import { type Activation, type Network, Scaler, type ScalerJSON } from 'nablanet';
 
-/** x · W + b, W (inputs × units) row-major. */
+/** x · W + b, W (inputs × units) row-major, b (units) or null. */
 export interface DenseOperation {
   readonly kind: 'dense';
   readonly units: number;
   readonly weights: ArrayLike<number>;
   readonly biases: ArrayLike<number> | null;
-  /** What the other library calls it, for errors. */
+  /** The name in the other library, for errors. */
   readonly name?: string;
 }
 
@@ -25,7 +25,7 @@ export interface BatchNormOperation {
   readonly name?: string;
 }
 
-/** The same over the units of a row, by the row's own mean and variance. */
+/** The same with mean and variance over the units of each row; scale and shift (units). */
 export interface LayerNormOperation {
   readonly kind: 'layerNorm';
   readonly scale: ArrayLike<number>;
@@ -34,20 +34,21 @@ export interface LayerNormOperation {
   readonly name?: string;
 }
 
+/** An activation, other than linear. */
 export interface ActivationOperation {
   readonly kind: 'activation';
   readonly activation: Activation;
   readonly name?: string;
 }
 
-/** Sets a share of its inputs to 0 in training; nothing otherwise. */
+/** Dropout: training sets the share `rate` of its inputs to 0; prediction changes nothing. */
 export interface DropoutOperation {
   readonly kind: 'dropout';
   readonly rate: number;
   readonly name?: string;
 }
 
-/** (x − shift) · factor + offset by column: a scaler. */
+/** (x − shift) · factor + offset by column, (columns) each: a scaler. */
 export interface AffineOperation {
   readonly kind: 'affine';
   readonly shift: ArrayLike<number>;
@@ -56,6 +57,7 @@ export interface AffineOperation {
   readonly name?: string;
 }
 
+/** Any operation. */
 export type Operation =
   | DenseOperation
   | BatchNormOperation
@@ -64,13 +66,13 @@ export type Operation =
   | DropoutOperation
   | AffineOperation;
 
-/** ε of both normalisations (assembly/normalize.ts), which is PyTorch's. */
+/** ε of batch and layer normalisation in this library (assembly/normalize.ts), the same as PyTorch's. */
 export const EPSILON = 1e-5;
 
 /**
- * A network's operations, input to output. A linear activation is none.
+ * The operations of a network, input to output; linear activations are omitted.
  *
- * @param options.scalers whether those of its config stand at both ends, so that predictions are in the user's units
+ * @param options.scalers whether the config's scalers become the first and the last operation; false by default
  */
 export function sequenceOf(net: Network, { scalers = false } = {}): Operation[] {
   const operations: Operation[] = [];
@@ -91,7 +93,7 @@ export function sequenceOf(net: Network, { scalers = false } = {}): Operation[] 
   return operations;
 }
 
-/** What its scalers do to x and to outputs; those that there are. */
+/** The config's scalers as operations: that of x, and the inverse of that of y. */
 export function scalersOf({
   inputScaler,
   outputScaler,
@@ -102,12 +104,13 @@ export function scalersOf({
   };
 }
 
+/** t = (v − shift) · factor + offset. */
 function scaleOf(json: ScalerJSON): AffineOperation {
   const { shift, factor, offset } = Scaler.fromJSON(json).columns();
   return { kind: 'affine', shift, factor, offset: Array.from(shift, () => offset) };
 }
 
-/** v = (t − offset) · scale + shift */
+/** v = (t − offset) · scale + shift. */
 function inverseOf(json: ScalerJSON): AffineOperation {
   const { shift, scale, offset } = Scaler.fromJSON(json).columns();
   return { kind: 'affine', shift: Array.from(shift, () => offset), factor: scale, offset: shift };

@@ -1,4 +1,4 @@
-/** From a .keras file to a network. */
+/** Imports .keras files: a zip archive with the config as JSON and the weights as HDF5. */
 import type { Network } from 'nablanet';
 import { asFileError, rangeError, show, typeError, Verbatim } from '../../../base/errors';
 import { assemble, type Extras } from '../exchange/assemble';
@@ -8,7 +8,7 @@ import { type KerasModel, operationsOf, type Variables } from '../exchange/keras
 import { H5File, isH5 } from './h5';
 import { unzip } from './zip';
 
-/** What a config may say beside what the file does: loss, optimizer, seed, classNames, … */
+/** The config beside inputs and layers: loss, optimizer, seed, classNames, … */
 export type FromKerasOptions = Extras;
 
 const CONFIG = 'config.json';
@@ -16,16 +16,21 @@ const METADATA = 'metadata.json';
 const WEIGHTS = 'model.weights.h5';
 
 /**
- * A network with the predictions of a model that Keras 3 saved with `model.save('model.keras')`: Sequential, or functional where it
- * is a chain, of InputLayer, Flatten, Dense, Activation, ReLU, LeakyReLU, ELU, Softmax, Dropout, BatchNormalization,
- * LayerNormalization, Normalization (adapted) and Rescaling. Initializers, regularizers, constraints and the optimizer's state are
- * left behind. It predicts in float32, whatever the model's dtype policy.
+ * Converts a model that Keras 3 saved with `model.save('model.keras')` to a network with the same predictions. The
+ * model is Sequential, or functional and a chain, of InputLayer, Flatten, Dense, Activation, ReLU, LeakyReLU, ELU,
+ * Softmax, Dropout, BatchNormalization, LayerNormalization, Normalization (adapted) and Rescaling. Initializers,
+ * regularizers, constraints and optimizer state are ignored. The network computes in float32, whatever the model's
+ * dtype policy.
  *
- * @param bytes the file
- * @param options config of the network beside its layers. The loss is by default the output's own: crossEntropy with softmax,
- *   binaryCrossEntropy with sigmoid, else meanSquaredError
- * @throws TypeError for what are no bytes; RangeError with code 'file' for a file that is damaged, that unpacks to more than 4
- *   times its size and 1 MiB, or says what no network can, by the layer's name
+ * @param bytes the contents of the file
+ * @param options the config beside inputs and layers; the loss follows from the output by default: crossEntropy with
+ *   softmax, binaryCrossEntropy with sigmoid, else meanSquaredError
+ * @throws TypeError for arguments of another type; RangeError with code 'file', by the layer's name, for a model that
+ *   no network can express, a damaged file, or one that unpacks to more than 4 times its size and 1 MiB
+ *
+ * @example
+ * const net = fromKeras(readFileSync('model.keras'), { optimizer: adam() });
+ * net.predict([[5.1, 3.5, 1.4, 0.2]]);
  */
 export function fromKeras(bytes: Uint8Array | ArrayBuffer, options: FromKerasOptions = {}): Network {
   const archive = bytesOf(bytes);
@@ -33,13 +38,15 @@ export function fromKeras(bytes: Uint8Array | ArrayBuffer, options: FromKerasOpt
   return assemble(inputs, operations, options);
 }
 
+/** The file's bytes, without a copy. */
 function bytesOf(bytes: unknown): Uint8Array {
   if (ArrayBuffer.isView(bytes)) return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  // One of another realm (a frame, a test's sandbox) is none of this one's instances.
+  // Not instanceof: an ArrayBuffer of another realm (a frame, a test's sandbox) has another class.
   if (Object.prototype.toString.call(bytes) === '[object ArrayBuffer]') return new Uint8Array(bytes as ArrayBuffer);
   throw typeError('bytes', 'a Uint8Array or an ArrayBuffer', bytes);
 }
 
+/** Reads config and weights. Every variable in the file must belong to a layer that used it. */
 function readModel(archive: Uint8Array): KerasModel {
   if (isH5(archive)) throw modelError('a .keras file, which Keras 3 saves', 'an HDF5 file, as Keras saved before');
   const files = unzip(archive, [CONFIG, METADATA, WEIGHTS]);
@@ -55,12 +62,14 @@ function readModel(archive: Uint8Array): KerasModel {
   return model;
 }
 
+/** A file of the archive, which must be there. */
 function fileOf(files: ReadonlyMap<string, Uint8Array>, name: string): Uint8Array {
   const file = files.get(name);
   if (!file) throw modelError(`a .keras file, a zip archive with ${name} in it`, 'none');
   return file;
 }
 
+/** A file of the archive, parsed. */
 function jsonOf(files: ReadonlyMap<string, Uint8Array>, name: string): unknown {
   const text = new TextDecoder().decode(fileOf(files, name));
   try {
@@ -71,6 +80,7 @@ function jsonOf(files: ReadonlyMap<string, Uint8Array>, name: string): unknown {
   }
 }
 
+/** Requires Keras 3. */
 function checkVersion(metadata: unknown): void {
   const version = field(metadata, 'keras_version');
   if (typeof version !== 'string' || !version.startsWith('3.')) {
@@ -78,7 +88,10 @@ function checkVersion(metadata: unknown): void {
   }
 }
 
-/** Variables stand at `layers/dense_1/vars/0` (keras/src/saving/saving_lib.py): by class and number, whatever a layer's name. */
+/**
+ * Looks up variables at `layers/dense_1/vars/0` (keras/src/saving/saving_lib.py): by class and index, whatever the
+ * layer's name. `taken` records how many each layer used.
+ */
 function variablesOf(weights: H5File, taken: Map<string, number>): Variables {
   return (layer, variable, index, shape) => {
     taken.set(layer.slot, index + 1);
@@ -98,13 +111,14 @@ function variablesOf(weights: H5File, taken: Map<string, number>): Variables {
   };
 }
 
-/** More variables than a layer of this class has: it is another, or does more than its config says. */
+/** Refuses a layer with more variables than its class has: it computes something that its config does not say. */
 function checkAllTaken(layer: KerasLayer, taken: number, weights: H5File): void {
   const count = weights.names(`layers/${layer.slot}/vars`).length;
-  const own = layer.kind === 'Normalization' ? 3 : taken; // a count of the data that it was adapted to
+  const own = layer.kind === 'Normalization' ? 3 : taken; // mean, variance and a count of rows, which is not read
   if (count > own) throw modelError(`${own} variables of ${layer.where}`, `${count}`);
 }
 
+/** The name of a variable in errors. */
 function nameOf({ name, slot }: KerasLayer, variable: string): string {
   return `${name || slot}/${variable}`;
 }

@@ -1,28 +1,33 @@
 /**
- * Bytes of an HDF5 file, little-endian, every address checked against the end. Reading is counted: structures may point
- * anywhere, at themselves too, and a file of a few kilobytes could name billions of entries. With a count, whatever it says, it
- * is read or refused in milliseconds.
+ * Access to the bytes of an HDF5 file, little-endian, with every address checked against the file's length. Structures
+ * may point anywhere, even to themselves, and a file of a few kilobytes could claim billions of entries. So the reader
+ * counts its steps: any file is read or refused within milliseconds.
  */
 import { modelError } from '../exchange/keras-fields';
 
-/** Structures, entries and letters of names in one file: no more than it has bytes. A layer has about 50. */
+/**
+ * The most structures, entries and characters of names that are read from one file (fewer for one with fewer bytes). A
+ * layer takes about 50.
+ */
 const MOST_STEPS = 1_000_000;
 
-/** Letters of a name. */
+/** The most characters of a name. */
 export const MOST_LETTERS = 1000;
 
-/** The address that says "none". */
+/** The address that stands for "none": 8 bytes of all ones. */
 export const UNDEFINED = Number.POSITIVE_INFINITY;
 
+/** The error of a file that is damaged. */
 export function damaged(what: string): RangeError {
   return modelError('an HDF5 file that is whole', what);
 }
 
+/** The error of a valid HDF5 feature that Keras files do not use. */
 export function unsupported(what: string): RangeError {
   return modelError('HDF5 as Keras writes it', what);
 }
 
-/** The whole file. */
+/** A whole file. */
 export class H5Bytes {
   readonly #view: DataView;
   #left: number;
@@ -36,19 +41,19 @@ export class H5Bytes {
     return this.bytes.length;
   }
 
-  /** Counts a structure or an entry that is looked at, or some letters. */
+  /** Counts structures, entries or characters against the limit. */
   step(count = 1): void {
     this.#left -= count;
     if (this.#left < 0) throw damaged('more entries than it has bytes, or than a model has');
   }
 
-  /** Refuses what does not lie in the file as a whole. */
+  /** Requires the range to lie within the file. */
   check(at: number, length: number): void {
     if (!(at >= 0 && length >= 0 && at + length <= this.length))
       throw damaged(`${length} bytes at ${at} of ${this.length}`);
   }
 
-  /** A reader from an address on, which must bear this mark of four letters, if one is given. */
+  /** A cursor at an address, which must start with this signature of four characters, where one is given. */
   at(address: number, mark = ''): H5Cursor {
     this.step();
     this.check(address, mark.length);
@@ -57,7 +62,7 @@ export class H5Bytes {
     return new H5Cursor(this, this.#view, address + mark.length);
   }
 
-  /** Bytes as letters; of a name up to 1,000. */
+  /** ASCII characters, at most `MOST_LETTERS`. */
   text(at: number, length: number): string {
     this.check(at, length);
     if (length > MOST_LETTERS) throw damaged(`a name of ${length} letters`);
@@ -66,7 +71,7 @@ export class H5Bytes {
   }
 }
 
-/** Reads one field after the other. */
+/** Reads consecutive fields. */
 export class H5Cursor {
   constructor(
     readonly file: H5Bytes,
@@ -91,12 +96,12 @@ export class H5Cursor {
     return this.uint(4);
   }
 
-  /** Counts and addresses of 8 bytes: all ones say "none"; what is larger than a file can be is refused by whoever uses it. */
+  /** A count or an address of 8 bytes; `UNDEFINED` for all ones. Callers refuse values beyond the file's length. */
   u64(): number {
     return this.uint(8);
   }
 
-  /** An unsigned number of 1 to 8 bytes. */
+  /** An unsigned integer of 1 to 8 bytes; beyond 2⁵³ it is rounded, which only addresses outside any file are. */
   uint(length: number): number {
     this.file.check(this.position, length);
     let value = 0;

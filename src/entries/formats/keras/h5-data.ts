@@ -1,27 +1,34 @@
-/** Datasets of HDF5: numbers of floating point, as they stand in the file (File Format Specification, IV.A.2.b, d, i). */
+/**
+ * HDF5 datasets: contiguous floating-point numbers (File Format Specification, IV.A.2.b, d, i). No compression and no
+ * chunks, which Keras does not write.
+ */
 import { fromHalf } from '../exchange/half';
 import { damaged, type H5Bytes, type H5Cursor, unsupported } from './h5-bytes';
 import { MESSAGE, type Message, messageOf, messagesOf } from './h5-header';
 
-/** Where a dataset's numbers are. */
+/** The shape and the location of a dataset: `at` and `length` are in bytes. */
 export interface Dataset {
   readonly shape: readonly number[];
   readonly at: number;
   readonly length: number;
-  /** Bytes of a number: 2, 4 or 8. */
+  /** Bytes per number: 2, 4 or 8. */
   readonly size: number;
 }
 
-/** Where sign, exponent and fraction stand, and the exponent's bias, of IEEE 754's formats, by their size. */
+/**
+ * The IEEE 754 formats by size: bit offset, precision, position and size of exponent, position and size of fraction,
+ * exponent bias.
+ */
 const IEEE: ReadonlyMap<number, readonly number[]> = new Map([
   [2, [0, 16, 10, 5, 0, 10, 15]],
   [4, [0, 32, 23, 8, 0, 23, 127]],
   [8, [0, 64, 52, 11, 0, 52, 1023]],
 ]);
 
+/** The type classes of HDF5, for messages. */
 const CLASSES = ['integers', 'floats', 'times', 'strings', 'bits', 'opaque bytes', 'compounds', 'references', 'enums'];
 
-/** The dataset at this address; null where there is none. */
+/** The dataset at an object's address; null where the object is none. */
 export function datasetAt(file: H5Bytes, address: number): Dataset | null {
   const messages = messagesOf(file, address);
   const [space, type, layout] = [MESSAGE.dataspace, MESSAGE.datatype, MESSAGE.layout].map((kind) =>
@@ -39,6 +46,7 @@ export function datasetAt(file: H5Bytes, address: number): Dataset | null {
   return { shape, size, ...place };
 }
 
+/** The shape, from a dataspace message. */
 function shapeOf(cursor: H5Cursor): number[] {
   const [version, rank] = [cursor.u8(), cursor.u8()];
   if (version !== 1 && version !== 2) throw unsupported(`a dataspace of version ${version}`);
@@ -47,6 +55,7 @@ function shapeOf(cursor: H5Cursor): number[] {
   return Array.from({ length: rank }, () => cursor.u64());
 }
 
+/** The size of a number, from a datatype message; little-endian IEEE 754 only. */
 function sizeOf(cursor: H5Cursor): number {
   const kind = cursor.u8() & 15;
   const bits = cursor.uint(3);
@@ -61,7 +70,10 @@ function sizeOf(cursor: H5Cursor): number {
   return size;
 }
 
-/** Bytes within the message itself, or in one piece elsewhere. */
+/**
+ * The location of the data, from a layout message: inside the message (compact), or in one piece elsewhere
+ * (contiguous).
+ */
 function placeOf(cursor: H5Cursor, message: Message): { at: number; length: number } {
   const [version, kind] = [cursor.u8(), cursor.u8()];
   if (version !== 3 && version !== 4) throw unsupported(`a layout of version ${version}`);
@@ -74,9 +86,9 @@ function placeOf(cursor: H5Cursor, message: Message): { at: number; length: numb
   return { at: cursor.u64(), length: cursor.u64() };
 }
 
-/** The numbers of a dataset, as float32. */
+/** The numbers of a dataset as float32, a copy. */
 export function readFloats({ bytes }: H5Bytes, { at, length, size }: Dataset): Float32Array {
-  const { buffer } = new Uint8Array(bytes.subarray(at, at + length)); // where it starts at a multiple of its size
+  const { buffer } = new Uint8Array(bytes.subarray(at, at + length)); // a copy, since typed arrays need aligned data
   if (size === 4) return new Float32Array(buffer);
   if (size === 8) return Float32Array.from(new Float64Array(buffer));
   return Float32Array.from(new Uint16Array(buffer), fromHalf);

@@ -1,20 +1,21 @@
 /**
- * The links of a group with many of them, since HDF5 1.8 (File Format Specification, III.A.2, III.G):
+ * The links of a group with many members, since HDF5 1.8 (File Format Specification, III.A.2, III.G):
  *
- *     B-tree of version 2 (BTHD ─► BTIN ─► … ─► BTLF): a hash of each name, and a place in the heap
- *     fractal heap (FRHP ─► FHIB ─► FHDB): blocks of doubling size, `width` to a row, in which links stand one by one
+ *     version 2 B-tree (BTHD ─► BTIN ─► … ─► BTLF): a hash of each name, and a heap ID
+ *     fractal heap (FRHP ─► FHIB ─► FHDB): blocks of doubling size, `width` per row, which hold the links
  */
 import { damaged, type H5Bytes, type H5Cursor, UNDEFINED, unsupported } from './h5-bytes';
 import { addLink } from './h5-link';
 
-/** Type of the records of a B-tree that sorts links by name: a hash of 4 bytes, a heap ID of 7. */
+/** The type of the B-tree records that index links by name: a hash of 4 bytes, a heap ID of 7. */
 const BY_NAME = 5;
 const HASH_BYTES = 4;
 const ID_BYTES = 7;
 
+/** The most levels of the B-tree. */
 const MOST_LEVELS = 4;
 
-/** Adds all links of the group whose heap and tree are at these addresses. */
+/** Adds all links of the group with this heap and tree. */
 export function denseLinks(file: H5Bytes, heap: number, tree: number, links: Map<string, number>): void {
   const at = placesIn(file, heap);
   for (const id of recordsOf(file, tree)) {
@@ -23,7 +24,7 @@ export function denseLinks(file: H5Bytes, heap: number, tree: number, links: Map
   }
 }
 
-/** Where the heap ID of each record stands, all levels. */
+/** The positions in the file of all records' heap IDs. */
 function recordsOf(file: H5Bytes, address: number): number[] {
   const cursor = file.at(address, 'BTHD');
   const [, type, nodeSize, recordSize, depth] = [cursor.u8(), cursor.u8(), cursor.u32(), cursor.u16(), cursor.u16()];
@@ -36,8 +37,8 @@ function recordsOf(file: H5Bytes, address: number): number[] {
 }
 
 /**
- * Bytes of the two counts behind each child's address, by level. They are as wide as the largest count asks for: of records in a
- * child, for which that of a leaf is taken, and from the second level on of all records below it.
+ * By level, the byte widths of the two counts behind each child's address. They fit the largest possible counts: of
+ * records in the child, for which a leaf's maximum is taken, and, from the second level on, of all records below it.
  */
 function pointerSizes(nodeSize: number, recordSize: number, depth: number): { own: number; all: number }[] {
   const OVERHEAD = 10; // mark, version, type, checksum
@@ -55,12 +56,14 @@ function pointerSizes(nodeSize: number, recordSize: number, depth: number): { ow
   return sizes;
 }
 
+/** The bytes that a count takes. */
 function bytesFor(count: number): number {
   let bytes = 1;
   for (let limit = 256; limit <= count && bytes < 8; limit *= 256) bytes++;
   return bytes;
 }
 
+/** Collects the heap IDs of a node and its children; the level decreases to 0, so a cycle ends. */
 function readNode(
   file: H5Bytes,
   address: number,
@@ -83,19 +86,19 @@ function readNode(
   }
 }
 
-/** A heap's header, as far as objects are found by it. */
+/** The fields of a heap's header that locate objects. */
 interface Heap {
   readonly width: number;
   readonly startSize: number;
   readonly maxDirectSize: number;
-  /** Bytes of an offset within the heap. */
+  /** The bytes of an offset within the heap. */
   readonly offsetBytes: number;
   readonly root: number;
-  /** Rows of the root; 0 where it is the one block itself. */
+  /** The rows of the root block; 0 where the root is itself a direct block. */
   readonly rows: number;
 }
 
-/** Finds where an object lies in the file, by the place of its ID. */
+/** Returns a function from the position of a heap ID to the range of its object in the file. */
 function placesIn(file: H5Bytes, address: number): (id: number) => { start: number; end: number } {
   const heap = readHeap(file.at(address, 'FRHP'));
   const { offsetBytes } = heap;
@@ -112,10 +115,11 @@ function placesIn(file: H5Bytes, address: number): (id: number) => { start: numb
   };
 }
 
+/** Reads the header of a heap. */
 function readHeap(cursor: H5Cursor): Heap {
   const [version, idBytes, filters] = [cursor.u8(), cursor.u16(), cursor.u16()];
   if (version !== 0 || idBytes !== ID_BYTES || filters !== 0) throw unsupported('a heap of another form');
-  // Flags, the limit of objects, huge ones, free space, statistics: 12 numbers of 8 bytes beside the first two.
+  // Skips flags (1 byte), the size limit of objects (4), and 12 fields of 8: huge objects, free space, statistics.
   cursor.skip(1 + 4 + 12 * 8);
   const [width, startSize, maxDirectSize, bits] = [cursor.u16(), cursor.u64(), cursor.u64(), cursor.u16()];
   const [root, rows] = [cursor.skip(2).u64(), cursor.u16()];
@@ -132,7 +136,10 @@ function readHeap(cursor: H5Cursor): Heap {
   return { width, startSize, maxDirectSize, offsetBytes, root, rows };
 }
 
-/** The direct block that holds this offset: rows of `width` blocks, the first two of the same size, then each twice the last. */
+/**
+ * The direct block that holds this heap offset. Rows have `width` blocks: the first two rows of the start size, each
+ * further row of twice the size before.
+ */
 function blockOf(file: H5Bytes, heap: Heap, wanted: number): { address: number; offset: number; size: number } {
   const { width, startSize, offsetBytes, root } = heap;
   if (heap.rows === 0) {
@@ -144,7 +151,7 @@ function blockOf(file: H5Bytes, heap: Heap, wanted: number): { address: number; 
     if (row > 1) size *= 2;
     if (wanted < offset + width * size && size <= heap.maxDirectSize) {
       const column = Math.floor((wanted - offset) / size);
-      // Mark, version, the heap's address, an offset; then addresses.
+      // Signature, version (1), heap address (8), block offset; then the addresses of the blocks.
       const entry = file.at(root, 'FHIB').skip(1 + 8 + offsetBytes + 8 * (row * width + column));
       const address = entry.u64();
       file.at(address, 'FHDB');

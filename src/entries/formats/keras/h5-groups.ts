@@ -1,24 +1,24 @@
 /**
- * Groups of HDF5 as HDF5 1.0 laid them out, which is what h5py writes unless it is asked for another form (File Format
- * Specification, III.A to III.D, IV.A.2):
+ * HDF5 groups in the layout of HDF5 1.0, which h5py writes by default (File Format Specification, III.A to III.D,
+ * IV.A.2):
  *
- *     symbol table message ─► B-tree (TREE) ─► … ─► symbol table node (SNOD): where a name stands, where its object is
+ *     symbol table message ─► B-tree (TREE) ─► … ─► symbol table node (SNOD): offsets of names, addresses
  *                          └► local heap (HEAP) ─► the names
  *
- * and of those since 1.8, whose links stand in the header or, many of them, in a heap (h5-dense.ts).
+ * and in that of HDF5 1.8, whose links are in the object header or, for large groups, in a heap (h5-dense.ts).
  */
 import { damaged, type H5Bytes, type H5Cursor, MOST_LETTERS, UNDEFINED, unsupported } from './h5-bytes';
 import { denseLinks } from './h5-dense';
 import { MESSAGE, messageOf, messagesOf } from './h5-header';
 import { addLink } from './h5-link';
 
-/** Addresses of objects by name. Soft and external links are left out. */
+/** The addresses of a group's members by name, without soft and external links. */
 export type Links = Map<string, number>;
 
-/** Levels of a B-tree: each has at least 16 children, so that a model of 10,000 layers has three. */
+/** The most levels of a B-tree. Nodes have at least 16 children, so that a model of 10,000 layers needs three. */
 const MOST_LEVELS = 6;
 
-/** What is in the group at this address; null where there is no group. */
+/** The members of the group at an object's address; null where the object is no group. */
 export function linksOf(file: H5Bytes, address: number): Links | null {
   const messages = messagesOf(file, address);
   const links: Links = new Map();
@@ -42,7 +42,7 @@ export function linksOf(file: H5Bytes, address: number): Links | null {
   return links;
 }
 
-/** Reads names of a local heap, by where they start in it. */
+/** Returns a function from an offset in a local heap to the name there. */
 function namesIn(file: H5Bytes, address: number): (offset: number) => string {
   const cursor = file.at(address, 'HEAP');
   const size = cursor.skip(4).u64();
@@ -56,7 +56,10 @@ function namesIn(file: H5Bytes, address: number): (offset: number) => string {
   };
 }
 
-/** A node's entries: a key before each child, and one behind the last. Levels count down to 0, so there is no circle. */
+/**
+ * Adds the members below a B-tree node. Entries are a key and a child each, with a key behind the last. The level
+ * decreases to 0, so a cycle ends.
+ */
 function readTree(
   file: H5Bytes,
   address: number,
@@ -77,6 +80,7 @@ function readTree(
   }
 }
 
+/** Adds the members of a symbol table node. */
 function readNode(cursor: H5Cursor, nameAt: (offset: number) => string, links: Links): void {
   const entries = cursor.skip(2).u16();
   for (let i = 0; i < entries; i++) {

@@ -1,12 +1,12 @@
 /**
- * Object headers of HDF5, versions 1 and 2 (HDF5 File Format Specification, IV.A): the messages that say what an object is.
+ * HDF5 object headers, versions 1 and 2 (HDF5 File Format Specification, IV.A): the messages that describe an object.
  *
  *     version 1   | 1 | messages u16 | references | size u32 | … | type u16, size u16, flags, data | …
  *     version 2   | OHDR | 2 | flags | … | size | type u8, size u16, flags, data | … | checksum |
  */
 import { damaged, type H5Bytes, type H5Cursor, unsupported } from './h5-bytes';
 
-/** Types of the messages that are read. */
+/** The message types that are read. */
 export const MESSAGE = {
   dataspace: 0x1,
   linkInfo: 0x2,
@@ -17,21 +17,23 @@ export const MESSAGE = {
   symbolTable: 0x11,
 } as const;
 
+/** The message that points to a further block of messages. */
 const CONTINUATION = 0x10;
 
+/** One message of a header. */
 export interface Message {
   readonly type: number;
-  /** Where its data start, and how long they are. */
+  /** The address and the length of its data. */
   readonly at: number;
   readonly size: number;
-  /** Whether the data stand elsewhere, shared by several objects. */
+  /** Whether the data are stored elsewhere and shared by several objects. */
   readonly isShared: boolean;
 }
 
-/** How a header's messages are laid out. */
+/** The layout of messages in a header. */
 interface Form {
   readonly version: 1 | 2;
-  /** Bytes of a message's own header. */
+  /** Bytes before a message's data. */
   readonly head: number;
 }
 
@@ -54,12 +56,12 @@ export function messagesOf(file: H5Bytes, address: number): Message[] {
   return read(file, cursor.skip(4).position, size, { version: 1, head: 8 });
 }
 
-/** The one message of a type; undefined where there is none. */
+/** The first message of a type; undefined where there is none. */
 export function messageOf(messages: readonly Message[], type: number): Message | undefined {
   return messages.find((message) => message.type === type);
 }
 
-/** The messages of a block, and of those where it goes on. */
+/** The messages of a block and of its continuations. */
 function read(file: H5Bytes, start: number, size: number, form: Form): Message[] {
   const messages: Message[] = [];
   const blocks = [{ start, end: start + size }];
@@ -76,6 +78,7 @@ function read(file: H5Bytes, start: number, size: number, form: Form): Message[]
   return messages;
 }
 
+/** The message at the cursor. */
 function messageAt(cursor: H5Cursor, { version, head }: Form): Message {
   const start = cursor.position;
   const type = version === 1 ? cursor.u16() : cursor.u8();
@@ -84,6 +87,7 @@ function messageAt(cursor: H5Cursor, { version, head }: Form): Message {
   return { type, at: start + head, size, isShared: (flags & 2) !== 0 };
 }
 
+/** The block that a continuation points to. */
 function nextBlock(cursor: H5Cursor, { version }: Form): { start: number; end: number } {
   const [address, length] = [cursor.u64(), cursor.u64()];
   if (version === 1) return { start: address, end: address + length };

@@ -1,7 +1,7 @@
-/** A link of HDF5 since 1.8, as it stands in a header's message or in a heap (File Format Specification, IV.A.2.g). */
+/** HDF5 links since 1.8, as they stand in an object header or in a heap (File Format Specification, IV.A.2.g). */
 import { damaged, type H5Cursor, unsupported } from './h5-bytes';
 
-/** Adds the link that is read to `links`, if it is a hard one. It must end before `end`. */
+/** Reads a link, which must end before `end`, and adds it to `links` if it is a hard link. */
 export function addLink(cursor: H5Cursor, end: number, links: Map<string, number>): void {
   const version = cursor.u8();
   if (version !== 1) throw unsupported(`a link of version ${version}`);

@@ -1,28 +1,32 @@
 /**
- * A reader of HDF5, as far as h5py uses it for Keras: groups and datasets of floats in one piece (HDF5 File Format
- * Specification 3.0, docs.hdfgroup.org). Superblocks of versions 0 to 3, groups and headers of both generations.
+ * A reader of HDF5 for the part that h5py uses for Keras: groups and contiguous datasets of floats (HDF5 File Format
+ * Specification 3.0, docs.hdfgroup.org); superblocks of versions 0 to 3, groups and headers of both generations.
  *
- * Why one more: what a stranger's file says must not hang a page. Readers that exist follow what it says without a limit, and a
- * check from outside would have to walk the same structures first.
+ * Existing readers follow what a file says without a limit, so a hostile file can hang a page; checking a file first
+ * would mean to walk the same structures. Hence this reader.
  */
 import { damaged, H5Bytes, unsupported } from './h5-bytes';
 import { type Dataset, datasetAt, readFloats } from './h5-data';
 import { type Links, linksOf } from './h5-groups';
 
+/** The signature of an HDF5 file. */
 const MARK = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
 
-/** Whether these bytes start as an HDF5 file does. */
+/** Whether bytes start with the signature of HDF5. */
 export function isH5(bytes: Uint8Array): boolean {
   return MARK.every((byte, i) => bytes[i] === byte);
 }
 
-/** An HDF5 file. Everything it reads is refused with code 'file' where it is damaged, or of a form that Keras does not write. */
+/**
+ * An HDF5 file. Every method throws a RangeError with code 'file' where the file is damaged or has a form that Keras
+ * does not write.
+ */
 export class H5File {
   readonly #file: H5Bytes;
   readonly #root: number;
-  /** By address, so that each group is read once. */
+  /** Groups by address, each read once. */
   readonly #groups = new Map<number, Links>();
-  /** Bytes that datasets have taken: no more than there are, or two would share some. */
+  /** Bytes of the datasets read so far: more than the file has means that some overlap. */
   #taken = 0;
 
   constructor(bytes: Uint8Array) {
@@ -31,30 +35,31 @@ export class H5File {
     this.#root = rootOf(this.#file);
   }
 
-  /** How many numbers there can be. */
+  /** The most numbers that the file can hold. */
   get most(): number {
     return this.#file.length / 2;
   }
 
-  /** Names of what is in a group, by its path, as `layers/dense/vars`; none where there is no such group. */
+  /** The names of a group's members by its path, such as `layers/dense/vars`; none where there is no such group. */
   names(path: string): string[] {
     const address = this.#find(path);
     return address === undefined ? [] : Array.from(this.#links(address).keys());
   }
 
-  /** A dataset; undefined where there is none. */
+  /** The dataset at a path; undefined where there is none. */
   dataset(path: string): Dataset | undefined {
     const address = this.#find(path);
     return address === undefined ? undefined : (datasetAt(this.#file, address) ?? undefined);
   }
 
-  /** A dataset's numbers. */
+  /** The numbers of a dataset, row-major. */
   read(dataset: Dataset): Float32Array {
     this.#taken += dataset.length;
     if (this.#taken > this.#file.length) throw damaged('datasets that overlap');
     return readFloats(this.#file, dataset);
   }
 
+  /** The address of the object at a path. */
   #find(path: string): number | undefined {
     let address: number | undefined = this.#root;
     for (const name of path.split('/')) {
@@ -64,6 +69,7 @@ export class H5File {
     return address;
   }
 
+  /** The members of a group. */
   #links(address: number): Links {
     let links = this.#groups.get(address);
     if (!links) {
@@ -74,7 +80,7 @@ export class H5File {
   }
 }
 
-/** The address of the root group's header. */
+/** The address of the root group's object header, from the superblock. */
 function rootOf(file: H5Bytes): number {
   const cursor = file.at(MARK.length);
   const version = cursor.u8();

@@ -1,5 +1,5 @@
 /**
- * Models that Keras 3 saved, as networks of this library.
+ * Import of models that Keras 3 saved.
  *
  * @module nablanet/keras
  */

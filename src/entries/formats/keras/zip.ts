@@ -1,18 +1,23 @@
-/** The files in a zip archive. What they unpack to is counted while it comes, so an archive cannot ask for more than its share. */
+/**
+ * Extracts files from a zip archive. Counts unpacked bytes as they come, so that a small archive cannot fill the
+ * memory.
+ */
 import { type AsyncFlateStreamHandler, Inflate, inflateSync, Unzip, type UnzipDecoder } from 'fflate';
 import { modelError } from '../exchange/keras-fields';
 
-/** All that is unpacked together: this many times the archive, and this much beside. Weights hardly shrink. */
+/** The limit for all unpacked bytes: this many times the archive, plus this many bytes. Weights hardly compress. */
 const MOST_TIMES = 4;
 const MOST_BESIDE = 2 ** 20;
 
-/** Entries of an archive; Keras writes three, and those of assets. */
+/** The most entries of an archive. Keras writes three, and one per asset. */
 const MOST_ENTRIES = 1000;
 
 /**
- * @param names the files that are wanted; others are passed over
- * @returns those that there are; of what is not compressed, views
- * @throws RangeError with code 'file' for too much; what fflate throws for bytes that are no archive
+ * Extracts the files in `names`.
+ *
+ * @param names the wanted files; others are skipped
+ * @returns the files that exist; views of the archive where they are stored uncompressed
+ * @throws RangeError with code 'file' beyond the limits; what fflate throws for bytes that are no archive
  */
 export function unzip(archive: Uint8Array, names: readonly string[]): Map<string, Uint8Array> {
   const found = new Map<string, Uint8Array[]>();
@@ -42,8 +47,9 @@ export function unzip(archive: Uint8Array, names: readonly string[]): Map<string
 }
 
 /**
- * Unpacks one file. Where little is packed it goes at once into as many bytes as the archive says, and what is more gets lost: deflate
- * makes at most 1,032 bytes of one, which is soon over. Otherwise in steps, so that what comes is counted between them.
+ * Unpacks one file. Small input is unpacked at once into the size that the archive states, and excess is cut off:
+ * deflate yields at most 1,032 bytes per byte, so little input cannot take long. Larger input is unpacked in steps,
+ * between which the output is counted.
  */
 class Inflater implements UnzipDecoder {
   static readonly compression = 8;
@@ -71,6 +77,7 @@ class Inflater implements UnzipDecoder {
   }
 }
 
+/** The pieces in one array. */
 function joined(pieces: readonly Uint8Array[]): Uint8Array {
   const all = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
   let at = 0;

@@ -1,12 +1,16 @@
-/** Constants: nodes that hold one, and nodes that only move its numbers, which exporters leave around weights. */
+/**
+ * Constants of a graph: Constant nodes, and nodes that only reshape, transpose or cast a constant, as exporters insert
+ * around weights.
+ */
 import { rangeError, Verbatim } from '../../../base/errors';
 import { attributeOf, intOf, labelOf } from './node';
 import { DOUBLE, FLOAT, type NodeProto, type TensorProto } from './schema';
 import { sizeOf, type Tensor } from './tensor';
 
+/** Applies a node to a constant. `second` is its shape or axes, which older operator sets have as attributes. */
 type Move = (node: NodeProto, tensor: Tensor, second: Tensor | undefined) => Tensor;
 
-/** `second` is the shape or the axes, which were attributes in older operator sets. */
+/** The nodes that keep the values of their first input. */
 const MOVES: Readonly<Record<string, Move>> = {
   Identity: (_, tensor) => tensor,
   Cast: (_, tensor) => tensor,
@@ -16,20 +20,20 @@ const MOVES: Readonly<Record<string, Move>> = {
   Transpose: (node, { dims, values }) => transposed(node, dims, values),
 };
 
-/** Whether a node gives the numbers of its first input. */
+/** Whether a node keeps the values of its first input, in another shape or order; a cast to integers does not. */
 export function isMove(node: NodeProto): boolean {
   if (node.domain !== '' || !Object.hasOwn(MOVES, node.opType)) return false;
   return node.opType !== 'Cast' || [FLOAT, DOUBLE].includes(intOf(node, 'to', 0));
 }
 
-/** What such a node makes of constants. */
+/** The result of such a node on a constant. */
 export function move(node: NodeProto, tensor: Tensor, second: Tensor | undefined): Tensor {
   const moved = MOVES[node.opType](node, tensor, second);
   if (sizeOf(moved.dims) !== tensor.values.length) throw impossible(node, tensor.dims);
   return moved;
 }
 
-/** The numbers in a Constant; undefined for another node, or what is no number. */
+/** The value of a Constant node; undefined for other nodes and for strings. */
 export function heldBy({ opType, domain, outputs, attributes }: NodeProto): TensorProto | undefined {
   const [attribute] = attributes;
   if (opType !== 'Constant' || domain !== '' || !attribute || !outputs[0]) return undefined;
@@ -53,6 +57,7 @@ export function heldBy({ opType, domain, outputs, attributes }: NodeProto): Tens
   }
 }
 
+/** The new shape: 0 keeps a dimension, −1 stands for what is left. */
 function reshaped(node: NodeProto, dims: readonly number[], shape: Tensor | undefined): number[] {
   const wanted = listOf(node, 'shape', shape) ?? [];
   const sizes = wanted.map((size, i) => (size === 0 ? dims[i] : size));
@@ -60,11 +65,13 @@ function reshaped(node: NodeProto, dims: readonly number[], shape: Tensor | unde
   return sizes.map((size) => (size === -1 ? sizeOf(dims) / rest : size));
 }
 
+/** The shape without the given axes, or without all axes of length 1. */
 function squeezed(node: NodeProto, dims: readonly number[], axes: Tensor | undefined): number[] {
   const gone = listOf(node, 'axes', axes)?.map((axis) => (axis < 0 ? axis + dims.length : axis));
   return dims.filter((size, i) => (gone ? !gone.includes(i) : size !== 1));
 }
 
+/** The shape with new axes of length 1 at the given places. */
 function unsqueezed(node: NodeProto, dims: readonly number[], axes: Tensor | undefined): number[] {
   const list = listOf(node, 'axes', axes) ?? [];
   const length = dims.length + list.length;
@@ -73,7 +80,7 @@ function unsqueezed(node: NodeProto, dims: readonly number[], axes: Tensor | und
   return Array.from({ length }, (_, i) => (added.includes(i) ? 1 : (left.shift() ?? NaN)));
 }
 
-/** (rows × columns) as (columns × rows); what has other axes stays as it is if it is asked to. */
+/** (rows × columns) as (columns × rows). More axes are allowed only where they keep their order. */
 function transposed(node: NodeProto, dims: readonly number[], values: Tensor['values']): Tensor {
   const order = attributeOf(node, 'perm')?.ints ?? dims.map((_, i) => dims.length - 1 - i);
   if (order.length === dims.length && order.every((axis, i) => axis === i)) return { dims, values };
@@ -84,12 +91,13 @@ function transposed(node: NodeProto, dims: readonly number[], values: Tensor['va
   return { dims: [columns, rows], values: moved };
 }
 
-/** A few integers, as an attribute or an input. */
+/** At most 16 integers, from an input or an attribute. */
 function listOf(node: NodeProto, name: string, given: Tensor | undefined): readonly number[] | undefined {
   const list = given ? Array.from(given.values.subarray(0, 16)) : attributeOf(node, name)?.ints;
   return list?.slice(0, 16);
 }
 
+/** The error of a node that would change values, not just their places. */
 function impossible(node: NodeProto, dims: readonly number[]): RangeError {
   const got = new Verbatim(`${labelOf(node)} of (${dims.join(' × ')})`);
   return rangeError('model', 'constants whose numbers stay, or are transposed', got, 'file');

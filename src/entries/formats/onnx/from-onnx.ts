@@ -1,4 +1,4 @@
-/** A network from an ONNX file. */
+/** Imports ONNX files. */
 import type { Network } from 'nablanet';
 import { checkOptions } from '../../../base/checks';
 import { rangeError, show, typeError, Verbatim } from '../../../base/errors';
@@ -10,36 +10,40 @@ import { DATA_TYPES, DOUBLE, FLOAT, type GraphProto, INT32, INT64, type ModelPro
 import { operationsOf, type Step } from './steps';
 import { METADATA, PRODUCER } from './to-onnx';
 
-/** What a config may say beside the layers, and what to predict. */
+/** The config beside inputs and layers, and the value to predict. */
 export interface FromONNXOptions extends Extras {
   /**
-   * Name of the value to predict: one of the model's outputs, or any value inside. Needed where a model has several outputs,
-   * as scikit-learn's classifiers have.
+   * The name of the value to predict: an output of the model, or any value inside. Required for a model with several
+   * outputs, such as scikit-learn's classifiers.
    */
   output?: string;
 }
 
-/** Versions of the format and of ONNX's operators that say the same of all that is read here. */
+/** The versions of the format and of the operator set between which everything that is read here has one meaning. */
 const VERSIONS = { ir: [3, 13], opset: [7, 26] } as const;
 
-/** More names than these are not taken from a file. */
+/** The most input or class names that a file may hold. */
 const MOST_NAMES = 10_000;
 
 /**
- * The network in an ONNX file, where it is one: nodes from one input to the output, each a dense layer (Gemm, or MatMul and Add),
- * batch or layer normalisation, an activation of this library, or affine; docs/onnx.md lists them.
+ * Converts an ONNX file to a network with the same predictions. The graph must lead from one input to the output
+ * through dense layers (Gemm, or MatMul and Add), batch and layer normalisation, activations of this library and affine
+ * nodes; docs/onnx.md lists them. Affine nodes are folded into weights. Weights become float32: doubles are rounded.
  *
- * Affine nodes are folded into weights. Weights are float32: doubles are rounded.
+ * @param bytes the contents of the file; external data are refused
+ * @param options the config beside inputs and layers, and `output`; the loss follows from the output by default:
+ *   crossEntropy with softmax, binaryCrossEntropy with sigmoid, else meanSquaredError
+ * @throws TypeError for arguments of another type; RangeError with code 'file', by the node's type and name, for a
+ *   damaged file or an unsupported node
  *
- * @param bytes the file; external data are refused
- * @param options what a config may say beside (loss, optimizer, seed …), and `output`. The loss, where none is named, is the
- *   output's own: crossEntropy with softmax, binaryCrossEntropy with sigmoid, else meanSquaredError
- * @throws RangeError with code 'file' for a file that is broken, or holds what is not read, by the node's type and name
+ * @example
+ * const net = fromONNX(readFileSync('model.onnx'), { optimizer: adam() });
+ * net.predict([[5.1, 3.5, 1.4, 0.2]]);
  */
 export function fromONNX(bytes: Uint8Array, options: FromONNXOptions = {}): Network {
   if (!(bytes instanceof Uint8Array)) throw typeError('bytes', 'a Uint8Array', bytes);
   const { output, ...extras } = checkOptions('options', options, Object.keys(options ?? {})) as FromONNXOptions;
-  // A plain view: the slice of a Buffer, as files come in Node, is no copy.
+  // A plain view: readFileSync returns a Buffer, whose slice does not copy.
   const model = readModel(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length));
   checkVersion('IR version', model.irVersion, VERSIONS.ir);
   checkVersion('operator set version', model.opsets.get('') ?? 0, VERSIONS.opset);
@@ -49,12 +53,13 @@ export function fromONNX(bytes: Uint8Array, options: FromONNXOptions = {}): Netw
   return assemble(inputs, operations, { ...ownExtras(model, output !== undefined), ...extras });
 }
 
+/** Requires a version in this range. */
 function checkVersion(name: string, version: number, [oldest, newest]: readonly [number, number]): void {
   if (version >= oldest && version <= newest) return;
   throw rangeError('model', `an ${name} from ${oldest} to ${newest}`, version, 'file');
 }
 
-/** The value to predict. */
+/** The name of the value to predict. */
 function outputOf({ outputs }: GraphProto, graph: Graph, wanted: unknown): string {
   if (wanted === undefined && outputs.length === 1) return outputs[0].name;
   if (typeof wanted === 'string' && graph.has(wanted)) return wanted;
@@ -65,7 +70,7 @@ function outputOf({ outputs }: GraphProto, graph: Graph, wanted: unknown): strin
     : typeError('output', expected, wanted);
 }
 
-/** What is done to the input on its way to that value, in order. */
+/** Follows the graph from that value back to an input. Returns the steps in the order of computation. */
 function walk(output: string, graph: Graph): { steps: Step[]; input: ValueProto } {
   const steps: Step[] = [];
   let name = output;
@@ -85,7 +90,10 @@ function walk(output: string, graph: Graph): { steps: Step[]; input: ValueProto 
   return { steps: steps.reverse(), input };
 }
 
-/** Loss and names that toONNX has written. Names of classes belong to the model's own output. */
+/**
+ * Names and loss that `toONNX` wrote into the metadata. Class names and loss belong to the model's own output: another
+ * `output` does not get them.
+ */
 function ownExtras({ producerName, metadata }: ModelProto, elsewhere: boolean): Extras {
   if (producerName !== PRODUCER) return {};
   const extras: Record<string, unknown> = {};
@@ -101,6 +109,7 @@ function ownExtras({ producerName, metadata }: ModelProto, elsewhere: boolean): 
   return extras;
 }
 
+/** A metadata value, parsed from JSON. */
 function parsed(key: string, text: string): unknown {
   try {
     return JSON.parse(text);

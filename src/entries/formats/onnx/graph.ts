@@ -1,6 +1,7 @@
 /**
- * A graph to be asked: which node makes a value, which values are constants, and what they hold. Nodes stand in an order in
- * which each reads only what is there already, and every value is made once (onnx/docs/IR.md); both are checked.
+ * Queries on a graph: which node produces a value, which values are constant, and what they hold. Checks that every
+ * node reads only values of earlier nodes and that every value has one producer, as onnx/docs/IR.md requires; so the
+ * graph has no cycles.
  */
 import { rangeError, show, Verbatim } from '../../../base/errors';
 import { heldBy, isMove, move } from './constants';
@@ -8,50 +9,55 @@ import { labelOf } from './node';
 import type { GraphProto, NodeProto, TensorProto, ValueProto } from './schema';
 import { type Tensor, toTensor } from './tensor';
 
-/** Nodes between a constant and what it is made of. */
+/** The most nodes between a constant and the data that it derives from. */
 const DEEPEST = 32;
 
-/** Numbers that may be made whatever the file's size. */
+/** How many numbers may be created for even the smallest file. */
 const SMALL = 4096;
 
+/** A graph with its constants. */
 export class Graph {
-  /** Values that are given for every prediction. */
+  /** The inputs of a prediction, without those that have a default value in the file. */
   readonly inputs = new Map<string, ValueProto>();
   readonly #tensors = new Map<string, TensorProto>();
   readonly #producers = new Map<string, NodeProto>();
-  /** Of constants: nodes between them and what the file holds. */
+  /** For each constant, the nodes between it and the data of the file. */
   readonly #depths = new Map<string, number>();
   readonly #made = new Map<string, Tensor>();
   #left: number;
 
   /**
-   * @param bytes of the file, which limit how many numbers may be made of it
+   * Indexes the graph and checks its order.
+   *
+   * @param bytes the file's length, which limits how many numbers may be created
    */
   constructor({ initializers, inputs, nodes }: GraphProto, bytes: number) {
     this.#left = bytes + SMALL;
     for (const tensor of initializers) this.#keep(tensor.name, tensor);
     for (const input of inputs) {
-      if (this.#tensors.has(input.name)) continue; // a constant that a caller could replace
+      if (this.#tensors.has(input.name)) continue; // an initializer that callers may override: a constant here
       this.#once(input.name);
       this.inputs.set(input.name, input);
     }
     for (const node of nodes) this.#add(node);
   }
 
-  /** The node that makes a value; undefined for inputs and what the file holds. */
+  /** The node that produces a value; undefined for inputs and for data of the file. */
   producer(name: string): NodeProto | undefined {
     return this.#producers.get(name);
   }
 
+  /** Whether the graph has a value of this name. */
   has(name: string): boolean {
     return this.inputs.has(name) || this.#tensors.has(name) || this.#producers.has(name);
   }
 
+  /** Whether a value is the same in every prediction. */
   isConstant(name: string): boolean {
     return this.#depths.has(name);
   }
 
-  /** The numbers of a constant. */
+  /** The numbers of a constant, computed once. */
   tensor(name: string): Tensor {
     const known = this.#made.get(name);
     if (known) return known;
@@ -60,7 +66,7 @@ export class Graph {
     return tensor;
   }
 
-  /** Counts numbers that are made: weights that many nodes share are many times the file. */
+  /** Counts created numbers against the limit: many nodes may share weights, which would multiply the file's size. */
   spend(count: number): void {
     this.#left -= count;
     if (!(this.#left >= 0)) {
@@ -73,6 +79,7 @@ export class Graph {
     }
   }
 
+  /** Computes a constant from what it derives from. */
   #make(name: string): Tensor {
     const proto = this.#tensors.get(name);
     if (proto) return toTensor(proto);
@@ -83,6 +90,7 @@ export class Graph {
     return move(node, tensor, others[0]);
   }
 
+  /** Adds a node, whose inputs must exist already. */
   #add(node: NodeProto): void {
     const missing = node.inputs.find((name) => name !== '' && !this.has(name));
     if (missing !== undefined) {
@@ -96,26 +104,28 @@ export class Graph {
     }
     const depth = this.#depthOf(node);
     for (const name of node.outputs) {
-      if (name === '') continue; // an optional output that nobody wants
+      if (name === '') continue; // an unused optional output
       this.#once(name);
       this.#producers.set(name, node);
     }
     if (depth <= DEEPEST) this.#depths.set(node.outputs[0], depth);
   }
 
-  /** How deep a node's first output lies if it is a constant; infinite if not. */
+  /** The depth of a node's first output as a constant; Infinity where it is none. */
   #depthOf(node: NodeProto): number {
     if (!isMove(node) || !node.inputs[0] || !node.outputs[0]) return Infinity;
     const depths = node.inputs.map((name) => (name === '' ? 0 : (this.#depths.get(name) ?? Infinity)));
     return 1 + Math.max(...depths);
   }
 
+  /** Adds data of the file as a constant. */
   #keep(name: string, tensor: TensorProto): void {
     this.#once(name);
     this.#tensors.set(name, tensor);
     this.#depths.set(name, 0);
   }
 
+  /** Requires a new, non-empty name. */
   #once(name: string): void {
     if (name === '' || this.has(name)) {
       throw rangeError('model', 'values with names, each made once', name, 'file');

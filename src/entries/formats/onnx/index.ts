@@ -1,5 +1,5 @@
 /**
- * Models as ONNX files, there and back.
+ * Import and export of ONNX models.
  *
  * @module nablanet/onnx
  */

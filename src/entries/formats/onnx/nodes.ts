@@ -1,16 +1,20 @@
-/** Nodes and constants of a sequence of operations. Names are identifiers of C, as ONNX wants them (onnx/docs/IR.md). */
+/** Translates operations to ONNX nodes and constants. Names are C identifiers, as onnx/docs/IR.md requires. */
 import { type Activation, elu, leakyRelu } from 'nablanet';
 import { rangeError, Verbatim } from '../../../base/errors';
 import type { AffineOperation, DenseOperation, Operation } from '../exchange/sequence';
 import { type AttributeProto, FLOAT, type NodeProto, type TensorProto } from './schema';
 
+/** The nodes of a graph in order, and its constants. */
 export interface Parts {
   readonly nodes: readonly NodeProto[];
-  /** What nodes read beside their values: weights, biases, vectors, scalars. */
+  /** Weights, biases, vectors and scalars that nodes read. */
   readonly constants: readonly TensorProto[];
 }
 
-/** Nodes in order; the first reads `input`. */
+/**
+ * The nodes and constants of a sequence of operations. The first node reads `input`. Dropout is omitted: it does
+ * nothing in a prediction.
+ */
 export function partsOf(operations: readonly Operation[]): Parts {
   const parts = new Builder();
   let layer = -1;
@@ -47,23 +51,25 @@ const LAST_AXIS: AttributeProto = { name: 'axis', int: -1 };
 
 const epsilon = ({ epsilon: float }: { epsilon: number }): AttributeProto => ({ name: 'epsilon', float });
 
+/** Collects nodes, each reading the value of the one before. */
 class Builder implements Parts {
   readonly nodes: NodeProto[] = [];
   readonly constants: TensorProto[] = [];
-  /** What the last node gives. */
+  /** The name of the last node's output. */
   value = 'input';
 
-  /** A node on that value, or on the inputs given; its own value is the next. */
+  /** Appends a node on the current value and `others`. */
   node(name: string, opType: string, others: readonly string[] = [], attributes: readonly AttributeProto[] = []): void {
     this.join(name, opType, [this.value, ...others], attributes);
   }
 
+  /** Appends a node on these inputs; its output becomes the current value. */
   join(name: string, opType: string, inputs: readonly string[], attributes: readonly AttributeProto[] = []): void {
     this.value = `${name}_out`;
     this.nodes.push({ name, opType, domain: '', inputs, outputs: [this.value], attributes });
   }
 
-  /** Adds a constant and gives its name. */
+  /** Adds a float32 constant and returns its name. */
   constant(name: string, dims: readonly number[], values: ArrayLike<number>): string {
     const floats = Float32Array.from(values);
     const bad = floats.findIndex((value) => !Number.isFinite(value));
@@ -74,23 +80,25 @@ class Builder implements Parts {
     return name;
   }
 
+  /** Adds a constant with one axis and returns its name. */
   vector(name: string, values: ArrayLike<number>): string {
     return this.constant(name, [values.length], values);
   }
 
-  /** A number that several nodes may share. */
+  /** Adds a constant without axes, which several nodes may share, and returns its name. */
   scalar(name: string, value: number): string {
     return this.constants.some((constant) => constant.name === name) ? name : this.constant(name, [], [value]);
   }
 }
 
+/** x · W + b as Gemm, or x · W as MatMul. */
 function dense(parts: Builder, prefix: string, { units, weights, biases }: DenseOperation): void {
   const matrix = parts.constant(`${prefix}_weights`, [weights.length / units, units], weights);
   if (biases) parts.node(`${prefix}_dense`, 'Gemm', [matrix, parts.vector(`${prefix}_biases`, biases)]);
   else parts.node(`${prefix}_dense`, 'MatMul', [matrix]);
 }
 
-/** Activations that are one operator of the same formula. */
+/** Activations that are a single operator with the same formula. */
 const OPERATORS = {
   sigmoid: 'Sigmoid',
   tanh: 'Tanh',
@@ -100,6 +108,7 @@ const OPERATORS = {
   softplus: 'Softplus',
 } as const;
 
+/** An activation as one or several nodes. */
 function activate(parts: Builder, prefix: string, activation: Activation): void {
   const name = typeof activation === 'string' ? activation : activation.name;
   if (name === 'linear') return;
@@ -109,7 +118,10 @@ function activate(parts: Builder, prefix: string, activation: Activation): void 
   else parts.node(`${prefix}_${name}`, OPERATORS[name], [], settingOf(activation));
 }
 
-/** Written where it is the default, too: the defaults of both need not stay alike. */
+/**
+ * Slope or alpha as an attribute. Written even where it is the default, since the defaults of both sides need not stay
+ * the same.
+ */
 function settingOf(activation: Activation): AttributeProto[] {
   if (activation === 'leakyRelu') return settingOf(leakyRelu());
   if (activation === 'elu') return settingOf(elu());
@@ -117,13 +129,17 @@ function settingOf(activation: Activation): AttributeProto[] {
   return [{ name: 'alpha', float: activation.name === 'elu' ? activation.alpha : activation.slope }];
 }
 
+/** z · σ(z), as operator sets before 24 write it. */
 function silu(parts: Builder, name: string): void {
   const z = parts.value;
   parts.node(`${name}_sigmoid`, 'Sigmoid');
   parts.join(name, 'Mul', [z, parts.value]);
 }
 
-/** Operator set 20 has it in one; these five are what PyTorch writes before, and what runtimes make one of. */
+/**
+ * z Φ(z) = ½ z (1 + erf(z / √2)) in five nodes: Gelu exists only since operator set 20. PyTorch exports the same
+ * nodes, and runtimes fuse them.
+ */
 function gelu(parts: Builder, name: string): void {
   const z = parts.value;
   parts.node(`${name}_divide`, 'Div', [parts.scalar('sqrt_two', Math.SQRT2)]);
@@ -133,7 +149,7 @@ function gelu(parts: Builder, name: string): void {
   parts.node(name, 'Mul', [parts.scalar('half', 0.5)]);
 }
 
-/** (x − shift) · factor + offset, without what does nothing. */
+/** (x − shift) · factor + offset, without operations that change nothing. */
 function affine(parts: Builder, prefix: string, { shift, factor, offset }: AffineOperation): void {
   const all = (list: ArrayLike<number>, value: number): boolean => Array.prototype.every.call(list, (v) => v === value);
   if (!all(shift, 0)) parts.node(`${prefix}_subtract`, 'Sub', [parts.vector(`${prefix}_shift`, shift)]);

@@ -1,4 +1,7 @@
-/** The operators that are read: a row for each, which says what its node does to the values that run through. */
+/**
+ * The supported operators: one reader each, which translates a node to steps. Adding an operator means adding a row to
+ * `READERS`, and a line to docs/onnx.md.
+ */
 
 import { type Activation, elu, leakyRelu } from 'nablanet';
 import { rangeError, show, Verbatim } from '../../../base/errors';
@@ -9,8 +12,10 @@ import { DATA_TYPES, DOUBLE, FLOAT, type NodeProto } from './schema';
 import type { Step } from './steps';
 import { sizeOf, type Tensor } from './tensor';
 
+/** Translates a node that is on the path from input to output; `name` names its steps in errors. */
 type Reader = (node: NodeProto, graph: Graph, name: string) => Found;
 
+/** Readers by operator type, with the domain in front where it is not ONNX' own. */
 const READERS: Readonly<Record<string, Reader>> = {
   Gemm: gemm,
   MatMul: (node, graph, name) => dense(node, graph, name, { transposed: false, alpha: 1, biases: null }),
@@ -55,14 +60,14 @@ const READERS: Readonly<Record<string, Reader>> = {
   Squeeze: squeeze,
 };
 
-/** What stands in messages for all of them. */
+/** The supported types, for messages. */
 const READ = Object.keys(READERS).join(', ');
 
 /**
- * What a node does, or several that end in it.
+ * The steps of a node, or of several that form a pattern and end in it, and the value that they read.
  *
- * @param value the one of its values that is wanted
- * @throws RangeError with code 'file' for what is not read, by type and name
+ * @param value the wanted output of the node; only its first one is supported
+ * @throws RangeError with code 'file', by type and name, for an unsupported node
  */
 export function readNode(node: NodeProto, value: string, graph: Graph): Found {
   const type = node.domain ? `${node.domain}.${node.opType}` : node.opType;
@@ -73,26 +78,29 @@ export function readNode(node: NodeProto, value: string, graph: Graph): Found {
   return READERS[type](node, graph, (node.name || value).slice(0, 40));
 }
 
+/** A node that is a single step on its first input. */
 function one(node: NodeProto, step: Step): Found {
   return { steps: [step], from: node.inputs[0] };
 }
 
+/** A node that returns its first input. */
 function nothing(node: NodeProto): Found {
   return { steps: [], from: node.inputs[0] };
 }
 
+/** A reader for an activation. */
 function activation(of: (node: NodeProto) => Activation): Reader {
   return (node, _, name) => one(node, { kind: 'activation', activation: of(node), name });
 }
 
-/** A number >= 0, as the library's activations have. */
+/** A number >= 0, as this library's activations need. */
 function setting(node: NodeProto, name: string, otherwise: number): number {
   const value = floatOf(node, name, otherwise);
   if (value >= 0 && value < Infinity) return value;
   throw unread(node, `${name} ${value}`);
 }
 
-/** alpha · A · B + beta · C, A the values that run through. */
+/** alpha · A · B + beta · C, where A is the data. */
 function gemm(node: NodeProto, graph: Graph, name: string): Found {
   if (intOf(node, 'transA', 0) !== 0) throw unread(node, 'transA');
   const [alpha, beta] = [floatOf(node, 'alpha', 1), floatOf(node, 'beta', 1)];
@@ -101,14 +109,16 @@ function gemm(node: NodeProto, graph: Graph, name: string): Found {
   return dense(node, graph, name, { transposed: intOf(node, 'transB', 0) !== 0, alpha, biases });
 }
 
+/** The part of a dense node beside its weights. */
 interface Product {
-  /** Whether weights are (units × inputs). */
+  /** Whether the weights are (units × inputs). */
   readonly transposed: boolean;
   readonly alpha: number;
-  /** (units), or one for all. */
+  /** (units), or a single one for all units. */
   readonly biases: Tensor['values'] | null;
 }
 
+/** x · W + b with W (inputs × units); transposes and scales where needed. Shares the file's numbers otherwise. */
 function dense(node: NodeProto, graph: Graph, name: string, { transposed, alpha, biases }: Product): Found {
   const { dims, values } = constant(node, node.inputs[1], graph);
   const [rows, columns] = dims;
@@ -130,6 +140,7 @@ function dense(node: NodeProto, graph: Graph, name: string, { transposed, alpha,
 
 const OTHER_LENGTHS = 'vectors of different lengths';
 
+/** Batch normalisation by running statistics. */
 function batchNorm(node: NodeProto, graph: Graph, name: string): Found {
   if (intOf(node, 'training_mode', 0) !== 0) throw unread(node, 'training_mode');
   const [scale, shift, mean, variance] = [1, 2, 3, 4].map((i) => vector(node, node.inputs[i], graph));
@@ -137,6 +148,7 @@ function batchNorm(node: NodeProto, graph: Graph, name: string): Found {
   return one(node, { kind: 'batchNorm', scale, shift, mean, variance, epsilon: epsilonOf(node), name });
 }
 
+/** Layer normalisation over the last axis. */
 function layerNorm(node: NodeProto, graph: Graph, name: string): Found {
   if (![1, -1].includes(intOf(node, 'axis', -1))) throw unread(node, `axis ${intOf(node, 'axis', -1)}`);
   const scale = vector(node, node.inputs[1], graph);
@@ -145,10 +157,12 @@ function layerNorm(node: NodeProto, graph: Graph, name: string): Found {
   return one(node, { kind: 'layerNorm', scale, shift, epsilon: epsilonOf(node), name });
 }
 
+/** ε, by default 1e-5 in ONNX. */
 function epsilonOf(node: NodeProto): number {
   return setting(node, 'epsilon', 1e-5);
 }
 
+/** Dropout; the rate is an input since operator set 12, before an attribute. */
 function dropout(node: NodeProto, graph: Graph, name: string): Found {
   const given = node.inputs[1];
   const rate = given ? vector(node, given, graph)[0] : floatOf(node, 'ratio', 0.5);
@@ -156,7 +170,7 @@ function dropout(node: NodeProto, graph: Graph, name: string): Found {
   return one(node, { kind: 'dropout', rate, name });
 }
 
-/** With one constant a map of columns; of two values a pattern. */
+/** Add, Sub, Mul or Div: an affine map of columns where one operand is constant, else the end of a pattern. */
 function arithmetic(node: NodeProto, graph: Graph, name: string): Found {
   const { opType, inputs } = node;
   const constants = inputs.map((input) => graph.isConstant(input));
@@ -186,32 +200,34 @@ function arithmetic(node: NodeProto, graph: Graph, name: string): Found {
   throw unread(node, 'a constant that is divided');
 }
 
+/** The error of two non-constant operands that end no pattern. */
 function refusePair(node: NodeProto, graph: Graph): never {
   const of = node.inputs.map((input) => graph.producer(input)?.opType.slice(0, 40) ?? show(input)).join(' and ');
   throw unread(node, `two values (${of}) that make neither silu, gelu by erf nor layer normalisation`);
 }
 
-/** (x − offset) · scale of scikit-learn's scalers (skl2onnx). */
+/** (x − offset) · scale, as skl2onnx writes scikit-learn's scalers. */
 function scaler(node: NodeProto, _: Graph, name: string): Found {
   const [shift, factor] = [attributeOf(node, 'offset')?.floats ?? [0], attributeOf(node, 'scale')?.floats ?? [1]];
   const subtracted: Step = { kind: 'columns', factor: [1], offset: shift.map((value) => -value), name };
   return { steps: [subtracted, { kind: 'columns', factor, offset: [0], name }], from: node.inputs[0] };
 }
 
-/** To float or double: rounding apart, nothing. */
+/** A cast to float or double changes nothing but rounding. */
 function cast(node: NodeProto): Found {
   const to = intOf(node, 'to', 0);
   if (to === FLOAT || to === DOUBLE) return nothing(node);
   throw unread(node, `a cast to ${DATA_TYPES[to] ?? to}`);
 }
 
+/** Rows with several axes become flat. */
 function flatten(node: NodeProto, _: Graph, name: string): Found {
   const axis = intOf(node, 'axis', 1);
   if (axis !== 1) throw unread(node, `axis ${axis}`);
   return one(node, { kind: 'rows', width: undefined, name });
 }
 
-/** To (batch × width), or to (batch) where there is but one column. */
+/** To (batch × width), or to (batch) from a single column. */
 function reshape(node: NodeProto, graph: Graph, name: string): Found {
   const given = node.inputs[1];
   const wanted = given ? Array.from(constant(node, given, graph).values) : (attributeOf(node, 'shape')?.ints ?? []);
@@ -234,12 +250,13 @@ function squeeze(node: NodeProto, graph: Graph, name: string): Found {
   return one(node, { kind: 'rows', width: 1, squeezed: true, name });
 }
 
+/** The tensor of an input that must be constant. */
 function constant(node: NodeProto, name: string | undefined, graph: Graph): Tensor {
   if (name !== undefined && graph.isConstant(name)) return graph.tensor(name);
   throw unread(node, `${show(name)}, which is no constant`);
 }
 
-/** Numbers for columns: one for all, or one each. */
+/** A value for each column, or one for all. */
 function vector(node: NodeProto, name: string | undefined, graph: Graph): Tensor['values'] {
   const { dims, values } = constant(node, name, graph);
   const across = dims.length > 0 ? dims[dims.length - 1] : 1;
@@ -250,6 +267,7 @@ function vector(node: NodeProto, name: string | undefined, graph: Graph): Tensor
   return values;
 }
 
+/** The error of a supported operator with an unsupported setting. */
 function unread(node: NodeProto, what: string): RangeError {
   return rangeError(
     'model',

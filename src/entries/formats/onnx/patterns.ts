@@ -1,37 +1,38 @@
 /**
- * What exporters write in several nodes for want of an operator: silu, gelu by erf, and, before operator set 17, layer
- * normalisation. Each is found from its last node, where two branches of the same values meet again.
+ * Recognizes what exporters write in several nodes for lack of an operator: silu, gelu by erf, and, before operator set
+ * 17, layer normalisation. A pattern is found from its last node, where two branches of one value meet again.
  */
 import type { Graph } from './graph';
 import { attributeOf, intOf } from './node';
 import type { NodeProto } from './schema';
 import type { BareNormStep, Step } from './steps';
 
-/** Scalars on the way from one value to another. */
+/** The most scalar operations that are followed from one value to another. */
 const MOST_SCALARS = 4;
 
-/** Constants of float32 are near the number that they stand for. */
+/** Whether a float32 constant stands for `wanted`, up to rounding. */
 const near = (value: number, wanted: number): boolean => Math.abs(value - wanted) <= 1e-6 * Math.abs(wanted);
 
-/** What was found, in order, and the value that it works on. */
+/** The recognized steps in order of computation, and the value that they read. */
 export interface Found {
   readonly steps: readonly Step[];
   readonly from: string;
 }
 
-/** A value as a map of another: factor · x + offset. */
+/** A value as an affine map of another: factor · of + offset. */
 interface Scaled {
   readonly of: string;
   readonly factor: number;
   readonly offset: number;
 }
 
-/** A product of two values: x · σ(x), or x · (1 + erf(x / √2)), each times any number. */
+/** Recognizes a product x · σ(x) or x · (1 + erf(x / √2)), each times any factor. */
 export function gated(node: NodeProto, graph: Graph, name: string): Found | undefined {
   const [a, b] = node.inputs;
   return gatedBy(a, b, graph, name) ?? gatedBy(b, a, graph, name);
 }
 
+/** The same with `value` as x and `gate` as the other operand. */
 function gatedBy(value: string, gate: string, graph: Graph, name: string): Found | undefined {
   for (const { of, factor, offset } of ways(gate, graph)) {
     const inner = graph.producer(of);
@@ -50,17 +51,21 @@ function gatedBy(value: string, gate: string, graph: Graph, name: string): Found
   return undefined;
 }
 
+/** An activation, and the factor behind it. */
 function found(activation: 'silu' | 'gelu', from: string, factor: number, name: string): Found {
   const scaling: Step = { kind: 'columns', factor: [factor], offset: [0], name };
   return { steps: [{ kind: 'activation', activation, name }, scaling], from };
 }
 
-/** By what `from` is multiplied to be that value; undefined where it is something else. */
+/** The factor f where value = f · from; undefined where it is anything else. */
 function factorTo(value: string, from: string, graph: Graph): number | undefined {
   return ways(value, graph).find(({ of, offset }) => of === from && offset === 0)?.factor;
 }
 
-/** A value as a map of itself, of what stands before a scalar, of what stands before two … */
+/**
+ * The value as an affine map of itself, of the value one scalar operation before it, of the one two before it, and so
+ * on.
+ */
 function ways(value: string, graph: Graph): Scaled[] {
   const list: Scaled[] = [{ of: value, factor: 1, offset: 0 }];
   for (let last: Scaled | undefined = list[0]; last && list.length <= MOST_SCALARS; ) {
@@ -70,6 +75,7 @@ function ways(value: string, graph: Graph): Scaled[] {
   return list;
 }
 
+/** The same map expressed by the operand of its last Mul, Div or Add with a scalar; undefined for other nodes. */
 function before({ of, factor, offset }: Scaled, graph: Graph): Scaled | undefined {
   const node = graph.producer(of);
   if (node?.domain !== '' || node.inputs.length !== 2) return undefined;
@@ -84,13 +90,17 @@ function before({ of, factor, offset }: Scaled, graph: Graph): Scaled | undefine
   return undefined;
 }
 
+/** The value of a scalar constant; undefined for anything else. */
 function scalarOf(name: string, graph: Graph): number | undefined {
   if (!graph.isConstant(name)) return undefined;
   const { values } = graph.tensor(name);
   return values.length === 1 ? values[0] : undefined;
 }
 
-/** (x − mean) / √(variance + ε), as PyTorch's exporter writes it: ReduceMean, Sub, Pow (or Mul), ReduceMean, Add, Sqrt, Div. */
+/**
+ * Recognizes (x − mean) / √(variance + ε) as PyTorch's exporter writes it: ReduceMean, Sub, Pow (or Mul),
+ * ReduceMean, Add, Sqrt, Div.
+ */
 export function normalized(div: NodeProto, graph: Graph, name: string): Found | undefined {
   const [difference, deviation] = div.inputs;
   const from = centred(difference, graph);
@@ -104,14 +114,14 @@ export function normalized(div: NodeProto, graph: Graph, name: string): Found | 
   return { steps: [step], from };
 }
 
-/** x of x − mean(x). */
+/** x, where the value is x − mean(x). */
 function centred(name: string, graph: Graph): string | undefined {
   const node = producerOf(name, 'Sub', graph);
   const mean = node && rowMean(node.inputs[1], graph);
   return node && mean === node.inputs[0] ? mean : undefined;
 }
 
-/** x of the mean of x over a row, kept as a column. */
+/** x, where the value is the mean of x over a row, kept as a column. */
 function rowMean(name: string, graph: Graph): string | undefined {
   const node = producerOf(name, 'ReduceMean', graph);
   if (!node || intOf(node, 'keepdims', 1) !== 1) return undefined;
@@ -120,7 +130,7 @@ function rowMean(name: string, graph: Graph): string | undefined {
   return axes?.length === 1 && (axes[0] === -1 || axes[0] === 1) ? value : undefined;
 }
 
-/** x of x². */
+/** x, where the value is x². */
 function squareOf(name: string, graph: Graph): string | undefined {
   const power = producerOf(name, 'Pow', graph);
   if (power) return scalarOf(power.inputs[1], graph) === 2 ? power.inputs[0] : undefined;
@@ -128,6 +138,7 @@ function squareOf(name: string, graph: Graph): string | undefined {
   return product && product.inputs[0] === product.inputs[1] ? product.inputs[0] : undefined;
 }
 
+/** The node that produces a value, if it is of this type. */
 function producerOf(name: string, opType: string, graph: Graph): NodeProto | undefined {
   const node = graph.producer(name);
   return node?.opType === opType && node.domain === '' ? node : undefined;

@@ -1,4 +1,7 @@
-/** A model from the bytes of an ONNX file. Numbers stay bytes of the file until they are asked for (tensor.ts). */
+/**
+ * Parses the bytes of an ONNX file into a `ModelProto`. One function per message of the format; unknown fields are
+ * skipped. Tensors keep their bytes undecoded until they are used (tensor.ts).
+ */
 import { rangeError, show, Verbatim } from '../../../base/errors';
 import {
   ATTRIBUTE,
@@ -22,13 +25,16 @@ import {
 } from './schema';
 import { add, type Field, readFields } from './wire';
 
+/** A message while its fields arrive, in any order. */
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
-/** Axes of an array are few. */
+/** The most axes of a tensor. */
 const MOST_AXES = 16;
 
 /**
- * @throws RangeError with code 'file' for bytes that are no ONNX model
+ * Parses a model.
+ *
+ * @throws RangeError with code 'file' for bytes that are not an ONNX model
  */
 export function readModel(bytes: Uint8Array): ModelProto {
   const opsets = new Map<string, number>();
@@ -46,7 +52,7 @@ export function readModel(bytes: Uint8Array): ModelProto {
   return { irVersion, producerName, opsets, graph, metadata };
 }
 
-/** A message that must not come twice; protobuf would merge the two. */
+/** A field that must not occur twice: protobuf would merge the two. */
 function once<T>(name: string, before: T | undefined, value: T): T {
   if (before !== undefined) throw rangeError('model', `one ${name}`, new Verbatim('two'), 'file');
   return value;
@@ -58,7 +64,7 @@ function readOpset(field: Field, opsets: Map<string, number>): void {
     if (inner.number === OPSET.domain) domain = inner.string();
     else if (inner.number === OPSET.version) version = inner.int();
   });
-  opsets.set(domain === 'ai.onnx' ? '' : domain, version); // two names of one (onnx/docs/IR.md)
+  opsets.set(domain === 'ai.onnx' ? '' : domain, version); // both name the default domain (onnx/docs/IR.md)
 }
 
 function readEntry(field: Field, metadata: Map<string, string>): void {
@@ -88,6 +94,7 @@ function readGraph(field: Field): GraphProto {
   return graph;
 }
 
+/** A node; the default domain is ''. */
 function readNode(field: Field): NodeProto {
   const node = {
     ...{ name: '', opType: '', domain: '' },
@@ -107,6 +114,7 @@ function readNode(field: Field): NodeProto {
   return node;
 }
 
+/** An attribute of a node; graphs inside attributes, as control flow has them, are skipped. */
 function readAttribute(field: Field): AttributeProto {
   const attribute: Mutable<AttributeProto> = { name: '' };
   const [floats, ints]: number[][] = [[], []];
@@ -124,6 +132,7 @@ function readAttribute(field: Field): AttributeProto {
   return attribute;
 }
 
+/** A tensor, whose numbers stay bytes of the file. */
 function readTensor(field: Field): TensorProto {
   const dims: number[] = [];
   const tensor: Mutable<TensorProto> = { name: '', dims, dataType: 0 };
@@ -143,6 +152,7 @@ function readTensor(field: Field): TensorProto {
   return tensor;
 }
 
+/** The name and type of an input or output; types other than tensors are skipped. */
 function readValue(field: Field): ValueProto {
   const value: Mutable<ValueProto> = { name: '' };
   field.message((inner) => {
@@ -156,6 +166,7 @@ function readValue(field: Field): ValueProto {
   return value;
 }
 
+/** The element type and the shape of a tensor. */
 function readTensorType(field: Field, value: Mutable<ValueProto>): void {
   field.message((inner) => {
     if (inner.number === TENSOR_TYPE.elementType) value.elementType = inner.int();
@@ -170,6 +181,7 @@ function readTensorType(field: Field, value: Mutable<ValueProto>): void {
   });
 }
 
+/** A dimension: a length, a name, or undefined for any length. */
 function readDimension(field: Field): number | string | undefined {
   let dimension: number | string | undefined;
   field.message((inner) => {
@@ -179,6 +191,7 @@ function readDimension(field: Field): number | string | undefined {
   return dimension;
 }
 
+/** Refuses tensors with more axes than any network has. */
 function checkAxes({ length }: { length: number }, name: string): void {
   if (length <= MOST_AXES) return;
   throw rangeError('model', `at most ${MOST_AXES} axes`, new Verbatim(`${length} of ${show(name)}`), 'file');

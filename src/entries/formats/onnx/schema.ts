@@ -1,9 +1,9 @@
 /**
- * The part of ONNX's file format that dense networks need: messages and the numbers of their fields, as onnx/onnx.proto has
- * them (https://github.com/onnx/onnx, IR version 8). What is not here is skipped where it is read, and never written.
+ * The part of the ONNX format that dense networks need: messages and their field numbers, as in onnx/onnx.proto
+ * (https://github.com/onnx/onnx, IR version 8). Other fields are skipped when reading and never written.
  */
 
-/** Field numbers, a message each. */
+/** The field numbers of each message. */
 export const MODEL = { irVersion: 1, producerName: 2, graph: 7, opsets: 8, metadata: 14 };
 export const OPSET = { domain: 1, version: 2 };
 export const ENTRY = { key: 1, value: 2 };
@@ -28,7 +28,7 @@ export const TENSOR_TYPE = { elementType: 1, shape: 2 };
 export const SHAPE = { dimensions: 1 };
 export const DIMENSION = { size: 1, name: 2 };
 
-/** TensorProto.DataType, in its order. */
+/** The names of TensorProto.DataType, by its numbers. */
 export const DATA_TYPES = [
   ...[
     'undefined',
@@ -47,24 +47,26 @@ export const DATA_TYPES = [
   ...['uint32', 'uint64', 'complex64', 'complex128', 'bfloat16'],
 ] as const;
 
+/** The data types that are read. */
 export const [FLOAT, INT32, INT64, BOOL, DOUBLE] = [1, 6, 7, 9, 11];
 
-/** AttributeProto.AttributeType of those that are written. */
+/** The numbers of AttributeProto.AttributeType that are written. */
 export const ATTRIBUTE_TYPES = { float: 1, int: 2 };
 
-/** Numbers by their names in a file: little-endian bytes, or varints. */
+/** A tensor: numbers as little-endian bytes, or as varints. */
 export interface TensorProto {
   readonly name: string;
   readonly dims: readonly number[];
   readonly dataType: number;
-  /** Numbers as they lie in memory, whichever field they came in. */
+  /** The numbers as they lie in memory, from any of the fields for them. */
   readonly bytes?: Uint8Array;
   /** Integers as varints. */
   readonly varints?: Uint8Array;
-  /** Whether they lie in another file. */
+  /** Whether the numbers are in another file. */
   readonly external?: boolean;
 }
 
+/** A setting of a node, in the field of its type. */
 export interface AttributeProto {
   readonly name: string;
   readonly float?: number;
@@ -75,6 +77,7 @@ export interface AttributeProto {
   readonly ints?: readonly number[];
 }
 
+/** A node: an operator, by type and domain, on named values. */
 export interface NodeProto {
   readonly name: string;
   readonly opType: string;
@@ -84,14 +87,15 @@ export interface NodeProto {
   readonly attributes: readonly AttributeProto[];
 }
 
-/** An input or output: its type, and its shape where that is known, an undefined dimension being any. */
+/** An input or output: its type, and its shape where known. A dimension is a length, a name, or undefined for any. */
 export interface ValueProto {
   readonly name: string;
-  /** Of its numbers; undefined where it is no tensor. */
+  /** The data type; undefined for values that are no tensors. */
   readonly elementType?: number;
   readonly shape?: readonly (number | string | undefined)[];
 }
 
+/** A graph: nodes in order of computation, constants, inputs and outputs. */
 export interface GraphProto {
   readonly name: string;
   readonly nodes: readonly NodeProto[];
@@ -100,10 +104,11 @@ export interface GraphProto {
   readonly outputs: readonly ValueProto[];
 }
 
+/** A whole model. */
 export interface ModelProto {
   readonly irVersion: number;
   readonly producerName: string;
-  /** Versions of the operator sets by their domain; '' is ONNX's own. */
+  /** The versions of the operator sets by domain; '' is ONNX' own. */
   readonly opsets: ReadonlyMap<string, number>;
   readonly graph: GraphProto;
   readonly metadata: ReadonlyMap<string, string>;

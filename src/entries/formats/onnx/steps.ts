@@ -1,12 +1,12 @@
 /**
- * Steps: what nodes do to the values that run through a sequential graph, before widths are known. A scalar fits any width, so
- * maps of columns hold one number or one a column until all steps are there.
+ * Steps: what the nodes of a sequential graph do to the data, before widths are known. A scalar fits any width, so an
+ * affine map holds one number or one per column until all steps are known.
  */
 import { rangeError, show, Verbatim } from '../../../base/errors';
 import type { Operation } from '../exchange/sequence';
 import type { ValueProto } from './schema';
 
-/** x · factor + offset, one number each or one a column. */
+/** x · factor + offset; each has one number, or one per column. */
 export interface ColumnsStep {
   readonly kind: 'columns';
   readonly factor: ArrayLike<number>;
@@ -14,46 +14,48 @@ export interface ColumnsStep {
   readonly name: string;
 }
 
-/** (x − mean) / √(variance + epsilon) over a row, its scale and shift being nodes of their own. */
+/** (x − mean) / √(variance + epsilon) over each row; scale and shift are nodes of their own. */
 export interface BareNormStep {
   readonly kind: 'bareNorm';
   readonly epsilon: number;
   readonly name: string;
 }
 
-/** Rows made flat, of that width where it is said; or, squeezed, one number a row with no axis for it. */
+/** Flattens rows, to `width` where it is given; squeezed, to one number per row without an axis. */
 export interface RowsStep {
   readonly kind: 'rows';
   readonly width: number | undefined;
-  /** The number of rows, where it is fixed: it must be the input's. */
+  /** The number of rows where the model fixes it: it must be the input's. */
   readonly batch?: number | undefined;
   readonly squeezed?: boolean;
   readonly name: string;
 }
 
+/** An operation, or one of the above. */
 export type Step = (Operation & { readonly name: string }) | ColumnsStep | BareNormStep | RowsStep;
 
-/** What comes in, as a shape says it. */
+/** The shape of the data. */
 interface Shape {
-  /** Numbers in a sample; undefined where only weights tell. */
+  /** Numbers per row; undefined where only weights tell. */
   width: number | undefined;
-  /** Of which the first is the batch's; a row of numbers has two. */
+  /** The number of axes with that of the batch: 2 for rows of numbers. */
   axes: number;
   batch: number | string | undefined;
 }
 
-/** Counts numbers that are made, and refuses too many (graph.ts). */
+/** Limits the numbers that are created (graph.ts). */
 type Spender = { spend(count: number): void };
 
+/** The operations of a model, and the width of its input rows. */
 export interface Sequence {
   readonly inputs: number;
   readonly operations: Operation[];
 }
 
 /**
- * The operations of these steps, for inputs of that shape.
+ * The operations of these steps, for inputs of this shape.
  *
- * @throws RangeError with code 'file' where widths do not fit, by the node's name
+ * @throws RangeError with code 'file', by the node's name, where widths do not fit
  */
 export function operationsOf(steps: readonly Step[], input: ValueProto, graph: Spender): Sequence {
   const shape = shapeOf(input);
@@ -71,7 +73,7 @@ export function operationsOf(steps: readonly Step[], input: ValueProto, graph: S
   return { inputs, operations };
 }
 
-/** (batch × width), or an array of more axes that is made flat before anything else. */
+/** (batch × width), or more axes, which must be flattened before anything else. */
 function shapeOf({ shape, name }: ValueProto): Shape {
   if (!shape) return { width: undefined, axes: 2, batch: undefined };
   if (shape.length < 2) {
@@ -83,7 +85,7 @@ function shapeOf({ shape, name }: ValueProto): Shape {
   return { width: Number.isNaN(width) ? undefined : width, axes: shape.length, batch: shape[0] };
 }
 
-/** Neighbouring maps of columns as one. */
+/** Consecutive affine maps as one. */
 function merged(steps: readonly Step[], graph: Spender): Step[] {
   const result: Step[] = [];
   for (const step of steps) {
@@ -94,6 +96,7 @@ function merged(steps: readonly Step[], graph: Spender): Step[] {
   return result;
 }
 
+/** The composition of two affine maps. */
 function chained(first: ColumnsStep, then: ColumnsStep, graph: Spender): ColumnsStep {
   const length = Math.max(columnsOf(first) ?? 1, columnsOf(then) ?? 1);
   for (const step of [first, then]) {
@@ -107,13 +110,13 @@ function chained(first: ColumnsStep, then: ColumnsStep, graph: Spender): Columns
   return { kind: 'columns', factor, offset, name: then.name };
 }
 
-/** How many columns a map is of; undefined where any. */
+/** The columns that an affine map needs; undefined where it fits any. */
 function columnsOf({ factor, offset }: ColumnsStep): number | undefined {
   const length = Math.max(factor.length, offset.length);
   return length === 1 ? undefined : length;
 }
 
-/** The width that a step asks for; undefined where any will do. */
+/** The width that a step needs; undefined where any will do. */
 function widthBefore(step: Step): number | undefined {
   switch (step.kind) {
     case 'dense':
@@ -130,6 +133,7 @@ function widthBefore(step: Step): number | undefined {
   }
 }
 
+/** Checks a step against the shape of the data before it. */
 function check(step: Step, { width = 0, axes, batch }: Shape): void {
   const wanted = widthBefore(step);
   if (wanted !== undefined && wanted !== width) throw misfit(step, wanted, width);
@@ -141,12 +145,13 @@ function check(step: Step, { width = 0, axes, batch }: Shape): void {
   throw rangeError('model', `(batch × width) in "${step.name}"`, new Verbatim(`${axes} axes`), 'file');
 }
 
-/** Whether a step treats every number alike, wherever it stands. */
+/** Whether a step treats each number alike, whatever its axis. */
 function isOfNumbers(step: Step): boolean {
   if (step.kind === 'columns') return columnsOf(step) === undefined;
   return step.kind === 'dropout' || (step.kind === 'activation' && step.activation !== 'softmax');
 }
 
+/** The operation of a step, with scalars spread over the columns; undefined where it changes nothing. */
 function operationOf(step: Step, width: number, graph: Spender): Operation | undefined {
   if (step.kind === 'bareNorm' || step.kind === 'columns') graph.spend(width);
   const all = (value: number): Float64Array => new Float64Array(width).fill(value);
@@ -167,6 +172,7 @@ function operationOf(step: Step, width: number, graph: Spender): Operation | und
   }
 }
 
+/** The error of a step for another number of columns. */
 function misfit({ name }: Step, wanted: number, width: number): RangeError {
   return rangeError('model', `numbers for ${width} columns in "${name}"`, wanted, 'file');
 }

@@ -1,17 +1,17 @@
-/** The numbers of a tensor: checked against its shape before anything is made of its size. */
+/** Decodes tensors. Sizes are checked against the shape before anything is allocated. */
 import { rangeError, show, Verbatim } from '../../../base/errors';
 import { BOOL, DATA_TYPES, DOUBLE, FLOAT, INT32, INT64, type TensorProto } from './schema';
 import { readInts } from './wire';
 
-/** An array of numbers, row-major. */
+/** The numbers of a tensor, row-major. */
 export interface Tensor {
   readonly dims: readonly number[];
   readonly values: Float32Array | Float64Array;
 }
 
-/** How raw bytes are read: bytes of a number, and the numbers. */
+/** Bytes per number, and the decoder, by data type. Decoders copy the bytes, since typed arrays need aligned data. */
 const READERS: Readonly<Record<number, { size: number; read(bytes: Uint8Array): Tensor['values'] }>> = {
-  [FLOAT]: { size: 4, read: (bytes) => new Float32Array(bytes.slice().buffer) }, // a copy, since they may lie at odd places
+  [FLOAT]: { size: 4, read: (bytes) => new Float32Array(bytes.slice().buffer) },
   [DOUBLE]: { size: 8, read: (bytes) => new Float64Array(bytes.slice().buffer) },
   [INT32]: { size: 4, read: (bytes) => Float64Array.from(new Int32Array(bytes.slice().buffer)) },
   [INT64]: { size: 8, read: (bytes) => Float64Array.from(new BigInt64Array(bytes.slice().buffer), Number) },
@@ -19,9 +19,10 @@ const READERS: Readonly<Record<number, { size: number; read(bytes: Uint8Array): 
 };
 
 /**
- * Of floats, doubles, integers of 32 and 64 bits, or booleans.
+ * The numbers of a tensor of floats, doubles, integers of 32 and 64 bits, or booleans.
  *
- * @throws RangeError with code 'file' for other types, data elsewhere, or another number of numbers than the shape has
+ * @throws RangeError with code 'file' for unsupported types, external data, or another number of values than the shape
+ *   has
  */
 export function toTensor({ name, dims, dataType, bytes, varints, external }: TensorProto): Tensor {
   if (external) {
@@ -47,11 +48,12 @@ export function toTensor({ name, dims, dataType, bytes, varints, external }: Ten
   return { dims, values: reader.read(bytes ?? new Uint8Array()) };
 }
 
-/** Numbers of that shape; NaN where a dimension is none. */
+/** The number of values in a shape; NaN for an invalid dimension. */
 export function sizeOf(dims: readonly number[]): number {
   return dims.reduce((product, size) => (Number.isSafeInteger(size) && size >= 0 ? product * size : NaN), 1);
 }
 
+/** The error of a tensor whose data do not fit its shape. */
 function wrong(name: string, count: number, got: string): RangeError {
   return rangeError('model', `${count} numbers in ${show(name)}`, new Verbatim(got), 'file');
 }

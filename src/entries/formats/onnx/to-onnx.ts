@@ -1,4 +1,4 @@
-/** A network as an ONNX file. */
+/** Exports networks as ONNX files. */
 import { Network } from 'nablanet';
 import { checkBoolean, givenOptions } from '../../../base/checks';
 import { rangeError, typeError, Verbatim } from '../../../base/errors';
@@ -7,32 +7,39 @@ import { partsOf } from './nodes';
 import { FLOAT } from './schema';
 import { writeModel } from './write';
 
-/** What goes along. */
+/** The options of `toONNX`. */
 export interface ToONNXOptions {
-  /** Whether the config's scalers stand at both ends, so that the model takes and gives the user's units; false by default. */
+  /**
+   * Whether the config's scalers become nodes at both ends, so that the model works in the units of the data; false by
+   * default: it works on scaled numbers.
+   */
   scalers?: boolean;
 }
 
-/** Who wrote a file. */
+/** The producer name in files that this library writes. */
 export const PRODUCER = 'nablanet';
 
-/** What of a config goes along, as JSON in the model's metadata. */
+/** The parts of a config that are written into the model's metadata, as JSON. */
 export const METADATA = ['inputNames', 'classNames', 'loss'] as const;
 
-/** The oldest operator set with LayerNormalization, and its format: what runtimes since 2022 take. */
+/**
+ * The oldest operator set with LayerNormalization, and the IR version that belongs to it: runtimes since 2022 read it.
+ */
 const [OPSET, IR_VERSION] = [17, 8];
 
-/** Protobuf's own limit. */
+/** The size limit of protobuf. */
 const MOST_BYTES = 2 ** 31 - 1;
 
 /**
- * The network as an ONNX model (IR version 8, operator set 17) with one input `input`, float32 (batch × inputs), and one output
- * `output`, (batch × outputs), the batch being any number of rows.
+ * Converts a network to an ONNX model (IR version 8, operator set 17) with the same predictions. Its input `input` is
+ * float32, (batch × inputs), its output `output` (batch × outputs), for any batch size. Dropout is left out.
+ * `inputNames`, `classNames` and, unless outputs are scaled back, the loss are written into the metadata as JSON.
  *
- * Dropout, which does nothing in predictions, is left out. `inputNames`, `classNames` and, where outputs are not scaled back, the
- * loss go along as JSON in the model's metadata.
+ * @throws TypeError for arguments of another type; RangeError for scalers that are not fitted or not finite in float32,
+ *   and for more than 2 GB of parameters
  *
- * @throws RangeError for scalers that have learnt nothing, or hold what float32 does not; or more than 2 GB of parameters
+ * @example
+ * writeFileSync('model.onnx', toONNX(net));
  */
 export function toONNX(net: Network, options: ToONNXOptions = {}): Uint8Array<ArrayBuffer> {
   if (!(net instanceof Network)) throw typeError('net', 'a Network', net);
@@ -59,8 +66,9 @@ export function toONNX(net: Network, options: ToONNXOptions = {}): Uint8Array<Ar
   });
 }
 
+/** The metadata of a network. A loss function of the user's own has no JSON and is omitted. */
 function metadataOf({ config }: Network, scalers: boolean): Map<string, string> {
-  const scaled = scalers && config.outputScaler !== null; // then the loss may not fit the outputs
+  const scaled = scalers && config.outputScaler !== null; // outputs in other units may not fit the loss
   const kept = METADATA.filter((key) => config[key] !== null && !(key === 'loss' && scaled));
   return new Map(
     kept.filter((key) => typeof config[key] !== 'function').map((key) => [key, JSON.stringify(config[key])]),

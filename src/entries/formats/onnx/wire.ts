@@ -1,19 +1,19 @@
 /**
- * Reading protobuf messages that a stranger wrote: pbf reads single values and does not ask whether they end where their message
- * does, so every length is held here against what is left of the message around it.
+ * Reads protobuf messages from untrusted files. pbf reads single values without checking that they end where their
+ * message does, so this file checks every length against what is left of the enclosing message.
  */
 import { PbfReader } from 'pbf';
 import { asFileError, rangeError, Verbatim } from '../../../base/errors';
 
-/** How a field's value is laid out. */
+/** The wire types of protobuf: how a field's value is encoded. */
 const [VARINT, LENGTH, FIXED32] = [0, 2, 5];
 
-/** More than these of one kind in a message is no dense network. */
+/** The most elements of one kind in a message. */
 const MOST = 10_000;
 
 const utf8 = new TextDecoder();
 
-/** A field whose value is yet to be read. */
+/** A field whose value has not been read yet. */
 export class Field {
   readonly #pbf: PbfReader;
   readonly #wire: number;
@@ -35,56 +35,60 @@ export class Field {
     return this.#pbf.readVarint(true);
   }
 
+  /** A float32. */
   float(): number {
     this.#expect(FIXED32);
     return this.#pbf.readFloat();
   }
 
+  /** A string in UTF-8. */
   string(): string {
     return utf8.decode(this.bytes());
   }
 
-  /** The bytes themselves, not a copy. */
+  /** The bytes, without a copy. */
   bytes(): Uint8Array {
     this.#expect(LENGTH);
     return this.#pbf.buf.subarray(this.#pbf.pos, this.#end);
   }
 
-  /** The fields of the message inside, each to be read, or not, before the next. */
+  /** Visits the fields of a nested message. Each must be read, or skipped, before the next. */
   message(visit: (field: Field) => void): void {
     this.#expect(LENGTH);
     visitFields(this.#pbf, this.#end, visit);
   }
 
-  /** Adds the integers of a repeated field, one or packed, to a list. */
+  /** Appends the integers of a repeated field, single or packed, to a list. */
   addInts(list: number[]): void {
     if (this.#wire !== LENGTH) add(list, this.int());
     else while (this.#pbf.pos < this.#end) add(list, this.#pbf.readVarint(true));
     this.#expectEnd();
   }
 
-  /** The same of floats. */
+  /** Appends the floats of a repeated field, single or packed, to a list. */
   addFloats(list: number[]): void {
     if (this.#wire !== LENGTH) list.push(this.float());
     else while (this.#pbf.pos < this.#end) list.push(this.#pbf.readFloat());
     this.#expectEnd();
   }
 
+  /** Requires this wire type. */
   #expect(wire: number): void {
     if (this.#wire !== wire) throw broken(`field ${this.number} written in way ${this.#wire}`);
   }
 
+  /** Requires a packed field to end with its last number. */
   #expectEnd(): void {
     if (this.#wire === LENGTH && this.#pbf.pos !== this.#end) throw broken('a number that its field cuts off');
   }
 }
 
-/** The fields of a whole file. */
+/** Visits the fields of a whole file. */
 export function readFields(bytes: Uint8Array, visit: (field: Field) => void): void {
   asFileError(() => visitFields(new PbfReader(bytes), bytes.length, visit));
 }
 
-/** Integers that fill these bytes, `count` of them, or undefined where they are more or fewer. */
+/** `count` varints that fill these bytes exactly; undefined where they do not. */
 export function readInts(bytes: Uint8Array, count: number): Float64Array | undefined {
   if (!(count <= bytes.length)) return undefined;
   const values = new Float64Array(count);
@@ -95,12 +99,13 @@ export function readInts(bytes: Uint8Array, count: number): Float64Array | undef
   return pbf.pos === bytes.length ? values : undefined;
 }
 
-/** Adds to a list that must stay of a sensible length. */
+/** Appends to a list of limited length. */
 export function add<Item>(list: Item[], item: Item): void {
   if (list.length >= MOST) throw rangeError('model', `at most ${MOST} of a kind`, new Verbatim('more'), 'file');
   list.push(item);
 }
 
+/** Visits the fields from the reader's position to `end`. Skips a value that the visitor does not read. */
 function visitFields(pbf: PbfReader, end: number, visit: (field: Field) => void): void {
   while (pbf.pos < end) {
     const number = pbf.nextField(end);
@@ -116,6 +121,7 @@ function visitFields(pbf: PbfReader, end: number, visit: (field: Field) => void)
   }
 }
 
+/** The error of bytes that are not valid protobuf. */
 function broken(got: string): RangeError {
   return rangeError('model', 'an ONNX file (protobuf)', new Verbatim(got), 'file');
 }

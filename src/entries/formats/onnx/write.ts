@@ -1,4 +1,7 @@
-/** A model as the bytes of an ONNX file. */
+/**
+ * Writes a `ModelProto` as the bytes of an ONNX file. One function per message of the format, the counterpart of
+ * read.ts.
+ */
 import { PbfWriter } from 'pbf';
 import {
   ATTRIBUTE,
@@ -22,6 +25,7 @@ import {
   type ValueProto,
 } from './schema';
 
+/** The bytes of a model. */
 export function writeModel({ irVersion, producerName, opsets, graph, metadata }: ModelProto): Uint8Array<ArrayBuffer> {
   const pbf = new PbfWriter();
   pbf.writeVarintField(MODEL.irVersion, irVersion);
@@ -50,6 +54,7 @@ function writeGraph({ name, nodes, initializers, inputs, outputs }: GraphProto, 
   for (const output of outputs) pbf.writeMessage(GRAPH.outputs, writeValue, output);
 }
 
+/** A node of the default domain. */
 function writeNode({ name, opType, inputs, outputs, attributes }: NodeProto, pbf: PbfWriter): void {
   for (const input of inputs) pbf.writeStringField(NODE.inputs, input);
   for (const output of outputs) pbf.writeStringField(NODE.outputs, output);
@@ -58,6 +63,7 @@ function writeNode({ name, opType, inputs, outputs, attributes }: NodeProto, pbf
   for (const attribute of attributes) pbf.writeMessage(NODE.attributes, writeAttribute, attribute);
 }
 
+/** An attribute that is a float or an integer. */
 function writeAttribute({ name, float, int }: AttributeProto, pbf: PbfWriter): void {
   pbf.writeStringField(ATTRIBUTE.name, name);
   if (float !== undefined) pbf.writeFloatField(ATTRIBUTE.float, float);
@@ -65,18 +71,21 @@ function writeAttribute({ name, float, int }: AttributeProto, pbf: PbfWriter): v
   pbf.writeVarintField(ATTRIBUTE.type, float === undefined ? ATTRIBUTE_TYPES.int : ATTRIBUTE_TYPES.float);
 }
 
+/** A tensor with its numbers as raw bytes. */
 function writeTensor({ name, dims, dataType, bytes = new Uint8Array() }: TensorProto, pbf: PbfWriter): void {
-  for (const size of dims) pbf.writeVarintField(TENSOR.dims, size); // onnx.proto packs no dims
+  for (const size of dims) pbf.writeVarintField(TENSOR.dims, size); // one field each: onnx.proto does not pack dims
   pbf.writeVarintField(TENSOR.dataType, dataType);
   pbf.writeStringField(TENSOR.name, name);
   pbf.writeBytesField(TENSOR.rawData, bytes);
 }
 
+/** The name and type of an input or output. */
 function writeValue({ name, elementType = 0, shape = [] }: ValueProto, pbf: PbfWriter): void {
   pbf.writeStringField(VALUE.name, name);
   pbf.writeMessage(VALUE.type, writeType, { elementType, shape });
 }
 
+/** The type of a tensor: the only type that is written. */
 type TensorType = Required<Pick<ValueProto, 'elementType' | 'shape'>>;
 
 function writeType(type: TensorType, pbf: PbfWriter): void {
@@ -92,6 +101,7 @@ function writeShape(shape: TensorType['shape'], pbf: PbfWriter): void {
   for (const dimension of shape) pbf.writeMessage(SHAPE.dimensions, writeDimension, dimension);
 }
 
+/** A dimension: a length, a name, or empty for any length. */
 function writeDimension(dimension: number | string | undefined, pbf: PbfWriter): void {
   if (typeof dimension === 'number') pbf.writeVarintField(DIMENSION.size, dimension);
   else if (dimension !== undefined) pbf.writeStringField(DIMENSION.name, dimension);

@@ -1,9 +1,11 @@
-/** The numbers of a tensor, of whichever type its floats are. */
+/** Decodes tensors of PyTorch: floats of any width. */
 import { rangeError, Verbatim } from '../../../base/errors';
 import type { Tensor } from '../../../base/safetensors';
 
+/** Reads the number at a byte offset. */
 type Read = (view: DataView, at: number) => number;
 
+/** Bytes per number, and the decoder, by dtype. */
 const READERS = new Map<string, { readonly size: number; readonly read: Read }>([
   ['F64', { size: 8, read: (view, at) => view.getFloat64(at, true) }],
   ['F32', { size: 4, read: (view, at) => view.getFloat32(at, true) }],
@@ -12,10 +14,10 @@ const READERS = new Map<string, { readonly size: number; readonly read: Read }>(
 ]);
 
 /**
- * A tensor's numbers as float32.
+ * The numbers of a tensor as float32.
  *
- * @param least what none of them may be under
- * @throws RangeError with code 'file' for integers, and for numbers that are not finite as float32
+ * @param least the lowest valid number
+ * @throws RangeError with code 'file' for integers, for numbers below `least`, and for those not finite in float32
  */
 export function floatsOf({ name, dtype, shape, bytes }: Tensor, least = -Infinity): Float32Array {
   const reader = READERS.get(dtype);
@@ -32,7 +34,7 @@ export function floatsOf({ name, dtype, shape, bytes }: Tensor, least = -Infinit
   throw rangeError(name, expected, new Verbatim(`${values[bad]} at index ${bad}`), 'file');
 }
 
-/** IEEE 754 binary16: a sign, 5 bits of exponent, 10 of mantissa. */
+/** The value of an IEEE 754 binary16: 1 sign bit, 5 of the exponent, 10 of the mantissa. */
 function fromHalf(bits: number): number {
   const sign = (bits & 0x8000) << 16;
   const exponent = (bits >>> 10) & 31;
@@ -44,7 +46,7 @@ function fromHalf(bits: number): number {
 
 const scratch = new DataView(new ArrayBuffer(4));
 
-/** The float32 of these bits. */
+/** The float32 with these bits. A bfloat16 is its upper half. */
 function fromBits(bits: number): number {
   scratch.setInt32(0, bits);
   return scratch.getFloat32(0);

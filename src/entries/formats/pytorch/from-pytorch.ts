@@ -1,4 +1,4 @@
-/** A network with the numbers of a PyTorch state_dict, from a safetensors file. */
+/** Imports state_dicts of PyTorch from safetensors files. */
 import { type Layer, Network, type NetworkConfig } from 'nablanet';
 import { givenOptions } from '../../../base/checks';
 import { asFileError, rangeError, typeError, Verbatim } from '../../../base/errors';
@@ -6,27 +6,33 @@ import { decode, toBytes } from '../../../base/safetensors';
 import { floatsOf } from './floats';
 import { type Module, matchModules, nameOf, type Wanted } from './modules';
 
-/** Which modules there are, where names and shapes do not tell. */
+/** The assignment of modules to layers, where it is ambiguous. */
 export interface FromPyTorchOptions {
   /**
-   * The modules to take, in the order of the layers, a layer's normalisation behind its Linear: `['fc1', 'bn1', 'fc2']`. Others are
-   * then left out. Found by number and shape by default.
+   * The modules in the order of the layers, a layer's normalisation behind its Linear: `['fc1', 'bn1', 'fc2']`. Other
+   * modules are ignored. By default they are matched by name order and shape.
    */
   names?: readonly string[];
 }
 
 /**
- * A network of what PyTorch learnt: `safetensors.torch.save_file(model.state_dict(), path)`, of a model that is Linear, then
- * BatchNorm1d or LayerNorm where there is one, then an activation and Dropout, again and again. The file has numbers alone; layers,
- * activations and normalisation are the config's.
+ * Creates a network with the parameters of a PyTorch model, saved by `safetensors.torch.save_file(model.state_dict(),
+ * path)`. The model must be a sequence of Linear, optionally BatchNorm1d or LayerNorm, an activation and Dropout. The
+ * file holds only numbers, so layers, activations and normalisation come from the config.
  *
- * Prefixes of names do not matter (`0.weight`, `model.fc1.weight`): modules are taken in the natural order of their names, or by
- * their shapes where only those fit. Where neither decides, `names` must. ε of normalisation is 1e-5, PyTorch's default.
+ * Modules are matched in the natural order of their names (`0.weight`, `model.fc1.weight`), or by shape where only that
+ * fits; where neither decides, pass `names`. ε of normalisation is 1e-5, PyTorch's default.
  *
- * @param bytes a safetensors file; tensors are F64, F32, F16 or BF16
- * @param config the network's, as `new Network` takes it, scalers, loss and all
- * @throws TypeError, RangeError for a config or options that are none; with code 'file' for a file that is none, or that has other
- *   modules, shapes or types, or numbers that are not finite
+ * @param bytes the contents of a safetensors file; tensors are F64, F32, F16 or BF16
+ * @param config the config of the network, as for `new Network`
+ * @throws TypeError, RangeError for an invalid config or option; RangeError with code 'file' for a damaged file, or for
+ *   modules, shapes, types or numbers that do not fit
+ *
+ * @example
+ * const net = fromPyTorch(readFileSync('model.safetensors'), {
+ *   inputs: 4,
+ *   layers: [{ units: 16, activation: 'relu' }, { units: 1, activation: 'linear' }],
+ * });
  */
 export function fromPyTorch(
   bytes: Uint8Array | ArrayBuffer,
@@ -47,6 +53,7 @@ export function fromPyTorch(
   return net;
 }
 
+/** An array of strings, or undefined. */
 function checkNames(names: unknown): readonly string[] | undefined {
   if (names === undefined) return undefined;
   if (!Array.isArray(names)) throw typeError('names', 'an array of names of modules', names);
@@ -55,6 +62,7 @@ function checkNames(names: unknown): readonly string[] | undefined {
   return names;
 }
 
+/** The modules that a layer needs. */
 function wantedOf({ inputs, units, normalize }: Layer, i: number): Wanted[] {
   const layer = `layers[${i}]`;
   const linear: Wanted = { layer, kind: 'Linear', shape: [units, inputs] };
@@ -62,7 +70,7 @@ function wantedOf({ inputs, units, normalize }: Layer, i: number): Wanted[] {
   return [linear, { layer, kind: normalize === 'batch' ? 'BatchNorm1d' : 'LayerNorm', shape: [units] }];
 }
 
-/** W is (units × inputs) there. */
+/** Sets weights and biases of a layer. PyTorch's weights are (units × inputs), the transpose of this library's. */
 function setLinear(layer: Layer, module: Module, name: string): void {
   const { inputs, units } = layer;
   const weight = partOf(module, 'weight', [units, inputs]) as Float32Array;
@@ -81,7 +89,10 @@ function setLinear(layer: Layer, module: Module, name: string): void {
   );
 }
 
-/** Without a scale or a shift of its own (`affine=False`) it has 1 and 0, which are there already. */
+/**
+ * Sets scale, shift and running statistics of a layer. Without `affine` the module has no scale and shift: they stay 1
+ * and 0.
+ */
 function setNormalization(layer: Layer, module: Module): void {
   const part = (name: string, least?: number): Float32Array | undefined => partOf(module, name, [layer.units], least);
   const [scale, shift] = [part('weight'), part('bias')];
@@ -95,7 +106,7 @@ function setNormalization(layer: Layer, module: Module): void {
   layer.setStatistics({ mean, variance });
 }
 
-/** The numbers of a module's tensor, which must have that shape; undefined where it has none. */
+/** The numbers of a module's tensor, which must have this shape; undefined where there is none. */
 function partOf({ state }: Module, part: string, shape: readonly number[], least?: number): Float32Array | undefined {
   const tensor = state.get(part);
   if (!tensor) return undefined;

@@ -1,5 +1,5 @@
 /**
- * State_dicts of PyTorch, there and back, as safetensors files.
+ * Import and export of PyTorch state_dicts as safetensors files.
  *
  * @module nablanet/pytorch
  */

@@ -1,39 +1,42 @@
 /**
- * Tensors of a state_dict as modules, and which layer each is of. A file has names and shapes, and safetensors keeps tensors sorted
- * by name, so what Python defined first need not come first.
+ * Groups the tensors of a state_dict into modules and assigns these to layers. A file has names and shapes only, and
+ * safetensors sorts tensors by name, so the order of definition in Python is lost.
  */
 import { rangeError, Verbatim } from '../../../base/errors';
 import type { Tensor } from '../../../base/safetensors';
 
+/** The kinds of modules that have tensors. */
 export type ModuleKind = 'Linear' | 'BatchNorm1d' | 'LayerNorm';
 
-/** A module that has tensors: `fc1` of `fc1.weight` and `fc1.bias`. */
+/** A module with its tensors: `fc1` with `fc1.weight` and `fc1.bias`. */
 export interface Module {
   readonly name: string;
   readonly kind: ModuleKind;
-  /** Of its weight: [units, inputs] or [units]. */
+  /** The shape of its weight: [units, inputs] or [units]. */
   readonly shape: readonly number[];
   readonly state: State;
 }
 
 /** A module that a layer needs. */
 export interface Wanted {
-  /** The layer as a message calls it. */
+  /** The name of the layer in messages. */
   readonly layer: string;
   readonly kind: ModuleKind;
   readonly shape: readonly number[];
 }
 
+/** Tensors by the last part of their names. */
 type State = ReadonlyMap<string, Tensor>;
 
+/** The tensors that such modules have. */
 const PARTS = ['weight', 'bias', 'running_mean', 'running_var', 'num_batches_tracked'];
 
 /**
- * The module for each of those wanted. Where `names` do not say which, all modules of the file must be needed; those of a kind are
- * taken in the natural order of their names (`2` before `10`) if their shapes fit, or else by their shapes. Modules of one kind and
- * shape whose names differ in more than a number have no order that is sure, and are refused.
+ * The module for each wanted one. Without `names`, every module of the file must be used: those of a kind are taken in
+ * the natural order of their names (`2` before `10`) if their shapes fit, else by their shapes. Modules of the same
+ * kind and shape whose names differ by more than a number have no certain order and are refused.
  *
- * @throws RangeError with code 'file' naming the module
+ * @throws RangeError with code 'file' that names the module
  */
 export function matchModules(
   tensors: ReadonlyMap<string, Tensor>,
@@ -55,7 +58,7 @@ export function matchModules(
   return matched;
 }
 
-/** Tensors by module, `a.b` of `a.b.weight`, and by their last names. */
+/** Tensors by module, which is `a.b` for `a.b.weight`. */
 function statesOf(tensors: ReadonlyMap<string, Tensor>): Map<string, State> {
   const states = new Map<string, Map<string, Tensor>>();
   for (const [name, tensor] of tensors) {
@@ -67,6 +70,7 @@ function statesOf(tensors: ReadonlyMap<string, Tensor>): Map<string, State> {
   return states;
 }
 
+/** The module with these tensors; its kind follows from them. */
 function moduleOf(name: string, state: State): Module {
   const expected = 'a Linear, BatchNorm1d or LayerNorm';
   for (const part of state.keys()) {
@@ -79,6 +83,7 @@ function moduleOf(name: string, state: State): Module {
   return { name, kind: shape.length === 2 ? 'Linear' : normalizes, shape, state };
 }
 
+/** The modules that `names` lists, checked against the layers. */
 function byNames(states: ReadonlyMap<string, State>, wanted: readonly Wanted[], names: readonly string[]): Module[] {
   if (names.length !== wanted.length) {
     const expected = `${wanted.length}, for ${wanted.map(({ kind, layer }) => `${kind} of ${layer}`).join(', ')}`;
@@ -95,7 +100,7 @@ function byNames(states: ReadonlyMap<string, State>, wanted: readonly Wanted[], 
   });
 }
 
-/** Modules of one kind, sorted by name, in the order in which they are wanted. */
+/** The modules of one kind, sorted by name, in the order in which they are wanted. */
 function assign(kind: ModuleKind, found: readonly Module[], wanted: readonly Wanted[]): Module[] {
   if (found.length !== wanted.length) {
     const got = found.slice(0, 20).map(({ name }) => `"${name}"`);
@@ -119,7 +124,7 @@ function assign(kind: ModuleKind, found: readonly Module[], wanted: readonly Wan
   );
 }
 
-/** Refuses modules of one shape, any of which could come first. */
+/** Refuses modules of the same shape whose order is uncertain. */
 function checkOrder(modules: readonly Module[]): Module[] {
   const last = new Map<string, Module>();
   for (const module of modules) {
@@ -134,7 +139,10 @@ function checkOrder(modules: readonly Module[]): Module[] {
   return modules.slice();
 }
 
-/** In a Sequential a place tells what comes before: normalisation stands right behind its Linear, as it does in a layer. */
+/**
+ * In a Sequential the number of a module is its place. Normalisation must directly follow its Linear there, as it does
+ * in a layer; behind the activation it would compute something else.
+ */
 function checkPlaces(modules: readonly Module[]): void {
   modules.forEach(({ name, kind }, i) => {
     if (kind === 'Linear') return;
@@ -147,7 +155,7 @@ function checkPlaces(modules: readonly Module[]): void {
   });
 }
 
-/** Natural order of names, and whether a number decides it. */
+/** The natural order of two names, and whether it is certain, since a number decides it. */
 function compare(a: string, b: string): { order: number; sure: boolean } {
   const [these, those] = [a, b].map((name) => name.match(/\d+|\D+/g) ?? []);
   const at = these.findIndex((token, i) => token !== those[i]);
@@ -156,20 +164,23 @@ function compare(a: string, b: string): { order: number; sure: boolean } {
   return { order: a < b ? -1 : 1, sure: false };
 }
 
+/** Whether two shapes are equal. */
 function isSame(a: readonly number[], b: readonly number[]): boolean {
   return a.length === b.length && a.every((size, i) => size === b[i]);
 }
 
+/** The error of a module with another shape than its layer. */
 function otherShape({ name, shape, state }: Module, wanted: Wanted): RangeError {
   const part = state.has('weight') ? 'weight' : 'running_mean';
   return rangeError(nameOf(name, part), `[${wanted.shape.join(', ')}] for ${wanted.layer}`, said(shape), 'file');
 }
 
-/** A tensor's whole name; the module itself has none where it is the file's only one. */
+/** The full name of a tensor; a module that is the whole file has the name ''. */
 export function nameOf(module: string, part: string): string {
   return module ? `${module}.${part}` : part;
 }
 
+/** A shape as messages show it. */
 function said(shape: readonly number[]): Verbatim {
   return new Verbatim(`[${shape.join(', ')}]`);
 }

@@ -1,4 +1,4 @@
-/** A network as the state_dict of PyTorch's nn.Sequential, in a safetensors file. */
+/** Exports networks as the state_dict of an nn.Sequential of PyTorch, in a safetensors file. */
 import { type Activation, Network } from 'nablanet';
 import { checkBoolean, givenOptions } from '../../../base/checks';
 import { typeError } from '../../../base/errors';
@@ -6,33 +6,39 @@ import { encode, type Tensor } from '../../../base/safetensors';
 import { assemble } from '../exchange/assemble';
 import { type Operation, sequenceOf } from '../exchange/sequence';
 
-/** What goes along. */
+/** The options of `toPyTorch`. */
 export interface ToPyTorchOptions {
-  /** Whether the config's scalers become weights, so that inputs and outputs are in the user's units; false by default. */
+  /**
+   * Whether the config's scalers are folded into the weights, so that the model works in the units of the data; false
+   * by default: it works on scaled numbers.
+   */
   scalers?: boolean;
 }
 
-/** A module as Python has it, and its part of the state_dict: shapes and numbers by name. */
+/** A module in Python source, and its tensors by name. */
 interface Module {
   readonly source: string;
   readonly state: Readonly<Record<string, Omit<Tensor, 'name'>>>;
 }
 
 /**
- * A safetensors file of what an `nn.Sequential` of PyTorch loads: `0.weight` (units × inputs), `0.bias`, …, float32, each module by
- * its place. The file's metadata says as `module` which Sequential that is, in Python: `nn.Sequential(nn.Linear(2, 8), nn.Tanh(), …)`.
- * A linear activation is no module. What is not needed to predict (loss, optimizer, names, penalties) stays behind.
+ * Converts a network to a safetensors file that an `nn.Sequential` of PyTorch loads: float32 tensors `0.weight`
+ * (units × inputs), `0.bias`, …, numbered by module. The metadata entry `module` holds that Sequential in Python:
+ * `nn.Sequential(nn.Linear(2, 8), nn.Tanh(), …)`. Linear activations are omitted. Loss, optimizer, names and
+ * penalties are not written.
  *
- * @param net any network; it stays as it was
- * @param options `scalers: true` puts the config's scalers into the weights. An output scaler behind an activation that is not
- *   linear becomes a Linear of its own
- * @throws TypeError, RangeError for what is no network, or no such option
+ * @param net any network; it is not changed
+ * @param options with `scalers`, an output scaler behind a non-linear activation becomes a Linear module of its own
+ * @throws TypeError, RangeError for invalid arguments
+ *
+ * @example
+ * writeFileSync('model.safetensors', toPyTorch(net));
  */
 export function toPyTorch(net: Network, options?: ToPyTorchOptions): Uint8Array<ArrayBuffer> {
   if (!(net instanceof Network)) throw typeError('net', 'a Network', net);
   const { scalers = false } = givenOptions(options, ['scalers']);
   const scaled = checkBoolean('scalers', scalers) && (net.inputScaler ?? net.outputScaler) !== null;
-  // Putting it together again is what makes the scalers a part of the layers.
+  // Assembling the sequence anew folds the scalers into the layers.
   const plain = scaled ? assemble(net.inputs, sequenceOf(net, { scalers: true })) : net;
   let width = net.inputs;
   const modules = sequenceOf(plain).map((operation) => {
@@ -43,13 +49,17 @@ export function toPyTorch(net: Network, options?: ToPyTorchOptions): Uint8Array<
   const tensors = modules.flatMap(({ state }, i) =>
     Object.entries(state).map(([name, tensor]): Tensor => ({ ...tensor, name: `${i}.${name}` })),
   );
-  // Widest first, so that all are aligned: PyTorch views the file's bytes.
+  // I64 first, so that every tensor is aligned: PyTorch maps the file's bytes.
   tensors.sort((a, b) => Number(b.dtype === 'I64') - Number(a.dtype === 'I64'));
   const lines = modules.map(({ source }) => `\n    nn.${source}`);
   return encode(tensors, { format: 'pt', module: `nn.Sequential(${lines.join(',')}\n)` });
 }
 
-/** @param width of what comes in */
+/**
+ * The module of an operation.
+ *
+ * @param width the width of its input
+ */
 function moduleOf(operation: Operation, width: number): Module {
   switch (operation.kind) {
     case 'dense': {
@@ -65,7 +75,7 @@ function moduleOf(operation: Operation, width: number): Module {
         bias: floats([width], shift),
         running_mean: floats([width], mean),
         running_var: floats([width], variance),
-        // Batches seen, an integer, which counts only where momentum is None.
+        // A count of batches, used only where momentum is None.
         num_batches_tracked: { dtype: 'I64', shape: [], bytes: new Uint8Array(8) },
       };
       return { source: `BatchNorm1d(${width})`, state };
@@ -83,7 +93,7 @@ function moduleOf(operation: Operation, width: number): Module {
   }
 }
 
-/** Formulas and defaults are the same on both sides (docs/toolbox.md). */
+/** The activation in Python. Formulas and defaults agree on both sides (docs/toolbox.md). */
 function sourceOf(activation: Activation): string {
   if (typeof activation === 'object') {
     return activation.name === 'leakyRelu' ? `LeakyReLU(${activation.slope})` : `ELU(${activation.alpha})`;
@@ -91,6 +101,7 @@ function sourceOf(activation: Activation): string {
   return SOURCES[activation];
 }
 
+/** Activations by name, in Python. */
 const SOURCES: Readonly<Record<Extract<Activation, string>, string>> = {
   linear: 'Identity()',
   sigmoid: 'Sigmoid()',
@@ -112,6 +123,7 @@ function transposed(weights: ArrayLike<number>, inputs: number, units: number): 
   });
 }
 
+/** A float32 tensor of this shape. */
 function floats(shape: readonly number[], values: ArrayLike<number>): Omit<Tensor, 'name'> {
   const view = new DataView(new ArrayBuffer(4 * values.length));
   for (let i = 0; i < values.length; i++) view.setFloat32(4 * i, values[i], true);

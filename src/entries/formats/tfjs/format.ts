@@ -1,25 +1,25 @@
-/** What stands in the model.json of a layers model (tfjs-core/src/io/types.ts), as far as this library writes it. */
+/** The part of model.json of a layers model that this library writes (tfjs-core/src/io/types.ts). */
 
 /** One tensor in the weights. */
 export interface WeightSpec {
-  /** Its name, as `dense_1/kernel`. */
+  /** Its name, such as `dense_1/kernel`. */
   name: string;
   /** Its shape. */
   shape: number[];
-  /** What its numbers are. */
+  /** The type of its numbers. */
   dtype: 'float32';
 }
 
-/** A model.json. */
+/** The contents of model.json. */
 export interface ModelJSON {
-  /** What kind of model it is. */
+  /** The kind of model. */
   format: 'layers-model';
-  /** Who wrote it. */
+  /** The library that wrote it. */
   generatedBy: string;
-  /** Not by a converter. */
+  /** Null: not written by a converter. */
   convertedBy: null;
-  /** The layers, as Keras describes them. */
+  /** The layers, in the JSON of Keras. */
   modelTopology: { class_name: string; config: object; keras_version: string; backend: string };
-  /** Which tensors are in which files. */
+  /** The tensors of each weights file, in order. */
   weightsManifest: { paths: string[]; weights: WeightSpec[] }[];
 }

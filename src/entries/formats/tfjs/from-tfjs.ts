@@ -1,4 +1,4 @@
-/** From a layers model of TensorFlow.js to a network. */
+/** Imports layers models of TensorFlow.js. */
 import type { Network } from 'nablanet';
 import { rangeError, show, typeError, Verbatim } from '../../../base/errors';
 import { assemble, type Extras } from '../exchange/assemble';
@@ -8,21 +8,25 @@ import { operationsOf, type Variable } from '../exchange/keras-layers';
 import { decode, type Tensor, tensorsOf } from './manifest';
 import { joined, type TFJSWeights } from './shards';
 
-/** What a config may say beside what the file does: loss, optimizer, seed, classNames, … */
+/** The config beside inputs and layers: loss, optimizer, seed, classNames, … */
 export type FromTFJSOptions = Extras;
 
 /**
- * A network with the predictions of a TensorFlow.js layers model: Sequential, or functional where it is a chain, of
- * InputLayer, Flatten, Dense, Activation, ReLU, LeakyReLU, ELU, Softmax, Dropout, BatchNormalization, LayerNormalization and
- * Rescaling. Saved by `model.save`, or converted from Keras 2 or 3; quantized weights too. Initializers, regularizers,
- * constraints and the optimizer's state are left behind.
+ * Converts a TensorFlow.js layers model to a network with the same predictions. The model is Sequential, or functional
+ * and a chain, of InputLayer, Flatten, Dense, Activation, ReLU, LeakyReLU, ELU, Softmax, Dropout, BatchNormalization,
+ * LayerNormalization and Rescaling; saved by `model.save` or converted from Keras 2 or 3, quantized or not.
+ * Initializers, regularizers, constraints and optimizer state are ignored.
  *
- * @param modelJson model.json, parsed or as text; or what a save handler is given (`modelTopology`, `weightSpecs`)
- * @param weights the bytes of its weights; of several shards an array, in the order of `weightsManifest`
- * @param options config of the network beside its layers. The loss is by default the output's own: crossEntropy with softmax,
- *   binaryCrossEntropy with sigmoid, else meanSquaredError
- * @throws TypeError for arguments of another type; RangeError with code 'file' for a file that is damaged, or says what no
- *   network can, by the layer's name
+ * @param modelJson model.json, parsed or as text, or the artifacts of a save handler (`modelTopology`, `weightSpecs`)
+ * @param weights the bytes of the weights; an array for several shards, in the order of `weightsManifest`
+ * @param options the config beside inputs and layers; the loss follows from the output by default: crossEntropy with
+ *   softmax, binaryCrossEntropy with sigmoid, else meanSquaredError
+ * @throws TypeError for arguments of another type; RangeError with code 'file', by the layer's name, for a model that
+ *   no network can express, or a damaged file
+ *
+ * @example
+ * const net = fromTFJS(readFileSync('model.json', 'utf8'), readFileSync('weights.bin'));
+ * net.predict([[5.1, 3.5, 1.4, 0.2]]);
  */
 export function fromTFJS(modelJson: object | string, weights: TFJSWeights, options: FromTFJSOptions = {}): Network {
   const json = typeof modelJson === 'string' ? parsed(modelJson) : modelJson;
@@ -32,7 +36,7 @@ export function fromTFJS(modelJson: object | string, weights: TFJSWeights, optio
   if (field(json, 'format') === 'graph-model' || firstOf(topology, 'node') !== undefined) {
     throw modelError('a layers model', 'a graph model, which has operations in the place of layers');
   }
-  // A whole Keras file has its model within.
+  // Converted from a whole Keras file, the topology contains the model.
   const model = firstOf(topology, 'model_config') ?? topology;
   const found = new Lookup(tensorsOf(specsOf(json), bytes));
   const layers = chainOf(model);
@@ -42,6 +46,7 @@ export function fromTFJS(modelJson: object | string, weights: TFJSWeights, optio
   return assemble(inputs, operations, options);
 }
 
+/** The parsed text; a RangeError with code 'file' where it is not JSON. */
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -55,7 +60,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** The tensors' specifications, of all groups. */
+/** The specifications of all tensors, in the order of their bytes. */
 function specsOf(json: object): unknown[] {
   const flat = field(json, 'weightSpecs');
   if (Array.isArray(flat)) return flat;
@@ -69,13 +74,15 @@ function specsOf(json: object): unknown[] {
 }
 
 /**
- * Tensors by layer and variable. Names are paths: `dense_1/kernel`, with the model before it `sequential/dense_1/kernel`, with
- * something within the layer `dense_1/inner/kernel`; converted from Keras 3 also `layers/dense_1/vars/0`.
+ * Finds tensors by layer and variable. Their names are paths: `dense_1/kernel`, with the model in front
+ * `sequential/dense_1/kernel`, with a part of the layer `dense_1/inner/kernel`; converted from Keras 3 also
+ * `layers/dense_1/vars/0`.
  */
 class Lookup {
-  /** By the last part and the one before it; by the last and one further up. Null where several tensors are meant. */
+  /** Tensors by their last two parts, and by the last and an earlier part; null where that is ambiguous. */
   readonly #near = new Map<string, Tensor | null>();
   readonly #far = new Map<string, Tensor | null>();
+  /** Tensors that no layer has used yet. */
   readonly #left: Set<Tensor>;
 
   constructor(tensors: readonly Tensor[]) {
@@ -93,10 +100,12 @@ class Lookup {
     }
   }
 
+  /** The tensor of that name, `layer/variable`; null where it is ambiguous. */
   #find(name: string): Tensor | null | undefined {
     return this.#near.has(name) ? this.#near.get(name) : this.#far.get(name);
   }
 
+  /** Looks up a layer's variable, and checks its shape and values. */
   readonly take = (layer: KerasLayer, variable: string, index: number, shape: readonly (number | null)[]): Variable => {
     const name = `${layer.name}/${variable}`;
     const named = this.#find(name);
@@ -116,7 +125,7 @@ class Lookup {
     return { shape: tensor.shape, values };
   };
 
-  /** A tensor that no layer asked for would be missing from the predictions. */
+  /** Refuses tensors that no layer used: predictions would lack them. */
   checkAllTaken(): void {
     for (const { name } of this.#left)
       throw rangeError(name, 'a layer that it belongs to', new Verbatim('none'), 'file');

@@ -1,5 +1,5 @@
 /**
- * Layers models of TensorFlow.js, from there and to there.
+ * Import and export of layers models of TensorFlow.js.
  *
  * @module nablanet/tfjs
  */

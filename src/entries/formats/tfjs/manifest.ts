@@ -1,24 +1,24 @@
 /**
  * The weights of a layers model: tensors one behind the other, in the order of the manifest, plain or quantized
- * (tfjs-core/src/io/io_utils.ts). Sizes are checked against the bytes before anything is made of them.
+ * (tfjs-core/src/io/io_utils.ts). Sizes are checked against the bytes before anything is allocated.
  */
 import { rangeError, show, Verbatim } from '../../../base/errors';
 import { fromHalf } from '../exchange/half';
 import { field, modelError } from '../exchange/keras-fields';
 import { lengthError } from './shards';
 
-/** A tensor that has not been decoded yet. */
+/** A tensor, not decoded yet. */
 export interface Tensor {
   readonly name: string;
   readonly shape: readonly number[];
-  /** Where its bytes are, and how they are to be read. */
+  /** Its bytes, their type as stored, and how integers become numbers: v · scale + min. */
   readonly bytes: Uint8Array;
   readonly stored: string;
   readonly scale: number;
   readonly min: number;
 }
 
-/** Bytes of one number as it is stored. Strings have no fixed size; they are in no layer of this library. */
+/** Bytes per number as stored. Strings have no fixed size, and no layer of this library has any. */
 const SIZES: ReadonlyMap<string, number> = new Map([
   ['float32', 4],
   ['float16', 2],
@@ -29,14 +29,14 @@ const SIZES: ReadonlyMap<string, number> = new Map([
   ['complex64', 8],
 ]);
 
-/** Of what may stand in a layer's variable. */
+/** The stored types that a layer's variable may have. */
 const READ = ['float32', 'float16', 'uint8', 'uint16'];
 
 /**
- * The model's tensors; those of an optimizer are left out.
+ * The tensors of a model, without those of the optimizer.
  *
  * @param specs `{ name, shape, dtype, quantization }` each
- * @throws RangeError with code 'file' where they are not, or do not take up exactly these bytes
+ * @throws RangeError with code 'file' where they are malformed or do not take up exactly these bytes
  */
 export function tensorsOf(specs: readonly unknown[], bytes: Uint8Array): Tensor[] {
   const tensors: Tensor[] = [];
@@ -60,6 +60,7 @@ export function tensorsOf(specs: readonly unknown[], bytes: Uint8Array): Tensor[
   return tensors;
 }
 
+/** A shape: at most 8 integers >= 0. */
 function shapeOf(spec: unknown, name: string): number[] {
   const shape = field(spec, 'shape');
   if (!Array.isArray(shape) || shape.length > 8 || !shape.every((n) => Number.isSafeInteger(n) && n >= 0)) {
@@ -68,7 +69,7 @@ function shapeOf(spec: unknown, name: string): number[] {
   return shape;
 }
 
-/** A number's type in the file, and what makes a number of an integer: v · scale + min. */
+/** The type of a number in the file, and the map from stored integers to numbers: v · scale + min. */
 function storageOf(spec: unknown, name: string): { type: string; scale: number; min: number } {
   const quantization = field(spec, 'quantization');
   const dtype = field(spec, 'dtype');
@@ -86,10 +87,10 @@ function storageOf(spec: unknown, name: string): { type: string; scale: number; 
   return { type, scale: scale as number, min: min as number };
 }
 
-/** A tensor's numbers. */
+/** The numbers of a tensor as float32. */
 export function decode({ name, bytes, stored, scale, min }: Tensor): Float32Array {
   if (!READ.includes(stored)) throw rangeError(name, 'float32', stored, 'file');
-  const { buffer } = new Uint8Array(bytes); // where it starts at a multiple of its size
+  const { buffer } = new Uint8Array(bytes); // a copy, since typed arrays need aligned data
   if (stored === 'float32') return new Float32Array(buffer);
   if (stored === 'float16') return Float32Array.from(new Uint16Array(buffer), fromHalf);
   const integers = stored === 'uint8' ? new Uint8Array(buffer) : new Uint16Array(buffer);

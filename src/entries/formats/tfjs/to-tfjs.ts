@@ -1,36 +1,37 @@
-/** From a network to a layers model of TensorFlow.js. */
+/** Exports networks as layers models of TensorFlow.js. */
 import { type Activation, Network } from 'nablanet';
 import { checkBoolean, givenOptions } from '../../../base/checks';
 import { rangeError, typeError, Verbatim } from '../../../base/errors';
 import { EPSILON, type Operation, sequenceOf } from '../exchange/sequence';
 import type { ModelJSON, WeightSpec } from './format';
 
-/** How a network is written down. */
+/** The options of `toTFJS`. */
 export interface ToTFJSOptions {
   /**
-   * Whether the config's scalers stand at both ends, as BatchNormalization layers, so that the model takes and gives what the
-   * network does; false by default: it works on scaled numbers. Not for training there, which would move them.
+   * Whether the config's scalers become BatchNormalization layers at both ends, so that the model works in the units of
+   * the data; false by default: it works on scaled numbers. Do not train such a model further: training would move the
+   * scalers.
    */
   scalers?: boolean;
 }
 
-/** A layers model: as two files, and as what `tf.io.fromMemory` takes. */
+/** A layers model, as two files and as `tf.io.fromMemory` takes it. */
 export interface TFJSModel {
-  /** What belongs into model.json, by `JSON.stringify`. */
+  /** The contents of model.json, for `JSON.stringify`. */
   modelJson: ModelJSON;
-  /** What belongs into weights.bin, beside it. */
+  /** The contents of weights.bin, in the same folder. */
   weights: Uint8Array<ArrayBuffer>;
-  /** The same for `tf.loadLayersModel(tf.io.fromMemory(artifacts))`. */
+  /** The model for `tf.loadLayersModel(tf.io.fromMemory(artifacts))`. */
   artifacts: { modelTopology: ModelJSON['modelTopology']; weightSpecs: WeightSpec[]; weightData: ArrayBuffer };
 }
 
-/** Names of tfjs-layers/src/activations.ts. */
+/** The names of activations in tfjs-layers/src/activations.ts. */
 const NAMES: Readonly<Record<string, string>> = {
   ...{ linear: 'linear', sigmoid: 'sigmoid', tanh: 'tanh', relu: 'relu', elu: 'elu', gelu: 'gelu' },
   ...{ silu: 'swish', softplus: 'softplus', softmax: 'softmax' },
 };
 
-/** A layer, and its variables in the order that the weights have. */
+/** A layer, and its variables in the order in which the weights have them. */
 interface Written {
   class_name: string;
   config: Record<string, unknown> & { name: string };
@@ -38,10 +39,17 @@ interface Written {
 }
 
 /**
- * A Sequential model with the predictions of the network. Loss and optimizer are not written: `compile` says them anew. Of a
- * network with an `inputEncoder` it takes the encoder's columns (`OneHotEncoder.fromJSON(…).transform(x)`).
+ * Converts a network to a Sequential model with the same predictions. Loss and optimizer are not written: call
+ * `compile` to set them. The model of a network with an `inputEncoder` takes encoded rows,
+ * `OneHotEncoder.fromJSON(…).transform(x)`.
  *
- * @throws TypeError for what is no network; RangeError for an elu with another alpha than 1, which TensorFlow.js has not
+ * @throws TypeError, RangeError for invalid arguments; RangeError for an elu whose alpha is not 1, which TensorFlow.js
+ *   lacks
+ *
+ * @example
+ * const { modelJson, weights } = toTFJS(net);
+ * writeFileSync('model.json', JSON.stringify(modelJson));
+ * writeFileSync('weights.bin', weights);
  */
 export function toTFJS(net: Network, options?: ToTFJSOptions): TFJSModel {
   if (!(net instanceof Network)) throw typeError('net', 'a Network', net);
@@ -77,7 +85,7 @@ export function toTFJS(net: Network, options?: ToTFJSOptions): TFJSModel {
   };
 }
 
-/** Each operation as a layer; an activation behind a dense one as part of it. */
+/** One layer per operation; an activation becomes part of the dense layer before it. */
 function write(operations: readonly Operation[], inputs: number): Written[] {
   const layers: Written[] = [];
   const counts = new Map<string, number>();
@@ -135,16 +143,20 @@ function write(operations: readonly Operation[], inputs: number): Written[] {
   return layers;
 }
 
-/** Statistics here take up a tenth of each batch's: 1 − momentum there. */
+/**
+ * The config of a normalisation layer. The running statistics of this library take up a tenth of each batch's; Keras'
+ * momentum is 1 minus this.
+ */
 function normConfig(epsilon: number, momentum?: number): object {
   return { axis: -1, ...(momentum === undefined ? {} : { momentum }), epsilon, center: true, scale: true };
 }
 
+/** Variables of one axis, by name. */
 function vectors(named: Readonly<Record<string, ArrayLike<number>>>): Written['variables'] {
   return Object.entries(named).map(([name, values]) => ({ name, shape: [values.length], values }));
 }
 
-/** The name that TensorFlow.js has for it; undefined for a leakyRelu, which is a layer there. */
+/** The activation's name in TensorFlow.js; undefined for leakyRelu, which is a layer there. */
 function nameOf(activation: Activation): string | undefined {
   if (typeof activation === 'string') return NAMES[activation];
   if (activation.name === 'leakyRelu') return undefined;
@@ -156,6 +168,7 @@ function nameOf(activation: Activation): string | undefined {
   );
 }
 
+/** The slope of a leakyRelu. */
 function slopeOf(activation: Activation): number {
   return typeof activation === 'object' && activation.name === 'leakyRelu' ? activation.slope : 0.01;
 }
