@@ -7,10 +7,7 @@ import { rangeError, show, typeError, Verbatim } from './errors';
 
 /** A finite number in [min, max]; leave out either bound for none. */
 export function checkNumber(name: string, value: unknown, min = -Infinity, max = Infinity): number {
-  const expected = `a finite number${range(min, max)}`;
-  if (typeof value !== 'number') throw typeError(name, expected, value);
-  if (!Number.isFinite(value) || value < min || value > max) throw rangeError(name, expected, value);
-  return value;
+  return checkWithin(name, value, 'a finite number', Number.isFinite, min, max);
 }
 
 /** A finite number >= 0. */
@@ -34,9 +31,20 @@ export function checkPositive(name: string, value: unknown, or = ''): number {
 
 /** A safe integer in [min, max]. */
 export function checkInteger(name: string, value: unknown, min: number, max = Infinity): number {
-  const expected = `an integer${range(min, max)}`;
+  return checkWithin(name, value, 'an integer', Number.isSafeInteger, min, max);
+}
+
+function checkWithin(
+  name: string,
+  value: unknown,
+  kind: string,
+  isKind: (value: number) => boolean,
+  min: number,
+  max: number,
+): number {
+  const expected = kind + range(min, max);
   if (typeof value !== 'number') throw typeError(name, expected, value);
-  if (!Number.isSafeInteger(value) || value < min || value > max) throw rangeError(name, expected, value);
+  if (!isKind(value) || value < min || value > max) throw rangeError(name, expected, value);
   return value;
 }
 

@@ -9,9 +9,14 @@
  */
 export type ErrorCode = 'type' | 'value' | 'data' | 'diverged' | 'busy' | 'engine' | 'file' | 'worker';
 
+/** Gives an error its code. */
+export function withCode<Kind extends Error>(error: Kind, code: ErrorCode): Kind & { code: ErrorCode } {
+  return Object.assign(error, { code });
+}
+
 /** A TypeError with the message `"name" expected …, got …`. */
 export function typeError(name: string, expected: string, got: unknown, code: ErrorCode = 'type'): TypeError {
-  return Object.assign(new TypeError(`"${name}" expected ${expected}, got ${show(got)}`), { code });
+  return withCode(new TypeError(`"${name}" expected ${expected}, got ${show(got)}`), code);
 }
 
 /**
@@ -19,13 +24,13 @@ export function typeError(name: string, expected: string, got: unknown, code: Er
  * it yourself.
  */
 export function rangeError(name: string, expected: string, got: unknown, code: ErrorCode = 'value'): RangeError {
-  return Object.assign(new RangeError(`"${name}" expected ${expected}, got ${show(got)}`), { code });
+  return withCode(new RangeError(`"${name}" expected ${expected}, got ${show(got)}`), code);
 }
 
 /** The error of a call that needs an idle network while it trains: code `'busy'`. `what` is the refused action. */
 export function busyError(what: string): Error {
-  const message = `${what} is not possible while the network trains; in callbacks it may be read, cloned and evaluated, and "learningRate" may be set`;
-  return Object.assign(new Error(message), { code: 'busy' as const });
+  const possible = 'in callbacks it may be read, cloned and evaluated, and "learningRate" may be set';
+  return withCode(new Error(`${what} is not possible while the network trains; ${possible}`), 'busy');
 }
 
 /** Words that a message shows as they are, instead of a value that `show` describes. */
@@ -68,7 +73,7 @@ export function asFileError<Result>(read: () => Result): Result {
     const { code, message } = cause as { code?: unknown; message?: unknown };
     if (code === 'engine') throw cause;
     if (typeof code === 'string' && / expected .*, got /s.test(String(message))) {
-      throw Object.assign(cause as Error, { code: 'file' });
+      throw withCode(cause as Error, 'file');
     }
     throw Object.assign(rangeError('file', 'a model', new Verbatim(String(cause)), 'file'), { cause });
   }

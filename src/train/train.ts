@@ -1,5 +1,6 @@
 /** `net.train` and `net.trainAsync`: the same job at once, in turns with the event loop, or in a worker. */
 import { runInTurns, runNow } from '../base/cooperative';
+import { withCode } from '../base/errors';
 import type { NetworkState } from '../model/state';
 import type { History } from './history';
 import { prepareJob, prepareStream, runJob, runStream, type TrainingJob } from './job';
@@ -28,9 +29,7 @@ async function inWorker(state: NetworkState, job: WorkerJob): Promise<History> {
   state.training = true;
   try {
     const { trainInWorker } = await import('./worker/caller').catch((cause) => {
-      throw Object.assign(new Error("the worker's part of nablanet could not be loaded", { cause }), {
-        code: 'worker' as const,
-      });
+      throw withCode(new Error("the worker's part of nablanet could not be loaded", { cause }), 'worker');
     });
     return await trainInWorker(state, job, tools);
   } finally {

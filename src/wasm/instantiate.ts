@@ -3,6 +3,7 @@
  * not.
  */
 import text from '../../build/kernels.txt';
+import { withCode } from '../base/errors';
 import { bytesOf } from './bytes';
 import { type Backend, keepsTallTiles, supports } from './features';
 import type { Kernels } from './kernels';
@@ -12,7 +13,7 @@ export const modules = new Map<Backend, WebAssembly.Module>();
 
 /** An error of the engine, not of the caller: code `'engine'`. */
 function engineError(message: string, cause?: unknown): Error {
-  return Object.assign(new Error(message, { cause }), { code: 'engine' as const });
+  return withCode(new Error(message, { cause }), 'engine');
 }
 
 /**

@@ -17,6 +17,7 @@
  * WebAssembly memory cannot shrink. Where it is more than 4 times as large as what was used between two evictions, a
  * new instance replaces it.
  */
+import { withCode } from '../base/errors';
 import type { Backend } from './features';
 import { instantiate } from './instantiate';
 import type { Kernels } from './kernels';
@@ -159,13 +160,8 @@ export class Engine {
       memory.grow(Math.ceil(missing / PAGE));
     } catch (cause) {
       const free = Math.max(0, MEMORY_BYTES - this.#top);
-      throw Object.assign(
-        new RangeError(
-          `WebAssembly memory is full: ${size(asked)} asked for, ${size(free)} of 4 GiB left, or less where the engine gives less`,
-          { cause },
-        ),
-        { code: 'value' as const },
-      );
+      const left = `${size(asked)} asked for, ${size(free)} of 4 GiB left, or less where the engine gives less`;
+      throw withCode(new RangeError(`WebAssembly memory is full: ${left}`, { cause }), 'value');
     }
     this.#renewViews();
   }
