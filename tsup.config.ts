@@ -41,6 +41,7 @@ export default defineConfig([
     ...shared,
     /** The package: ESM and CJS with types, Wasm inlined as text, nothing left to fetch or resolve. */
     entry: ['src/index.ts'],
+    dts: false,
     platform: 'neutral',
     // The caller's side of a worker, and the worker's program in it, which ESM loads when it is first asked for.
     esbuildOptions: (options) => {
@@ -48,6 +49,9 @@ export default defineConfig([
     },
     esbuildPlugins: [textsForEsbuild, licences],
   },
+  // Its declarations in two files: what the toolbox has, and the rest, which takes that from there.
+  { ...shared, entry: ['src/index.ts'], dts: { compilerOptions: types, only: true }, external: [/\/toolbox(\/|$)/] },
+  { ...shared, entry: { toolbox: 'src/toolbox/index.ts' }, dts: { compilerOptions: types, only: true } },
   {
     /** The same for a classic script: one file, the worker in it, everything under one global name. */
     entry: { nablanet: 'src/index.ts' },

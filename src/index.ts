@@ -35,63 +35,7 @@ export type { LayerOutputs } from './step/forward';
 export type { GradientCheck } from './step/gradient-check';
 export type { Gradients, LayerGradients } from './step/gradients';
 export { lbfgs } from './step/lbfgs';
-export { type Activation, type ActivationName, type Elu, elu, type LeakyRelu, leakyRelu } from './toolbox/activations';
-export type { Initializer, InitializerName } from './toolbox/initializers';
-export {
-  binaryCrossEntropy,
-  crossEntropy,
-  type Huber,
-  huber,
-  type Loss,
-  type LossFunction,
-  type LossName,
-  type Smoothed,
-} from './toolbox/losses';
-export {
-  accuracy,
-  auc,
-  type ClassReport,
-  type ClassScores,
-  classReport,
-  confusionMatrix,
-  type Metric,
-  type Metrics,
-  type MetricValues,
-  mae,
-  r2,
-  rmse,
-  topK,
-} from './toolbox/metrics';
-export {
-  type Adagrad,
-  type Adam,
-  type Adamw,
-  adagrad,
-  adam,
-  adamw,
-  type Lbfgs,
-  type Optimizer,
-  type Rmsprop,
-  type Rprop,
-  rmsprop,
-  rprop,
-  type Sgd,
-  sgd,
-} from './toolbox/optimizers';
-export {
-  type Cosine,
-  cosine,
-  type ExponentialDecay,
-  exponentialDecay,
-  type OneCycle,
-  oneCycle,
-  type Plateau,
-  type ReduceOnPlateau,
-  reduceOnPlateau,
-  type Schedule,
-  type StepDecay,
-  stepDecay,
-} from './toolbox/schedules';
+export * from './toolbox';
 export { type BatchInfo, DivergedError, type EpochInfo, type History } from './train/history';
 export type { EarlyStopping, StreamOptions, TrainAsyncOptions, TrainOptions } from './train/options';
 export type { Batch, Batches, BatchSource } from './train/stream-loop';

@@ -4,7 +4,7 @@
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { stripHeads } from './declarations.ts';
+import { tidyDeclarations } from './declarations.ts';
 import { scriptOf } from './tool.ts';
 
 const run = (...args: string[]): Buffer => execFileSync(process.execPath, args, { stdio: 'inherit' });
@@ -14,5 +14,5 @@ if (process.env.NABLANET_BUILT && existsSync('dist/index.d.ts')) {
 } else {
   run(scriptOf('tsx'), 'scripts/build/wasm.ts');
   run(scriptOf('tsup'));
-  stripHeads('dist');
+  tidyDeclarations('dist');
 }

@@ -1,22 +1,31 @@
 /**
- * Takes what is no user's out of the declarations in dist/: the comments at the heads of source files, which say what a
- * file holds, and which TypeScript carries along.
+ * Makes declarations in dist/ what users need: without the comments at the heads of source files, which TypeScript
+ * carries along, and with imports of the toolbox's declarations from where these are, dist/toolbox.d.ts.
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A doc comment that no declaration follows: another comment does, an import, the list of exports, or the end. */
+/** Where the toolbox is: a path of src/, as an import has it. */
+const TOOLBOX = /(from ')[./]*\/toolbox(?:\/\w+)?(?=';)/g;
+
+/**
+ * A doc comment that no declaration follows: another comment does, an import, the list of exports, or the end. One that
+ * names its module stays, since TypeDoc and editors show it.
+ */
 const HEAD = /\/\*\*(?:(?!\*\/)[\s\S])*\*\/\s*(?=\/\*\*|import |export \{|$)/g;
 
-export function stripHeads(folder: string): void {
+/** TypeScript's indentation by four spaces, of which half would do. */
+const INDENTATION = /^(?: {4})+/gm;
+
+export function tidyDeclarations(folder: string): void {
   for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
     if (!/\.d\.c?ts$/.test(name)) continue;
     const path = join(folder, name);
     const text = readFileSync(path, 'utf8');
-    // What says of which module it is, TypeDoc and editors show.
-    writeFileSync(
-      path,
-      text.replace(HEAD, (comment) => (comment.includes('@module') ? comment : '')),
-    );
+    const headless = text.replace(HEAD, (comment) => (comment.includes('@module') ? comment : ''));
+    const tidy = headless
+      .replace(TOOLBOX, name.endsWith('.d.cts') ? '$1./toolbox.cjs' : '$1./toolbox.js')
+      .replace(INDENTATION, (spaces) => spaces.slice(spaces.length / 2));
+    writeFileSync(path, tidy);
   }
 }

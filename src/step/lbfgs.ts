@@ -14,7 +14,7 @@ import type { Work } from '../base/cooperative';
 import type { DataWindow } from '../memory/data-window';
 import type { Workspace } from '../memory/workspace';
 import type { NetworkState } from '../model/state';
-import { fill, type Lbfgs, type Optimizer, type Options } from '../toolbox/optimizers';
+import { fill, type Lbfgs, type Optimizer } from '../toolbox/optimizers';
 import { backpropagate } from './backward';
 import type { KnownCost, Session } from './session';
 
@@ -45,7 +45,7 @@ const LEAST_CURVATURE = 1e-10;
  *   default
  * @throws TypeError, RangeError for another option or value
  */
-export function lbfgs(options: Options<Lbfgs> = {}): Lbfgs {
+export function lbfgs(options: Partial<Omit<Lbfgs, 'name' | 'search'>> = {}): Lbfgs {
   return Object.freeze({ ...fill('lbfgs', options), search: searchStep }) as Lbfgs;
 }
 
