@@ -52,6 +52,11 @@ export function activate(
   setting: f32,
   kept: usize,
 ): void {
+  if (!ASC_NO_ASSERT)
+    assert(
+      stride >= units && (stride & 3) === 0,
+      'activate: rows lie a multiple of 4 floats apart, and do not overlap',
+    );
   const end = z + ((<usize>rows * <usize>stride) << 2);
   if (kept) copy(z, kept, rows * stride);
   const settings = f32x4.splat(setting);
@@ -154,6 +159,8 @@ export function differentiate(
   setting: f32,
   kept: usize,
 ): void {
+  if (!ASC_NO_ASSERT)
+    assert(stride >= units && (stride & 3) === 0, 'differentiate: rows lie a multiple of 4 floats apart');
   const bytes = (<usize>rows * <usize>stride) << 2;
   if (activation === SOFTMAX) {
     for (let row = 0; row < rows; row++) {

@@ -24,6 +24,7 @@ export function copy(from: usize, to: usize, count: i32): void {
  * shuffled rows are scattered over the memory, and four cache misses then overlap.
  */
 export function gather(x: usize, width: i32, order: usize, first: i32, rows: i32, to: usize): void {
+  if (!ASC_NO_ASSERT) assert(width > 0, 'gather: rows hold numbers');
   const bytes = (<usize>width) << 2;
   let i = 0;
   for (; i + 4 <= rows; i += 4) {

@@ -230,6 +230,7 @@ function runBatch(step: Step, first: i32, rows: i32): void {
  * Each is one update. Returns the number of batches, fewer where a cost was not finite.
  */
 export function runBatches(step: Step, first: i32, end: i32, batchSize: i32): i32 {
+  if (!ASC_NO_ASSERT) assert(batchSize > 0, 'runBatches: batches have rows');
   let batches = 0;
   for (let row = first; row < end; row += batchSize) {
     if (step.rates) step.learningRate = load<f32>(step.rates + ((<usize>batches) << 2));

@@ -32,6 +32,11 @@ export function multiply(
   from: i32,
   to: i32,
 ): void {
+  if (!ASC_NO_ASSERT) {
+    assert(from % PANEL === 0, 'multiply: "from" is a multiple of 8');
+    assert(from <= to && to <= ((columns + 3) & ~3), 'multiply: [from, to) lies within the columns');
+    assert(rows === 1 || strideC >= (<usize>((columns + 3) & ~3)) << 2, 'multiply: rows of c hold padded columns');
+  }
   if (rows === 1) {
     multiplyRow(a, b, bias, c, inner, columns, from, to);
     return;
@@ -125,6 +130,10 @@ export function multiplyTransposed(
   adding: i32,
   rate: f32,
 ): void {
+  if (!ASC_NO_ASSERT) {
+    assert(0 <= from && from <= to && to <= rows, 'multiplyTransposed: [from, to) lies within the rows');
+    assert(strideB >= (<usize>((columns + 3) & ~3)) << 2, 'multiplyTransposed: rows of b hold padded columns');
+  }
   const minusRate = f32x4.splat(-rate);
   for (let column = 0; column < columns; column += PANEL) {
     const width = panelWidth(columns, column);

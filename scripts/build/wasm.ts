@@ -1,6 +1,6 @@
 /**
  * assembly/ → build/: the kernels as the package holds them; the same exported one by one, for tests; these once more
- * as asc makes them for `simd`; and prediction alone.
+ * as asc makes them for `simd`, and with assertions; and prediction alone.
  */
 import { mkdirSync } from 'node:fs';
 import asc from 'assemblyscript/asc';
@@ -25,4 +25,6 @@ await compile('assembly/testing.ts', '--target', 'relaxed', '--outFile', 'build/
 optimizeAgain('build/relaxed.test.wasm');
 writeText('build/relaxed.test.wasm', 'build/kernels.test.txt');
 await compile('assembly/testing.ts', '--target', 'simd', '--outFile', 'build/simd.test.wasm');
+// With assertions, for the suite that shows that they hold.
+await compile('assembly/testing.ts', '--target', 'debug');
 await buildStandalone('.');

@@ -46,10 +46,11 @@ function* regionsOf(code: string): Generator<Region> {
   }
 }
 
-/** The source with comments and imports blanked out; every position stays. */
+/** The source with comments, imports and assertions, which releases leave out, blanked; every position stays. */
 function blank(source: string): string {
-  return source.replace(/\/\*[\s\S]*?\*\/|\/\/.*|^(?:import|export \{|export \*).*$/gm, (text) =>
-    text.replace(/[^\n]/g, ' '),
+  return source.replace(
+    /\/\*[\s\S]*?\*\/|\/\/.*|^(?:import|export \{|export \*| *assert\(| *if \(!ASC_NO_ASSERT\)).*$/gm,
+    (text) => text.replace(/[^\n]/g, ' '),
   );
 }
 
