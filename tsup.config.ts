@@ -22,7 +22,7 @@ export const wasmAsText: Plugin = {
 const networksOfThePackage: Plugin = {
   name: 'networks-of-the-package',
   setup({ onResolve }) {
-    onResolve({ filter: /^(.*\/(network|step\/lbfgs)|nablanet)$/ }, () => ({ path: 'nablanet', external: true }));
+    onResolve({ filter: /^((\.\.\/)+(network|step\/lbfgs)|nablanet)$/ }, () => ({ path: 'nablanet', external: true }));
   },
 };
 
