@@ -3,9 +3,9 @@ import { normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vitest/config';
 import { ENTRIES, sourceOf } from './scripts/build/entries';
-import { peakMemory, visit } from './test/browser/commands';
-import { puppeteer } from './test/browser/provider';
-import { NODE_ALONE } from './test/browser/suites';
+import { puppeteer } from './test/browsers/provider';
+import { NODE_ALONE } from './test/browsers/suites';
+import { peakMemory, visit } from './test/package/browser/commands';
 import { kernelsAsText } from './vitest.config';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
@@ -26,7 +26,7 @@ const isolated = {
   'Cross-Origin-Embedder-Policy': 'require-corp',
 };
 
-/** Files as they are, for test/browser/node-fs.ts: what Vite itself serves of a .gz, browsers unpack. */
+/** Files as they are, for test/browsers/node-fs.ts: what Vite itself serves of a .gz, browsers unpack. */
 function repositoryFiles(): Plugin {
   return {
     name: 'repository-files',
@@ -50,7 +50,7 @@ export default defineConfig({
           alias: [
             { find: /^nablanet$/, replacement: here('src/index.ts') },
             ...ENTRIES.map((name) => ({ find: `nablanet/${name}`, replacement: sourceOf(name) })),
-            { find: /^node:(fs|url)$/, replacement: here('test/browser/node-fs.ts') },
+            { find: /^node:(fs|url)$/, replacement: here('test/browsers/node-fs.ts') },
           ],
         },
         server: { headers: isolated },
@@ -59,7 +59,7 @@ export default defineConfig({
           name: 'suites',
           include: ['test/**/*.test.ts'],
           exclude: NODE_ALONE.flatMap(([pattern]) => pattern),
-          setupFiles: ['test/browser/setup.ts'],
+          setupFiles: ['test/browsers/setup.ts'],
           testTimeout: 120_000,
           isolate: false,
           browser: browser(),
@@ -67,7 +67,12 @@ export default defineConfig({
       },
       {
         resolve: { alias: { nablanet: here('dist/index.js') } },
-        test: { name: 'package', include: ['test/browser/**/*.test.ts'], testTimeout: 120_000, browser: browser() },
+        test: {
+          name: 'package',
+          include: ['test/package/browser/**/*.test.ts'],
+          testTimeout: 120_000,
+          browser: browser(),
+        },
       },
     ],
   },

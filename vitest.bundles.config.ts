@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** The suites of test/bundles, on the packed package; `npm run test:bundles` installs the tools. */
+/** The suites of test/package/bundles, on the packed package; `npm run test:bundles` installs the tools. */
 export default defineConfig({
-  test: { include: ['test/bundles/**/*.test.ts'], testTimeout: 90_000 },
+  test: { include: ['test/package/bundles/**/*.test.ts'], testTimeout: 90_000 },
 });

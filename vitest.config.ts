@@ -28,7 +28,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     exclude: [
-      ...['test/browser/**', 'test/nodes/**', 'test/pages/**', 'test/peers/**', 'test/bundles/**', 'test/hosts/**'],
+      ...['test/package/{browser,bundles,hosts}/**', 'test/pages/**', 'test/peers/**'],
       'test/docs/{python,pages}.test.ts',
     ],
     execArgv: flags,

@@ -42,11 +42,11 @@ const SKIPPED = ['index.ts', 'testing.ts'];
 const FIRST = { dense: 'step', outer: 'gemm', table: 'step', tile: 'gemm', settle: 'gemm', lanes: 'activations' };
 
 /** What is told apart by whole networks: first of all, or at the end. */
-const NETWORKS = { normalize: 'test/training/normalize', vectors: 'test/training/lbfgs' };
+const NETWORKS = { normalize: 'test/step/normalize', vectors: 'test/step/lbfgs' };
 const LATER = {
-  activations: ['test/training/settings'],
-  losses: ['test/training/settings'],
-  step: ['test/training/weights', 'test/training/dropout'],
+  activations: ['test/toolbox/settings'],
+  losses: ['test/toolbox/settings'],
+  step: ['test/data/row-weights', 'test/step/dropout'],
 };
 
 /** The mutants that nobody can notice. */
@@ -167,7 +167,7 @@ const entryFor = (file) => (file === 'assembly/standalone.ts' ? 'standalone' : '
 
 /** The tests in the order that they are tried: what is closest, all kernels, whole networks. */
 function phasesFor(file) {
-  if (entryFor(file) === 'standalone') return ['test/standalone/wasm'];
+  if (entryFor(file) === 'standalone') return ['test/entries/standalone/wasm'];
   const name = basename(file, '.ts').replace(/^gemm.*/, 'gemm');
   if (name in NETWORKS) return [NETWORKS[name], 'test/kernels', GOLDEN];
   return [`test/kernels/${FIRST[name] ?? name}`, 'test/kernels', GOLDEN, ...(LATER[name] ?? [])];

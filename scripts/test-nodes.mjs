@@ -1,6 +1,6 @@
 /**
  * The package as its users get it: packed, installed in an empty folder, and run on every Node that it supports, as
- * ES module, as CommonJS and from strict TypeScript under each module setting. Programs are in test/nodes.
+ * ES module, as CommonJS and from strict TypeScript under each module setting. Programs are in test/package/nodes.
  *
  * The Nodes are npm packages, kept in node_modules/.cache; nothing else is downloaded.
  */
@@ -48,7 +48,7 @@ const TYPESCRIPT = {
   'Bundler, browser': { type: 'module', module: 'ESNext', moduleResolution: 'Bundler', platform: BROWSER_TYPES },
 };
 
-const fixtures = join(ROOT, 'test/nodes');
+const fixtures = join(ROOT, 'test/package/nodes');
 const work = mkdtempSync(join(tmpdir(), 'nablanet-nodes-'));
 process.on('exit', () => rmSync(work, { recursive: true, force: true }));
 
@@ -196,9 +196,9 @@ function compileConsumer(consumer, name, { type, module, moduleResolution = modu
   return join(folder, `${consumer}.js`);
 }
 
-/** The workload of test/training/digest.ts, and the bits it must give, beside digest.mjs. */
+/** The workload of test/train/digest.ts, and the bits it must give, beside digest.mjs. */
 function compileDigest() {
-  const source = readFileSync(join(ROOT, 'test/training/digest.ts'), 'utf8');
+  const source = readFileSync(join(ROOT, 'test/train/digest.ts'), 'utf8');
   const options = { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022 };
   writeFileSync(join(work, 'digest.js'), ts.transpileModule(source, { compilerOptions: options }).outputText);
 }
