@@ -30,7 +30,10 @@ const { values: options } = parseArgs({
 });
 const LIMIT = Number(options.limit) || Number.POSITIVE_INFINITY;
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const COPIED = ['assembly', 'src', 'test', 'asconfig.json', 'package.json', 'tsconfig.json', 'vitest.config.ts'];
+const COPIED = [
+  ...['assembly', 'scripts', 'src', 'test'],
+  ...['asconfig.json', 'package.json', 'tsconfig.json', 'vitest.config.ts'],
+];
 /** All golden trajectories. */
 const GOLDEN = 'test/golden';
 /** Compares two ways to the same kernels, whatever these compute, and needs a build of its own. */
@@ -39,7 +42,7 @@ const BLIND = 'test/kernels/fusing.test.ts';
 /** What is no kernel: the list of exports, and what only tests see. */
 const SKIPPED = ['index.ts', 'testing.ts'];
 /** The tests that should notice first, where they are not named after the source. */
-const FIRST = { dense: 'step', outer: 'gemm', table: 'step', tile: 'gemm', settle: 'gemm', lanes: 'activations' };
+const FIRST = { dense: 'step', table: 'step', lanes: 'activations' };
 
 /** What is told apart by whole networks: first of all, or at the end. */
 const NETWORKS = { normalize: 'test/step/normalize', vectors: 'test/step/lbfgs' };
@@ -76,6 +79,7 @@ function makeCopy() {
   const copy = mkdtempSync(join(tmpdir(), 'nablanet-mutants-'));
   copies.push(copy);
   for (const name of COPIED) cpSync(join(ROOT, name), join(copy, name), { recursive: true });
+  rmSync(join(copy, BLIND));
   symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
   return copy;
 }
@@ -117,15 +121,11 @@ function build(copy, entry) {
 function runTests(copy, filter, seconds) {
   const start = performance.now();
   const vitest = join(ROOT, 'node_modules/vitest/vitest.mjs');
-  const child = spawn(
-    process.execPath,
-    [vitest, 'run', filter, '--exclude', BLIND, '--bail', '1', '--reporter', 'json'],
-    {
-      cwd: copy,
-      detached: true,
-      stdio: ['ignore', 'pipe', 'ignore'],
-    },
-  );
+  const child = spawn(process.execPath, [vitest, 'run', filter, '--bail', '1', '--reporter', 'json'], {
+    cwd: copy,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
   children.add(child);
   let output = '';
   child.stdout.setEncoding('utf8').on('data', (text) => {
@@ -168,7 +168,7 @@ const entryFor = (file) => (file === 'assembly/standalone.ts' ? 'standalone' : '
 /** The tests in the order that they are tried: what is closest, all kernels, whole networks. */
 function phasesFor(file) {
   if (entryFor(file) === 'standalone') return ['test/entries/standalone/wasm'];
-  const name = basename(file, '.ts').replace(/^gemm.*/, 'gemm');
+  const name = file.startsWith('assembly/gemm/') ? 'gemm' : basename(file, '.ts');
   if (name in NETWORKS) return [NETWORKS[name], 'test/kernels', GOLDEN];
   return [`test/kernels/${FIRST[name] ?? name}`, 'test/kernels', GOLDEN, ...(LATER[name] ?? [])];
 }
@@ -248,7 +248,8 @@ function report(outcomes) {
 }
 
 async function main() {
-  const files = readdirSync(join(ROOT, 'assembly'))
+  const files = readdirSync(join(ROOT, 'assembly'), { recursive: true, encoding: 'utf8' })
+    .map((path) => path.replaceAll('\\', '/'))
     .filter((name) => name.endsWith('.ts') && !SKIPPED.includes(name) && name.includes(options.file))
     .map((name) => `assembly/${name}`);
   const queue = [];

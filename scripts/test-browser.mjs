@@ -21,24 +21,11 @@ if (values.browser && !known.includes(values.browser)) {
 }
 const browsers = values.browser ? [values.browser] : known;
 const vitest = join(dirname(fileURLToPath(import.meta.resolve('vitest/package.json'))), 'vitest.mjs');
-// Vite would ask for file extensions in the config's imports, which TypeScript would refuse.
-const env = {
-  ...process.env,
-  VITE_CONFIG_NATIVE_IGNORE_WARNING: 'true',
-  FORCE_COLOR: process.stdout.isTTY ? '1' : '0',
-};
+const env = { ...process.env, FORCE_COLOR: process.stdout.isTTY ? '1' : '0' };
 
 /** Runs one project; what it says is shown as it comes for the first, and in one piece at the end for the other. */
 function run(project, first) {
-  const args = [
-    'run',
-    '--config',
-    'vitest.browser.config.ts',
-    '--passWithNoTests',
-    '--project',
-    project,
-    ...positionals,
-  ];
+  const args = ['run', '--passWithNoTests', '--project', project, ...positionals];
   const child = spawn(process.execPath, [vitest, ...args], { cwd: root, env });
   const held = [];
   let ran = false;

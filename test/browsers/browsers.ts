@@ -1,6 +1,6 @@
 /** Finds and starts the browsers that the pages are tested in. */
 import { existsSync } from 'node:fs';
-import puppeteer, { type Browser } from 'puppeteer-core';
+import type { Browser } from 'puppeteer-core';
 
 export const BROWSERS = ['chromium', 'firefox'] as const;
 export type BrowserName = (typeof BROWSERS)[number];
@@ -53,7 +53,8 @@ export function findBrowser(name: BrowserName): string {
   );
 }
 
-export function launch(name: BrowserName): Promise<Browser> {
+export async function launch(name: BrowserName): Promise<Browser> {
+  const { default: puppeteer } = await import('puppeteer-core'); // which vitest.config.ts would load at every run
   return puppeteer.launch({
     browser: name === 'firefox' ? 'firefox' : 'chrome',
     executablePath: findBrowser(name),

@@ -1,11 +1,12 @@
 /// <reference types="vite/client" />
 /**
  * What suites ask of `node:fs` and `node:url`, in a page: files of the repository, by the address that `new URL('…',
- * import.meta.url)` makes of them. vitest.browser.config.ts serves their bytes, for which a page can wait as Node does for a disk.
+ * import.meta.url)` makes of them. vitest.config.ts serves their bytes, for which a page can wait as Node does for a
+ * disk.
  */
 const names = import.meta.glob('../golden/**/*', { query: '?url' });
 
-/** Where the repository lies, which the addresses of test files say; vitest.browser.config.ts defines it. */
+/** Where the repository lies, which the addresses of test files say; vitest.config.ts defines it. */
 declare const REPOSITORY: string;
 
 /** A path of the repository from an address of either kind. */

@@ -1,8 +1,7 @@
 /** Chromium and Firefox for vitest, both by puppeteer: a page in a context of its own for each session that vitest asks for. */
-import { defineBrowserProvider } from '@vitest/browser';
 import type { Browser, Page } from 'puppeteer-core';
 import type { BrowserProvider, BrowserProviderOption, TestProject } from 'vitest/node';
-import { BROWSERS, type BrowserName, launch } from './browsers';
+import { BROWSERS, type BrowserName, launch } from './browsers.ts';
 
 /** What commands get of the browser that asks. */
 export interface Asking extends Record<string, unknown> {
@@ -42,11 +41,19 @@ class Puppeteer implements BrowserProvider {
   }
 }
 
+/** vitest.config.ts loads this at every run; vitest's server for browsers is loaded when one is needed. */
 export function puppeteer(): BrowserProviderOption {
-  return defineBrowserProvider({
+  const provider = {
     name: 'puppeteer',
-    supportedBrowser: BROWSERS,
     options: {},
-    providerFactory: (project) => new Puppeteer(project),
-  });
+    supportedBrowser: BROWSERS,
+    providerFactory: (project: TestProject) => new Puppeteer(project),
+  };
+  return {
+    ...provider,
+    async serverFactory(options) {
+      const { defineBrowserProvider } = await import('@vitest/browser');
+      return defineBrowserProvider(provider).serverFactory(options);
+    },
+  };
 }

@@ -1,13 +1,13 @@
 /**
- * What the suites ask of Node: commands of vitest.browser.config.ts. `visit` serves a bare page under one
+ * What the suites ask of Node: commands of vitest.config.ts. `visit` serves a bare page under one
  * Content-Security-Policy, opens it in the browser that the tests run in, and returns what page.js found;
  * `peakMemory` asks the system how large the browser's pages have been.
  */
 import { readdir, readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { defineBrowserCommand } from '@vitest/browser';
-import type { Asking } from '../../browsers/provider';
+import type { BrowserCommand } from 'vitest/node';
+import type { Asking } from '../../browsers/provider.ts';
 
 /** What page.js leaves in `globalThis.report`, and what the server saw. */
 export interface Visit {
@@ -40,39 +40,41 @@ const HTML = '<!doctype html><link rel="icon" href="data:,"><script type="module
 
 const browserOf = (context: unknown): Asking['browser'] => (context as Asking).browser;
 
-export const visit = defineBrowserCommand<[policy: string, query?: string]>(
-  async (asking, policy, query = ''): Promise<Visit> => {
-    const requests: string[] = [];
-    const server = createServer(async (request, response) => {
-      const path = request.url?.replace(query, '') ?? '';
-      requests.push(path);
-      const file = FILES[path];
-      if (file) {
-        response.setHeader('Content-Type', 'text/javascript');
-        response.end(await readFile(file));
-      } else {
-        response.statusCode = path === '/' ? 200 : 404;
-        response.setHeader('Content-Type', 'text/html');
-        if (policy !== '') response.setHeader('Content-Security-Policy', policy);
-        response.end(HTML);
-      }
-    });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const page = await browserOf(asking).newPage();
-    try {
-      await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/${query}`);
-      const report = await page.waitForFunction(() => (globalThis as { report?: Omit<Visit, 'requests'> }).report);
-      return { ...(await report.jsonValue()), requests: requests.sort() } as Visit;
-    } finally {
-      await page.close();
-      server.closeAllConnections();
-      server.close();
+export const visit: BrowserCommand<[policy: string, query?: string]> = async (
+  asking,
+  policy,
+  query = '',
+): Promise<Visit> => {
+  const requests: string[] = [];
+  const server = createServer(async (request, response) => {
+    const path = request.url?.replace(query, '') ?? '';
+    requests.push(path);
+    const file = FILES[path];
+    if (file) {
+      response.setHeader('Content-Type', 'text/javascript');
+      response.end(await readFile(file));
+    } else {
+      response.statusCode = path === '/' ? 200 : 404;
+      response.setHeader('Content-Type', 'text/html');
+      if (policy !== '') response.setHeader('Content-Security-Policy', policy);
+      response.end(HTML);
     }
-  },
-);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const page = await browserOf(asking).newPage();
+  try {
+    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/${query}`);
+    const report = await page.waitForFunction(() => (globalThis as { report?: Omit<Visit, 'requests'> }).report);
+    return { ...(await report.jsonValue()), requests: requests.sort() } as Visit;
+  } finally {
+    await page.close();
+    server.closeAllConnections();
+    server.close();
+  }
+};
 
 /** MiB that the largest process of the browser ever had in memory, or undefined where there is no /proc to ask. */
-export const peakMemory = defineBrowserCommand(async (asking): Promise<number | undefined> => {
+export const peakMemory: BrowserCommand<[]> = async (asking): Promise<number | undefined> => {
   if (process.platform !== 'linux') return undefined;
   const processes = await familyOf(Number(browserOf(asking).process()?.pid));
   if (processes.length === 0) throw new Error('the system tells no processes of the browser');
@@ -81,7 +83,7 @@ export const peakMemory = defineBrowserCommand(async (asking): Promise<number | 
     return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1] ?? 0) / 1024;
   });
   return Math.max(...(await Promise.all(peaks)));
-});
+};
 
 /** The processes that a process started, and theirs. */
 async function familyOf(parent: number): Promise<number[]> {
