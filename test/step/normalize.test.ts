@@ -1,19 +1,17 @@
 /** Batch and layer normalisation: gradients, statistics, what asks which of them, and what is refused. */
 import { describe, expect, test } from 'vitest';
-import {
-  type Activation,
-  adam,
-  type Loss,
-  Network,
-  type NetworkConfig,
-  type Normalization,
-  sgd,
-} from '../../src/index';
+import { adam, Network, type NetworkConfig, type Normalization, sgd } from '../../src/index';
 import { BACKENDS } from '../support/backends';
+import { pairs } from '../support/pairs';
 import { samples, shares } from '../support/samples';
-import { classes, expectSameBits, expectSameNetwork, numbers, thrownBy } from '../support/trainings';
+import { expectSameBits, expectSameNetwork, numbers, thrownBy } from '../support/trainings';
+import { CENTRAL, expectCentralDifferences, KINDS } from './normalize-cases';
 
-const KINDS: readonly Normalization[] = ['batch', 'layer'];
+// All combinations are in test/slow/normalize.test.ts.
+test.each(pairs(CENTRAL))(
+  'central differences: $end.activation under $end.loss, $rows rows, normalised: $normalize, on $backend',
+  expectCentralDifferences,
+);
 
 function make(normalize: Normalization | null, more: Partial<NetworkConfig> = {}): Network {
   return new Network({
@@ -31,32 +29,6 @@ function make(normalize: Normalization | null, more: Partial<NetworkConfig> = {}
 
 describe.each(BACKENDS)('%s', (backend) => {
   describe.each(KINDS)('%s', (normalize) => {
-    const outputs: [Activation, Loss][] = [
-      ['linear', 'meanSquaredError'],
-      ['softmax', 'crossEntropy'],
-      ['sigmoid', 'binaryCrossEntropy'],
-      ['softmax', 'squaredError'],
-    ];
-    // 300 rows are more than a chunk.
-    const cases = outputs.flatMap(([last, loss]) => [2, 7, 300].map((rows) => [last, loss, rows] as const));
-    test.each(cases)('central differences: %s under %s, %d rows', (activation, loss, rows) => {
-      const net = make(normalize, {
-        layers: [
-          { units: 9, activation: 'tanh', normalize },
-          { units: 6, activation: 'gelu', normalize, bias: false },
-          { units: 3, activation, normalize },
-        ],
-        loss,
-        optimizer: adam(),
-        backend,
-      });
-      const x = samples(rows, 5);
-      const y = loss === 'crossEntropy' ? classes(3, rows, 3) : shares(rows, 3);
-      for (let i = 0; i < 3; i++) net.trainBatch(x, y); // scales and shifts apart from 1 and 0
-      // float32 leaves 1e-5, and 1e-4 where two rows nearly agree; a wrong term 1e-2
-      expect(net.checkGradients(x, y).maxRelativeError).toBeLessThan(1e-3);
-    });
-
     test('applyGradients(gradients) is trainBatch, and gradients change nothing', () => {
       const net = make(normalize, { backend, optimizer: adam() });
       const [x, y] = [samples(300, 5), shares(300, 3)];

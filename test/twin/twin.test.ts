@@ -1,47 +1,13 @@
 /** The float64 twin against PyTorch, against its own central differences, and at the edges of double precision. */
 import { describe, expect, test } from 'vitest';
-import { type Expected, goldenCases, grow, hash, readGolden, signed, unit } from '../golden/load.js';
+import { goldenCases, grow, hash, readGolden, signed, unit } from '../golden/load.js';
+import { expectAsPyTorch, isLong, maxDifference } from './as-pytorch';
 import * as twin from './twin.js';
 
-// Both sides are float64 and differ in the order of their sums: some ten thousand roundings of 1e-16 stay below this.
-const CLOSE = 1e-10;
-
-function expectClose(what: string, actual: twin.Vector | null, expected: Expected | null): void {
-  if (actual && expected) {
-    const { maxError, scale } = expected.compare(actual);
-    expect(maxError, what).toBeLessThanOrEqual(CLOSE * scale);
-  } else {
-    expect(actual, what).toBe(expected);
-  }
-}
-
-function maxDifference(a: twin.Vector, b: twin.Vector): number {
-  expect(a.length).toBe(b.length);
-  return Array.from(a).reduce((max, v, i) => Math.max(max, Math.abs(v - b[i])), 0);
-}
-
 describe('golden cases by PyTorch', () => {
-  for (const { name, spec, batch, weights, biases, x, y, steps, expected } of goldenCases()) {
-    test(name, () => {
-      const parameters = { weights, biases };
-      const passes = twin.forward(spec, parameters, x, batch);
-      expectClose('outputs', passes[passes.length - 1].activations, expected.outputs);
-
-      const { loss, layers, inputs } = twin.gradients(spec, parameters, x, y, batch);
-      expect(Math.abs(loss - expected.loss)).toBeLessThanOrEqual(CLOSE * Math.abs(expected.loss));
-      expectClose('∂C/∂x', inputs, expected.gradients.x);
-
-      const { losses, parameters: finals } = twin.train(spec, parameters, x, y, batch, steps);
-      expect(losses).toHaveLength(steps);
-      expect(maxDifference(losses, expected.losses)).toBeLessThanOrEqual(CLOSE * Math.max(...expected.losses));
-      for (const l of spec.layers.keys()) {
-        expectClose(`∂C/∂W of layer ${l}`, layers[l].weights, expected.gradients.weights[l]);
-        expectClose(`∂C/∂b of layer ${l}`, layers[l].biases, expected.gradients.biases[l]);
-        expectClose(`final W of layer ${l}`, finals.weights[l], expected.finals.weights[l]);
-        expectClose(`final b of layer ${l}`, finals.biases[l], expected.finals.biases[l]);
-      }
-    });
-  }
+  // The long ones are in test/slow/twin.test.ts.
+  const short = [...goldenCases()].filter((golden) => !isLong(golden));
+  test.each(short.map((golden) => [golden.name, golden] as const))('%s', (_, golden) => expectAsPyTorch(golden));
 
   test('cover every activation, loss and optimizer', () => {
     const specs = [...goldenCases()].map(({ spec }) => spec);
