@@ -37,7 +37,7 @@ describe.each(BACKENDS)('%s', (backend) => {
 
   describe.each([
     ['small', small, 700],
-    ['wide', wide, 1500],
+    ['wide', wide, 700],
   ] as const)('%s', (_, start, rows) => {
     const x = samples(rows, start.inputs);
     const y = shares(rows, start.outputs);

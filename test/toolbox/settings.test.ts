@@ -84,9 +84,8 @@ function expectClose(what: string, actual: ArrayLike<number> | null, exact: Arra
   const expected = Array.from(exact ?? []);
   expect(actual?.length, what).toBe(expected.length);
   const scale = expected.reduce((most, v) => Math.max(most, Math.abs(v)), 1e-3);
-  expected.forEach((v, i) => {
-    expect(Math.abs(v - (actual?.[i] ?? Number.NaN)), `${what} ${i}`).toBeLessThanOrEqual(RTOL * scale);
-  });
+  const wrong = expected.findIndex((v, i) => !(Math.abs(v - (actual?.[i] ?? Number.NaN)) <= RTOL * scale));
+  expect(wrong < 0 ? 'close' : `${actual?.[wrong]} at ${wrong}, not ${expected[wrong]}`, what).toBe('close');
 }
 
 describe.each(BACKENDS)('%s', (backend) => {

@@ -109,7 +109,7 @@ describe('malformed', () => {
   });
 
   test('a gzip file that unpacks to more than its header says stops there', () => {
-    const bomb = gzipSync(Buffer.concat([header(8, 10), Buffer.alloc(3e8)]));
+    const bomb = gzipSync(Buffer.concat([header(8, 10), Buffer.alloc(1.5e8)]));
     const before = process.memoryUsage().rss;
     refused(bomb, '"source" expected at most 18 bytes when unpacked, got more');
     expect(process.memoryUsage().rss - before).toBeLessThan(1e8);

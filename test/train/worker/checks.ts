@@ -1,6 +1,7 @@
 /** What the suites of this folder ask of networks and promises. */
 import { expect } from 'vitest';
-import type { Network } from '../../../src/index';
+import type { Backend, History, Network } from '../../../src/index';
+import { type Case, dataOf, networkOf } from './cases';
 
 /** All that training goes on from: parameters, optimizer state, statistics, counters, streams. */
 export const stateOf = (net: Network): Uint8Array => net.save({ training: true });
@@ -20,4 +21,20 @@ export async function expectUsable(net: Network, rows: [never, never]): Promise<
   twin.train(...rows, { epochs: 2 });
   await net.trainAsync(...rows, { epochs: 2, worker: true });
   expect(stateOf(net)).toEqual(stateOf(twin));
+}
+
+/** A history without what a clock says; functions in what metrics return are not the same ones. */
+export function plain({ seconds, samplesPerSecond, ...rest }: History): unknown {
+  return JSON.parse(JSON.stringify(rest));
+}
+
+/** In a worker a case ends in the same state and history as by `train`. */
+export async function expectAsTrain(each: Case, backend: Backend): Promise<void> {
+  const options = { epochs: 3, ...each.options };
+  const [here, there] = [networkOf(each, backend), networkOf(each, backend)];
+  const expected = here.train(...dataOf(each), options);
+  const found = await there.trainAsync(...dataOf(each), { ...options, worker: true });
+  expect(plain(found)).toEqual(plain(expected));
+  expect(stateOf(there)).toEqual(stateOf(here));
+  expect(found.seconds).toBeGreaterThan(0);
 }

@@ -1,30 +1,19 @@
 /** Training in a worker against `train`: the same bits, whatever the options; what callbacks see and do. */
 import { describe, expect, test } from 'vitest';
-import { type EpochInfo, type History, type Network, sgd } from '../../../src/index';
+import { type EpochInfo, type Network, sgd } from '../../../src/index';
 import { BACKENDS } from '../../support/backends';
 import { BASE, batchesOf, CASES, type Case, dataOf, networkOf } from './cases';
-import { stateOf } from './checks';
+import { expectAsTrain, plain, stateOf } from './checks';
 
-/** A history without what a clock says; functions in what metrics return are not the same ones. */
-function plain({ seconds, samplesPerSecond, ...rest }: History): unknown {
-  return JSON.parse(JSON.stringify(rest));
-}
-
-const EPOCHS = 3;
+// test/slow/worker.test.ts has every case on both backends.
+describe.each(Object.keys(CASES).map((name, i) => [name, BACKENDS[i % BACKENDS.length]] as const))(
+  '%s',
+  (name, backend) => {
+    test(`the same state and history as train, on ${backend}`, () => expectAsTrain(CASES[name], backend));
+  },
+);
 
 describe.each(BACKENDS)('%s', (backend) => {
-  describe.each(Object.entries(CASES))('%s', (_, each) => {
-    test('the same state and history as train', async () => {
-      const options = { epochs: EPOCHS, ...each.options };
-      const [here, there] = [networkOf(each, backend), networkOf(each, backend)];
-      const expected = here.train(...dataOf(each), options);
-      const found = await there.trainAsync(...dataOf(each), { ...options, worker: true });
-      expect(plain(found)).toEqual(plain(expected));
-      expect(stateOf(there)).toEqual(stateOf(here));
-      expect(found.seconds).toBeGreaterThan(0);
-    });
-  });
-
   test('goes on where another training ended, and another goes on from it', async () => {
     const each = CASES.adam as Case;
     const [here, there] = [networkOf(each, backend), networkOf(each, backend)];
