@@ -121,11 +121,15 @@ function build(copy, entry) {
 function runTests(copy, filter, seconds) {
   const start = performance.now();
   const vitest = join(ROOT, 'node_modules/vitest/vitest.mjs');
-  const child = spawn(process.execPath, [vitest, 'run', filter, '--bail', '1', '--reporter', 'json'], {
-    cwd: copy,
-    detached: true,
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
+  const child = spawn(
+    process.execPath,
+    [vitest, 'run', filter, ...['--bail', '1', '--maxWorkers', '1', '--reporter', 'json']],
+    {
+      cwd: copy,
+      detached: true,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    },
+  );
   children.add(child);
   let output = '';
   child.stdout.setEncoding('utf8').on('data', (text) => {

@@ -10,7 +10,7 @@ export const NODE_ALONE: readonly (readonly [pattern: string, reason: string])[]
   ['test/peers/**', 'libraries for Node'],
   ['test/docs/**', 'programs of the documentation'],
   ['test/fuzz/**', 'the same JavaScript, on the built package'],
-  ['test/slow/**', 'measures processes of their own'],
+  ['test/slow/**', 'long forms of suites that do run, and processes that measure themselves'],
   ['test/entries/data/**', "nablanet/data is Node's"],
   ['test/entries/node/**', "nablanet/node is Node's"],
   ['test/entries/standalone/text.test.ts', 'compiles the text of standalone modules for Node'],
