@@ -20,12 +20,7 @@ if (values.browser && !known.includes(values.browser)) {
 }
 const browsers = values.browser ? [values.browser] : known;
 const vitest = scriptOf('vitest');
-// Vite would ask for file extensions in the config's imports, which TypeScript would refuse.
-const env = {
-  ...process.env,
-  VITE_CONFIG_NATIVE_IGNORE_WARNING: 'true',
-  FORCE_COLOR: process.stdout.isTTY ? '1' : '0',
-};
+const env = { ...process.env, FORCE_COLOR: process.stdout.isTTY ? '1' : '0' };
 
 /** How the run of a project ended. */
 interface Result {
@@ -39,7 +34,7 @@ interface Result {
 
 /** Runs one project; what it says is shown as it comes for the first, and in one piece at the end for the other. */
 function run(project: string, first: boolean): Promise<Result> {
-  const options = ['--config', 'vitest.browser.config.ts', '--passWithNoTests', '--project', project];
+  const options = ['--passWithNoTests', '--project', project];
   const child = spawn(process.execPath, [vitest, 'run', ...options, ...positionals], { cwd: ROOT, env });
   const held: Buffer[] = [];
   let ran = false;

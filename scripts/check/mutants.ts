@@ -34,13 +34,13 @@ const FIRST: Readonly<Record<string, string>> = { dense: 'step', table: 'step', 
 
 /** What is told apart by whole networks: first of all, or at the end. */
 const NETWORKS: Readonly<Record<string, string>> = {
-  normalize: 'test/training/normalize',
-  vectors: 'test/training/lbfgs',
+  normalize: 'test/step/normalize',
+  vectors: 'test/step/lbfgs',
 };
 const LATER: Readonly<Record<string, readonly string[]>> = {
-  activations: ['test/training/settings'],
-  losses: ['test/training/settings'],
-  step: ['test/training/weights', 'test/training/dropout'],
+  activations: ['test/toolbox/settings'],
+  losses: ['test/toolbox/settings'],
+  step: ['test/data/row-weights', 'test/step/dropout'],
 };
 
 /** A mutant that nobody can notice, by what it is told from others. */
@@ -66,7 +66,7 @@ const entryFor = (file: string): Entry => (file === 'assembly/standalone.ts' ? '
 
 /** The tests in the order that they are tried: what is closest, all kernels, whole networks. */
 function phasesFor(file: string): string[] {
-  if (entryFor(file) === 'standalone') return ['test/standalone/wasm'];
+  if (entryFor(file) === 'standalone') return ['test/entries/standalone/wasm'];
   const folder = basename(dirname(file));
   const name = folder === 'assembly' ? basename(file, '.ts') : folder;
   if (name in NETWORKS) return [NETWORKS[name], 'test/kernels', GOLDEN];

@@ -1,6 +1,6 @@
 /**
  * The package as its users get it: packed, installed in an empty folder, and run on every Node that it supports, as
- * ES module, as CommonJS and from strict TypeScript under each module setting. Programs are in test/nodes.
+ * ES module, as CommonJS and from strict TypeScript under each module setting. Programs are in test/package/nodes.
  *
  * The Nodes are npm packages, kept in node_modules/.cache; nothing else is downloaded.
  */
@@ -16,7 +16,7 @@ const MAJORS = [20, 22, 24, 26];
 const RELAXED_FLAG = '--experimental-wasm-relaxed-simd'; // Node 20 needs it, later ones have the feature without
 const NODE_PACKAGE = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
 
-const FIXTURES = join(ROOT, 'test/nodes');
+const FIXTURES = join(ROOT, 'test/package/nodes');
 
 /** What a program shows, and its file. */
 type Program = readonly [name: string, file: string];
@@ -85,9 +85,9 @@ function compileConsumer(consumer: string, name: string, setting: Setting): stri
   return join(folder, `${consumer}.js`);
 }
 
-/** The workload of test/training/digest.ts, and the bits it must give, beside digest.mjs. */
+/** The workload of test/train/digest.ts, and the bits it must give, beside digest.mjs. */
 function compileDigest(): true {
-  const source = readFileSync(join(ROOT, 'test/training/digest.ts'), 'utf8');
+  const source = readFileSync(join(ROOT, 'test/train/digest.ts'), 'utf8');
   const options = { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022 };
   writeFileSync(join(WORK, 'digest.js'), ts.transpileModule(source, { compilerOptions: options }).outputText);
   return true;

@@ -5,7 +5,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { launch } from '../../test/browser/browsers.ts';
+import { launch } from '../../test/browsers/browsers.ts';
 import { pages, serveSite } from '../../test/pages/site.ts';
 
 const FOLDER = fileURLToPath(new URL('../../examples/playground/shots/', import.meta.url));

@@ -1,7 +1,7 @@
 /** Encoders of categories: what they make, what they refuse, that what they make leads back. */
 import { describe, expect, test } from 'vitest';
 import { type Label, LabelEncoder, Network, OneHotEncoder, Random, sgd } from '../../src/index';
-import { expectRefusal, rangeRefusal, typeRefusal } from '../api/errors';
+import { expectRefusal, rangeRefusal, typeRefusal } from '../support/errors';
 
 describe('LabelEncoder', () => {
   test('sorts names by their letters and numbers by their value', () => {

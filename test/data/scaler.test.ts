@@ -1,8 +1,8 @@
-/** Scalers against scikit-learn (golden/generate-scalers.py), at the edges of float64, and by what must hold of them. */
+/** Scalers against scikit-learn (test/golden/generate-scalers.py), at the edges of float64, and by their invariants. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { Random, Scaler, type ScalerJSON, type ScalerOptions } from '../../src/index';
-import { expectRefusal, rangeRefusal, typeRefusal } from '../api/errors';
+import { expectRefusal, rangeRefusal, typeRefusal } from '../support/errors';
 
 type Golden = {
   method: 'standard' | 'minMax' | 'robust';

@@ -36,12 +36,19 @@ const programs = PROGRAMS.filter(isAlone);
 const fileOf = (name: string, language: string): string => `${ROOT}/test/docs/${name.replace(/\W+/g, '-')}.${language}`;
 const sources = new Map(programs.map(({ name, language, code }) => [fileOf(name, language), code]));
 
+/** Declarations and programs, parsed once for all options. */
+const parsed = new Map<string, ts.SourceFile | undefined>();
+
 /** All programs at once, from memory, so that declarations are read once. */
 function check(options: ts.CompilerOptions): ts.Program {
   const host = ts.createCompilerHost(options);
-  const { fileExists, readFile } = host;
+  const { fileExists, readFile, getSourceFile } = host;
   host.fileExists = (path) => sources.has(path) || fileExists(path);
   host.readFile = (path) => sources.get(path) ?? readFile(path);
+  host.getSourceFile = (path, ...rest) => {
+    if (!parsed.has(path)) parsed.set(path, getSourceFile(path, ...rest));
+    return parsed.get(path);
+  };
   return ts.createProgram(Array.from(sources.keys()), options, host);
 }
 

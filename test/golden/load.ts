@@ -5,7 +5,7 @@
  * digests of large results; this file grows the one and compares with the other. Nothing here computes a network.
  */
 import { readFileSync } from 'node:fs';
-import type { ActivationName, LossName, ReferenceOptimizer } from '../reference.js';
+import type { ActivationName, LossName, ReferenceOptimizer } from '../twin/twin.js';
 
 /** A ReferenceSpec in which everything is a name. */
 export type GoldenSpec = {

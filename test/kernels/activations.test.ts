@@ -1,7 +1,7 @@
 /** Activation maps and their derivatives on padded rows, against the float64 twin. */
 import { describe, expect, test } from 'vitest';
 import { ACTIVATION_NAMES, ACTIVATIONS, type ActivationName, settingOf } from '../../src/toolbox/activations';
-import * as twin from '../reference';
+import * as twin from '../twin/twin';
 import { VARIANTS } from './instance';
 import { expectBits, expectClose, Numbers, padded, spread } from './matrices';
 

@@ -1,6 +1,6 @@
 /** The matrix products on ordinary floats: how far off they may be, and which results must agree in every bit. */
 import { describe, test } from 'vitest';
-import { product, transposedProduct } from '../reference';
+import { product, transposedProduct } from '../twin/twin';
 import { VARIANTS } from './instance';
 import { expectBits, expectClose, Numbers, pack, padded, spread, unpack } from './matrices';
 

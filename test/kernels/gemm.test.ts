@@ -3,7 +3,7 @@
  * be the same in every bit on both variants; what is not a result must keep its bits. gemm-floats.test.ts has the rest.
  */
 import { describe, expect, test } from 'vitest';
-import { product, transpose, transposedProduct } from '../reference';
+import { product, transpose, transposedProduct } from '../twin/twin';
 import { VARIANTS } from './instance';
 import { expectBits, Numbers, pack, padded, spread, unpack } from './matrices';
 

@@ -7,7 +7,7 @@ import kernelsText from '../../build/kernels.test.txt';
 import type { Backend } from '../../src/index';
 import { bytesOf } from '../../src/wasm/bytes';
 import type { Kernels } from '../../src/wasm/kernels';
-import { BACKENDS } from '../backends';
+import { BACKENDS } from '../support/backends';
 
 /** The whole interface of assembly/testing.ts: strides in bytes, pointers as byte addresses. */
 export interface TestKernels extends Kernels {

@@ -1,7 +1,7 @@
 /** Costs of a row and their gradients against the float64 twin, for every loss. */
 import { describe, expect, test } from 'vitest';
 import { GIVEN, LOSS_NAMES, LOSSES, type LossName } from '../../src/toolbox/losses';
-import * as twin from '../reference';
+import * as twin from '../twin/twin';
 import { VARIANTS } from './instance';
 import { expectBits, expectClose, Numbers, padded, spread } from './matrices';
 

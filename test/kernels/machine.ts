@@ -4,7 +4,7 @@
  */
 import { ACTIVATIONS, type ActivationName, settingOf } from '../../src/toolbox/activations';
 import { GIVEN, LOSSES, type LossName } from '../../src/toolbox/losses';
-import type { ReferenceParameters, ReferenceSpec } from '../reference';
+import type { ReferenceParameters, ReferenceSpec } from '../twin/twin';
 import { LAYER, LAYER_BYTES, STEP, STEP_BYTES } from './fields';
 import type { Arena, Block, TestKernels } from './instance';
 import { type Numbers, pack, padded, positionInPanels, spread } from './matrices';

@@ -1,5 +1,5 @@
 /** What the kernel suites feed and compare: seeded numbers, rows with gaps, panels, and comparison bit for bit. */
-import type { Vector } from '../reference';
+import type { Vector } from '../twin/twin';
 import { POISON } from './instance';
 
 /** Seeded numbers, the same everywhere (mulberry32, by Tommy Ettinger). */

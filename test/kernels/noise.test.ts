@@ -1,6 +1,6 @@
 /** Dropout and noise, drawn by counter. */
 import { describe, expect, test } from 'vitest';
-import { bitsAt } from '../draws';
+import { bitsAt } from '../twin/draws';
 import { STEP, STEP_BYTES } from './fields';
 import { VARIANTS } from './instance';
 import { expectBits, Numbers } from './matrices';

@@ -1,7 +1,7 @@
 /** Normalisation in place: buffers just as long as they must be, rows that lie apart, and what it makes of a step. */
 import { describe, expect, test } from 'vitest';
-import * as twin from '../reference';
-import { normalized } from '../reference-normalization';
+import { normalized } from '../twin/normalization';
+import * as twin from '../twin/twin';
 import { VARIANTS } from './instance';
 import { Machine, type MachineSpec, parametersFor } from './machine';
 import { expectClose, Numbers, padded } from './matrices';

@@ -1,6 +1,6 @@
 /** Whole steps against the float64 twin, and what must not change a bit: chunks, parts, slices, and how weights move. */
 import { describe, expect, test } from 'vitest';
-import * as twin from '../reference';
+import * as twin from '../twin/twin';
 import { type Arena, type TestKernels, VARIANTS } from './instance';
 import { Machine, type MachineData, type MachineSpec, parametersFor, referenceOf } from './machine';
 import { expectBits, expectClose, Numbers, padded } from './matrices';

@@ -1,6 +1,6 @@
 /** What the suites of this folder share: networks of every kind, and files taken apart by the format's own rules. */
 import { type Backend, crossEntropy, elu, huber, leakyRelu, Network, type NetworkConfig } from '../../src/index';
-import { samples } from '../api/samples';
+import { samples } from '../support/samples';
 
 /** Every kind of layer, loss, scaler and name. Widths are no multiples of 4, so that padding shows. */
 export const CONFIGS: Readonly<Record<string, NetworkConfig>> = {

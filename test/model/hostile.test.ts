@@ -1,7 +1,7 @@
 /** Files that are not what they seem: a clear error with code 'file', and never more memory than the file is worth. */
 import { describe, expect, test } from 'vitest';
 import { adam, lbfgs, Network } from '../../src/index';
-import { expectRefusal, thrownBy } from '../api/errors';
+import { expectRefusal, thrownBy } from '../support/errors';
 import { apart, together, trained } from './files';
 
 const { net } = trained('batch normalisation');

@@ -14,8 +14,8 @@ import {
   sgd,
   type TrainOptions,
 } from '../../src/index';
-import { samples } from '../api/samples';
-import { BACKENDS } from '../backends';
+import { BACKENDS } from '../support/backends';
+import { samples } from '../support/samples';
 
 const OPTIMIZERS: Readonly<Record<string, Optimizer>> = {
   sgd: sgd(),

@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import type { Browser, BrowserContext, ElementHandle, Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, describe, expect, inject } from 'vitest';
-import { BROWSERS, type BrowserName, launch } from '../browser/browsers';
+import { BROWSERS, type BrowserName, launch } from '../browsers/browsers';
 
 const AXE = readFileSync(
   new URL('../../examples/playground/node_modules/axe-core/axe.min.js', import.meta.url),

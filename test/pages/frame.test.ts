@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test, vi } from 'vitest';
-import { launch } from '../browser/browsers';
+import { launch } from '../browsers/browsers';
 import { expectAccessible, expectNoSidewaysScroll, inEachBrowser, textOf, until } from './driver';
 import { DIST, pages, serveSite } from './site';
 

@@ -1,6 +1,6 @@
 /** Before all: the browsers are there, and the site is served. */
 import type { TestProject } from 'vitest/node';
-import { BROWSERS, findBrowser } from '../browser/browsers';
+import { BROWSERS, findBrowser } from '../browsers/browsers';
 import { serveSite } from './site';
 
 declare module 'vitest' {

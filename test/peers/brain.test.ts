@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { type Inputs, type Network, Random, sgd } from 'nablanet';
 import { describe, expect, test } from 'vitest';
 import { fromBrain, outputNames } from '../../src/entries/formats/brain';
-import { expectSame, type Ran } from '../brain/same';
+import { expectSame, type Ran } from '../entries/formats/brain/same';
 
 type Values = number[] | Record<string, number>;
 interface Sample {

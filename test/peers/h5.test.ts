@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { unzipSync } from 'fflate';
 import { expect, test } from 'vitest';
 import { H5File } from '../../src/entries/formats/keras/h5';
-import { golden } from '../keras/golden';
+import { golden } from '../entries/formats/keras/golden';
 
 interface Node {
   readonly shape?: number[];

@@ -3,7 +3,7 @@ import { Network, Random, Scaler } from 'nablanet';
 import * as ort from 'onnxruntime-web';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { fromONNX, toONNX } from '../../src/entries/formats/onnx';
-import { ACTIVATIONS, draw, drawn, NORMALIZATIONS } from '../exchange/networks';
+import { ACTIVATIONS, draw, drawn, NORMALIZATIONS } from '../entries/formats/exchange/networks';
 
 const random = new Random(17);
 

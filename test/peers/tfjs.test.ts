@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { Network, Random } from 'nablanet';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { fromTFJS, toTFJS } from '../../src/entries/formats/tfjs';
-import { ACTIVATIONS, draw, drawn, NORMALIZATIONS, worstDifference } from '../exchange/networks';
+import { ACTIVATIONS, draw, drawn, NORMALIZATIONS, worstDifference } from '../entries/formats/exchange/networks';
 
 interface Tensor {
   data(): Promise<Float32Array>;

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""ONNX's own checker over the files that toONNX writes (written/*.onnx; test/onnx/written.ts holds toONNX to them, byte for byte):
-every rule of the format, every operator's inputs, attributes and types, and shapes from the input to the output.
+"""ONNX's own checker over the files that toONNX writes (written/*.onnx; test/entries/formats/onnx/written.ts holds
+toONNX to them, byte for byte): every rule of the format, every operator's inputs, attributes and types, and shapes from
+the input to the output.
 
 Usage: /usr/bin/python3 check.py      (Debian: apt-get install python3-onnx)
 

@@ -1,0 +1,28 @@
+/** Suites that stay in Node, each with the reason; all others run in browsers, too. */
+export const NODE_ALONE: readonly (readonly [pattern: string, reason: string])[] = [
+  ['test/browsers/**', 'looks for the files that this list names'],
+  ['test/package/browser/**', 'the package in a page, which is a project of its own'],
+  ['test/package/bundles/**', 'builds bundles, and drives browsers from Node'],
+  ['test/package/hosts/**', 'hosts of WebAssembly'],
+  ['test/package/package.test.ts', 'packs the package'],
+  ['test/package/size.test.ts', 'builds bundles'],
+  ['test/pages/**', 'drives browsers from Node'],
+  ['test/peers/**', 'libraries for Node'],
+  ['test/docs/**', 'programs of the documentation'],
+  ['test/fuzz/**', 'the same JavaScript, on the built package'],
+  ['test/slow/**', 'long forms of suites that do run, and processes that measure themselves'],
+  ['test/entries/data/**', "nablanet/data is Node's"],
+  ['test/entries/node/**', "nablanet/node is Node's"],
+  ['test/entries/standalone/text.test.ts', 'compiles the text of standalone modules for Node'],
+  ['test/entries/standalone/module.test.ts', 'runs modules in contexts of node:vm'],
+  ['test/train/real-data.test.ts', "reads its table by nablanet/data, which is Node's"],
+  ['test/train/worker/lost.test.ts', "plays deaths of Node's workers"],
+  ['test/train/worker/process.test.ts', 'starts processes'],
+  ['test/predict/allocation.test.ts', 'counts bytes by flags of Node'],
+  [
+    'test/wasm/engine.test.ts',
+    'plays engines by loading the sources anew, which a page cannot; policy.test.ts has real refusals',
+  ],
+  ['test/kernels/fusing.test.ts', 'reads the compiled files by Binaryen'],
+  ['test/kernels/contracts.test.ts', 'runs the debug build, which the loader reads'],
+];

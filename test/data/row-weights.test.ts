@@ -1,0 +1,143 @@
+/** Sample and class weights: Σ w C_k / rows, in costs, gradients and updates. */
+import { describe, expect, test } from 'vitest';
+import { Network, type NetworkConfig, sgd } from '../../src/index';
+import { BACKENDS } from '../support/backends';
+import { classes, classification, expectSameNetwork, numbers, regression, thrownBy } from '../support/trainings';
+import * as twin from '../twin/twin';
+
+describe.each(BACKENDS)('%s', (backend) => {
+  /** ∇C by the twin for rows that count differently: the sum over the rows of w_k/N times the gradient of row k. */
+  function weighted(net: Network, x: Float32Array, y: Float32Array, weights: Float32Array): Float64Array {
+    const spec: twin.ReferenceSpec = {
+      inputs: 4,
+      layers: [
+        { units: 7, activation: 'tanh', bias: true },
+        { units: 2, activation: 'sigmoid', bias: true },
+      ],
+      loss: 'squaredError',
+    };
+    const parameters = {
+      weights: net.layers.map((layer) => layer.getWeights()),
+      biases: net.layers.map((layer) => layer.getBiases()),
+    };
+    const total = new Float64Array(net.parameterCount);
+    weights.forEach((weight, k) => {
+      const { layers } = twin.gradients(
+        spec,
+        parameters,
+        x.subarray(4 * k, 4 * k + 4),
+        y.subarray(2 * k, 2 * k + 2),
+        1,
+      );
+      const flat = layers.flatMap((layer) => [...layer.weights, ...(layer.biases ?? [])]);
+      flat.forEach((g, i) => {
+        total[i] += (weight * g) / weights.length;
+      });
+    });
+    return total;
+  }
+
+  test.each([1, 5, 129, 300])('one update on %i weighted rows is the twin’s', (rows) => {
+    const { net, x, y } = regression(backend, rows);
+    const weights = numbers(15, rows, -1, 3);
+    weights[0] = 0;
+    const before = net.getParameters();
+    const expected = weighted(net, x, y, weights);
+    const costs = net.losses(x, y);
+    const mean = costs.reduce((sum, cost, k) => sum + cost * weights[k], 0) / rows;
+    expect(net.evaluate(x, y, { sampleWeights: weights }).loss).toBeCloseTo(mean, 5);
+    expect(net.trainBatch(x, y, { sampleWeights: weights })).toBeCloseTo(mean, 5);
+    net.getParameters().forEach((value, i) => {
+      expect(Math.abs(value - (before[i] - 0.5 * expected[i]))).toBeLessThan(2e-6);
+    });
+  });
+
+  test('weights of 1 change no bit, weights go with their rows whatever the order, and scale the cost', () => {
+    const rows = 50;
+    const run = (sampleWeights?: Float32Array): Network => {
+      const { net, x, y } = regression(backend, rows);
+      net.train(x, y, { epochs: 3, batchSize: 8, ...(sampleWeights ? { sampleWeights } : {}) });
+      return net;
+    };
+    expectSameNetwork(run(new Float32Array(rows).fill(1)), run());
+    // A row of weight 0 may hold anything.
+    const sampleWeights = new Float32Array(rows).fill(1);
+    sampleWeights[17] = 0;
+    const { net, x, y } = regression(backend, rows);
+    const other = net.clone();
+    net.train(x, y, { epochs: 3, batchSize: 8, sampleWeights });
+    x.fill(9, 4 * 17, 4 * 18);
+    other.train(x, y, { epochs: 3, batchSize: 8, sampleWeights });
+    expectSameNetwork(other, net);
+  });
+
+  test('data beyond the window of 32 MiB', () => {
+    const rows = 180_000;
+    const config: NetworkConfig = { inputs: 50, layers: [{ units: 1, activation: 'linear' }], seed: 1, backend };
+    const [x, y] = [numbers(1, 50 * rows), numbers(2, rows)];
+    const weights = numbers(3, rows, 0, 2);
+    const [whole, parts] = [new Network(config), new Network(config)];
+    const tested = whole.evaluate(x, y, { sampleWeights: weights }).loss;
+    let sum = 0;
+    for (let from = 0; from < rows; from += 60_000) {
+      const end = from + 60_000;
+      const sampleWeights = weights.subarray(from, end);
+      sum += parts.evaluate(x.subarray(50 * from, 50 * end), y.subarray(from, end), { sampleWeights }).loss;
+    }
+    expect(tested).toBeCloseTo(sum / 3, 5);
+  });
+
+  test('class weights are sample weights by class, in every form of y, and multiply them', () => {
+    const run = (options: object, y: Float32Array | Uint8Array, from = classification(backend, 40)): Network => {
+      from.net.train(from.x, y, { epochs: 2, ...options });
+      return from.net;
+    };
+    const { y } = classification(backend, 40);
+    const dense = new Float32Array(120);
+    y.forEach((label, row) => {
+      dense[3 * row + label] = 1;
+    });
+    const ofClass = [0.5, 2, 1];
+    const sampleWeights = Float32Array.from(y, (label) => ofClass[label]);
+    const expected = run({ sampleWeights }, y);
+    expectSameNetwork(run({ classWeights: ofClass }, y), expected);
+    expectSameNetwork(run({ classWeights: { 0: 0.5, 1: 2 } }, dense), expected);
+    const halves = new Float32Array(40).fill(0.5);
+    const both = run({ classWeights: [1, 4, 2], sampleWeights: halves }, y);
+    expectSameNetwork(both, expected);
+  });
+
+  test('two classes of one sigmoid output', () => {
+    const config: NetworkConfig = { inputs: 3, layers: [1], loss: 'binaryCrossEntropy', seed: 3, backend };
+    const [x, y] = [numbers(4, 60), classes(5, 20, 2)];
+    const [a, b] = [new Network(config), new Network(config)];
+    a.train(x, y, { classWeights: [1, 3] });
+    b.train(x, y, { sampleWeights: Float32Array.from(y, (label) => (label === 1 ? 3 : 1)) });
+    expectSameNetwork(a, b);
+  });
+
+  test('what makes no sense is refused, and changes nothing', () => {
+    const { net, x, y } = classification(backend, 10);
+    const before = net.clone();
+    const refused: [object, string][] = [
+      [{ sampleWeights: [1, 2] }, '"sampleWeights" expected 10 numbers, one a row, got 2'],
+      [
+        { sampleWeights: new Float32Array(10).fill(Number.NaN) },
+        '"sampleWeights" expected finite numbers (as float32), got NaN at row 0, column 0',
+      ],
+      [{ classWeights: [1, 2] }, '"classWeights" expected 3 numbers, one a class, got 2'],
+      [{ classWeights: { 3: 1 } }, '"classWeights" expected class indices from 0 to 2, got "3"'],
+      [
+        { classWeights: [1, 2, Number.POSITIVE_INFINITY] },
+        '"classWeights" expected finite numbers, got Infinity for class 2',
+      ],
+      [{ classWeights: 3 }, '"classWeights" expected an array or an object, got 3'],
+    ];
+    for (const [options, message] of refused) expect(thrownBy(() => net.train(x, y, options)).message).toBe(message);
+    const distance = new Network({ inputs: 5, layers: [3], optimizer: sgd(), seed: 1, backend });
+    expect(thrownBy(() => distance.train(x, numbers(1, 30, 0, 1), { classWeights: [1, 1, 1] })).message).toBe(
+      '"classWeights" expected a loss that tells classes ("crossEntropy", or "binaryCrossEntropy" with one output), got squaredError',
+    );
+    expectSameNetwork(net, before);
+  });
+});

@@ -1,6 +1,0 @@
-import { defineConfig } from 'vitest/config';
-
-/** The suites of test/bundles, on the packed package; `npm run test:bundles` installs the tools. */
-export default defineConfig({
-  test: { include: ['test/bundles/**/*.test.ts'], testTimeout: 90_000 },
-});
