@@ -21,7 +21,7 @@ function fusedIn(bytes: Uint8Array): number {
  * What is left of the printable characters of ASCII without quotes, `\`, `$` and `<`, commonest in minified JavaScript
  * first.
  */
-const LETTERS = 'etn,asri().fo =lhucdp:{}0;gmbyw1#2>[]+?v*&MA4|SkN!-xEFIOR_3/jCz6BPTWUDLVG58qY9ZHJQXK^7%@~';
+const LETTERS = 'tensr,iao().l =uhcf:{}pmd;gyw0b[]1+>#?v&*2!SAkMx|-NzF3O/E4jWR6UCBIP85_LTJVDGq9ZXKHQY7%^@~';
 /** Digits of the text: bytes are numbers with a page, a letter of its own where it is not the first, and a digit. */
 const DIGITS = 84;
 /** Added to bytes before they are cut into page and digit, so that 253, SIMD's prefix, is on the first page. */

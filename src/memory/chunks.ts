@@ -6,9 +6,8 @@ import type { Buffer } from './workspace-layout';
 
 /** Makes positions [from, from + rows) of a window available to the kernels; returns the first one's place in it. */
 export function place(workspace: Workspace, window: DataWindow, from: number, rows: number): number {
-  const row = window.place(from, rows);
-  const { pointer, targetsAddress, orderAddress, classes, weightsAddress } = window;
-  setData(workspace, pointer, targetsAddress, orderAddress, classes, weightsAddress);
+  const { row, x, y, order, weights } = window.place(from, rows);
+  setData(workspace, x, y, order, window.y?.classes ?? false, weights);
   return row;
 }
 

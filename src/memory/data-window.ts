@@ -11,46 +11,70 @@ const WINDOW_BYTES = 32 * 2 ** 20;
 /** Rows up to this width are copied number by number: cheaper than a view of each. */
 const NARROW = 16;
 
+/** One of the arrays that a window holds: of x, of y, or of the rows' weights. */
+interface Part {
+  readonly rows: Rows;
+  /** Where its values must lie. */
+  readonly bounds: Bounds;
+  /** Bytes from the window's start. */
+  readonly at: number;
+}
+
+/** Where rows lie: the first one's place in the window, and byte addresses of all that it holds. */
+export interface Placed {
+  readonly row: number;
+  readonly x: number;
+  /** 0 where there are no targets. */
+  readonly y: number;
+  /** 0 where rows lie in the order that they are to be taken in. */
+  readonly order: number;
+  /** 0 where all rows count alike. */
+  readonly weights: number;
+}
+
 export class DataWindow implements Block {
   pointer = 0;
   pins = 0;
   readonly bytes: number;
-  /** Whether y holds one class index a row. */
-  readonly classes: boolean;
   /** Rows that the window holds. */
   readonly capacity: number;
-  readonly #engine: Engine;
-  readonly #weights: Rows | undefined;
-  /** Bytes from `pointer` to y, to the order of rows and to the rows' weights. */
-  readonly #targetsAt: number;
-  readonly #orderAt: number;
-  readonly #weightsAt: number;
   /** The order that positions count along; undefined: the rows as they lie. */
   order: Uint32Array | undefined = undefined;
+  readonly #engine: Engine;
+  readonly #parts: Part[] = [];
+  readonly #orderAt: number;
   /** The positions that lie in the window now: [first, end). */
   #first = 0;
   #end = 0;
 
   /**
-   * @param least rows that must find room at once
+   * Lays out `| x | y | weights | order |`.
+   *
+   * @param y the targets; none for predictions
    * @param weights what each row counts, (rows × 1); all alike where they are left out
+   * @param least rows that must find room at once
    */
   constructor(
     engine: Engine,
     readonly x: Rows,
     readonly y: TargetRows | undefined,
+    weights: Rows | undefined,
     least: number,
-    weights?: Rows,
   ) {
-    const widths = x.width + (y?.width ?? 0) + (weights ? 1 : 0) + 1; // one more for the order
-    this.#weights = weights;
+    const widths = x.width + this.targetWidth + (weights ? 1 : 0) + 1; // one more for the order
     this.#engine = engine;
-    this.classes = y?.classes ?? false;
     this.capacity = Math.min(x.rows, Math.max(least, Math.floor(WINDOW_BYTES / 4 / widths)));
-    this.bytes = 4 * (this.capacity * widths + 16); // lanes may read past the end of each
-    this.#targetsAt = 4 * (this.capacity * x.width + 4);
-    this.#orderAt = this.#targetsAt + 4 * (this.capacity * this.targetWidth + 4);
-    this.#weightsAt = this.#orderAt + 4 * (this.capacity + 4);
+    let at = 0;
+    const place = (rows: Rows | undefined, bounds: Bounds): void => {
+      if (!rows) return;
+      this.#parts.push({ rows, bounds, at });
+      at += 4 * (this.capacity * rows.width + 4); // lanes may read past the end
+    };
+    place(x, FINITE);
+    place(y, y?.bounds ?? FINITE);
+    place(weights, FINITE);
+    this.#orderAt = at;
+    this.bytes = at + 4 * (this.capacity + 4);
   }
 
   /** Whether all rows are in memory, so that an order of rows is enough to shuffle. */
@@ -69,21 +93,6 @@ export class DataWindow implements Block {
     if (this.pointer !== 0) this.#engine.release(this);
   }
 
-  /** Byte address of y; x lies at `pointer`. */
-  get targetsAddress(): number {
-    return this.pointer + this.#targetsAt;
-  }
-
-  /** Byte address of the order of rows as int32, or 0 where rows lie as they are to be taken. */
-  get orderAddress(): number {
-    return this.whole && this.order ? this.pointer + this.#orderAt : 0;
-  }
-
-  /** Byte address of the rows' weights, or 0 where all count alike. */
-  get weightsAddress(): number {
-    return this.#weights ? this.pointer + this.#weightsAt : 0;
-  }
-
   /** Numbers in a row of y. */
   get targetWidth(): number {
     return this.y?.width ?? 0;
@@ -92,7 +101,7 @@ export class DataWindow implements Block {
   /** Targets of `rows` positions from `from` on, all of them placed, to `to` from `at` on. */
   copyTargets(from: number, rows: number, to: Float32Array, at: number): void {
     const { floats } = this.#engine;
-    const start = this.targetsAddress >>> 2;
+    const start = (this.pointer + this.#parts[1].at) >>> 2;
     const width = this.targetWidth;
     for (let i = 0; i < rows; i++) {
       const row = this.whole ? (this.order?.[from + i] ?? from + i) : from + i - this.#first;
@@ -107,19 +116,25 @@ export class DataWindow implements Block {
     else if (order) this.#engine.words.set(order, (this.pointer + this.#orderAt) >>> 2);
   }
 
-  /** Makes positions [from, from + rows) lie in the window; returns the first one's place in it. */
-  place(from: number, rows: number): number {
-    if (this.whole) return from;
-    if (from < this.#first || from + rows > this.#end) {
-      this.#load(from, Math.min(from + this.capacity, this.order?.length ?? this.x.rows));
+  /** Makes positions [from, from + rows) lie in the window. */
+  place(from: number, rows: number): Placed {
+    const { whole, order, pointer, y } = this;
+    if (!whole && (from < this.#first || from + rows > this.#end)) {
+      this.#load(from, Math.min(from + this.capacity, order?.length ?? this.x.rows));
     }
-    return from - this.#first;
+    const [, second, third] = this.#parts;
+    const weights = y ? third : second;
+    return {
+      row: whole ? from : from - this.#first,
+      x: pointer,
+      y: y ? pointer + second.at : 0,
+      order: whole && order ? pointer + this.#orderAt : 0,
+      weights: weights ? pointer + weights.at : 0,
+    };
   }
 
   #load(from: number, end: number): void {
-    this.#copyRows(this.x, this.pointer >>> 2, from, end);
-    if (this.y) this.#copyRows(this.y, this.targetsAddress >>> 2, from, end);
-    if (this.#weights) this.#copyRows(this.#weights, this.weightsAddress >>> 2, from, end);
+    for (const { rows, at } of this.#parts) this.#copyRows(rows, (this.pointer + at) >>> 2, from, end);
     this.#first = from;
     this.#end = end;
   }
@@ -145,19 +160,15 @@ export class DataWindow implements Block {
 
   /** Refuses values that are not finite as float32, or targets that the network can't mean; names row and column. */
   check(): void {
-    this.#checkAll(this.x, FINITE, () => this.pointer);
-    if (this.y) this.#checkAll(this.y, this.y.bounds, () => this.targetsAddress);
-    if (this.#weights) this.#checkAll(this.#weights, FINITE, () => this.weightsAddress);
-  }
-
-  #checkAll(rows: Rows, bounds: Bounds, addressOf: () => number): void {
-    for (let from = 0; from < rows.rows; from += this.capacity) {
-      const end = Math.min(from + this.capacity, rows.rows);
+    const { floats, kernels } = this.#engine;
+    for (let from = 0; from < this.x.rows; from += this.capacity) {
+      const end = Math.min(from + this.capacity, this.x.rows);
       if (!this.whole) this.#load(from, end);
-      const at = addressOf();
-      const index = this.#engine.kernels.firstOutside(at, (end - from) * rows.width, bounds.low, bounds.high);
-      if (index < 0) continue;
-      throw outOfBounds(rows, bounds, from * rows.width + index, this.#engine.floats[(at >>> 2) + index]);
+      for (const { rows, bounds, at } of this.#parts) {
+        const address = this.pointer + at;
+        const index = kernels.firstOutside(address, (end - from) * rows.width, bounds.low, bounds.high);
+        if (index >= 0) throw outOfBounds(rows, bounds, from * rows.width + index, floats[(address >>> 2) + index]);
+      }
     }
     if (!this.whole) this.#end = this.#first = 0;
   }

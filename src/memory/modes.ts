@@ -16,13 +16,20 @@ interface UpdateState {
  * For updates: dropout and noise are drawn, batch normalisation goes by the batch.
  *
  * @param inPlace whether weights are updated where their gradient is computed, and no gradient is stored
+ * @param ofBatch false where gradients come from elsewhere: running statistics then stay
  */
-export function prepareUpdate(workspace: Workspace, state: UpdateState, seed: number, inPlace: boolean): void {
+export function prepareUpdate(
+  workspace: Workspace,
+  state: UpdateState,
+  seed: number,
+  inPlace: boolean,
+  ofBatch: boolean,
+): void {
   workspace.setFloat(StepField.learningRate, state.learningRate);
   workspace.set(StepField.updates, state.optimizerUpdates);
   workspace.set(StepField.updating, +inPlace);
   workspace.set(StepField.training, 1);
-  workspace.set(StepField.batchStatistics, 1);
+  workspace.set(StepField.batchStatistics, +ofBatch);
   workspace.set(StepField.number, state.updates | 0);
   workspace.set(StepField.seedLow, seed | 0);
   workspace.set(StepField.seedHigh, Math.floor(seed / 2 ** 32));
@@ -55,11 +62,6 @@ export function prepareGradients(workspace: Workspace): void {
 export function storeGradients(workspace: Workspace): void {
   workspace.set(StepField.updating, 0);
   workspace.batchCost = 0;
-}
-
-/** For an update from gradients of which no batch tells: running statistics stay. */
-export function leaveStatistics(workspace: Workspace): void {
-  workspace.set(StepField.batchStatistics, 0);
 }
 
 /** For outputs alone, or for targets that are ∂C/∂a themselves: outputs are activated, and there is no loss. */

@@ -39,7 +39,7 @@ export class Session {
 
   /** Brings data in, and checks their values; what is refused leaves the session as it was. */
   load(x: Rows, y?: TargetRows, weights?: Rows): DataWindow {
-    const window = new DataWindow(this.state.engine, x, y, this.workspace.layout.chunk, weights);
+    const window = new DataWindow(this.state.engine, x, y, weights, this.workspace.layout.chunk);
     this.#windows.push(window);
     window.open();
     window.check();

@@ -4,7 +4,7 @@ import type { Work } from '../base/cooperative';
 import { rangeError } from '../base/errors';
 import { place } from '../memory/chunks';
 import type { DataWindow } from '../memory/data-window';
-import { leaveStatistics, prepareUpdate, setRates } from '../memory/modes';
+import { prepareUpdate, setRates } from '../memory/modes';
 import { EPOCHS_PER_CALL, RATES_PER_CALL } from '../memory/workspace-layout';
 import { backpropagate } from './backward';
 import type { SearchStep } from './lbfgs';
@@ -34,14 +34,14 @@ export function* runBatches(session: Session, window: DataWindow, batches: Batch
   const { from, end, batchSize, most = Infinity, ratesOf } = batches;
   const { state, workspace } = session;
   const { progress } = state;
-  const { optimizer, loss, seed } = state.config;
+  const { optimizer, loss } = state.config;
   const rows = Math.min(batchSize, end - from);
   const inWindow = Math.floor(window.capacity / batchSize) || 1;
   const fitting = Math.min(most, ratesOf ? RATES_PER_CALL : Infinity, batchesPerCall(workspace, rows), inWindow);
   const until = Math.min(end, from + Math.max(1, fitting) * batchSize);
   const rates = ratesOf && ((yield ratesOf(Math.ceil((until - from) / batchSize))) as ArrayLike<number>);
   if (rates) progress.learningRate = rates[0];
-  prepareUpdate(workspace, progress, seed, state.updatesInPlace);
+  prepare(session);
   if (rates) setRates(workspace, rates);
   if (optimizer.name === 'lbfgs') {
     if (!optimizer.search)
@@ -80,20 +80,24 @@ function* runLongBatch(session: Session, window: DataWindow, from: number, rows:
  */
 export function runEpochs(session: Session, window: DataWindow, rows: number, batchSize: number, most: number): number {
   const { state, workspace } = session;
-  const { optimizer, loss, seed } = state.config;
+  const { optimizer, loss } = state.config;
   const fitting = Math.min(most, EPOCHS_PER_CALL, batchesPerCall(workspace, rows));
   if (fitting < 2 || !window.whole || typeof loss === 'function' || optimizer.name === 'lbfgs') return 0;
-  prepareUpdate(workspace, state.progress, seed, state.updatesInPlace);
+  prepare(session);
   place(workspace, window, 0, rows);
   const sums = workspace.address(workspace.layout.buffers.epochSums);
   return workspace.engine.kernels.runEpochs(workspace.pointer, fitting, rows, batchSize, sums);
 }
 
 /** One update from the gradients in the workspace, of which no batch tells. */
-export function applyStored({ state, workspace }: Session): void {
-  const { progress, config } = state;
-  prepareUpdate(workspace, progress, config.seed, state.updatesInPlace);
-  leaveStatistics(workspace);
+export function applyStored(session: Session): void {
+  const { state, workspace } = session;
+  prepare(session, false);
   workspace.engine.kernels.update(workspace.pointer);
-  progress.count(1);
+  state.progress.count(1);
+}
+
+/** Sets the workspace for updates, of a batch or of gradients that no batch tells of. */
+function prepare({ state, workspace }: Session, ofBatch = true): void {
+  prepareUpdate(workspace, state.progress, state.config.seed, state.updatesInPlace, ofBatch);
 }

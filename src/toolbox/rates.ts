@@ -4,8 +4,6 @@ import type { Plateau, Schedule } from './schedules';
 
 /** What a schedule's rates depend on. */
 export interface ScheduleState {
-  /** The optimizer's own learning rate, from which schedules start. */
-  readonly rate: number;
   /** Epochs that the network has finished, over all calls. */
   readonly epochs: number;
   /** Updates that the network has made, over all calls. */
@@ -16,18 +14,18 @@ export interface ScheduleState {
 
 /** A schedule that runs in another thread, as in a training worker: one message fetches many rates. */
 export interface RemoteSchedule {
-  /** The rates of the next `count` updates. */
-  many(state: ScheduleState, count: number): Promise<ArrayLike<number>>;
+  /** The rates of the next `count` updates, for an optimizer of this learning rate. */
+  many(rate: number, state: ScheduleState, count: number): Promise<ArrayLike<number>>;
 }
 
 /**
  * The learning rates of the next `count` updates of the current epoch, as an array, or as a promise where the schedule
- * is remote. A function's results are checked; the library's own schedules give rates >= 0.
+ * is remote. Schedules start from `rate`, the optimizer's own. A function's results are checked; the library's own schedules give rates >= 0.
  */
-export function ratesOf(schedule: Schedule, state: ScheduleState, count: number): unknown {
-  const { rate, epochs, updates, plateau } = state;
+export function ratesOf(schedule: Schedule, rate: number, state: ScheduleState, count: number): unknown {
+  const { epochs, updates, plateau } = state;
   const { many } = schedule as Partial<RemoteSchedule>;
-  if (many) return many(state, count);
+  if (many) return many(rate, state, count);
   const rateOf = (i: number): number => {
     if (typeof schedule === 'number') return schedule;
     if (typeof schedule === 'object') return schedule.at(rate, epochs, updates + i, plateau);

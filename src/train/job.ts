@@ -8,7 +8,8 @@ import { toWeights } from '../data/row-weights';
 import type { Rows } from '../data/rows';
 import { fitted } from '../data/scaling';
 import type { TargetRows } from '../data/targets';
-import { attachScalers, checkBatchSize, toPair, toScaledPair } from '../model/inputs';
+import type { DataWindow } from '../memory/data-window';
+import { attachScalers, checkBatchSize, toPair } from '../model/inputs';
 import type { NetworkState } from '../model/state';
 import { Session } from '../step/session';
 import type { History } from './history';
@@ -74,8 +75,13 @@ function checkValidation(
     const random = new Random(state.config.seed, Stream.validation);
     return { heldOut: holdOut(targets, state.config.loss, share, random) };
   }
+  return { validation: toValidation(state, value) };
+}
+
+/** Validation data of their own. */
+function toValidation(state: NetworkState, value: unknown): [Rows, TargetRows] {
   const { x, y } = checkOptions('validation', value, ['x', 'y']);
-  return { validation: toPair(state, x, y) };
+  return toPair(state, x, y);
 }
 
 /** Checks a call on a stream of batches, likewise; batches are checked when they come. */
@@ -88,9 +94,8 @@ export function prepareStream(state: NetworkState, given: Record<string, unknown
   if (metrics !== undefined && validation === undefined) {
     throw rangeError('metrics', 'a "validation" to measure, beside a stream of batches', new Verbatim('none'));
   }
-  const pair = validation === undefined ? undefined : checkOptions('validation', validation, ['x', 'y']);
   return {
-    validation: pair && toScaledPair(state, pair.x, pair.y),
+    validation: validation === undefined ? undefined : toValidation(state, validation),
     settings: checkSettings(given, Infinity, state.targets),
   };
 }
@@ -105,9 +110,8 @@ export function runJob(
     state.inputScaling = fitted(state.inputScaling, inputs, heldOut?.kept);
     state.outputScaling = fitted(state.outputScaling, targets, heldOut?.kept);
     attachScalers(state, ...pair);
-    if (validation) attachScalers(state, ...validation);
     const window = session.load(inputs, targets, weights);
-    return new RowsLoop(session, settings, window, heldOut, validation && session.load(...validation));
+    return new RowsLoop(session, settings, window, heldOut, loadValidation(session, validation));
   });
 }
 
@@ -119,8 +123,14 @@ export function runStream(
   classWeights: unknown,
 ): Work<History> {
   return running(state, Session.open(state), (session) => {
-    return new StreamLoop(session, settings, source, classWeights, validation && session.load(...validation));
+    return new StreamLoop(session, settings, source, classWeights, loadValidation(session, validation));
   });
+}
+
+function loadValidation(session: Session, validation: StreamJob['validation']): DataWindow | undefined {
+  if (!validation) return undefined;
+  attachScalers(session.state, ...validation);
+  return session.load(...validation);
 }
 
 /** The network is the training's own until that ends, however it ends. */

@@ -8,7 +8,7 @@ import type { NetworkState } from '../model/state';
 import { evaluateRows, type Measured } from '../predict/evaluate';
 import type { Session } from '../step/session';
 import { parametersAreFinite, Snapshot } from '../step/snapshot';
-import { ratesOf, type ScheduleState } from '../toolbox/rates';
+import { ratesOf } from '../toolbox/rates';
 import type { Plateau } from '../toolbox/schedules';
 import { EarlyStopping } from './early-stopping';
 import { type BatchInfo, DivergedError, type EpochInfo, type History, newHistory, recordEpoch } from './history';
@@ -152,13 +152,9 @@ export abstract class TrainingLoop {
   /** The schedule's learning rates of the next updates; undefined without a schedule. */
   protected ratesOf(): ((count: number) => unknown) | undefined {
     const { schedule } = this.settings;
-    return schedule === undefined ? undefined : (count) => ratesOf(schedule, this.#scheduleState(), count);
-  }
-
-  #scheduleState(): ScheduleState {
     const { progress, config } = this.state;
-    const { epochs, updates, plateau } = progress;
-    return { rate: config.optimizer.learningRate, epochs, updates, plateau };
+    if (schedule === undefined) return undefined;
+    return (count) => ratesOf(schedule, config.optimizer.learningRate, progress, count);
   }
 
   /** Stops if the callback just called, the signal or the clock says so. */

@@ -66,7 +66,7 @@ export function answersOf(
     },
     async rates(now, count) {
       if (schedule === undefined) return [];
-      return (await tools.ratesOf(schedule, now, count)) as number[];
+      return (await tools.ratesOf(schedule, state.config.optimizer.learningRate, now, count)) as number[];
     },
     seen(plateau, epochLoss) {
       return (typeof schedule === 'object' && schedule.seen?.(plateau, epochLoss)) || plateau;

@@ -148,7 +148,7 @@ function optionsOf(
     );
   const schedule: RemoteSchedule & { at: object; seen: object | undefined } = {
     at: () => Number.NaN, // what tells a schedule; many rates are asked for instead
-    many: (state, count) => ask('rates', state, count),
+    many: (_, { epochs, updates, plateau }, count) => ask('rates', { epochs, updates, plateau }, count),
     seen: asks.seen ? (plateau: Plateau, loss: number) => ask('seen', plateau, loss) : undefined,
   };
   return {
