@@ -34,7 +34,8 @@ export class Session {
    */
   static open(state: NetworkState, batch = 0): Session {
     const { parameters, progress } = state;
-    return new Session(state, Workspace.acquire(parameters, state.layoutFor(batch), progress.trainable));
+    const layout = state.layoutFor(batch);
+    return new Session(state, Workspace.acquire(parameters, layout, progress.trainable));
   }
 
   /** Brings data in, and checks their values; what is refused leaves the session as it was. */

@@ -10,7 +10,8 @@ import { tools, type WorkerJob } from './worker/tools';
 
 /** Trains on x and y, and returns when done. */
 export function train(state: NetworkState, x: unknown, y: unknown, options: unknown): History {
-  return runNow(runJob(state, prepareJob(state, x, y, checkKnown(options), 'train')));
+  const job = prepareJob(state, x, y, checkKnown(options), 'train');
+  return runNow(runJob(state, job));
 }
 
 /** The same in turns with whatever else the event loop has to do; x may be a function that gives batches instead. */
