@@ -12,7 +12,7 @@ const CATEGORIES = {
   Losses: ['toolbox/losses'],
   'Activations and initializers': ['toolbox/activations', 'toolbox/initializers'],
   Metrics: ['toolbox/metrics'],
-  Data: ['data'],
+  Data: ['data', 'base/forms'],
   'Model file': ['model/file'],
   'Random numbers': ['base/random'],
   Errors: ['base/errors', 'DivergedError'],
