@@ -18,9 +18,14 @@ const ENTRIES = Object.values(exports)
   .map((path) => path.replace('./', ''));
 /** What the package's ES module loads when a worker is first asked for. */
 const WORKER = 'dist/worker.js';
+/** Declarations that those of the package's own entry take up. */
+const TOOLBOX = ['dist/toolbox.d.ts', 'dist/toolbox.d.cts'];
 /** What a classic script loads. */
 const GLOBAL = 'dist/nablanet.global.js';
-const SHIPPED = ['LICENSE', 'README.md', 'dist/THIRD-PARTY.txt', WORKER, GLOBAL, ...ENTRIES, 'package.json'];
+const SHIPPED = [
+  ...['LICENSE', 'README.md', 'package.json', 'dist/THIRD-PARTY.txt'],
+  ...[WORKER, GLOBAL, ...TOOLBOX, ...ENTRIES],
+];
 const MAY_SHIP = ['CHANGELOG.md'];
 
 /** What the manifest may not have: kinds of dependencies, and scripts that run on install. */

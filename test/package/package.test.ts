@@ -28,3 +28,15 @@ describe('installs that compile or download fail for their users', () => {
     }
   });
 });
+
+test('declarations stay small, and hold nothing of the inside', () => {
+  const read = (path: string): string => readFileSync(new URL(`../../dist/${path}`, import.meta.url), 'utf8');
+  const main = read('index.d.ts');
+  expect(Buffer.byteLength(main)).toBeLessThanOrEqual(45_000);
+  for (const inside of ['NetworkState', 'Layout', 'Workspace', 'ACTIVATIONS', 'pointer']) {
+    expect(`${main}${read('toolbox.d.ts')}`).not.toContain(inside);
+  }
+  // What the main one takes from the toolbox's is there.
+  expect(main.match(/from '[^']*'/g)?.every((from) => from === "from './toolbox.js'")).toBe(true);
+  expect(read('index.d.cts')).toContain("export * from './toolbox.cjs';");
+});
