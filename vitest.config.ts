@@ -1,6 +1,6 @@
 /**
- * All suites, as projects that `--project` chooses by name: `unit` where it is not given, which needs a build and Node alone.
- * What the others need is loaded when they are run.
+ * All suites, as projects that `--project` chooses by name: `unit` where it is not given, which needs a build and Node
+ * alone. What the others need is loaded when they are run.
  */
 import { createReadStream, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
