@@ -1,6 +1,6 @@
 /**
- * Covering arrays: few rows in which every pair of values of two factors still meets. Most mistakes that combinations show
- * need two values to meet, so a suite at each change takes these rows, and test/slow the whole product.
+ * Covering arrays: few rows in which every pair of values of two factors still meets. Most mistakes that combinations
+ * show need two values to meet, so a suite at each change takes these rows, and test/slow the whole product.
  */
 
 /** One value of each factor. */
@@ -9,8 +9,8 @@ type RowOf<Factors> = { [name in keyof Factors]: Factors[name] extends readonly 
 /**
  * Rows of the product of all factors, one value of each; the same rows at each call.
  *
- * Greedy: the row with the most pairs that no row before it has, the first of equals. All rows are looked at each time, so
- * products should have thousands of rows, not millions.
+ * Greedy: the row with the most pairs that no row before it has, the first of equals. All rows are looked at each time,
+ * so products should have thousands of rows, not millions.
  * @param allowed leaves rows out; pairs that only these have are not covered
  */
 export function pairs<const Factors extends Record<string, readonly unknown[]>>(
