@@ -36,9 +36,9 @@ export interface Mutant {
 }
 
 function* regionsOf(code: string): Generator<Region> {
-  for (const { 1: name, index } of code.matchAll(/^(?:(?:export )?function| {2}static) (\w+)\(/gm)) {
+  for (const { 1: indent, 2: name, index } of code.matchAll(/^(?:(?:export )?function|( {2})static) (\w+)\(/gm)) {
     const open = index + code.slice(index).search(/\{\n/);
-    const close = code.indexOf('\n}', open);
+    const close = code.indexOf(`\n${indent ?? ''}}`, open);
     yield { name, start: open + 2, end: close };
   }
   for (const { 0: text, 1: name, index } of code.matchAll(/^(?:export )?const (\w+)[^=\n]*=.*$/gm)) {
