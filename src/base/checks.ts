@@ -50,9 +50,8 @@ function checkWithin(
 
 /** The bounds as the message shows them; empty where there are none. */
 function range(min: number, max: number): string {
-  const high = max < Infinity;
-  if (min > -Infinity) return high ? ` from ${min} to ${max}` : ` >= ${min}`;
-  return high ? ` <= ${max}` : '';
+  if (max < Infinity) return ` from ${min} to ${max}`;
+  return min > -Infinity ? ` >= ${min}` : '';
 }
 
 export function checkBoolean(name: string, value: unknown): boolean {

@@ -74,14 +74,7 @@ export class Progress {
    * that.
    */
   restore(from: Progress): this {
-    this.epochs = from.epochs;
-    this.updates = from.updates;
-    this.optimizerUpdates = from.optimizerUpdates;
-    this.converged = from.converged;
-    this.plateau = from.plateau;
-    this.learningRate = from.learningRate;
-    this.shuffling = from.shuffling;
-    return this;
+    return Object.assign(this, from, { trainable: this.trainable });
   }
 
   toJSON(): ProgressJSON {

@@ -187,7 +187,7 @@ function checkEarlyStopping(value: unknown, validated: boolean): Required<EarlyS
 
 /** Duck-typed, since a page may pass a signal of another frame, which is no instance of this one's AbortSignal. */
 function isSignal(value: unknown): value is AbortSignal {
-  return typeof value === 'object' && value !== null && typeof (value as AbortSignal).aborted === 'boolean';
+  return typeof (value as AbortSignal | null)?.aborted === 'boolean';
 }
 
 /** A number, a function, or an object with the `at` method of a schedule. */

@@ -55,18 +55,14 @@ export class Engine {
   #blocks: Block[] = [];
   #top: number;
   #limit: number;
-  #floats: Float32Array<ArrayBufferLike>;
-  #words: Int32Array<ArrayBufferLike>;
-  #doubles: Float64Array<ArrayBufferLike>;
+  #floats: Float32Array<ArrayBufferLike> = new Float32Array();
+  #words: Int32Array<ArrayBufferLike> = new Int32Array();
+  #doubles: Float64Array<ArrayBufferLike> = new Float64Array();
 
   constructor(readonly backend: Backend) {
     this.kernels = instantiate(backend);
     this.#top = align(this.kernels.heapBase() >>> 0);
     this.#limit = this.#top + BUDGET_BYTES;
-    const { buffer } = this.kernels.memory;
-    this.#floats = new Float32Array(buffer);
-    this.#words = new Int32Array(buffer);
-    this.#doubles = new Float64Array(buffer);
   }
 
   /** The whole memory as float32, int32 and float64. Do not keep these views: an allocation may detach them. */
@@ -163,7 +159,6 @@ export class Engine {
       const left = `${size(asked)} asked for, ${size(free)} of 4 GiB left, or less where the engine gives less`;
       throw withCode(new RangeError(`WebAssembly memory is full: ${left}`, { cause }), 'value');
     }
-    this.#renewViews();
   }
 
   #renewViews(): void {
