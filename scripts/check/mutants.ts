@@ -40,7 +40,7 @@ const NETWORKS: Readonly<Record<string, string>> = {
 const LATER: Readonly<Record<string, readonly string[]>> = {
   activations: ['test/toolbox/settings'],
   losses: ['test/toolbox/settings'],
-  step: ['test/data/row-weights', 'test/step/dropout'],
+  step: ['test/data/row-weights', 'test/step/dropout', 'test/step/regularization'],
 };
 
 /** A mutant that nobody can notice, by what it is told from others. */
