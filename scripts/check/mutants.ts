@@ -40,7 +40,13 @@ const NETWORKS: Readonly<Record<string, string>> = {
 const LATER: Readonly<Record<string, readonly string[]>> = {
   activations: ['test/toolbox/settings'],
   losses: ['test/toolbox/settings'],
-  step: ['test/data/row-weights', 'test/step/dropout', 'test/step/regularization'],
+  step: [
+    'test/data/row-weights',
+    'test/step/dropout',
+    'test/step/regularization',
+    'test/toolbox/own-losses',
+    'test/train/stopping',
+  ],
 };
 
 /** A mutant that nobody can notice, by what it is told from others. */
