@@ -1,6 +1,7 @@
 /**
- * `npm run bench:check`: have we become slower? Compares what hardly depends on the machine, ours against pure JavaScript
- * and against the core's peak, with the committed results, and names each work that lost more than 15 %. Exits with 1 then.
+ * `npm run bench:check`: have we become slower? Compares what hardly depends on the machine, ours against pure
+ * JavaScript and against the core's peak, with the committed results, and names each work that lost more than 15 %.
+ * Exits with 1 then.
  */
 import { readResult } from './measure';
 import { measureTraining, TRAINING_RESULT, type TrainingResult } from './pure-js-rivals';

@@ -1,6 +1,6 @@
 /**
- * What a network takes of Wasm memory, from its plan (`npm run bench:memory`): by parameter, by row of a chunk, by sample
- * of the data. Writes bench/results/memory.json.
+ * What a network takes of Wasm memory, from its plan (`npm run bench:memory`): by parameter, by row of a chunk, by
+ * sample of the data. Writes bench/results/memory.json.
  */
 import { layoutOf } from '../src/memory/layout';
 import { checkConfig, type LayerConfig } from '../src/model/config';

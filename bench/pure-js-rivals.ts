@@ -1,6 +1,6 @@
 /**
- * Training, ours against pure JavaScript: the same network, start, data and updates. Results are compared before anything
- * is timed; then the rivals take turns.
+ * Training, ours against pure JavaScript: the same network, start, data and updates. Results are compared before
+ * anything is timed; then the rivals take turns.
  */
 import { setFlagsFromString } from 'node:v8';
 import type { Backend, NetworkConfig } from 'nablanet';

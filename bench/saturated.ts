@@ -1,7 +1,7 @@
 /**
- * Is a trained network slower than a fresh one (`npm run bench:saturated`)? Where outputs are within a rounding of 0 and 1
- * and gradients vanish, numbers too small for a normal float32 could appear, which some processors take a hundred times
- * longer over. Writes bench/results/saturated-node<version>.json.
+ * Is a trained network slower than a fresh one (`npm run bench:saturated`)? Where outputs are within a rounding of 0
+ * and 1 and gradients vanish, numbers too small for a normal float32 could appear, which some processors take a hundred
+ * times longer over. Writes bench/results/saturated-node<version>.json.
  */
 import type { Activation, Network as Net } from 'nablanet';
 import { environment, type Rival, ratio, takeTurns, writeResult } from './measure';

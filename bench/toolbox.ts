@@ -1,7 +1,7 @@
 /**
- * What the toolbox costs (`npm run bench:toolbox`): a step with each optimizer, normalised, or under a function as loss, in turn
- * with plain sgd; and how long a timer of 10 ms is kept waiting while a large network trains asynchronously. Writes
- * bench/results/toolbox-node<version>.json.
+ * What the toolbox costs (`npm run bench:toolbox`): a step with each optimizer, normalised, or under a function as
+ * loss, in turn with plain sgd; and how long a timer of 10 ms is kept waiting while a large network trains
+ * asynchronously. Writes bench/results/toolbox-node<version>.json.
  */
 import {
   adagrad,

@@ -1,4 +1,7 @@
-/** `npm run bench`: trains ours against pure JavaScript, prints tables and writes bench/results/training-node<version>.json. */
+/**
+ * `npm run bench`: trains ours against pure JavaScript, prints tables and writes
+ * bench/results/training-node<version>.json.
+ */
 import { environment, writeResult } from './measure';
 import { measureTraining, TRAINING_RESULT } from './pure-js-rivals';
 

@@ -1,6 +1,7 @@
 /**
- * What training in a worker costs beside training here (`npm run bench:worker`): its start, the way of the data, the way back of
- * the state, and the round trips of functions that stay with the caller. Writes bench/results/worker-node<version>.json.
+ * What training in a worker costs beside training here (`npm run bench:worker`): its start, the way of the data, the
+ * way back of the state, and the round trips of functions that stay with the caller. Writes
+ * bench/results/worker-node<version>.json.
  */
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import { adam, type History, Network, type NetworkConfig, type TrainAsyncOptions } from '../dist/index.js';
@@ -39,7 +40,9 @@ async function measureStart(): Promise<Record<string, number>> {
   return { 'one update of XOR in a worker, ms': median(await timesOf(ROUNDS, train(true))) };
 }
 
-/** Rows of 100 MB go over, and nothing is trained: how long that takes, how much of it here, and how long others waited. */
+/**
+ * Rows of 100 MB go over, and nothing is trained: how long that takes, how much of it here, and how long others waited.
+ */
 async function measureData(): Promise<Record<string, number>> {
   const { net, x, y } = digits(Math.round(BYTES / 4 / 784));
   const nothing: TrainAsyncOptions = { worker: true, maxSeconds: 1e-9 };
@@ -68,7 +71,10 @@ async function measureData(): Promise<Record<string, number>> {
   };
 }
 
-/** Microseconds of an epoch that is one update of a small network, where it asks the caller something: here, and in a worker. */
+/**
+ * Microseconds of an epoch that is one update of a small network, where it asks the caller something: here, and in a
+ * worker.
+ */
 async function measureRoundTrips(): Promise<Record<string, Record<'here' | 'worker', number>>> {
   const x = [0, 0, 0, 1, 1, 0, 1, 1];
   const small = { inputs: 2, layers: [8, 1], seed: 1 };

@@ -1,7 +1,8 @@
 /**
- * A machine watched by five sensors that move together. An autoencoder squeezes each reading through two units and back; what
- * it cannot rebuild is out of the ordinary: `losses()` is the score. The stream is replayed from a CSV file, reading by
- * reading; readings that pass for normal are learnt from at once (`trainBatch`), so that slow drift is no alarm.
+ * A machine watched by five sensors that move together. An autoencoder squeezes each reading through two units and
+ * back; what it cannot rebuild is out of the ordinary: `losses()` is the score. The stream is replayed from a CSV file,
+ * reading by reading; readings that pass for normal are learnt from at once (`trainBatch`), so that slow drift is no
+ * alarm.
  *
  *     npx tsx examples/anomaly.ts
  */
@@ -19,7 +20,10 @@ const READINGS = 4000;
 const FACTOR = 20;
 const WANTED = { auc: 0.97, precision: 0.8, recall: 0.8 };
 
-/** Two hidden causes, load and weather, move all sensors; weather drifts. One reading in fifty has a sensor that is off by itself. */
+/**
+ * Two hidden causes, load and weather, move all sensors; weather drifts. One reading in fifty has a sensor that is off
+ * by itself.
+ */
 function writeStream(path: string): void {
   const random = new Random(7);
   const lines = [`${SENSORS.join(',')},fault`];

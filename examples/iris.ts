@@ -1,6 +1,6 @@
 /**
- * Irises told apart by four measurements, judged by ten folds: each flower is predicted once, by a network that never saw it.
- * The scaler is part of the network, so it learns from the training folds alone.
+ * Irises told apart by four measurements, judged by ten folds: each flower is predicted once, by a network that never
+ * saw it. The scaler is part of the network, so it learns from the training folds alone.
  *
  *     npx tsx examples/iris.ts
  */

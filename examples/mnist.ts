@@ -1,12 +1,12 @@
 /**
- * MNIST, 60,000 handwritten digits of 28 × 28 to learn from and 10,000 to be judged by: first 784-30-10 with sigmoid units, then
- * 784-128-10. The four IDX files (train-images-idx3-ubyte and so on, gzipped or not) are not part of the repository; their
- * folder is named on the command line or by the environment variable MNIST.
+ * MNIST, 60,000 handwritten digits of 28 × 28 to learn from and 10,000 to be judged by: first 784-30-10 with sigmoid
+ * units, then 784-128-10. The four IDX files (train-images-idx3-ubyte and so on, gzipped or not) are not part of the
+ * repository; their folder is named on the command line or by the environment variable MNIST.
  *
  *     npm run example:mnist -- path/to/mnist [--write]
  *
- * On `simd` the run gives the same bits everywhere: parameters and accuracies are those of examples/results/mnist.json, which
- * `--write` writes. Without the files it says so and ends with 2.
+ * On `simd` the run gives the same bits everywhere: parameters and accuracies are those of examples/results/mnist.json,
+ * which `--write` writes. Without the files it says so and ends with 2.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';

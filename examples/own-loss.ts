@@ -1,9 +1,9 @@
 /**
  * Losses of one's own: a function of a batch's outputs and targets that writes ∂C/∂a and returns C.
  *
- * First the quantile loss: three networks learn where a tenth, a half and nine tenths of noisy values lie below, so that eight in
- * ten of new ones fall between the outer two. Then the update of a DQN: targets are (action, return), and of the outputs, one
- * value an action, only that of the action taken learns.
+ * First the quantile loss: three networks learn where a tenth, a half and nine tenths of noisy values lie below, so
+ * that eight in ten of new ones fall between the outer two. Then the update of a DQN: targets are (action, return), and
+ * of the outputs, one value an action, only that of the action taken learns.
  *
  *     npx tsx examples/own-loss.ts
  */

@@ -1,6 +1,6 @@
 /**
- * A network that leaves the library: trained on irises here, then written as a program and as a WebAssembly module, which tell
- * irises apart on their own. Both give the bits that the network gives.
+ * A network that leaves the library: trained on irises here, then written as a program and as a WebAssembly module,
+ * which tell irises apart on their own. Both give the bits that the network gives.
  *
  *     npx tsx examples/standalone.ts
  */

@@ -1,8 +1,8 @@
 /**
  * Ours against every peer (`npm run bench:peers`): the same work from the same data and start, each in a process of its
  * own, in turns, one thread each. Costs are compared before anything is timed. Runs what is installed and says what is
- * missing; prints ratios and writes bench/results/peers-node<version>.json. Works that are named take the places of their
- * earlier results there; peers that are named are only printed.
+ * missing; prints ratios and writes bench/results/peers-node<version>.json. Works that are named take the places of
+ * their earlier results there; peers that are named are only printed.
  *
  *     npm run bench:peers -- --work P1 --work P4 --peer PyTorch
  */

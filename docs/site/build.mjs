@@ -1,6 +1,7 @@
 /**
- * The documentation site, in docs/site/dist: the API from the doc comments by TypeDoc, and the guides as its pages. Whatever
- * TypeDoc complains of is an error: names without a comment, types that are used but not exported, links that lead nowhere.
+ * The documentation site, in docs/site/dist: the API from the doc comments by TypeDoc, and the guides as its pages.
+ * Whatever TypeDoc complains of is an error: names without a comment, types that are used but not exported, links that
+ * lead nowhere.
  */
 import { readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

@@ -1,6 +1,6 @@
 /**
- * Under which heading a name of the package's own entry stands: by the name itself, by the file of src/ that it comes from, or
- * by that file's folder, whichever is listed. A name in no category is an error.
+ * Under which heading a name of the package's own entry stands: by the name itself, by the file of src/ that it comes
+ * from, or by that file's folder, whichever is listed. A name in no category is an error.
  */
 import { Comment, CommentTag, ReflectionKind } from 'typedoc';
 
@@ -65,8 +65,8 @@ export function arrange(project) {
 }
 
 /**
- * What needs no comment of its own: the `name` that says which of several objects one is, and members of a type that is written
- * out where it is used.
+ * What needs no comment of its own: the `name` that says which of several objects one is, and members of a type that is
+ * written out where it is used.
  */
 export function plain(project) {
   const members = project.getReflectionsByKind(ReflectionKind.Property | ReflectionKind.SomeSignature);

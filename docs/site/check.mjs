@@ -1,6 +1,6 @@
 /**
- * Links. In the built site every page is visited from the first one on: pages, anchors, pictures, scripts. Markdown files are read
- * as a repository host shows them: files and headings that they link to. Other sites are not visited.
+ * Links. In the built site every page is visited from the first one on: pages, anchors, pictures, scripts. Markdown
+ * files are read as a repository host shows them: files and headings that they link to. Other sites are not visited.
  */
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';

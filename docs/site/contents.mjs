@@ -1,6 +1,6 @@
 /**
- * Which pages the site has, in which order and under which headings: those that docs/README.md lists. A page of docs/ that it
- * does not list is an error, so that none can be forgotten.
+ * Which pages the site has, in which order and under which headings: those that docs/README.md lists. A page of docs/
+ * that it does not list is an error, so that none can be forgotten.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { posix } from 'node:path';

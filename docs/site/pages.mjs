@@ -1,7 +1,7 @@
 /**
- * The pages as TypeDoc takes them: copies in a folder of their own, each with its title and its heading in front. Where a page
- * links to a file or a folder of the repository, that becomes a page of the site, too; the site needs no address of the
- * repository.
+ * The pages as TypeDoc takes them: copies in a folder of their own, each with its title and its heading in front. Where
+ * a page links to a file or a folder of the repository, that becomes a page of the site, too; the site needs no address
+ * of the repository.
  */
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, extname, posix } from 'node:path';

@@ -13,6 +13,7 @@ if (process.env.NABLANET_BUILT && existsSync('dist/index.d.ts')) {
   console.log('taken as it was built');
 } else {
   run(scriptOf('tsx'), 'scripts/build/wasm.ts');
-  run(scriptOf('tsup'));
+  console.log('building the package: about half a minute');
+  run(scriptOf('tsup'), '--silent');
   tidyDeclarations('dist');
 }

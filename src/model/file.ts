@@ -1,6 +1,7 @@
 /**
  * A network as a file: safetensors, which Python reads, with all that is no tensor as JSON in its header. Small
- * networks may be plain JSON altogether. A file may come from a stranger: all of it is checked before a network is made.
+ * networks may be plain JSON altogether. A file may come from a stranger: all of it is checked before a network is
+ * made.
  *
  *     layers.0.weights    (inputs × units), then .biases (units), and .scale, .shift (units) of a normalised layer
  *     layers.0.mean       (units), and .variance (units): running statistics, under batch normalisation
@@ -84,7 +85,9 @@ function partsOf(layout: Layout, training: boolean): Part[] {
 
 type Mover = (home: Float32Array, flat: Float32Array) => void;
 
-/** Moves numbers between the network and `flat`, as many as that holds: panels by one function, vectors by the other. */
+/**
+ * Moves numbers between the network and `flat`, as many as that holds: panels by one function, vectors by the other.
+ */
 function move(
   { layout, parameters }: NetworkState,
   flat: Float32Array,

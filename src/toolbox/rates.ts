@@ -20,7 +20,8 @@ export interface RemoteSchedule {
 
 /**
  * The learning rates of the next `count` updates of the current epoch, as an array, or as a promise where the schedule
- * is remote. Schedules start from `rate`, the optimizer's own. A function's results are checked; the library's own schedules give rates >= 0.
+ * is remote. Schedules start from `rate`, the optimizer's own. A function's results are checked; the library's own
+ * schedules give rates >= 0.
  */
 export function ratesOf(schedule: Schedule, rate: number, state: ScheduleState, count: number): unknown {
   const { epochs, updates, plateau } = state;

@@ -1,4 +1,7 @@
-/** Chromium and Firefox for vitest, both by puppeteer: a page in a context of its own for each session that vitest asks for. */
+/**
+ * Chromium and Firefox for vitest, both by puppeteer: a page in a context of its own for each session that vitest asks
+ * for.
+ */
 import type { Browser, Page } from 'puppeteer-core';
 import type { BrowserProvider, BrowserProviderOption, TestProject } from 'vitest/node';
 import { BROWSERS, type BrowserName, launch } from './browsers.ts';

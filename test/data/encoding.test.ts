@@ -1,4 +1,7 @@
-/** `inputEncoder`: rows of categories, and of numbers among them, wherever x comes in; as if they had been encoded before. */
+/**
+ * `inputEncoder`: rows of categories, and of numbers among them, wherever x comes in; as if they had been encoded
+ * before.
+ */
 import { describe, expect, test } from 'vitest';
 import { type Inputs, type Label, Network, type NetworkConfig, OneHotEncoder, Scaler } from '../../src/index';
 import { BACKENDS } from '../support/backends';

@@ -75,8 +75,8 @@ function pythonImportsOf(code: string): string[] {
 }
 
 /**
- * The programs in one of some languages. One rule: a block that imports something is a program of its own; one that does not goes on
- * with the block before it on its page.
+ * The programs in one of some languages. One rule: a block that imports something is a program of its own; one that
+ * does not goes on with the block before it on its page.
  */
 export function programsOf(
   blocks: readonly Block[],

@@ -1,6 +1,7 @@
 /**
- * HTML of the documentation, in a real Chromium (`/usr/bin/chromium`, or named by CHROMIUM): no error, nothing that cannot be loaded,
- * and the results that its scripts promise. Whatever address the package is loaded from, it is that of this repository.
+ * HTML of the documentation, in a real Chromium (`/usr/bin/chromium`, or named by CHROMIUM): no error, nothing that
+ * cannot be loaded, and the results that its scripts promise. Whatever address the package is loaded from, it is that
+ * of this repository.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { parseHTML } from 'linkedom';

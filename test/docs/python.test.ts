@@ -1,6 +1,6 @@
 /**
- * Python in the documentation: every program compiles, and runs where the modules are that it imports. Files that it reads are those
- * that the JavaScript of its page writes.
+ * Python in the documentation: every program compiles, and runs where the modules are that it imports. Files that it
+ * reads are those that the JavaScript of its page writes.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';

@@ -1,4 +1,7 @@
-/** Loaded before a program of the documentation: notes the results that it promises (results.ts) in the file that RESULTS names. */
+/**
+ * Loaded before a program of the documentation: notes the results that it promises (results.ts) in the file that
+ * RESULTS names.
+ */
 import { appendFileSync } from 'node:fs';
 
 /** A value as the documentation writes it: arrays of any type in brackets, objects in braces, strings as they are. */

@@ -1,6 +1,7 @@
 /**
- * Results that a block promises: `expression; // → value` at the end of an expression's line, or on a line below it. What is behind the arrow is
- * compared with the value, or with what `console.log` would print: numbers as far as they are written out, words exactly.
+ * Results that a block promises: `expression; // → value` at the end of an expression's line, or on a line below it.
+ * What is behind the arrow is compared with the value, or with what `console.log` would print: numbers as far as they
+ * are written out, words exactly.
  * `// close to 0, 1` is promised, too: within 0.1.
  */
 import ts from 'typescript';
@@ -16,14 +17,18 @@ export interface Expected {
 const NEAR = 0.1;
 
 export interface Marked {
-  /** The program, with every promised value handed to `globalThis.__result(line, values)`; lines stay where they are. */
+  /**
+   * The program, with every promised value handed to `globalThis.__result(line, values)`; lines stay where they are.
+   */
   readonly code: string;
   readonly expected: readonly Expected[];
 }
 
 const PROMISE = /^\/\/ (→|close to) (.+)$/;
 
-/** What looks like a value, and should be promised by an arrow: a number, a string, an array, an object, true, false. */
+/**
+ * What looks like a value, and should be promised by an arrow: a number, a string, an array, an object, true, false.
+ */
 const LIKE_A_VALUE = /^\/\/ *(-?\d|['"`[{]|(true|false|null|undefined)\b|Float32Array|Uint32Array)/;
 
 /** The comment behind a node on its last line, or a promise on the line below. */
@@ -38,7 +43,10 @@ function isLog(node: ts.Expression): node is ts.CallExpression {
   return ts.isCallExpression(node) && node.expression.getText() === 'console.log';
 }
 
-/** Finds what a program promises. A comment that looks like a value without an arrow, and an arrow behind no expression, are errors. */
+/**
+ * Finds what a program promises. A comment that looks like a value without an arrow, and an arrow behind no expression,
+ * are errors.
+ */
 export function mark(code: string, language = 'js'): Marked {
   const kind = language === 'ts' ? ts.ScriptKind.TS : ts.ScriptKind.JS;
   const source = ts.createSourceFile(`block.${language}`, code, ts.ScriptTarget.Latest, true, kind);

@@ -14,7 +14,9 @@ const SECONDS = 60;
 /** Folders of the repository that programs may read from, as in a clone. */
 const READ = ['examples', 'test'];
 
-/** Puts what a program needs into a folder: the package in node_modules, what its page reads, and packages from `peers`. */
+/**
+ * Puts what a program needs into a folder: the package in node_modules, what its page reads, and packages from `peers`.
+ */
 function furnish(folder: string, { page, packages }: Program, peers: string | undefined): void {
   mkdirSync(join(folder, 'node_modules'), { recursive: true });
   for (const name of packages) {

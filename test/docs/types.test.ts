@@ -1,6 +1,6 @@
 /**
- * Types of the documentation's programs, against the declarations that the package ships: strictly for TypeScript, as far as they can
- * be inferred for JavaScript.
+ * Types of the documentation's programs, against the declarations that the package ships: strictly for TypeScript, as
+ * far as they can be inferred for JavaScript.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import ts from 'typescript';

@@ -1,4 +1,6 @@
-/** What happens to files: bits flip, ends are missing, lengths lie, chunks change places; and to JSON, value by value. */
+/**
+ * What happens to files: bits flip, ends are missing, lengths lie, chunks change places; and to JSON, value by value.
+ */
 import type { Random } from 'nablanet';
 
 const pick = <Value>(random: Random, values: readonly Value[]): Value => values[random.integer(values.length)];

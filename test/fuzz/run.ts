@@ -1,6 +1,6 @@
 /**
- * Mutants of good files, read one after another: each is refused with a clear error, or gives a network that works, in time and
- * without much memory. Used by the test and by scripts/check/fuzz.ts, on the built package.
+ * Mutants of good files, read one after another: each is refused with a clear error, or gives a network that works, in
+ * time and without much memory. Used by the test and by scripts/check/fuzz.ts, on the built package.
  */
 import { type Network, Random } from 'nablanet';
 
@@ -26,7 +26,10 @@ export interface Tally {
 }
 
 const CODES = ['type', 'value', 'data', 'file'];
-/** A mutant may take a second, and memory of ten times its size; small files leave objects behind that are not worth counting. */
+/**
+ * A mutant may take a second, and memory of ten times its size; small files leave objects behind that are not worth
+ * counting.
+ */
 const MOST_MILLISECONDS = 1000;
 const MOST_TIMES = 10;
 const ALLOWANCE = 2 ** 20;

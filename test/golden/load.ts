@@ -1,8 +1,8 @@
 /**
  * The golden cases: networks, batches and what PyTorch made of them, in one form for both files of this folder.
  *
- * notes.json (generate.py) holds every number. core.json (generate-core.py) holds a seed where numbers would be many, and
- * digests of large results; this file grows the one and compares with the other. Nothing here computes a network.
+ * notes.json (generate.py) holds every number. core.json (generate-core.py) holds a seed where numbers would be many,
+ * and digests of large results; this file grows the one and compares with the other. Nothing here computes a network.
  */
 import { readFileSync } from 'node:fs';
 import type { ActivationName, LossName, ReferenceOptimizer } from '../twin/twin.js';
@@ -24,14 +24,16 @@ export type Expected = {
   /** All numbers, where the file holds them; null for a digest. */
   readonly values: Float64Array | null;
   /**
-   * Throws a RangeError for a wrong length; anything not finite is an infinite error. A digest checks the values at both
-   * ends as they are, and projections p = Σ r_i v_i on random signs r_i. An error e moves p by about its norm ‖e‖, so a
-   * projection's error counts relative to ‖v‖, and is multiplied by `scale` to be reported beside the others.
+   * Throws a RangeError for a wrong length; anything not finite is an infinite error. A digest checks the values at
+   * both ends as they are, and projections p = Σ r_i v_i on random signs r_i. An error e moves p by about its norm ‖e‖,
+   * so a projection's error counts relative to ‖v‖, and is multiplied by `scale` to be reported beside the others.
    */
   compare(actual: ArrayLike<number>): Comparison;
 };
 
-/** Weights are (inputs × units) a layer, x (batch × inputs), y (batch × outputs), row-major; biases are null if absent. */
+/**
+ * Weights are (inputs × units) a layer, x (batch × inputs), y (batch × outputs), row-major; biases are null if absent.
+ */
 export type GoldenCase = {
   name: string;
   spec: GoldenSpec;
@@ -76,7 +78,8 @@ type Stored = {
   finalBiases: (Kept | null)[];
 };
 
-// ---- the counter-based generator; generate-core.py defines it and holds the same in Python ----------------------------
+// ---- the counter-based generator; generate-core.py defines it and holds the same in Python
+// ----------------------------
 
 function mix(value: number): number {
   let h = value >>> 0;
@@ -125,7 +128,8 @@ export function grow(spec: GoldenSpec, batch: number, seed: number): Start {
   };
 }
 
-// ---- comparing ---------------------------------------------------------------------------------------------------------
+// ---- comparing
+// ---------------------------------------------------------------------------------------------------------
 
 /** The largest |actual_i − expected_i|; infinite where one is not finite. */
 function largestError(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
@@ -184,7 +188,8 @@ function digested({ length, max: scale, norm, head, tail, projections }: Digest)
 const expect = (kept: Kept): Expected => (Array.isArray(kept) ? literal(kept) : digested(kept));
 const expectMaybe = (kept: Kept | null): Expected | null => (kept ? expect(kept) : null);
 
-// ---- reading -----------------------------------------------------------------------------------------------------------
+// ---- reading
+// -----------------------------------------------------------------------------------------------------------
 
 function literalStart({ weights, biases, x, y }: Stored): Start | null {
   if (!weights || !biases || !x || !y) return null;

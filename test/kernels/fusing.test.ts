@@ -1,7 +1,7 @@
 /**
- * The package holds the kernels without fused instructions, each place marked, and makes those with them of it. Both are held
- * against what was compiled: the fused ones in number, the others in the bits of a step. That one's rival is what asc makes without
- * relaxed SIMD and without Binaryen's second round, so neither may change a bit.
+ * The package holds the kernels without fused instructions, each place marked, and makes those with them of it. Both
+ * are held against what was compiled: the fused ones in number, the others in the bits of a step. That one's rival is
+ * what asc makes without relaxed SIMD and without Binaryen's second round, so neither may change a bit.
  */
 import { readFileSync } from 'node:fs';
 import binaryen from 'binaryen';

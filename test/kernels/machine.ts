@@ -1,6 +1,6 @@
 /**
- * A training step laid out by hand: the tables that src/memory/workspace.ts writes in earnest, with every buffer just as long
- * as it must be and between canaries, and other layouts than src/memory/layout.ts would choose.
+ * A training step laid out by hand: the tables that src/memory/workspace.ts writes in earnest, with every buffer just
+ * as long as it must be and between canaries, and other layouts than src/memory/layout.ts would choose.
  */
 import { ACTIVATIONS, type ActivationName, settingOf } from '../../src/toolbox/activations';
 import { GIVEN, LOSSES, type LossName } from '../../src/toolbox/losses';
@@ -185,7 +185,8 @@ export class Machine {
   }
 
   /**
-   * Room for the table of layers, behind a layer that is none: where a kernel takes it for layer −1 and works on it, its
+   * Room for the table of layers, behind a layer that is none: where a kernel takes it for layer −1 and works on it,
+   * its
    * `deltas` change, which are an input and may not.
    */
   #placeTable(arena: Arena, count: number): number {

@@ -1,4 +1,7 @@
-/** exp, log, log1p, tanh, sigmoid, expm1 and the normal distribution against float64, over strided sweeps of all float32 arguments. */
+/**
+ * exp, log, log1p, tanh, sigmoid, expm1 and the normal distribution against float64, over strided sweeps of all float32
+ * arguments.
+ */
 import { describe, expect, test } from 'vitest';
 import { erfc, sigmoid } from '../twin/twin';
 import { type TestKernels, VARIANTS } from './instance';

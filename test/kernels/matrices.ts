@@ -40,8 +40,8 @@ export function spread(values: Vector, rows: number, width: number, stride: numb
 }
 
 /**
- * Where element (i, j) of a (rows × columns) matrix lies in its panels, as assembly/gemm/tile.ts draws them: panels of 8
- * columns one behind the other, a last one of 4 or fewer is 4 wide.
+ * Where element (i, j) of a (rows × columns) matrix lies in its panels, as assembly/gemm/tile.ts draws them: panels of
+ * 8 columns one behind the other, a last one of 4 or fewer is 4 wide.
  */
 export function positionInPanels(i: number, j: number, rows: number, columns: number): number {
   const first = j - (j % 8);

@@ -1,4 +1,6 @@
-/** Whole steps against the float64 twin, and what must not change a bit: chunks, parts, slices, and how weights move. */
+/**
+ * Whole steps against the float64 twin, and what must not change a bit: chunks, parts, slices, and how weights move.
+ */
 import { describe, expect, test } from 'vitest';
 import * as twin from '../twin/twin';
 import { type Arena, type TestKernels, VARIANTS } from './instance';

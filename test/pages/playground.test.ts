@@ -1,4 +1,7 @@
-/** The playground: the same link is the same run, in both browsers; it can be driven by hand and by keys; it stays smooth. */
+/**
+ * The playground: the same link is the same run, in both browsers; it can be driven by hand and by keys; it stays
+ * smooth.
+ */
 import { Network } from 'nablanet';
 import { fromONNX } from 'nablanet/onnx';
 import type { Page } from 'puppeteer-core';

@@ -27,8 +27,8 @@ async function load(bytes: Uint8Array): Promise<Peer> {
 }
 
 /**
- * Each output within 1e-5 of itself, and 1e-6 of the largest of its row (of 1 at least): what both sides' sums of float32 numbers
- * of that size leave where they cancel to something small. Numbers inside that are `larger` leave more.
+ * Each output within 1e-5 of itself, and 1e-6 of the largest of its row (of 1 at least): what both sides' sums of
+ * float32 numbers of that size leave where they cancel to something small. Numbers inside that are `larger` leave more.
  */
 function expectSame(ours: Float32Array, theirs: Float32Array, outputs: number, larger = 1): void {
   expect(theirs).toHaveLength(ours.length);

@@ -1,4 +1,6 @@
-/** CartPole of examples/playground: its physics, what a rollout is worth, that it learns, and that it keeps to its time. */
+/**
+ * CartPole of examples/playground: its physics, what a rollout is worth, that it learns, and that it keeps to its time.
+ */
 import { Random } from 'nablanet';
 import { describe, expect, test } from 'vitest';
 import { ACTIONS, ActorCritic, type Lesson } from '../../examples/playground/src/cartpole/actor-critic';

@@ -1,4 +1,6 @@
-/** Digits as people write them, as paths of a pen: several styles of each, and variations of size, slant and steadiness. */
+/**
+ * Digits as people write them, as paths of a pen: several styles of each, and variations of size, slant and steadiness.
+ */
 import type { Random } from 'nablanet';
 
 /** Points in a box of 100 × 100, x and y alternating, joined smoothly. */
@@ -98,7 +100,9 @@ function spline(before: number, from: number, to: number, after: number, t: numb
   return from + t * (a + t * (3 * (to - from) - 2 * a - b + t * (2 * (from - to) + a + b)));
 }
 
-/** A style written by an unsteady hand: slanted, stretched, points a little off, anywhere and of any size in the box. */
+/**
+ * A style written by an unsteady hand: slanted, stretched, points a little off, anywhere and of any size in the box.
+ */
 export function write({ strokes }: Style, random: Random): Path[] {
   const within = (most: number): number => most * (2 * random.uniform() - 1);
   const size = 0.5 + 0.5 * random.uniform();

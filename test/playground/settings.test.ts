@@ -1,4 +1,7 @@
-/** Settings in links: what is written is read, what is wrong leaves the default and says so, what cannot go together is settled. */
+/**
+ * Settings in links: what is written is read, what is wrong leaves the default and says so, what cannot go together is
+ * settled.
+ */
 import { Network } from 'nablanet';
 import { describe, expect, test } from 'vitest';
 import { MOST_EPOCHS, readLink, writeLink } from '../../examples/playground/src/plane/link';

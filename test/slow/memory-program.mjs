@@ -1,7 +1,7 @@
 /**
  * Makes, trains a step and drops networks in one synchronous loop, and prints resident memory as JSON: its peak in the
- * first tenth, its peak in the last (garbage comes and goes in waves of 60 MB and more, so that a moment says little), and
- * Wasm memory at the end. A program of its own, so that what a test runner holds does not blur it;
+ * first tenth, its peak in the last (garbage comes and goes in waves of 60 MB and more, so that a moment says little),
+ * and Wasm memory at the end. A program of its own, so that what a test runner holds does not blur it;
  * without --expose-gc.
  *
  *     node memory-program.mjs <backend> <networks> <inputs> <units,units,…>

@@ -1,6 +1,6 @@
 /**
- * Trains on, predicts and evaluates many rows as one batch, and prints as JSON what memory that took: Wasm memory before
- * and after. A program of its own, since WebAssembly's memories can be seen only where they are made.
+ * Trains on, predicts and evaluates many rows as one batch, and prints as JSON what memory that took: Wasm memory
+ * before and after. A program of its own, since WebAssembly's memories can be seen only where they are made.
  *
  *     node rows-program.mjs <backend> <rows>
  */

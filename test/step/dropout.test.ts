@@ -8,8 +8,8 @@ import { bitsAt } from '../twin/draws';
 const factor = (p: number, bits: number): number => (bits >= Math.floor(p * 2 ** 32) ? 1 / (1 - p) : 0);
 
 /**
- * A network whose next update shows what the first layer handed on: ones go through it as they are, and the second layer,
- * all 0, has ∂C/∂z = 1 for output j at row j alone, so that its weights become minus the rows.
+ * A network whose next update shows what the first layer handed on: ones go through it as they are, and the second
+ * layer, all 0, has ∂C/∂z = 1 for output j at row j alone, so that its weights become minus the rows.
  */
 function show(rows: number, units: number, config: Partial<NetworkConfig>, layer: Partial<LayerConfig>): Float32Array {
   const net = new Network({

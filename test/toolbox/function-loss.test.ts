@@ -1,4 +1,6 @@
-/** A function as loss: what it is given, that it trains as the losses by name do, and two that only a function can be. */
+/**
+ * A function as loss: what it is given, that it trains as the losses by name do, and two that only a function can be.
+ */
 import { describe, expect, test } from 'vitest';
 import { adam, type Loss, type LossFunction, Network, type NetworkConfig, sgd } from '../../src/index';
 import { BACKENDS } from '../support/backends';

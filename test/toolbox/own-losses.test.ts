@@ -27,7 +27,10 @@ const squares = ofErrors(
   (e) => e * e,
   (e) => 2 * e,
 );
-/** q (y − a) where the target lies above, (1 − q)(a − y) where below: least at the q-th quantile (Koenker and Bassett 1978). */
+/**
+ * q (y − a) where the target lies above, (1 − q)(a − y) where below: least at the q-th quantile (Koenker and Bassett
+ * 1978).
+ */
 const below = (q: number) => (e: number) => (e < 0 ? -q * e : (1 - q) * e);
 const belowSlope = (q: number) => (e: number) => (e < 0 ? -q : 1 - q);
 

@@ -1,4 +1,7 @@
-/** Losses and activations with settings of their own, against the float64 twin, central differences and PyTorch's values. */
+/**
+ * Losses and activations with settings of their own, against the float64 twin, central differences and PyTorch's
+ * values.
+ */
 import { describe, expect, test } from 'vitest';
 import {
   type Activation,

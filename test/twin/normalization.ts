@@ -1,6 +1,6 @@
 /**
- * The float64 twin's normalisation, as the formulas stand: n = (z − mean) / √(variance + 1e-5), u = scale · n + shift, over the
- * rows for each unit or over the units of each row. Imports nothing.
+ * The float64 twin's normalisation, as the formulas stand: n = (z − mean) / √(variance + 1e-5), u = scale · n + shift,
+ * over the rows for each unit or over the units of each row. Imports nothing.
  */
 type Vector = ArrayLike<number>;
 export type Normalization = 'batch' | 'layer';

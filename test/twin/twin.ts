@@ -16,7 +16,8 @@ export type ActivationName = keyof typeof activations | 'softmax';
 export type LossName = keyof typeof losses;
 export type ReferenceLayer = { units: number; activation: ActivationName | ScalarActivation; bias: boolean };
 /**
- * PyTorch's lr, betas, alpha, eps and weight_decay. A setting left out has PyTorch's default, but for the notes' rate of
+ * PyTorch's lr, betas, alpha, eps and weight_decay. A setting left out has PyTorch's default, but for the notes' rate
+ * of
  * 0.1 under sgd; `momentum` and `nesterov` are sgd with momentum 0.9.
  */
 export type ReferenceOptimizer = {
@@ -46,9 +47,9 @@ export type LayerPass = { preActivations: Float64Array; activations: Float64Arra
 export type BackwardResult = { layers: LayerArrays[]; inputs: Float64Array };
 
 /**
- * 1 − erf(x). Below 2 from erf(x) = 2/√π · e^(−x²) · Σ_n 2ⁿ x^(2n+1) / (1·3·…·(2n+1)), whose terms all have one sign, so
- * that nothing cancels; from 2 on by Laplace's continued fraction e^(−x²)/√π / (x + ½/(x + 1/(x + 3⁄2/(x + …)))), which
- * keeps the digits of the tail that 1 − erf would lose.
+ * 1 − erf(x). Below 2 from erf(x) = 2/√π · e^(−x²) · Σ_n 2ⁿ x^(2n+1) / (1·3·…·(2n+1)), whose terms all have one sign,
+ * so that nothing cancels; from 2 on by Laplace's continued fraction e^(−x²)/√π / (x + ½/(x + 1/(x + 3⁄2/(x + …)))),
+ * which keeps the digits of the tail that 1 − erf would lose.
  */
 export function erfc(x: number): number {
   if (x < -2) return 2 - erfc(-x);
@@ -163,7 +164,9 @@ export const losses = {
   ),
 };
 
-/** A loss and its output activation in one, good for any logit: these take the cost from z, and give ∂cost/∂z from a. */
+/**
+ * A loss and its output activation in one, good for any logit: these take the cost from z, and give ∂cost/∂z from a.
+ */
 const softmaxCrossEntropy: ReferenceLoss = {
   cost: (z, y) => {
     const logs = logSoftmax(z);
@@ -246,7 +249,9 @@ export function forward(spec: ReferenceSpec, parameters: ReferenceParameters, x:
   return passes;
 }
 
-/** From ∂C/∂z of the last layer on: ∂C/∂W = aᵀ·∂C/∂z, ∂C/∂b = its column sums, and ∂C/∂z·Wᵀ goes to the layer before. */
+/**
+ * From ∂C/∂z of the last layer on: ∂C/∂W = aᵀ·∂C/∂z, ∂C/∂b = its column sums, and ∂C/∂z·Wᵀ goes to the layer before.
+ */
 function propagate(
   spec: ReferenceSpec,
   { weights }: ReferenceParameters,
@@ -308,7 +313,9 @@ export const gradients: OnBatch<BackwardResult & { loss: number }> = (spec, para
   return { loss, ...propagate(spec, parameters, x, passes, outputErrors) };
 };
 
-/** Carries the caller's ∂C/∂a of the outputs, (rows × outputs), back through the network; nothing is divided by rows. */
+/**
+ * Carries the caller's ∂C/∂a of the outputs, (rows × outputs), back through the network; nothing is divided by rows.
+ */
 export const backward: OnBatch<BackwardResult> = (spec, parameters, x, outputGradients, rows) => {
   const passes = forward(spec, parameters, x, rows);
   const layer = spec.layers[passes.length - 1];
@@ -353,7 +360,9 @@ export function createUpdate(optimizer: ReferenceOptimizer, size: number): (w: F
   };
 }
 
-/** `steps` full-batch updates of copies; `losses` holds C before each. l2 adds l2·w to ∂C/∂w and leaves biases alone. */
+/**
+ * `steps` full-batch updates of copies; `losses` holds C before each. l2 adds l2·w to ∂C/∂w and leaves biases alone.
+ */
 export function train(
   spec: ReferenceSpec,
   start: ReferenceParameters,

@@ -1,4 +1,6 @@
-/** brain.js: an update after every sample, squared error with half the notes' gradient; sigmoid, since its relu dies. */
+/**
+ * brain.js: an update after every sample, squared error with half the notes' gradient; sigmoid, since its relu dies.
+ */
 import brain from 'brain.js';
 import { rowsOf } from '../shapes.mjs';
 

@@ -20,8 +20,8 @@ const ROWS = 2;
 /**
  * Checks options of training by `train`, which under an aborted signal checks all of them and trains nothing. What it
  * refuses depends on loss, outputs, optimizer and normalisation. So the network here is the config's with one input,
- * one unit in each hidden layer and no scalers: 0.1 ms, whatever the size of the config's. Its data are zeros, which all
- * losses and activations take as targets.
+ * one unit in each hidden layer and no scalers: 0.1 ms, whatever the size of the config's. Its data are zeros, which
+ * all losses and activations take as targets.
  *
  * @param train the options, revived
  * @param config the network's, revived

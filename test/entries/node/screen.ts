@@ -1,4 +1,6 @@
-/** A terminal that keeps what would be seen on it: the control sequences that progress uses, and an error for others. */
+/**
+ * A terminal that keeps what would be seen on it: the control sequences that progress uses, and an error for others.
+ */
 import type { ProgressStream } from '../../../src/entries/node/index';
 
 export class Screen implements ProgressStream {

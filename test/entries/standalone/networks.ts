@@ -1,4 +1,7 @@
-/** Networks that both formats are compared on: every activation, normalisation and scaler, widths around the panels' edges. */
+/**
+ * Networks that both formats are compared on: every activation, normalisation and scaler, widths around the panels'
+ * edges.
+ */
 import {
   type Activation,
   elu,

@@ -1,4 +1,7 @@
-/** Modules of toWasm in this engine: the bits of `net.predict` on `simd`, no address that does harm, and nothing else inside. */
+/**
+ * Modules of toWasm in this engine: the bits of `net.predict` on `simd`, no address that does harm, and nothing else
+ * inside.
+ */
 import { Network, OneHotEncoder, Scaler } from 'nablanet';
 import { describe, expect, test } from 'vitest';
 import { toWasm } from '../../../src/entries/standalone';

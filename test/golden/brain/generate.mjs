@@ -1,11 +1,11 @@
 /**
- * Networks that brain.js 1.6.1 and 2.0.0-beta.24 trained, as their `toJSON()` has them, and what their `run` makes of some
- * inputs: every activation, arrays and objects.
+ * Networks that brain.js 1.6.1 and 2.0.0-beta.24 trained, as their `toJSON()` has them, and what their `run` makes of
+ * some inputs: every activation, arrays and objects.
  *
  *   npm ci --prefix test/peers --ignore-scripts && node test/golden/brain/generate.mjs
  *
- * writes brain.json beside this file, one network a line. Math.random, which draws brain.js' weights, is replaced by a generator with
- * a seed (Park and Miller 1988), so that the same comes out again.
+ * writes brain.json beside this file, one network a line. Math.random, which draws brain.js' weights, is replaced by a
+ * generator with a seed (Park and Miller 1988), so that the same comes out again.
  */
 import { writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';

@@ -1,6 +1,6 @@
 /**
- * Writes the golden files of the format's present version, once: `tsx test/golden/model/generate.ts`. They must be readable
- * for ever, by later versions of the library too, so that an existing one is never written again.
+ * Writes the golden files of the format's present version, once: `tsx test/golden/model/generate.ts`. They must be
+ * readable for ever, by later versions of the library too, so that an existing one is never written again.
  */
 import { existsSync, writeFileSync } from 'node:fs';
 import { adam, leakyRelu, Network } from 'nablanet';

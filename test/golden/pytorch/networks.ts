@@ -1,4 +1,7 @@
-/** The networks whose files PyTorch read (read.py): every activation under both normalisations, and scalers. Same bits everywhere. */
+/**
+ * The networks whose files PyTorch read (read.py): every activation under both normalisations, and scalers. Same bits
+ * everywhere.
+ */
 import { type Activation, elu, type LayerConfig, leakyRelu, Network, type NetworkConfig, Random } from 'nablanet';
 
 export interface Case {

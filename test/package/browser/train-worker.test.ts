@@ -45,7 +45,9 @@ describe.each(BACKENDS)('%s', (backend) => {
   });
 });
 
-/** The longest time between two animation frames while `work` goes on, in milliseconds; and how many frames there were. */
+/**
+ * The longest time between two animation frames while `work` goes on, in milliseconds; and how many frames there were.
+ */
 async function longestGap(work: () => Promise<unknown>): Promise<{ longest: number; frames: number }> {
   let [last, longest, frames, watching] = [performance.now(), 0, 0, true];
   const frame = (): void => {

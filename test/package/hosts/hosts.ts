@@ -1,6 +1,6 @@
 /**
- * Programs that are no JavaScript and run modules of toWasm: `wabt`, on the interpreter that Debian has as a library, and, named in the
- * HOSTS environment variable, two on Wasmtime. What is named must be there.
+ * Programs that are no JavaScript and run modules of toWasm: `wabt`, on the interpreter that Debian has as a library,
+ * and, named in the HOSTS environment variable, two on Wasmtime. What is named must be there.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';

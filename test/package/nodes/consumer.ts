@@ -1,6 +1,6 @@
 /**
- * A strict TypeScript program on the installed package. scripts/check/nodes.ts compiles it under every module setting against
- * the published types and runs what comes out; `npm run types` checks it in place.
+ * A strict TypeScript program on the installed package. scripts/check/nodes.ts compiles it under every module setting
+ * against the published types and runs what comes out; `npm run types` checks it in place.
  */
 import {
   type Activation,

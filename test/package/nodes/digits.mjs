@@ -1,4 +1,5 @@
-// The digits with the installed package as an ES module: 95 % of those that it has not seen. `digits.csv.gz` lies beside it.
+// The digits with the installed package as an ES module: 95 % of those that it has not seen. `digits.csv.gz` lies
+// beside it.
 import assert from 'node:assert/strict';
 import { adam, Network } from 'nablanet';
 import { readCSV } from 'nablanet/data';

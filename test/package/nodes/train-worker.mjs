@@ -1,4 +1,5 @@
-// trainAsync({ worker: true }) with the installed package as an ES module: the bits of train, on every backend there is.
+// trainAsync({ worker: true }) with the installed package as an ES module: the bits of train, on every backend there
+// is.
 import assert from 'node:assert/strict';
 import { adam, cosine, Network, rmse } from 'nablanet';
 

@@ -1,6 +1,6 @@
 /**
- * The course that a flock flies: walls with a gap, which come closer. The sky is 1 high, y goes down from 0 to 1, time goes in
- * fixed steps, and there is nothing but sums and products in it, so that a run is the same everywhere.
+ * The course that a flock flies: walls with a gap, which come closer. The sky is 1 high, y goes down from 0 to 1, time
+ * goes in fixed steps, and there is nothing but sums and products in it, so that a run is the same everywhere.
  */
 import type { Random } from 'nablanet';
 
@@ -51,7 +51,9 @@ export class Course {
     this.walls.push({ number, x, gap, middle: MARGIN + gap / 2 + room * this.#random.uniform() });
   }
 
-  /** The wall that a bird at x has to pass next: one of the first two of `walls`; its number is how many it has passed. */
+  /**
+   * The wall that a bird at x has to pass next: one of the first two of `walls`; its number is how many it has passed.
+   */
   next(x: number): Wall {
     const [first, second] = this.walls;
     return first.x + WALL_WIDTH < x - BIRD_RADIUS ? second : first;

@@ -1,4 +1,6 @@
-/** Heredity in a few lines: those that flew farthest have children, whose parameters differ a little from the parent's. */
+/**
+ * Heredity in a few lines: those that flew farthest have children, whose parameters differ a little from the parent's.
+ */
 import type { Network, Random } from 'nablanet';
 
 /** Shares of a generation: those who live on unchanged, and those who may be parents. */

@@ -1,6 +1,6 @@
 /**
- * Two networks: the actor says how likely each push is, the critic what a state is worth. The actor learns by proximal policy
- * optimization (Schulman et al., arXiv 1707.06347): its gradient enters from the outside, by `backward`.
+ * Two networks: the actor says how likely each push is, the critic what a state is worth. The actor learns by proximal
+ * policy optimization (Schulman et al., arXiv 1707.06347): its gradient enters from the outside, by `backward`.
  */
 import { adam, Network } from 'nablanet';
 import { type CartState, MOST_ANGLE, MOST_POSITION, STATE_WIDTH } from './physics';
@@ -67,8 +67,9 @@ export class ActorCritic {
   }
 
   /**
-   * One update of both. What the actor makes greater is the mean of min(q A, clip(q, 1 − ε, 1 + ε) A), A the advantage, q the
-   * odds of the action now over those it was taken with: ∂/∂odds is A over those, and 0 where q has gone far enough.
+   * One update of both. What the actor makes greater is the mean of min(q A, clip(q, 1 − ε, 1 + ε) A), A the advantage,
+   * q the odds of the action now over those it was taken with: ∂/∂odds is A over those, and 0 where q has gone far
+   * enough.
    */
   learn({ states, actions, odds, advantages, worth }: Lesson): void {
     const rows = actions.length;

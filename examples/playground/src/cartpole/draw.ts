@@ -93,7 +93,10 @@ function drawPush(context: CanvasRenderingContext2D, { state, action }: Watched,
   context.stroke();
 }
 
-/** The carts that learn, small, in rows of four or two; a bar below each says how long its pole has stood, of ten seconds. */
+/**
+ * The carts that learn, small, in rows of four or two; a bar below each says how long its pole has stood, of ten
+ * seconds.
+ */
 export function drawLearners({ context, width, height }: Sheet, { carts }: Learner): void {
   const columns = width < 480 ? 2 : 4;
   const [cellWidth, cellHeight] = [width / columns, height / Math.ceil(CARTS / columns)];

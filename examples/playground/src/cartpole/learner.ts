@@ -1,6 +1,7 @@
 /**
- * Learning by trial and error: some carts are pushed as the actor's odds have it, then it learns from all that they did. In
- * small turns, so that a frame takes as many as it has time for; what a seed does is the same however turns are spread.
+ * Learning by trial and error: some carts are pushed as the actor's odds have it, then it learns from all that they
+ * did. In small turns, so that a frame takes as many as it has time for; what a seed does is the same however turns are
+ * spread.
  */
 import { Random } from 'nablanet';
 import { ACTIONS, ActorCritic, type Lesson, observe } from './actor-critic';

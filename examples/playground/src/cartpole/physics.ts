@@ -25,7 +25,9 @@ const ALL_KG = CART_KG + POLE_KG;
 /** What the motor pushes with, either way. */
 const NEWTONS = 10;
 
-/** sin x, to the last bit up to |x| = 0.3 and to 3e-13 at 0.6. By its series: Math.sin is not the same on all engines. */
+/**
+ * sin x, to the last bit up to |x| = 0.3 and to 3e-13 at 0.6. By its series: Math.sin is not the same on all engines.
+ */
 export function sine(x: number): number {
   const z = x * x;
   return x * (1 + z * (-1 / 6 + z * (1 / 120 + z * (-1 / 5040 + z * (1 / 362880 - z / 39916800)))));

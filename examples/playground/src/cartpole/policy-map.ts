@@ -1,4 +1,7 @@
-/** What the actor does with a pole in the middle of the track: how likely it pushes right, by the pole's angle and turning. */
+/**
+ * What the actor does with a pole in the middle of the track: how likely it pushes right, by the pole's angle and
+ * turning.
+ */
 import { interpolateRgb } from 'd3-interpolate';
 import type { Network } from 'nablanet';
 import type { Sheet } from '../shared/canvas';

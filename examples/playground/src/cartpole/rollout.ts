@@ -69,7 +69,9 @@ export class Rollout {
     this.#left[row] = left;
   }
 
-  /** Works out the advantages, from the last step to the first; `worth` is that of the states after the last, (carts). */
+  /**
+   * Works out the advantages, from the last step to the first; `worth` is that of the states after the last, (carts).
+   */
   settle(worth: Float32Array): void {
     for (let cart = 0; cart < this.carts; cart++) {
       let surprise = 0;

@@ -71,7 +71,10 @@ export function vary(images: Images, { copies, noise, seed }: { copies: number; 
   return varied;
 }
 
-/** Looks at the image through a slightly wrong grid: up to 12 % larger or smaller, slanted by up to 0.35 and 0.6 pixels moved. */
+/**
+ * Looks at the image through a slightly wrong grid: up to 12 % larger or smaller, slanted by up to 0.35 and 0.6 pixels
+ * moved.
+ */
 function distort(image: Float32Array, random: Random): Float32Array {
   const within = (most: number): number => most * (2 * random.uniform() - 1);
   const [across, down, slant, tilt] = [1 + within(0.12), 1 + within(0.12), within(0.35), within(0.12)];

@@ -1,7 +1,7 @@
 /**
- * What somebody drew, as an image like those that were trained on. Those came from 32 × 32 bitmaps, of which every 4 × 4
- * block became one pixel, the count of its inked points from 0 to 16. Their writing was first fitted to the bitmap, its
- * width to about five eighths of it, so that thin digits are stretched and every digit has about as much ink.
+ * What somebody drew, as an image like those that were trained on. Those came from 32 × 32 bitmaps, of which every 4 ×
+ * 4 block became one pixel, the count of its inked points from 0 to 16. Their writing was first fitted to the bitmap,
+ * its width to about five eighths of it, so that thin digits are stretched and every digit has about as much ink.
  */
 
 /** Points that a pen went through, x to the right and y down, in any unit; alternating x and y. */
@@ -12,7 +12,8 @@ export const SIDE = 8;
 const FINE = 32;
 const BLOCK = FINE / SIDE;
 
-// Measured on the images (all in points of the bitmap): they reach from the top to the bottom, are 20 wide and 31 % ink.
+// Measured on the images (all in points of the bitmap): they reach from the top to the bottom, are 20 wide and 31 %
+// ink.
 /** The box that the pen's path is fitted to; ink stands around it by half of the pen's width. */
 const [PATH_WIDTH, PATH_HEIGHT] = [16.5, 28];
 /** Where its middle lies. */

@@ -1,4 +1,6 @@
-/** The page in its address: settings that differ from the first ones, the epoch it stands at, and the image it looks at. */
+/**
+ * The page in its address: settings that differ from the first ones, the epoch it stands at, and the image it looks at.
+ */
 import { readNumber, readSettings, writeSettings } from '../shared/fields';
 import { DEFAULTS, type DigitsSettings, FIELDS, settle } from './settings';
 

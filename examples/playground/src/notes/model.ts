@@ -1,6 +1,6 @@
 /**
- * The 3-4-2 network of the notes and two samples, and every number of one step of its training. All of them are answers of
- * nablanet; nothing is computed here but the division by the number of samples that δ needs.
+ * The 3-4-2 network of the notes and two samples, and every number of one step of its training. All of them are answers
+ * of nablanet; nothing is computed here but the division by the number of samples that δ needs.
  */
 import { DivergedError, type GradientCheck, type Gradients, Network, sgd } from 'nablanet';
 
@@ -139,7 +139,8 @@ export class Notes {
   }
 
   /**
-   * Training at a rate: one epoch whose every batch is the two samples once more. So where it diverges, all of it is undone.
+   * Training at a rate: one epoch whose every batch is the two samples once more. So where it diverges, all of it is
+   * undone.
    *
    * @throws what is not divergence
    */

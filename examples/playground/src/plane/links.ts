@@ -3,7 +3,9 @@ import type { Layout, Node } from './layout';
 
 /** More lines than this are a blur: those of the smallest weights are left out. */
 const MOST_LINES = 600;
-/** More than this are straight and thin. Measured without a GPU: 700 curves take 10 ms, 700 lines one pixel wide 2 ms. */
+/**
+ * More than this are straight and thin. Measured without a GPU: 700 curves take 10 ms, 700 lines one pixel wide 2 ms.
+ */
 const MOST_CURVES = 300;
 /** Widths and colours of one sign. */
 const LEVELS = 8;

@@ -10,7 +10,10 @@ import { makeData } from './problems';
 import { DEFAULTS, FIELDS, GROUPS, makeRun, type PlaneSettings, settle } from './settings';
 import { find, View } from './view';
 
-/** Where a page that is opened without an epoch stops by itself: it has shown what happens, and leaves the machine in peace. */
+/**
+ * Where a page that is opened without an epoch stops by itself: it has shown what happens, and leaves the machine in
+ * peace.
+ */
 const FIRST_LOOK = 400;
 
 openPage('index');

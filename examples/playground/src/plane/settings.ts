@@ -76,7 +76,9 @@ export const GROUPS: readonly Group<PlaneSettings>[] = [
   { title: 'Training', names: ['loss', 'optimizer', 'learningRate', 'batchSize', 'l1', 'l2', 'dropout', 'seed'] },
 ];
 
-/** Settings that go together, and what had to be changed for it; the one that was changed last is kept where it can be. */
+/**
+ * Settings that go together, and what had to be changed for it; the one that was changed last is kept where it can be.
+ */
 export function settle(
   given: PlaneSettings,
   changed?: keyof PlaneSettings,

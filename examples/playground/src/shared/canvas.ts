@@ -7,7 +7,9 @@ export interface Sheet {
   height: number;
 }
 
-/** Makes the canvas follow its size on the page. `redraw` is called when that has cleared it. Returns what to draw with. */
+/**
+ * Makes the canvas follow its size on the page. `redraw` is called when that has cleared it. Returns what to draw with.
+ */
 export function openCanvas(canvas: HTMLCanvasElement, redraw: () => void): () => Sheet {
   const context = canvas.getContext('2d');
   if (!context) throw new Error('the browser draws no canvas');

@@ -219,7 +219,10 @@ function bound(input: HTMLInputElement, { min, max, whole }: Pick<NumberField, '
   input.inputMode = whole ? 'numeric' : 'decimal';
 }
 
-/** What is out of bounds changes nothing, and a line below the field says what would be good; returns what takes it away. */
+/**
+ * What is out of bounds changes nothing, and a line below the field says what would be good; returns what takes it
+ * away.
+ */
 function listen(
   input: HTMLInputElement,
   limits: Pick<NumberField, 'min' | 'max' | 'whole'>,

@@ -13,7 +13,9 @@ const PAUSE = 100;
 
 export interface LossChart {
   readonly element: HTMLElement;
-  /** Adds the epochs since the picture before; `now` draws them, too, and without it that is done a few times a second. */
+  /**
+   * Adds the epochs since the picture before; `now` draws them, too, and without it that is done a few times a second.
+   */
   add(picture: Picture, now?: boolean): void;
   /** Begins a new run. */
   clear(): void;

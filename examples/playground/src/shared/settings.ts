@@ -116,7 +116,8 @@ export function batchOf({ batchSize }: TrainingSettings): number | 'full' {
   return batchSize === 0 ? 'full' : batchSize;
 }
 
-// Written out, with the defaults of the library's factories, because those live with the kernels, which only the worker loads.
+// Written out, with the defaults of the library's factories, because those live with the kernels, which only the worker
+// loads.
 function makeOptimizer(name: OptimizerName, learningRate: number): Optimizer {
   const adam = { learningRate, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, amsgrad: false };
   switch (name) {

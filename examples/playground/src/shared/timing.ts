@@ -41,8 +41,8 @@ export function mayMove(): boolean {
 }
 
 /**
- * Calls back before every frame that the browser draws, with the seconds since the last (0.1 at most: a page that was hidden has
- * nothing to catch up).
+ * Calls back before every frame that the browser draws, with the seconds since the last (0.1 at most: a page that was
+ * hidden has nothing to catch up).
  */
 export function everyFrame(frame: (seconds: number) => void): void {
   let last = performance.now();

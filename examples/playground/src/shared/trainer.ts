@@ -7,7 +7,10 @@ export type { Picture, Probe, Run } from './training-messages';
 const UNSEEN = 250;
 
 export interface TrainerEvents {
-  /** Draws; called in an animation frame. The next picture is asked for when it returns, so neither side floods the other. */
+  /**
+   * Draws; called in an animation frame. The next picture is asked for when it returns, so neither side floods the
+   * other.
+   */
   onPicture(picture: Picture): void;
   /** The network or its data were refused: what was wrong. */
   onRefused(message: string): void;

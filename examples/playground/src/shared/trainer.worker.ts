@@ -8,7 +8,9 @@ import type { Curves, FromWorker, Picture, Probe, Run, ToWorker } from './traini
 
 /** Milliseconds of one call of `train`: short enough to answer within a frame. */
 const SLICE = 5;
-/** Milliseconds over which the speed is measured, and those of the first figure: a browser's clock may go in steps of 1. */
+/**
+ * Milliseconds over which the speed is measured, and those of the first figure: a browser's clock may go in steps of 1.
+ */
 const SPEED_WINDOW = 500;
 const FIRST_SPEED = 20;
 

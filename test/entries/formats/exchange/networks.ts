@@ -34,8 +34,8 @@ export function drawn(config: NetworkConfig, seed: number): Network {
 }
 
 /**
- * The largest difference, in parts of the largest output of its row; of 0.1 where that is smaller, for it came of sums of
- * numbers around 1, whose rounding stays.
+ * The largest difference, in parts of the largest output of its row; of 0.1 where that is smaller, for it came of sums
+ * of numbers around 1, whose rounding stays.
  */
 export function worstDifference(ours: ArrayLike<number>, theirs: ArrayLike<number>, outputs: number): number {
   if (ours.length !== theirs.length) return Infinity;

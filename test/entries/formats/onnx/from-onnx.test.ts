@@ -1,4 +1,6 @@
-/** Files that others write: PyTorch's exporter, and the layouts of skl2onnx and Keras (test/golden/onnx/generate.py). */
+/**
+ * Files that others write: PyTorch's exporter, and the layouts of skl2onnx and Keras (test/golden/onnx/generate.py).
+ */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { fromONNX } from '../../../../src/entries/formats/onnx';

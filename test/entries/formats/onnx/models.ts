@@ -1,4 +1,6 @@
-/** ONNX files of any nodes, by a writer of their own: what a stranger may write is more than what the library writes. */
+/**
+ * ONNX files of any nodes, by a writer of their own: what a stranger may write is more than what the library writes.
+ */
 import { PbfWriter } from 'pbf';
 
 export interface NodeSpec {

@@ -1,4 +1,7 @@
-/** Trainings as one writes them in PyTorch, and the same here: what docs/coming-from-pytorch.md says is the same (programs.py). */
+/**
+ * Trainings as one writes them in PyTorch, and the same here: what docs/coming-from-pytorch.md says is the same
+ * (programs.py).
+ */
 import { readFileSync } from 'node:fs';
 import { type Matrix, type NetworkConfig, stepDecay, type TrainOptions } from 'nablanet';
 import { expect, test } from 'vitest';

@@ -28,8 +28,9 @@ const WRITTEN = json<Written[]>('from.json');
 const READ = json<Read[]>('to.json');
 
 /**
- * PyTorch's are in float64. Ours are sums of at most ten products in float32 through up to nine layers, two of which divide by a
- * deviation; outputs of a scaled network are differences of numbers about ten times as large as what they come to.
+ * PyTorch's are in float64. Ours are sums of at most ten products in float32 through up to nine layers, two of which
+ * divide by a deviation; outputs of a scaled network are differences of numbers about ten times as large as what they
+ * come to.
  */
 function expectNear(ours: ArrayLike<number>, theirs: number[][], usual = 1): void {
   const expected = theirs.flat();
