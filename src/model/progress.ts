@@ -74,7 +74,15 @@ export class Progress {
    * that.
    */
   restore(from: Progress): this {
-    return Object.assign(this, from, { trainable: this.trainable });
+    // Field by field: a snapshot comes before every `trainBatch`, and Object.assign would take a tenth of its time.
+    this.epochs = from.epochs;
+    this.updates = from.updates;
+    this.optimizerUpdates = from.optimizerUpdates;
+    this.converged = from.converged;
+    this.plateau = from.plateau;
+    this.learningRate = from.learningRate;
+    this.shuffling = from.shuffling;
+    return this;
   }
 
   toJSON(): ProgressJSON {
