@@ -64,7 +64,12 @@ export class Progress {
     this.shuffling.shuffle(order);
   }
 
-  /** A copy, which later updates leave as it is. */
+  /** What `restore` goes back to. It shares the list of trainable layers, which no training changes. */
+  snapshot(): Progress {
+    return new Progress(this.learningRate, this.shuffling, this.trainable).restore(this);
+  }
+
+  /** A copy for a network of its own. */
   clone(): Progress {
     return new Progress(this.learningRate, this.shuffling, this.trainable.slice()).restore(this);
   }

@@ -49,7 +49,7 @@ export class Session {
 
   /** Gives all of it back; nothing of the session can be used any more. */
   close(): void {
-    for (const window of this.#windows.reverse()) window.close();
+    for (let i = this.#windows.length - 1; i >= 0; i--) this.#windows[i].close();
     this.workspace.release(this.state.parameters);
   }
 }

@@ -15,7 +15,7 @@ export class Snapshot {
   constructor(session: Session) {
     const { engine, parameters, progress } = session.state;
     this.#session = session;
-    this.#progress = progress.clone();
+    this.#progress = progress.snapshot();
     engine.kernels.copy(parameters.pointer, this.#address, parameters.length);
   }
 
