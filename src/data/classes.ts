@@ -2,7 +2,8 @@
 import { rangeError, Verbatim } from '../base/errors';
 import { largest } from '../base/forms';
 import { type Loss, lossName } from '../toolbox/losses';
-import type { TargetRows, TargetSpec } from './targets';
+import type { Rows } from './rows';
+import type { TargetSpec } from './targets';
 
 /** The part of a network's targets that decides whether they are classes. */
 type ClassSpec = Pick<TargetSpec, 'loss' | 'outputs'>;
@@ -35,7 +36,7 @@ export function decide(outputs: Float32Array, width: number): Uint32Array {
  * The class of one row of targets: its class index, the argmax of a one-hot row, or 1 for a binary target above ½. 0
  * where the targets are no classes, so that all rows then form one group.
  */
-export function classOf({ values, width, classes }: TargetRows, loss: Loss, row: number): number {
+export function classOf({ values, width, classes }: Rows, loss: Loss, row: number): number {
   if (classes) return values[row];
   if (lossName(loss) === 'binaryCrossEntropy') return width === 1 && values[row] > 0.5 ? 1 : 0;
   if (lossName(loss) !== 'crossEntropy') return 0;

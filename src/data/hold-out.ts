@@ -4,7 +4,7 @@
 import type { Random } from '../base/random';
 import type { Loss } from '../toolbox/losses';
 import { classOf } from './classes';
-import type { TargetRows } from './targets';
+import type { Rows } from './rows';
 
 /** A partition of the rows. */
 export interface HeldOut {
@@ -15,7 +15,7 @@ export interface HeldOut {
 }
 
 /** Holds out `share` of the rows, at least one on each side. Stratified where the loss has classes. */
-export function holdOut(targets: TargetRows, loss: Loss, share: number, random: Random): HeldOut {
+export function holdOut(targets: Rows, loss: Loss, share: number, random: Random): HeldOut {
   const { rows } = targets;
   const order = random.shuffle(ascending(rows));
   return holdOutOf(order, countOf(share, rows), (row) => classOf(targets, loss, row));

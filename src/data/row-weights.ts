@@ -5,7 +5,7 @@
 import { rangeError, typeError, Verbatim } from '../base/errors';
 import { classOf, needClasses } from './classes';
 import { type Rows, toRows } from './rows';
-import type { TargetRows, TargetSpec } from './targets';
+import type { TargetSpec } from './targets';
 
 /**
  * The weights, (rows × 1), or undefined where neither option is given. Any finite numbers: 0 removes a row from the
@@ -16,7 +16,7 @@ import type { TargetRows, TargetSpec } from './targets';
 export function toWeights(
   sampleWeights: unknown,
   classWeights: unknown,
-  targets: TargetRows,
+  targets: Rows,
   spec: TargetSpec,
 ): Rows | undefined {
   if (typeof spec.loss === 'function' && (sampleWeights !== undefined || classWeights !== undefined)) {
@@ -29,7 +29,7 @@ export function toWeights(
     { length: targets.rows },
     (_, row) => ofClass[classOf(targets, spec.loss, row)] * (given ? given.values[row] : 1),
   );
-  return { name: 'classWeights', values, rows: targets.rows, width: 1 };
+  return toRows('classWeights', values, 1);
 }
 
 /** Checks the user's weights: one number per row. */

@@ -57,7 +57,11 @@ export interface Rows {
   readonly rows: number;
   readonly width: number;
   /** The scaling applied when rows are copied into Wasm memory; none where undefined. */
-  columns?: ScalerColumns | undefined;
+  columns: ScalerColumns | undefined;
+  /** The range of valid values, as they are in Wasm memory. */
+  bounds: Bounds;
+  /** Of targets: whether `values` are class indices, (rows × 1). */
+  classes: boolean;
 }
 
 /** The type of array into which plain numbers are copied. */
@@ -80,8 +84,10 @@ export function toRows(name: string, value: unknown, width: number, flatOf: Flat
   if (flat.length % width !== 0) {
     throw rangeError(name, `rows of ${width} numbers`, new Verbatim(`${flat.length} numbers in all`), 'data');
   }
-  // `columns` is set later; adding the property then would cost an allocation.
-  return { name, values: flat, rows: flat.length / width, width, columns: undefined };
+  // The last three are set later where they differ: adding a property or spreading the object would take longer than
+  // all the rest of `trainBatch` on XOR.
+  const rows = flat.length / width;
+  return { name, values: flat, rows, width, columns: undefined, bounds: FINITE, classes: false };
 }
 
 /** The length of the first row where `value` is an array of rows; undefined where it is flat. */
@@ -154,8 +160,8 @@ export const FINITE: Bounds = { low: -LARGEST_FLOAT32, high: LARGEST_FLOAT32, ex
  * The error for the float32 value at flat `index`, with row and column. For scaled data it shows the user's own value,
  * too.
  */
-export function outOfBounds(rows: Rows, bounds: Bounds, index: number, value: number): RangeError {
-  const { name, values, width, columns } = rows;
+export function outOfBounds(rows: Rows, index: number, value: number): RangeError {
+  const { name, values, width, columns, bounds } = rows;
   const place = placeOf(index, width);
   const { expected } = Number.isFinite(value) ? bounds : FINITE;
   const shown = Number(value.toPrecision(7));

@@ -28,26 +28,20 @@ export interface TargetSpec {
  */
 export type Targets = Matrix | string | readonly string[];
 
-/** Targets, (rows × outputs), or class indices, (rows × 1), and their valid range. */
-export interface TargetRows extends Rows {
-  /** Whether `values` are class indices. */
-  readonly classes: boolean;
-  readonly bounds: Bounds;
-}
-
 /**
- * The targets of `rows` rows. Under crossEntropy, one number per row is a class index, checked at once.
+ * The targets of `rows` rows, (rows × outputs), and their valid range; or class indices, (rows × 1). Under crossEntropy, one number per row is a class index, checked at once.
  *
  * @throws TypeError, RangeError for invalid shapes, unknown names or invalid class indices
  */
-export function toTargets(value: unknown, rows: number, spec: TargetSpec): TargetRows {
+export function toTargets(value: unknown, rows: number, spec: TargetSpec): Rows {
   const { outputs, loss, scaled, classNames } = spec;
   const classesAllowed = lossName(loss) === 'crossEntropy';
   const given = classNames ? toIndices(value, classNames, rows) : value;
   if (classesAllowed && isFlatOf(given, rows)) {
     const indices = toRows('y', given, 1);
     checkClasses(indices.values, outputs);
-    return { ...indices, classes: true, bounds: FINITE };
+    indices.classes = true;
+    return indices;
   }
   const free = typeof loss === 'function' && !scaled;
   const targets = toRows('y', given, free ? freeWidth(given, rows) : outputs, flatFor(scaled));
@@ -55,7 +49,8 @@ export function toTargets(value: unknown, rows: number, spec: TargetSpec): Targe
     const either = classesAllowed ? `, or ${rows} class indices` : '';
     throw rangeError('y', `${rows} rows, as many as "x" has${either}`, targets.rows, 'data');
   }
-  return { ...targets, classes: false, bounds: targetBounds(spec) };
+  targets.bounds = targetBounds(spec);
+  return targets;
 }
 
 /**

@@ -2,8 +2,7 @@
  * The data of one call in Wasm memory: all of it where it is small, a window that moves over it where it is not,
  * so that data may be larger than memory.
  */
-import { type Bounds, FINITE, outOfBounds, type Rows, type ScalerColumns, type TypedNumbers } from '../data/rows';
-import type { TargetRows } from '../data/targets';
+import { outOfBounds, type Rows, type ScalerColumns, type TypedNumbers } from '../data/rows';
 import type { Block, Engine } from '../wasm/memory';
 
 /** Data up to this size is held whole. */
@@ -14,8 +13,6 @@ const NARROW = 16;
 /** One of the arrays that a window holds: of x, of y, or of the rows' weights. */
 interface Part {
   readonly rows: Rows;
-  /** Where its values must lie. */
-  readonly bounds: Bounds;
   /** Bytes from the window's start. */
   readonly at: number;
 }
@@ -57,7 +54,7 @@ export class DataWindow implements Block {
   constructor(
     engine: Engine,
     readonly x: Rows,
-    readonly y: TargetRows | undefined,
+    readonly y: Rows | undefined,
     weights: Rows | undefined,
     least: number,
   ) {
@@ -65,14 +62,14 @@ export class DataWindow implements Block {
     this.#engine = engine;
     this.capacity = Math.min(x.rows, Math.max(least, Math.floor(WINDOW_BYTES / 4 / widths)));
     let at = 0;
-    const place = (rows: Rows | undefined, bounds: Bounds): void => {
+    const place = (rows: Rows | undefined): void => {
       if (!rows) return;
-      this.#parts.push({ rows, bounds, at });
+      this.#parts.push({ rows, at });
       at += 4 * (this.capacity * rows.width + 4); // lanes may read past the end
     };
-    place(x, FINITE);
-    place(y, y?.bounds ?? FINITE);
-    place(weights, FINITE);
+    place(x);
+    place(y);
+    place(weights);
     this.#orderAt = at;
     this.bytes = at + 4 * (this.capacity + 4);
   }
@@ -164,10 +161,11 @@ export class DataWindow implements Block {
     for (let from = 0; from < this.x.rows; from += this.capacity) {
       const end = Math.min(from + this.capacity, this.x.rows);
       if (!this.whole) this.#load(from, end);
-      for (const { rows, bounds, at } of this.#parts) {
+      for (const { rows, at } of this.#parts) {
+        const { bounds } = rows;
         const address = this.pointer + at;
         const index = kernels.firstOutside(address, (end - from) * rows.width, bounds.low, bounds.high);
-        if (index >= 0) throw outOfBounds(rows, bounds, from * rows.width + index, floats[(address >>> 2) + index]);
+        if (index >= 0) throw outOfBounds(rows, from * rows.width + index, floats[(address >>> 2) + index]);
       }
     }
     if (!this.whole) this.#end = this.#first = 0;

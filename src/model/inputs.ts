@@ -4,7 +4,7 @@ import { encode } from '../data/encoding';
 import { toOrdered } from '../data/names';
 import { flatFor, type Rows, toRows } from '../data/rows';
 import { columnsOf } from '../data/scaling';
-import { type TargetRows, toTargets } from '../data/targets';
+import { toTargets } from '../data/targets';
 import type { FullConfig } from './config';
 import type { NetworkState } from './state';
 
@@ -16,20 +16,20 @@ export function toScaledRows(state: NetworkState, x: unknown): Rows {
 }
 
 /** x and y of one call, likewise; as many rows of each. */
-export function toScaledPair(state: NetworkState, x: unknown, y: unknown): [Rows, TargetRows] {
+export function toScaledPair(state: NetworkState, x: unknown, y: unknown): [Rows, Rows] {
   const pair = toPair(state, x, y);
   attachScalers(state, ...pair);
   return pair;
 }
 
 /** x and y while scalers may still have to learn from them. */
-export function toPair(state: NetworkState, x: unknown, y: unknown): [Rows, TargetRows] {
+export function toPair(state: NetworkState, x: unknown, y: unknown): [Rows, Rows] {
   const rows = toInputs(x, state.config);
   return [rows, toTargets(y, rows.rows, state.targets)];
 }
 
 /** Has rows scaled on their way into Wasm memory; a scaler that has learnt nothing is refused. */
-export function attachScalers({ inputScaling, outputScaling }: NetworkState, x: Rows, y?: TargetRows): void {
+export function attachScalers({ inputScaling, outputScaling }: NetworkState, x: Rows, y?: Rows): void {
   x.columns = inputScaling && columnsOf('inputScaler', inputScaling);
   const columns = outputScaling && columnsOf('outputScaler', outputScaling);
   if (y) y.columns = columns;

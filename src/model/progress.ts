@@ -24,26 +24,25 @@ export interface ProgressJSON {
 }
 
 export class Progress {
-  /** Epochs, over all calls. */
-  epochs = 0;
-  /** Updates, over all calls: dropout and noise are drawn by it. */
-  updates = 0;
-  /** Updates since the optimizer was last cleared: what Adam's bias correction counts by. */
-  optimizerUpdates = 0;
-  /** Whether the last line search of lbfgs found nowhere to go. */
-  converged = false;
-  /** What reduceOnPlateau has seen of the loss. */
-  plateau: Plateau = NO_PLATEAU;
-
   /**
    * @param learningRate the rate of the next update
    * @param shuffling draws the order of rows; replaced and never advanced, so that copies can share it
    * @param trainable which layers an update changes, (layers)
+   * @param epochs epochs, over all calls
+   * @param updates updates, over all calls: dropout and noise are drawn by it
+   * @param optimizerUpdates updates since the optimizer was last cleared: what Adam's bias correction counts by
+   * @param converged whether the last line search of lbfgs found nowhere to go
+   * @param plateau what reduceOnPlateau has seen of the loss
    */
   constructor(
     public learningRate: number,
     public shuffling: Random,
     readonly trainable: boolean[],
+    public epochs = 0,
+    public updates = 0,
+    public optimizerUpdates = 0,
+    public converged = false,
+    public plateau: Plateau = NO_PLATEAU,
   ) {}
 
   /** Where a network of this config starts. */
@@ -64,30 +63,15 @@ export class Progress {
     this.shuffling.shuffle(order);
   }
 
-  /** What `restore` goes back to. It shares the list of trainable layers, which no training changes. */
-  snapshot(): Progress {
-    return new Progress(this.learningRate, this.shuffling, this.trainable).restore(this);
+  /** A copy to go back to. It shares the list of trainable layers, which no training changes. */
+  snapshot(trainable = this.trainable): Progress {
+    const { learningRate, shuffling, epochs, updates, optimizerUpdates, converged, plateau } = this;
+    return new Progress(learningRate, shuffling, trainable, epochs, updates, optimizerUpdates, converged, plateau);
   }
 
   /** A copy for a network of its own. */
   clone(): Progress {
-    return new Progress(this.learningRate, this.shuffling, this.trainable.slice()).restore(this);
-  }
-
-  /**
-   * Becomes like another one, of a network of the same layers. Frozen layers stay as they are: no training changes
-   * that.
-   */
-  restore(from: Progress): this {
-    // Field by field: a snapshot comes before every `trainBatch`, and Object.assign would take a tenth of its time.
-    this.epochs = from.epochs;
-    this.updates = from.updates;
-    this.optimizerUpdates = from.optimizerUpdates;
-    this.converged = from.converged;
-    this.plateau = from.plateau;
-    this.learningRate = from.learningRate;
-    this.shuffling = from.shuffling;
-    return this;
+    return this.snapshot(this.trainable.slice());
   }
 
   toJSON(): ProgressJSON {

@@ -40,7 +40,7 @@ export class NetworkState {
     readonly config: FullConfig,
     readonly layout: Layout,
     readonly engine: Engine,
-    readonly progress: Progress,
+    public progress: Progress,
     { inputScaling, outputScaling }: Scalings,
   ) {
     this.parameters = new Parameters(engine, layout);

@@ -2,7 +2,8 @@
 import { checkOptions } from '../base/checks';
 import { rangeError, typeError } from '../base/errors';
 import { classOf, countClasses, decide, needClasses } from '../data/classes';
-import type { TargetRows, TargetSpec } from '../data/targets';
+import type { Rows } from '../data/rows';
+import type { TargetSpec } from '../data/targets';
 import type { Metric, Metrics } from '../toolbox/metrics';
 
 /** The option, checked: functions, under names that are not taken, for a loss that has what they take. */
@@ -27,7 +28,7 @@ export function measure(
   metrics: Metrics,
   spec: TargetSpec,
   outputs: Float32Array,
-  targets: TargetRows,
+  targets: Rows,
   order?: Uint32Array,
 ): Record<string, unknown> {
   const width = spec.outputs;

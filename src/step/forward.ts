@@ -1,7 +1,7 @@
 /** Forward passes: outputs and costs of rows, a chunk at a time. Nothing is changed. */
 
 import { runNow, type Work } from '../base/cooperative';
-import { FINITE, outOfBounds, type Rows } from '../data/rows';
+import { outOfBounds, type Rows, toRows } from '../data/rows';
 import { chunks, copyOutputs, copyRows, setRows } from '../memory/chunks';
 import type { DataWindow } from '../memory/data-window';
 import { setNoLoss } from '../memory/modes';
@@ -56,7 +56,7 @@ export function predictChunk(state: NetworkState, x: Float32Array, outputs: Floa
     const at = workspace.address(layout.buffers.gathered);
     engine.floats.set(x, at >>> 2);
     const bad = engine.kernels.firstNonFinite(at, x.length);
-    if (bad >= 0) throw outOfBounds({ name: 'x', values: x, rows, width: layout.inputs }, FINITE, bad, x[bad]);
+    if (bad >= 0) throw outOfBounds(toRows('x', x, layout.inputs), bad, x[bad]);
     setNoLoss(workspace);
     setRows(workspace, at, rows);
     runStages(workspace, 0, layout.forwardStages, rows);

@@ -3,7 +3,7 @@
 import { runNow } from '../base/cooperative';
 import { rangeError } from '../base/errors';
 import { padded } from '../base/panels';
-import { FINITE, toRows } from '../data/rows';
+import { toRows } from '../data/rows';
 import { copyRows } from '../memory/chunks';
 import type { DataWindow } from '../memory/data-window';
 import type { Layout } from '../memory/layout';
@@ -56,13 +56,12 @@ export function backward(state: NetworkState, x: unknown, outputGradients: unkno
   checkBatchSize(state, rows.rows, rows.rows);
   const scaling = state.outputScaling?.columns;
   if (scaling) given.columns = { ...scaling, shift: new Float64Array(outputs), factor: scaling.scale, offset: 0 };
-  const targets = { ...given, classes: false, bounds: FINITE };
   const compute = (session: Session, window: DataWindow): Omit<Gradients, 'loss'> => {
     setNoLoss(session.workspace);
     const { loss, ...found } = collect(session, window, true);
     return found;
   };
-  return withBatch(state, [rows, targets], compute, rows.rows);
+  return withBatch(state, [rows, given], compute, rows.rows);
 }
 
 /** Backpropagates over all rows of the window, and copies what is found. */

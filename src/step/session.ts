@@ -2,7 +2,6 @@
  * A network at work: its parameters, a workspace and the data of a call in Wasm memory, pinned until the work is done.
  */
 import type { Rows } from '../data/rows';
-import type { TargetRows } from '../data/targets';
 import { DataWindow } from '../memory/data-window';
 import { Workspace } from '../memory/workspace';
 import type { NetworkState } from '../model/state';
@@ -39,7 +38,7 @@ export class Session {
   }
 
   /** Brings data in, and checks their values; what is refused leaves the session as it was. */
-  load(x: Rows, y?: TargetRows, weights?: Rows): DataWindow {
+  load(x: Rows, y?: Rows, weights?: Rows): DataWindow {
     const window = new DataWindow(this.state.engine, x, y, weights, this.workspace.layout.chunk);
     this.#windows.push(window);
     window.open();
@@ -57,7 +56,7 @@ export class Session {
 /** Calls `use` with the network and these rows in Wasm memory. */
 export function withBatch<Result>(
   state: NetworkState,
-  [x, y, weights]: readonly [x: Rows, y?: TargetRows | undefined, weights?: Rows | undefined],
+  [x, y, weights]: readonly [x: Rows, y?: Rows | undefined, weights?: Rows | undefined],
   use: (session: Session, window: DataWindow) => Result,
   batch = 0,
 ): Result {

@@ -19,11 +19,12 @@ export class Snapshot {
     engine.kernels.copy(parameters.pointer, this.#address, parameters.length);
   }
 
-  /** Goes back to it. */
+  /** Goes back to it, once: training goes on with the progress that is kept here. */
   restore(): void {
-    const { engine, parameters, progress } = this.#session.state;
+    const { state } = this.#session;
+    const { engine, parameters } = state;
     engine.kernels.copy(this.#address, parameters.pointer, parameters.length);
-    progress.restore(this.#progress);
+    state.progress = this.#progress;
   }
 
   get #address(): number {

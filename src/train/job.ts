@@ -7,7 +7,6 @@ import { type HeldOut, holdOut } from '../data/hold-out';
 import { toWeights } from '../data/row-weights';
 import type { Rows } from '../data/rows';
 import { fitted } from '../data/scaling';
-import type { TargetRows } from '../data/targets';
 import type { DataWindow } from '../memory/data-window';
 import { attachScalers, checkBatchSize, toPair } from '../model/inputs';
 import type { NetworkState } from '../model/state';
@@ -21,12 +20,12 @@ import { type BatchSource, StreamLoop } from './stream-loop';
 export interface StreamJob {
   readonly settings: Settings;
   /** x and y to validate on, where they are not held out of the training rows. */
-  readonly validation: [Rows, TargetRows] | undefined;
+  readonly validation: [Rows, Rows] | undefined;
 }
 
 /** Training on rows that are at hand. */
 export interface TrainingJob extends StreamJob {
-  readonly pair: [Rows, TargetRows];
+  readonly pair: [Rows, Rows];
   /** What each row counts, (rows × 1). */
   readonly weights: Rows | undefined;
   /** Which of the rows are held out to validate on. */
@@ -65,8 +64,8 @@ export function prepareJob(
 function checkValidation(
   state: NetworkState,
   value: unknown,
-  targets: TargetRows,
-): { heldOut?: HeldOut; validation?: [Rows, TargetRows] } {
+  targets: Rows,
+): { heldOut?: HeldOut; validation?: [Rows, Rows] } {
   if (value === undefined) return {};
   if (typeof value === 'number') {
     const share = checkNumber('validation', value);
@@ -79,7 +78,7 @@ function checkValidation(
 }
 
 /** Validation data of their own. */
-function toValidation(state: NetworkState, value: unknown): [Rows, TargetRows] {
+function toValidation(state: NetworkState, value: unknown): [Rows, Rows] {
   const { x, y } = checkOptions('validation', value, ['x', 'y']);
   return toPair(state, x, y);
 }
