@@ -47,10 +47,14 @@ export function programOf(subject: Subject, steps: readonly Step[], twin: string
   }
 }
 
+/** A training of no update has scalers learn nothing. */
+const ABORTED =
+  "net.train(x, y, { batchSize: 'full', signal: AbortSignal.abort() }); refused(() => net.predict(x)); same();";
+
 /** The same lines behind what they use. */
 function declared(subject: Subject, twin: string, lines: readonly string[]): string[] {
-  const text = lines.join('\n');
   const { data, rows, config, unfitted } = subject;
+  const text = [...(unfitted ? [ABORTED] : []), ...lines].join('\n');
   const helpers: string[] = [];
   for (const [name, helper] of Object.entries(HELPERS)) {
     if (calls(name, [text, ...helpers].join('\n'))) helpers.push(helper);
@@ -63,7 +67,7 @@ function declared(subject: Subject, twin: string, lines: readonly string[]): str
     'let net = new Network(config);',
     `let twin = ${twin};`,
     ...helpers.reverse(),
-    ...(unfitted ? ["for (const each of [net, twin]) each.train(x, y, { batchSize: 'full' });"] : []),
+    ...(unfitted ? [ABORTED, "for (const each of [net, twin]) each.train(x, y, { batchSize: 'full' });"] : []),
     ...lines,
     'assert.deepEqual([x, y], original);',
   ];

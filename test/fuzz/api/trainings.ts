@@ -99,6 +99,15 @@ const ROUTES: Readonly<Record<string, Route>> = {
   'aborted before it starts'(_, options) {
     return `assert.equal(net.train(x, y, ${plain(options, options.epochs, { signal: 'AbortSignal.abort()' })}).stopped, 'aborted'); same();`;
   },
+  'early stopping brings the best epoch back'(s, options) {
+    const { earlyStopping, validation } = options.others;
+    if (!earlyStopping || earlyStopping.includes('restoreBest') || s.lbfgs) return undefined;
+    // The best epoch is told by the validation loss, and the one of the loss that is watched comes back: being mended.
+    if (validation && earlyStopping.includes('monitor')) return undefined;
+    const best = plain(options, 'bestEpoch', { earlyStopping: undefined });
+    // Counters and streams go on, and dropout is drawn by them: the next update is one that draws nothing.
+    return `{ const { bestEpoch } = net.train(x, y, ${plain(options, options.epochs)}); twin.train(x, y, ${best}); net.learningRate = twin.learningRate; const g = net.getParameters(); for (const each of [net, twin]) { assert.deepEqual(each.getParameters(), g); each.applyGradients(g); } assert.deepEqual(net.getParameters(), twin.getParameters()); twin = net.clone(); }`;
+  },
   'without metrics and validation'(_, options) {
     const { validation, earlyStopping, learningRate } = options.others;
     const needed = earlyStopping || learningRate?.startsWith('reduce') || (validation && !validation.startsWith('{'));
