@@ -61,7 +61,7 @@ function declared(subject: Subject, twin: string, lines: readonly string[]): str
   }
   return [
     ...data,
-    ...(calls('weights', text) ? [`const weights = Array.from({ length: ${rows} }, () => r.uniform());`] : []),
+    ...(calls('weights', text) ? [`const weights = Array.from({ length: ${rows} }, () => r.uniform() - 0.2);`] : []),
     'const original = structuredClone([x, y]);',
     `const config = ${config};`,
     'let net = new Network(config);',

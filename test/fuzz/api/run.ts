@@ -9,7 +9,7 @@ import { type Program, programOf, run, type Step, textOf } from './program';
 import { type Kind, reads } from './reads';
 import { refusals } from './refusals';
 import { oneOf, subject } from './subject';
-import { trainings, workerTraining } from './trainings';
+import { trainings, workerTrainings } from './trainings';
 
 export interface Tally {
   /** How often each kind of step was said. */
@@ -33,14 +33,14 @@ const steps = fc.array(
     weighted(250, changes),
     weighted(200, reads),
     weighted(200 - IN_WORKERS, refusals),
-    weighted(IN_WORKERS, [workerTraining]),
+    weighted(IN_WORKERS, workerTrainings),
   ),
   { maxLength: 7 },
 );
 /** Milliseconds after which a program counts as hanging. */
 const TIMEOUT = 30_000;
 /** The names of all kinds of steps. */
-export const STEPS = [...trainings, ...changes, ...reads, ...refusals, workerTraining].map(({ name }) => name);
+export const STEPS = [...trainings, ...changes, ...reads, ...refusals, ...workerTrainings].map(({ name }) => name);
 const TWINS = ['net.clone()', 'new Network(config)', 'new Network(net.config)'];
 
 /** Random programs, of what a library exports. */

@@ -31,6 +31,21 @@ function batchesOf(
   });
 }
 
+/** Batches of rows, and the same as a stream. */
+function asStream(s: Subject, options: Options, at: number, more: Literal): string | undefined {
+  const { validation } = options.others;
+  const batches = batchesOf(s, options);
+  if (s.lbfgs || !batches || (validation && !validation.startsWith('{'))) return undefined;
+  // Stopped, a stream is not asked whether that batch was the epoch's last. It has metrics of validation rows alone.
+  const always = { metrics: undefined, onBatch: undefined };
+  const rows = watched(options, { ...always, shuffle: 'false' });
+  const none = { shuffle: undefined, batchSize: undefined, sampleWeights: undefined };
+  const items = batches.map(({ x, y, w }) => literal({ x, y, sampleWeights: w })).join(', ');
+  const source = at % 2 ? `() => [${items}]` : `async function* () { yield* [${items}]; }`;
+  const stream = `await twin.trainAsync(${source}, ${watched(options, { ...always, ...none, ...more })})`;
+  return asTold(`net.train(x, y, ${rows})`, stream);
+}
+
 const READ =
   'self.predict(x); self.evaluate(x, y); self.gradients(x, y); self.forward(x); bytes(self.clone()); new Network(config).train(x, y, { batchSize: 1000 });';
 const BUSY = ['setParameters(self.getParameters())', 'trainBatch(x, y)', 'resetOptimizer()', 'train(x, y)']
@@ -96,6 +111,21 @@ const ROUTES: Readonly<Record<string, Route>> = {
       plain(options, epochs, { earlyStopping: undefined, onEpoch });
     return `net.train(x, y, ${of(options.epochs, `({ epoch }) => epoch < ${k}`)}); twin.train(x, y, ${of(k)}); same();`;
   },
+  'aborted after an epoch'(_, options, at) {
+    const k = 1 + (at % options.epochs);
+    const of = (epochs: number | string, more: Literal = {}): string =>
+      plain(options, epochs, { earlyStopping: undefined, ...more });
+    const abort = { signal: 'c.signal', onEpoch: `({ epoch }) => { if (epoch === ${k}) c.abort(); }` };
+    return `{ const c = new AbortController(); await net.trainAsync(x, y, ${of(options.epochs, abort)}); twin.train(x, y, ${of(k)}); same(); }`;
+  },
+  'a callback that throws'(_, options, at) {
+    const k = 1 + (at % options.epochs);
+    const of = (epochs: number | string, onEpoch?: string): string =>
+      plain(options, epochs, { earlyStopping: undefined, onEpoch });
+    const thrown = of(options.epochs, `({ epoch }) => { if (epoch === ${k}) throw new Error('own'); }`);
+    // L-BFGS may have converged before.
+    return `await assert.rejects(async () => { const { epochs } = net.train(x, y, ${thrown}); if (epochs < ${k}) throw new Error('own'); }, /^Error: own$/); twin.train(x, y, ${of(k)}); same();`;
+  },
   'aborted before it starts'(_, options) {
     return `assert.equal(net.train(x, y, ${plain(options, options.epochs, { signal: 'AbortSignal.abort()' })}).stopped, 'aborted'); same();`;
   },
@@ -115,18 +145,7 @@ const ROUTES: Readonly<Record<string, Route>> = {
     const bare = plain(options, options.epochs, { metrics: undefined, validation: undefined });
     return `net.train(x, y, ${plain(options, options.epochs)}); twin.train(x, y, ${bare}); same();`;
   },
-  'as a stream of batches'(s, options, at) {
-    const { validation } = options.others;
-    const batches = batchesOf(s, options);
-    if (s.lbfgs || !batches || (validation && !validation.startsWith('{'))) return undefined;
-    // Stopped, a stream is not asked whether that batch was the epoch's last. It has metrics of validation rows alone.
-    const always = { metrics: undefined, onBatch: undefined };
-    const rows = watched(options, { ...always, shuffle: 'false' });
-    const stream = watched(options, { ...always, shuffle: undefined, batchSize: undefined, sampleWeights: undefined });
-    const items = batches.map(({ x, y, w }) => literal({ x, y, sampleWeights: w })).join(', ');
-    const source = at % 2 ? `() => [${items}]` : `async function* () { yield* [${items}]; }`;
-    return asTold(`net.train(x, y, ${rows})`, `await twin.trainAsync(${source}, ${stream})`);
-  },
+  'as a stream of batches': (s, options, at) => asStream(s, options, at, {}),
   'as updates one by one'(s, options) {
     const { sampleWeights, batchSize } = options.others;
     const batches = batchesOf(s, options);
@@ -151,8 +170,11 @@ export const trainings: readonly Kind[] = Object.entries(ROUTES).map(([name, rou
 );
 
 /** Dozens of milliseconds each, so they are few. */
-export const workerTraining: Kind = step('train, in a worker', drawn, (s, given) => {
-  const options = optionsFor(s, given);
-  const worker = watched(options, { worker: 'true' });
-  return asTold(`net.train(x, y, ${watched(options)})`, `await twin.trainAsync(x, y, ${worker})`);
-});
+export const workerTrainings: readonly Kind[] = [
+  step('train, in a worker', drawn, (s, given) => {
+    const options = optionsFor(s, given);
+    const worker = watched(options, { worker: 'true' });
+    return asTold(`net.train(x, y, ${watched(options)})`, `await twin.trainAsync(x, y, ${worker})`);
+  }),
+  step('train, as a stream in a worker', drawn, (s, given) => asStream(s, optionsFor(s, given), 0, { worker: 'true' })),
+];
