@@ -26,7 +26,7 @@ export function ln(x: number): number {
   return exponent * Math.LN2 + 2 * r * sum;
 }
 
-/** cos(π t) for t in [0, 1], computed as −sin(π (t − ½)) by the Taylor series; the error is below 2⁻⁵⁰, and not beyond ±1. */
+/** cos(π t) for t in [0, 1], computed as −sin(π (t − ½)) by the Taylor series; the error is below 2⁻⁵⁰, and −1 the least. */
 export function cosPi(t: number): number {
   const x = Math.PI * (t - 0.5);
   let term = x;
@@ -35,7 +35,7 @@ export function cosPi(t: number): number {
     term *= (-x * x) / (2 * n * (2 * n + 1));
     sum += term;
   }
-  return Math.max(-1, Math.min(1, -sum));
+  return -Math.min(1, sum);
 }
 
 /** baseⁿ for an integer n >= 0, by repeated squaring. */
