@@ -1,6 +1,8 @@
 /** The options of the CSV readers: their type, their checks and their defaults. */
 import { checkBoolean, checkInteger, checkName, checkOptions } from '../../base/checks';
 import { rangeError, show, typeError, Verbatim } from '../../base/errors';
+import { isDelimiter } from './csv-text';
+import { type DecimalMark, numberReader, type ReadNumber, type ThousandsMark } from './numbers';
 
 /** A column by its name, or by its position from 0; −1 is the last column. */
 export type ColumnName = string | number;
@@ -11,12 +13,13 @@ export interface CSVOptions {
   inputs?: readonly ColumnName[];
   /**
    * The columns of `y`: one or several of numbers, or one of categories, decided by the first value; none by default.
+   * Categories that look like numbers or dates, or hardly repeat, are an error unless `categories` names the column.
    */
   targets?: ColumnName | readonly ColumnName[];
   /**
    * Columns of categories: inputs, which are then one-hot encoded, and targets that look like numbers. An object gives
    * each column's categories in order, and any other is an error; pass an earlier table's `categories` to encode
-   * another file alike.
+   * another file alike, with its `inputNames` as `inputs` if you like. Columns of it that are not taken are passed over.
    */
   categories?: readonly ColumnName[] | Readonly<Record<string, readonly string[]>>;
   /**
@@ -24,35 +27,76 @@ export interface CSVOptions {
    * a header, columns are named '0', '1', … An array gives the names of a file without a header.
    */
   header?: 'auto' | boolean | readonly string[];
-  /** One character; by default the most frequent of comma, semicolon and tab in the first line. */
+  /**
+   * One character; by default what a first line `sep=;` says, else the most frequent of comma, semicolon, tab and | in
+   * the first line.
+   */
   delimiter?: string;
+  /** The decimal mark of numbers, `'.'` or `','`; `'.'` by default. */
+  decimal?: DecimalMark;
+  /** What stands between groups of three digits, one of `,`, `.`, `'`, `_` and the blank; nothing by default. */
+  thousands?: ThousandsMark;
+  /** What lines begin with that are passed over, such as `'#'`; nothing by default. */
+  comment?: string;
   /** Words that mark missing values, beside blank fields; by default NA, N/A, NaN, null, None (in any case) and ?. */
   missing?: readonly string[];
-  /** Whether to drop rows with a missing value in a selected column, which are an error otherwise; false by default. */
+  /**
+   * Whether to drop rows with a missing value in a selected column, which are an error otherwise; false by default. In
+   * a column of categories NA, N/A, null and None may be names: there they are an error until `missing` says more.
+   */
   dropMissing?: boolean;
   /** Lines to skip before the header, an integer >= 0; 0 by default. */
   skip?: number;
+  /** The most bytes that a gzipped file may unpack to; 100 times its length by default, and at least 16 MiB. */
+  maxUnpacked?: number;
 }
 
-const OPTIONS = ['inputs', 'targets', 'categories', 'header', 'delimiter', 'missing', 'dropMissing', 'skip'];
+const OPTIONS = [
+  'inputs',
+  'targets',
+  'categories',
+  'header',
+  'delimiter',
+  'decimal',
+  'thousands',
+  'comment',
+  'missing',
+  'dropMissing',
+  'skip',
+  'maxUnpacked',
+];
 /** The default missing markers, in lower case: the common ones of pandas' read_csv, and the ? of the UCI repository. */
 const MISSING = ['na', 'n/a', '#n/a', '<na>', 'nan', '-nan', 'null', 'none', '?'];
 
+/** Those of them that people give to categories, too. */
+const NAMES = ['na', 'n/a', 'null', 'none'];
+
 /** Checked options with defaults filled in. */
-export type Settings = Omit<Required<CSVOptions>, 'inputs' | 'targets' | 'delimiter' | 'missing'> & {
+export interface Settings {
   readonly inputs: readonly ColumnName[] | undefined;
   readonly targets: readonly ColumnName[];
+  readonly categories: NonNullable<CSVOptions['categories']>;
+  readonly header: NonNullable<CSVOptions['header']>;
   readonly delimiter: string | undefined;
+  readonly comment: string | undefined;
+  readonly toNumber: ReadNumber;
   readonly isMissing: (field: string) => boolean;
-};
+  /** Whether a field that is missing may be the name of a category. */
+  readonly isName: (field: string) => boolean;
+  readonly dropMissing: boolean;
+  readonly skip: number;
+  readonly maxUnpacked: number | undefined;
+}
 
 /** Checks the options; column names are checked later, against the file. */
 export function checkSettings(given: CSVOptions): Settings {
   checkOptions('options', given, OPTIONS);
-  const { inputs, targets = [], categories = [], header = 'auto', delimiter, missing, dropMissing, skip } = given;
-  if (delimiter !== undefined && (typeof delimiter !== 'string' || !/^[^"\r\n\ufeff]$/u.test(delimiter))) {
+  const { inputs, targets = [], categories = [], header = 'auto', missing, dropMissing = false, skip = 0 } = given;
+  const { delimiter, decimal = '.', thousands, comment, maxUnpacked } = given;
+  if (delimiter !== undefined && (typeof delimiter !== 'string' || !isDelimiter(delimiter))) {
     throw rangeError('delimiter', 'one character, not a quote or a line end', delimiter);
   }
+  checkComment(comment, delimiter);
   if (typeof header === 'string') checkName('header', header, ['auto']);
   else if (typeof header !== 'boolean') {
     checkList('header', header, 'string');
@@ -76,10 +120,33 @@ export function checkSettings(given: CSVOptions): Settings {
     categories,
     header,
     delimiter,
+    comment,
+    toNumber: checkNotation(decimal, thousands),
     isMissing: missingTest(missing),
-    dropMissing: checkBoolean('dropMissing', dropMissing ?? false),
-    skip: checkInteger('skip', skip ?? 0, 0),
+    isName: (field) => missing === undefined && NAMES.includes(field.trim().toLowerCase()),
+    dropMissing: checkBoolean('dropMissing', dropMissing),
+    skip: checkInteger('skip', skip, 0),
+    maxUnpacked: maxUnpacked === undefined ? undefined : checkInteger('maxUnpacked', maxUnpacked, 1),
   };
+}
+
+/** The beginning of lines that are passed over: not what fields or quotes begin with. */
+function checkComment(comment: unknown, delimiter: string | undefined): void {
+  if (comment === undefined) return;
+  const expected = 'a string that lines begin with, no quote, blank, line end or delimiter';
+  if (typeof comment !== 'string') throw typeError('comment', expected, comment);
+  if (!/^[^"\s\ufeff][^\r\n]*$/.test(comment) || (delimiter !== undefined && comment.startsWith(delimiter))) {
+    throw rangeError('comment', expected, comment);
+  }
+}
+
+/** The reader of numbers in the notation that `decimal` and `thousands` say. */
+function checkNotation(decimal: unknown, thousands: unknown): ReadNumber {
+  const mark = checkName('decimal', decimal, ['.', ',']);
+  if (thousands === undefined) return numberReader(mark);
+  const between = checkName('thousands', thousands, [',', '.', ' ', "'", '_']);
+  if (between === mark) throw rangeError('thousands', 'another mark than "decimal"', thousands);
+  return numberReader(mark, between);
 }
 
 /** An array whose elements have one of these types. */

@@ -1,28 +1,28 @@
-/**
- * CSV text to records with line numbers. Papa Parse splits records; this file handles what real files have beyond RFC
- * 4180: encodings, delimiters, line ends.
- */
-import { constants } from 'node:buffer';
-import Papa from 'papaparse';
-import { rangeError, Verbatim } from '../../base/errors';
-import { fileError, gunzip, isGzipped, type Stored } from './source';
+/** The text of CSV files as real ones come: encodings, gzip, line ends, delimiters, Excel's `sep=` line. */
+import { notations } from './looks';
+import { fileError, gunzipAll, isGzipped, type Stored } from './source';
 
 /** The delimiters that are tried, in order of preference. */
-const DELIMITERS = [',', ';', '\t'];
+const DELIMITERS = [',', ';', '\t', '|'];
 
-/** Receives a record's untrimmed fields, and a function that returns the line, from 1, on which it begins. */
-export type Visit = (fields: string[], line: () => number) => void;
+/** A gzipped file may unpack to this without more ado, in bytes. */
+const LEAST_UNPACKED = 2 ** 24;
+
+/** V8's longest string; other engines have longer ones. */
+const MAX_STRING_LENGTH = 2 ** 29 - 24;
 
 /**
  * The text of a file, gzipped or not: UTF-8, or UTF-16 with a byte order mark, as Excel writes it.
  *
+ * @param maxUnpacked the most bytes that a gzipped file may unpack to; 100 times its length, at least 16 MiB
  * @throws RangeError with code 'file' for invalid bytes, or more than the longest string (512 MiB)
  */
-export function decode(stored: Stored): string {
+export function decode(stored: Stored, maxUnpacked: number | undefined): string {
   const { name } = stored;
-  const most = constants.MAX_STRING_LENGTH;
-  const bytes = isGzipped(stored.bytes) ? gunzip(stored, most) : stored.bytes;
-  if (bytes.length > most) throw fileError(name, `at most ${most} bytes`, String(bytes.length));
+  const bytes = isGzipped(stored.bytes) ? gunzipAll(stored, maxUnpacked, LEAST_UNPACKED) : stored.bytes;
+  if (bytes.length > MAX_STRING_LENGTH) {
+    throw fileError(name, `at most ${MAX_STRING_LENGTH} bytes of text`, String(bytes.length));
+  }
   const encoding = bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : 'utf-8';
   try {
     return new TextDecoder(encoding, { fatal: true }).decode(bytes);
@@ -32,16 +32,44 @@ export function decode(stored: Stored): string {
   }
 }
 
-/** The most frequent delimiter outside quotes in the first line that is not blank; a comma where there is none. */
-export function guessDelimiter(text: string): string {
-  const start = text.search(/\S/);
-  if (start < 0) return ',';
-  // A line may start with its delimiter, a tab: start at the line's beginning, not at its first visible character.
-  const from = text.lastIndexOf('\n', start) + 1;
-  const end = text.indexOf('\n', start);
-  const line = text.slice(from, end < 0 ? undefined : end).replaceAll(/"[^"]*"/g, '');
-  const counts = DELIMITERS.map((delimiter) => line.split(delimiter).length);
+/** Whether a text is one character that can stand between fields. */
+export function isDelimiter(text: string): boolean {
+  return /^[^"\r\n\ufeff]$/u.test(text);
+}
+
+/** The delimiter that Excel's first line `sep=;` names. */
+export function announcedDelimiter(text: string): string | undefined {
+  const [, named] = text.match(/^"?sep=(.)"?(?:\n|$)/i) ?? [];
+  return named !== undefined && isDelimiter(named) ? named : undefined;
+}
+
+/**
+ * The most frequent delimiter outside quotes in the first line that is neither blank nor a comment; a comma where there
+ * is none. One between numbers with a decimal comma goes first.
+ */
+export function guessDelimiter(text: string, comment: string | undefined): string {
+  const line = firstLine(text, comment).replaceAll(/"[^"]*"/g, '');
+  const fields = DELIMITERS.map((delimiter) => line.split(delimiter));
+  const numbers = fields.findIndex((parts, i) => i > 0 && parts.length > 1 && parts.every(isNumber));
+  if (numbers > 0) return DELIMITERS[numbers];
+  const counts = fields.map(({ length }, i) => (comment?.startsWith(DELIMITERS[i]) ? 0 : length));
   return DELIMITERS[counts.indexOf(Math.max(...counts))];
+}
+
+function isNumber(field: string): boolean {
+  return notations(field.trim()).length > 0;
+}
+
+/** The first line that is neither blank nor a comment, from its beginning: that may be a delimiter, a tab. */
+function firstLine(text: string, comment: string | undefined): string {
+  for (let from = 0; from < text.length; ) {
+    const found = text.indexOf('\n', from);
+    const end = found < 0 ? text.length : found;
+    const line = text.slice(from, end);
+    if (line.trim() !== '' && (comment === undefined || !line.startsWith(comment))) return line;
+    from = end + 1;
+  }
+  return '';
 }
 
 /** The text without its first `lines` lines. */
@@ -59,40 +87,4 @@ export function skipLines(text: string, lines: number): string {
 export function unifyLines(text: string): string {
   if (!text.includes('\r')) return text;
   return text.includes('\n') ? text.replaceAll('\r\n', '\n') : text.replaceAll('\r', '\n');
-}
-
-/**
- * Calls `visit` with every record that is not blank, in order. Line numbers count line ends inside quotes, too; they
- * are counted only when an error asks for one.
- *
- * @param text with `\n` as the only line end
- * @param skipped lines of the file before the text
- */
-export function eachRecord(name: string, text: string, delimiter: string, skipped: number, visit: Visit): void {
-  let start = 0;
-  let counted = 0;
-  let lines = skipped + 1;
-  const line = (): number => {
-    for (let i = text.indexOf('\n', counted); i >= 0 && i < start; i = text.indexOf('\n', counted)) {
-      counted = i + 1;
-      lines++;
-    }
-    return lines;
-  };
-  Papa.parse<string[]>(text, {
-    delimiter,
-    newline: '\n',
-    step({ data, errors, meta }) {
-      const [fault] = errors;
-      if (fault) {
-        const unclosed = fault.code === 'MissingQuotes';
-        const [expected, got] = unclosed
-          ? ['a closing quote', 'the end of the text']
-          : ['a delimiter or a line end after a closing quote', 'other text'];
-        throw rangeError(name, expected, new Verbatim(`${got}, in the record at line ${line()}`), 'data');
-      }
-      if (data.length > 1 || data[0].trim() !== '') visit(data, line);
-      start = meta.cursor;
-    },
-  });
 }

@@ -1,5 +1,7 @@
 /** Fields of CSV columns: parses numbers, and collects categories and their indices. */
 import { rangeError, show, Verbatim } from '../../base/errors';
+import { lookOf, measured } from './looks';
+import type { ReadNumber } from './numbers';
 
 /** The position of a field, for errors. `line` is a function, since counting lines takes time. */
 export interface Place {
@@ -16,22 +18,57 @@ export interface Column {
   read(field: string, place: Place): number;
 }
 
-/** A column of finite numbers. Until one was read, the error suggests that the column may hold categories. */
-export function numberColumn(label: string, index: number): Column {
-  let any = false;
+/** What says yes and no, in lower case; a column of them holds 1 and 0. */
+const FLAGS: readonly Readonly<Record<string, number>>[] = [
+  { yes: 1, no: 0 },
+  { true: 1, false: 0 },
+];
+
+/** The pair of words that a field is one of. */
+function flagsOf(field: string): Readonly<Record<string, number>> | undefined {
+  const word = field.trim().toLowerCase();
+  return FLAGS.find((pair) => Object.hasOwn(pair, word));
+}
+
+/** Whether a field may be the first of a column of numbers: one, or a word for yes or no. */
+export function startsNumbers(field: string, toNumber: ReadNumber): boolean {
+  return Number.isFinite(toNumber(field)) || flagsOf(field) !== undefined;
+}
+
+/**
+ * A column of finite numbers, or of yes and no, as its first field is. Until one was read, the error suggests that the
+ * column may hold categories.
+ */
+export function numberColumn(label: string, index: number, toNumber: ReadNumber): Column {
+  let first = true;
+  let flags: Readonly<Record<string, number>> | undefined;
   return {
     label,
     index,
     read(field, place) {
-      const value = toNumber(field);
+      let value = toNumber(field);
       if (!Number.isFinite(value)) {
-        const hint = any ? '' : ' (name it in "categories", or choose the columns to take)';
-        throw fieldError(place, `finite numbers in column ${show(label)}${hint}`, show(field.trim()));
-      }
-      any = true;
+        const text = field.trim();
+        if (first) flags = flagsOf(text);
+        value = flags?.[text.toLowerCase()] ?? Number.NaN;
+        if (Number.isNaN(value)) throw numberError(place, label, text, first, flags);
+      } else if (flags) throw numberError(place, label, field.trim(), first, flags);
+      first = false;
       return value;
     },
   };
+}
+
+/** What to do besides where a column may hold categories all the same. */
+const NAMED = ', or name the column in "categories"';
+
+/** The error of a field that is none of a column's numbers, or of its words for yes and no. */
+function numberError(place: Place, label: string, text: string, first: boolean, flags?: object): RangeError {
+  if (flags) return fieldError(place, `${Object.keys(flags).join(' or ')} in column ${show(label)}`, show(text));
+  const look = lookOf(text);
+  let hint = first ? ' (name it in "categories", or choose the columns to take)' : '';
+  if (look) hint = ` (this looks like ${look.like}: ${look.remedy}${first && look.word ? NAMED : ''})`;
+  return fieldError(place, `finite numbers in column ${show(label)}${hint}`, show(text));
 }
 
 /** A column of categories: the given ones in their order, or all that occur, sorted at the end. */
@@ -42,6 +79,7 @@ export class CategoryColumn implements Column {
   constructor(
     readonly label: string,
     readonly index: number,
+    readonly toNumber: ReadNumber,
     known?: readonly string[],
   ) {
     this.#known = known !== undefined;
@@ -59,15 +97,27 @@ export class CategoryColumn implements Column {
       const some = known.length > 10 ? `${known.length} known ones` : known.map((k) => show(k)).join(', ');
       throw fieldError(place, `categories in column ${show(this.label)} among ${some}`, show(category));
     }
+    this.admit(category, place);
     const next = this.#indices.size;
     this.#indices.set(ownText(category), next);
     return next;
   }
 
+  /** The number of categories. */
+  get size(): number {
+    return this.#indices.size;
+  }
+
+  /** Called with every new category before it is taken; may refuse it. */
+  protected admit(_category: string, _place: Place): void {}
+
+  /** Called when all rows are read; may refuse the column. */
+  settle(_name: string, _rows: number): void {}
+
   /** The categories in their final order; `places` maps the indices that `read` returned to that order. */
   sorted(): { categories: string[]; places: Uint32Array } {
     const seen = Array.from(this.#indices.keys());
-    const categories = this.#known ? seen : sortCategories(seen);
+    const categories = this.#known ? seen : sortCategories(seen, this.toNumber);
     const places = new Uint32Array(seen.length);
     categories.forEach((category, place) => {
       places[this.#indices.get(category) as number] = place;
@@ -76,30 +126,59 @@ export class CategoryColumn implements Column {
   }
 }
 
-/** Numbers by value, others by UTF-16 code units, which is the same order in every locale. */
-function sortCategories(categories: string[]): string[] {
-  const numbers = categories.every((category) => Number.isFinite(toNumber(category)));
-  return categories.toSorted(numbers ? (a, b) => Number(a) - Number(b) || (a < b ? -1 : 1) : undefined);
-}
-
-const SPACE = 32;
-const NINE = 57;
+/** From this many categories on, two rows of three must have one that another row has. */
+const MANY = 10;
 
 /**
- * A number in decimal notation, with or without blanks around it; NaN for anything else, including hexadecimal, octal
- * and binary literals, which `Number` accepts.
+ * A target that nobody called one of categories, and whose first field is no number. It is refused unless it looks like
+ * one: numbers that were not understood would be ranks of strings, and names of rows are no classes.
  */
-export function toNumber(field: string): number {
-  const value = Number(field);
-  // Number('') is 0. Cheap tests come first: few fields reach the pattern for 0x10, 0b1 and 0o7.
-  if (value === 0 && !field.includes('0')) return Number.NaN;
-  const suspect = field.charCodeAt(1) > NINE || field.charCodeAt(0) <= SPACE;
-  return suspect && /^\s*0[box]/i.test(field) ? Number.NaN : value;
+export class GuessedCategories extends CategoryColumn {
+  readonly #digits = new Set<string>();
+  readonly #units = new Set<string>();
+  #words = false;
+
+  protected override admit(category: string, place: Place): void {
+    const look = lookOf(category);
+    if (look && !look.word) {
+      const hint = `(this looks like ${look.like}: ${look.remedy}${look.like === 'a number' ? NAMED : ''})`;
+      throw fieldError(place, `words for categories in column ${show(this.label)} ${hint}`, show(category));
+    }
+    const quantity = measured(category);
+    if (quantity) {
+      this.#digits.add(quantity.digits);
+      this.#units.add(quantity.unit);
+    } else this.#words = true;
+  }
+
+  override settle(name: string, rows: number): void {
+    const { size, label } = this;
+    const refuse = (expected: string, got: string): RangeError =>
+      rangeError(name, `${expected} in column ${show(label)}`, new Verbatim(got), 'data');
+    // 12 kg and 15 kg, but not classes 1a and 1b.
+    if (!this.#words && this.#units.size < this.#digits.size) {
+      const [digits] = this.#digits;
+      const [unit] = this.#units;
+      throw refuse(
+        'words for categories',
+        `numbers with units (take these out${NAMED}), such as ${show(digits + unit)}`,
+      );
+    }
+    if (size >= MANY && 3 * size > 2 * rows) {
+      throw refuse('categories that repeat (name it in "categories" if they are classes)', `${size} in ${rows} rows`);
+    }
+  }
+}
+
+/** Numbers by value, others by UTF-16 code units, which is the same order in every locale. */
+function sortCategories(categories: string[], toNumber: ReadNumber): string[] {
+  const numbers = categories.every((category) => Number.isFinite(toNumber(category)));
+  return categories.toSorted(numbers ? (a, b) => toNumber(a) - toNumber(b) || (a < b ? -1 : 1) : undefined);
 }
 
 /** A copy of the characters: a substring of the file's text would keep all of the text in memory. */
 export function ownText(text: string): string {
-  return Buffer.from(text, 'utf16le').toString('utf16le');
+  return JSON.parse(JSON.stringify(text));
 }
 
 /** `"file" expected …, got … at line n`, with code `'data'`. */

@@ -2,7 +2,8 @@
  * IDX, the format of MNIST (http://yann.lecun.com/exdb/mnist/): a header with element type and shape, then the
  * elements, big-endian and row-major.
  */
-import { fileError, gunzip, gunzipHead, isGzipped, readSource, type Source } from './source';
+import { checkInteger, givenOptions } from '../../base/checks';
+import { bombError, fileError, gunzip, gunzipHead, isGzipped, mostUnpacked, readSource, type Source } from './source';
 
 /** The elements, in the type that the file has. */
 export type IDXValues = Uint8Array | Int8Array | Int16Array | Int32Array | Float32Array | Float64Array;
@@ -36,6 +37,15 @@ type Reader = 'getUint8' | 'getInt8' | 'getInt16' | 'getInt32' | 'getFloat32' | 
  */
 const MOST_PER_GZIPPED_BYTE = 1032;
 
+/** A gzipped file may unpack to this without more ado, in bytes: MNIST's images are 47 MB, and may all be black. */
+const LEAST_UNPACKED = 2 ** 26;
+
+/** The options of `readIDX`. */
+export interface IDXOptions {
+  /** The most bytes that a gzipped file may unpack to; 100 times its length by default, and at least 64 MiB. */
+  maxUnpacked?: number;
+}
+
 /** The header of a file. */
 interface Head {
   readonly shape: number[];
@@ -50,21 +60,27 @@ interface Head {
  *
  * @param source a path, a `file:` URL, or the file's bytes
  * @returns `shape`, and `values` in the file's element type, a fresh copy
- * @throws TypeError for an invalid source; RangeError with code 'file' for a file that cannot be read, is not IDX, or
- *   has another length than its header says
+ * @throws TypeError, RangeError for an invalid source or option; RangeError with code 'file' for a file that cannot be
+ *   read, is not IDX, has another length than its header says, or would unpack to more than `maxUnpacked`
  *
  * @example
  * const { shape, values } = readIDX('train-images-idx3-ubyte.gz');
  * shape; // [60000, 28, 28]
  * const pixels = Float32Array.from(values, (grey) => grey / 255);
  */
-export function readIDX(source: Source): IDX {
+export function readIDX(source: Source, options?: IDXOptions): IDX {
+  const { maxUnpacked } = givenOptions(options, ['maxUnpacked']);
+  const given = maxUnpacked === undefined ? undefined : checkInteger('maxUnpacked', maxUnpacked, 1);
   const stored = readSource(source);
   const { name } = stored;
   if (!isGzipped(stored.bytes)) return elementsOf(name, readHead(name, stored.bytes), stored.bytes);
   const head = readHead(name, gunzipHead(stored));
   if (head.total > MOST_PER_GZIPPED_BYTE * stored.bytes.length) throw lengthError(name, head, 'far less');
-  return elementsOf(name, head, gunzip(stored, head.total));
+  const most = mostUnpacked(stored, given, LEAST_UNPACKED);
+  if (head.total > most) throw bombError(name, most, String(head.total));
+  const unpacked = gunzip(stored, head.total);
+  if (!unpacked) throw fileError(name, `at most ${head.total} bytes when unpacked`, 'more');
+  return elementsOf(name, head, unpacked);
 }
 
 /** Type and shape; `bytes` may be just the beginning of the file. */

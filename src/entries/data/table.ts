@@ -1,18 +1,27 @@
 /**
  * Builds a table from records as they come: selects columns, reads values, and one-hot encodes categories at the end.
  */
-import { checkInteger, checkName } from '../../base/checks';
 import { rangeError, show, Verbatim } from '../../base/errors';
-import { type ColumnName, checkDistinct, type Settings } from './csv-options';
-import { CategoryColumn, type Column, fieldError, numberColumn, type Place, toNumber } from './fields';
+import type { Settings } from './csv-options';
+import {
+  CategoryColumn,
+  type Column,
+  fieldError,
+  GuessedCategories,
+  numberColumn,
+  type Place,
+  startsNumbers,
+} from './fields';
+import { lookOf } from './looks';
+import { type Selection, selectColumns } from './selection';
 
 /** A table from a CSV file. */
 export interface Table {
   /** The number of rows, without dropped ones. */
   readonly rows: number;
-  /** The names of all columns of the file. */
+  /** The names of all columns of the file; '' for one without. */
   readonly columns: string[];
-  /** The inputs, (rows × inputNames) row-major. float64 holds integers up to 2⁵³ exactly, and so timestamps. */
+  /** The inputs, (rows × inputNames) row-major; yes and true are 1, no and false 0. float64 holds integers up to 2⁵³ exactly, and so timestamps. */
   readonly x: Float64Array;
   /** The names of the columns of `x`; `column_category` for one-hot columns. */
   readonly inputNames: string[];
@@ -29,9 +38,12 @@ export interface Table {
 }
 
 /** The error of a record that is longer or shorter than the others. */
-export function lengthError(expected: number, fields: string[], place: Place): RangeError {
-  return fieldError(place, `${expected} fields in every record`, String(fields.length));
+export function lengthError(expected: number, fields: string[], place: Place, hint = ''): RangeError {
+  return fieldError(place, `${expected} fields in every record${hint}`, String(fields.length));
 }
+
+/** The most values that columns of 0 and 1 may make of a file: 1 GiB. */
+const MOST_VALUES = 2 ** 27;
 
 /** Rows of numbers in one flat array that doubles when it is full. */
 class Rows {
@@ -56,72 +68,45 @@ class Rows {
 export class TableReader {
   rows = 0;
   dropped = 0;
+  readonly #selection: Selection;
   readonly #inputs: Column[];
   #targets: Column[] = [];
   readonly #x = new Rows();
   readonly #y = new Rows();
   readonly #selected: number[];
-  readonly #targetIndices: number[];
-  readonly #categorical: Map<number, readonly string[] | undefined>;
+  /** Dropped fields that may be names, of targets that nobody said hold numbers or categories. */
+  readonly #doubts = new Map<number, { field: string; place: Place }>();
 
   constructor(
     readonly settings: Settings,
     readonly names: string[],
-    { name }: Place,
+    readonly file: Place,
   ) {
-    const { inputs, targets, categories } = settings;
-    const find = (option: string, columns: readonly ColumnName[]): number[] => {
-      const indices = columns.map((column) => findColumn(option, column, names));
-      checkDistinct(
-        option,
-        'columns',
-        indices.map((index) => names[index]),
-      );
-      return indices;
-    };
-    this.#targetIndices = find('targets', targets);
-    const rest = Array.from(names.keys()).filter((index) => !this.#targetIndices.includes(index));
-    const inputIndices = inputs ? find('inputs', inputs) : rest;
-    const both = inputIndices.find((index) => this.#targetIndices.includes(index));
-    if (both !== undefined) throw rangeError('inputs', 'columns that are no targets', names[both]);
-    this.#selected = [...inputIndices, ...this.#targetIndices];
-    if (this.#selected.length === 0) throw rangeError('inputs', `columns of ${name}`, new Verbatim('none'));
-
-    const listed = Array.isArray(categories);
-    const keys = listed ? categories : Object.keys(categories);
-    this.#categorical = new Map(
-      find('categories', keys).map((index) => [
-        index,
-        listed ? undefined : (categories as Record<string, readonly string[]>)[names[index]],
-      ]),
-    );
-    for (const index of this.#categorical.keys()) {
-      if (!this.#selected.includes(index)) throw rangeError('categories', 'columns that are taken', names[index]);
-    }
-    this.#inputs = inputIndices.map((index) => this.#column(index));
+    this.#selection = selectColumns(settings, names, file.name);
+    const { inputs, targets } = this.#selection;
+    this.#selected = [...inputs, ...targets];
+    this.#inputs = inputs.map((index) => this.#column(index));
   }
 
-  /** The reader of a column: categories where the options say so, or where the first field of a target is no number. */
-  #column(index: number, first?: string): Column {
-    const label = this.names[index];
-    const categories = this.#categorical.has(index) || (first !== undefined && !Number.isFinite(toNumber(first)));
-    return categories ? new CategoryColumn(label, index, this.#categorical.get(index)) : numberColumn(label, index);
+  /** The reader of a column: of categories where the options say so, else of numbers. */
+  #column(index: number): Column {
+    const { labels, categories } = this.#selection;
+    if (categories.has(index))
+      return new CategoryColumn(labels[index], index, this.settings.toNumber, categories.get(index));
+    return numberColumn(labels[index], index, this.settings.toNumber);
   }
 
   /** Adds a record, or drops it for a missing value. */
   add(fields: string[], place: Place): void {
-    if (fields.length !== this.names.length) throw lengthError(this.names.length, fields, place);
+    if (fields.length !== this.names.length)
+      throw lengthError(this.names.length, fields, place, this.#lengthHint(fields));
     const { isMissing, dropMissing } = this.settings;
     for (const index of this.#selected) {
       if (!isMissing(fields[index])) continue;
-      if (dropMissing) {
-        this.dropped++;
-        return;
-      }
-      const field = fields[index].trim();
-      const got = field ? `the missing value ${show(field)}` : 'none';
-      const hint = '"dropMissing" leaves such rows out';
-      throw fieldError(place, `a value in column ${show(this.names[index])} (${hint})`, got);
+      if (!dropMissing) throw this.#missingError(index, fields[index].trim(), place);
+      this.#doubt(index, fields[index].trim(), place);
+      this.dropped++;
+      return;
     }
     if (this.rows === 0) this.#settleTargets(fields);
     this.#x.add(this.#inputs, fields, place);
@@ -129,20 +114,69 @@ export class TableReader {
     this.rows++;
   }
 
+  /** What to do where a record is longer than the first. */
+  #lengthHint({ length }: string[]): string {
+    const [first] = this.names;
+    if (/^[#%]/.test(first)) return ` (for lines to pass over say comment: "${first[0]}")`;
+    if (this.settings.header === false || this.rows > 0 || length !== this.names.length + 1) return '';
+    return ' (R leaves out the name of the column of row names: give all names by "header", after "skip")';
+  }
+
+  /** Whether a column may hold categories: it does, or it is a target of which no value was read. */
+  #mayHoldNames(index: number): boolean {
+    const { targets, categories } = this.#selection;
+    if (categories.has(index) || (this.rows === 0 && targets.length === 1 && targets[0] === index)) return true;
+    return this.#targets.some((column) => column.index === index && column instanceof CategoryColumn);
+  }
+
+  #missingError(index: number, field: string, place: Place): RangeError {
+    const named = field !== '' && this.#mayHoldNames(index) ? ', "missing: []" takes it for a category' : '';
+    const expected = `a value in column ${show(this.#selection.labels[index])} ("dropMissing" leaves such rows out${named})`;
+    return fieldError(place, expected, field ? `the missing value ${show(field)}` : 'none');
+  }
+
+  /** Refuses to drop a row for a word that may as well be the name of a category, None or NA. */
+  #doubt(index: number, field: string, place: Place): void {
+    if (!this.settings.isName(field) || !this.#mayHoldNames(index)) return;
+    if (this.rows > 0 || this.#selection.categories.has(index)) throw this.#doubtError(index, field, place);
+    const at = place.line();
+    if (!this.#doubts.has(index)) this.#doubts.set(index, { field, place: { ...place, line: () => at } });
+  }
+
+  #doubtError(index: number, field: string, place: Place): RangeError {
+    const [label, word] = [this.#selection.labels[index], show(field)];
+    const hint = `"missing: []" says that ${word} is one, "missing: [${word}]" that it is none`;
+    return fieldError(place, `categories in column ${show(label)} (${hint})`, word);
+  }
+
   /** Decides by the first record whether targets are numbers or categories. */
   #settleTargets(fields: string[]): void {
-    this.#targets = this.#targetIndices.map((index) => this.#column(index, fields[index]));
+    const { labels, targets, categories } = this.#selection;
+    this.#targets = targets.map((index) => {
+      const field = fields[index];
+      if (categories.has(index)) return this.#column(index);
+      // One target of yes and no has two classes; of several each is a number.
+      const numbers =
+        targets.length > 1
+          ? startsNumbers(field, this.settings.toNumber) || lookOf(field.trim())
+          : Number.isFinite(this.settings.toNumber(field));
+      return numbers ? this.#column(index) : new GuessedCategories(labels[index], index, this.settings.toNumber);
+    });
     const category = this.#targets.find((column) => column instanceof CategoryColumn);
-    if (category && this.#targets.length > 1) {
-      const got = new Verbatim(`${this.#targets.length}, ${show(category.label)} of categories`);
+    if (!category) return;
+    if (targets.length > 1) {
+      const got = new Verbatim(`${targets.length}, ${show(category.label)} of categories`);
       throw rangeError('targets', 'columns of numbers, or one of categories', got);
     }
+    const doubt = this.#doubts.get(category.index);
+    if (doubt) throw this.#doubtError(category.index, doubt.field, doubt.place);
   }
 
   /** The finished table. Categories were indexed by first occurrence; only now is their sorted order known. */
   table(): Table {
     const categories: [string, string[]][] = [];
     const keep = (column: CategoryColumn): Uint32Array => {
+      column.settle(this.file.name, this.rows);
       const sorted = column.sorted();
       categories.push([column.label, sorted.categories]);
       return sorted.places;
@@ -177,6 +211,10 @@ export class TableReader {
         ? column.sorted().categories.map((category) => `${column.label}_${category}`)
         : [column.label],
     );
+    if (this.rows * inputNames.length > MOST_VALUES) {
+      const got = new Verbatim(`${this.rows} rows of ${inputNames.length}`);
+      throw rangeError('categories', `columns of few categories, at most ${MOST_VALUES} values in all`, got, 'data');
+    }
     const x = new Float64Array(this.rows * inputNames.length);
     let to = 0;
     for (let from = 0; from < this.#x.length; ) {
@@ -189,16 +227,4 @@ export class TableReader {
     }
     return { x, inputNames };
   }
-}
-
-/** The position of a column, from 0; `option` names it in errors. */
-function findColumn(option: string, column: ColumnName, names: string[]): number {
-  if (typeof column === 'number') {
-    const at = checkInteger(option, column, -names.length, names.length - 1);
-    return at < 0 ? at + names.length : at;
-  }
-  const at = names.indexOf(column);
-  if (at >= 0) return at;
-  if (names.length <= 30) checkName(option, column, names);
-  throw rangeError(option, `a column of the file's ${names.length}`, column);
 }
