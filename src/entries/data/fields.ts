@@ -71,6 +71,9 @@ function numberError(place: Place, label: string, text: string, first: boolean, 
   return fieldError(place, `finite numbers in column ${show(label)}${hint}`, show(text));
 }
 
+/** The most categories of a column: each takes a hundred bytes. */
+const MOST_CATEGORIES = 2 ** 16;
+
 /** A column of categories: the given ones in their order, or all that occur, sorted at the end. */
 export class CategoryColumn implements Column {
   readonly #known: boolean;
@@ -99,6 +102,9 @@ export class CategoryColumn implements Column {
     }
     this.admit(category, place);
     const next = this.#indices.size;
+    if (next === MOST_CATEGORIES) {
+      throw fieldError(place, `at most ${MOST_CATEGORIES} categories in column ${show(this.label)}`, 'more');
+    }
     this.#indices.set(ownText(category), next);
     return next;
   }

@@ -59,8 +59,12 @@ export interface Look {
   readonly word: boolean;
 }
 
+/** What most categories are: one word, which is seen at once. */
+const WORD = /^(?!inf)\p{L}[^\s.,-]*$/iu;
+
 /** What a field looks like; undefined for words. */
 export function lookOf(field: string): Look | undefined {
+  if (WORD.test(field)) return undefined;
   if (isDate(field)) {
     return { like: 'a date', remedy: 'leave the column out, or turn it into numbers first', word: false };
   }
