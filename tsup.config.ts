@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { defineConfig, type Options } from 'tsup';
+import { builtins } from './scripts/build/builtins.ts';
 import { ENTRIES, NODE_ENTRIES, sourceOf } from './scripts/build/entries.ts';
 import { textsForEsbuild } from './scripts/build/texts.ts';
 import { thirdParty } from './scripts/build/third-party.ts';
@@ -87,13 +88,8 @@ export default defineConfig([
       platform: 'node',
       minify: true,
       dts: typesByName,
-      esbuildPlugins: [noStyleSheets, licences],
+      esbuildPlugins: [builtins, noStyleSheets, licences],
       external: ['nablanet'],
-      // CommonJS modules inside an ES module: they ask for Node's own by `require`.
-      banner: ({ format }) =>
-        format === 'esm'
-          ? { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" }
-          : {},
     }),
   ),
 ]);
