@@ -142,11 +142,19 @@ function checkComment(comment: unknown, delimiter: string | undefined): void {
 
 /** The reader of numbers in the notation that `decimal` and `thousands` say. */
 function checkNotation(decimal: unknown, thousands: unknown): ReadNumber {
-  const mark = checkName('decimal', decimal, ['.', ',']);
+  const mark = checkMark('decimal', decimal, ['.', ',']);
   if (thousands === undefined) return numberReader(mark);
-  const between = checkName('thousands', thousands, [',', '.', ' ', "'", '_']);
+  const between = checkMark('thousands', thousands, [',', '.', ' ', "'", '_']);
   if (between === mark) throw rangeError('thousands', 'another mark than "decimal"', thousands);
   return numberReader(mark, between);
+}
+
+/** One of these characters; none is a misspelt other. */
+function checkMark<Mark extends string>(name: string, value: unknown, marks: readonly Mark[]): Mark {
+  const found = marks.find((mark) => mark === value);
+  if (found !== undefined) return found;
+  const expected = `one of ${marks.map((mark) => show(mark)).join(', ')}`;
+  throw typeof value === 'string' ? rangeError(name, expected, value) : typeError(name, expected, value);
 }
 
 /** An array whose elements have one of these types. */

@@ -3,7 +3,18 @@
  * elements, big-endian and row-major.
  */
 import { checkInteger, givenOptions } from '../../base/checks';
-import { bombError, fileError, gunzip, gunzipHead, isGzipped, mostUnpacked, readSource, type Source } from './source';
+import {
+  bombError,
+  fileError,
+  gunzip,
+  gunzipHead,
+  isGzipped,
+  mostUnpacked,
+  readSource,
+  type Source,
+  saidLength,
+  USUAL,
+} from './source';
 
 /** The elements, in the type that the file has. */
 export type IDXValues = Uint8Array | Int8Array | Int16Array | Int32Array | Float32Array | Float64Array;
@@ -78,7 +89,10 @@ export function readIDX(source: Source, options?: IDXOptions): IDX {
   if (head.total > MOST_PER_GZIPPED_BYTE * stored.bytes.length) throw lengthError(name, head, 'far less');
   const most = mostUnpacked(stored, given, LEAST_UNPACKED);
   if (head.total > most) throw bombError(name, most, String(head.total));
-  const unpacked = gunzip(stored, head.total);
+  const says = saidLength(stored.bytes) === head.total % 2 ** 32;
+  const unpacked =
+    gunzip(stored, Math.min(head.total, USUAL * stored.bytes.length)) ??
+    (says ? gunzip(stored, head.total) : undefined);
   if (!unpacked) throw fileError(name, `at most ${head.total} bytes when unpacked`, 'more');
   return elementsOf(name, head, unpacked);
 }

@@ -89,20 +89,30 @@ export function bombError(name: string, most: number, got: string): RangeError {
   return fileError(name, `at most ${most} bytes when unpacked${RAISED_BY}`, got);
 }
 
+/** How far a file is unpacked, in its own lengths, before what it says of its length is looked at. */
+export const USUAL = 8;
+
+/** The unpacked length of a gzip file's last member, modulo 2³², as its end says; any number if it is cut off. */
+export function saidLength({ buffer, byteOffset, length }: Uint8Array): number {
+  return new DataView(buffer, byteOffset, length).getUint32(length - 4, true);
+}
+
 /**
  * Decompresses a file of unknown length, as far as `mostUnpacked` allows. gzip says the length at the file's end, of
- * the last of its members: a bomb that says it costs ten times the file's length, and one that lies costs `least`.
+ * the last of its members: a bomb that says it, or of many members, costs eight times the file's length.
  */
 export function gunzipAll(stored: Stored, given: number | undefined, least: number): Uint8Array {
   const { name, bytes } = stored;
   const most = mostUnpacked(stored, given, least);
-  const usual = gunzip(stored, Math.min(most, 10 * bytes.length));
-  if (usual) return usual;
-  const said = new DataView(bytes.buffer, bytes.byteOffset).getUint32(bytes.length - 4, true);
+  const usual = Math.min(most, USUAL * bytes.length);
+  const unpacked = gunzip(stored, usual);
+  if (unpacked) return unpacked;
+  const said = saidLength(bytes);
   if (said > most) throw bombError(name, most, String(said));
-  const unpacked = gunzip(stored, given ?? Math.min(most, Math.max(said, least)));
-  if (!unpacked) throw bombError(name, most, 'more');
-  return unpacked;
+  const further = given ?? Math.min(most, Math.max(said, least));
+  const all = further > usual && gunzip(stored, further);
+  if (!all) throw bombError(name, Math.max(usual, further), 'more');
+  return all;
 }
 
 /** Decompresses at most `most` bytes; undefined for more. Damaged data are an error with code `'file'`. */

@@ -1,16 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { gzipSync } from 'node:zlib';
-import { afterAll, describe, expect, test } from 'vitest';
-import { type CSVOptions, parseCSV, readCSV } from '../../../src/entries/data';
+import { describe, expect, test } from 'vitest';
+import { type CSVOptions, parseCSV } from '../../../src/entries/data';
 import { Network } from '../../../src/index';
-import { expectRefusal, rangeRefusal, thrownBy, typeRefusal } from '../../support/errors';
+import { expectRefusal, rangeRefusal, typeRefusal } from '../../support/errors';
 
 const FLOWERS = 'length,width,species\n5.1,3.5,setosa\n7,3.2,versicolor\n6.3,3.3,setosa\n';
-const folder = mkdtempSync(join(tmpdir(), 'nablanet-csv-'));
-afterAll(() => rmSync(folder, { recursive: true }));
 
 const refused = (text: string, options: CSVOptions, message: string | RegExp): void =>
   expectRefusal(() => parseCSV(text, options), rangeRefusal(message, 'data'));
@@ -134,7 +127,15 @@ describe('what files look like', () => {
   test('delimiters: seen in the first line, or given', () => {
     same('a;b\n1;2\n3;4\n');
     same('a\tb\n1\t2\n3\t4\n');
-    same('a|b\n1|2\n3|4\n', { delimiter: '|' });
+    same('a|b\n1|2\n3|4\n');
+    same('a:b\n1:2\n3:4\n', { delimiter: ':' });
+    same('a🌱b\n"1"🌱2\n3🌱4\n', { delimiter: '🌱' });
+    same('sep=;\na;b\n1;2\n3;4\n');
+    same('\ufeff"sep=|"\r\na|b\r\n1|2\r\n3|4\r\n');
+    same('sep=\t\na\tb\n1\t2\n3\t4\n');
+    same('sep=;\na,b\n1,2\n3,4\n', { delimiter: ',' });
+    refused('sep=;\na;b\n1;x\n', {}, /at line 3$/);
+    expect(parseCSV('film,kinds\n1,drama|comedy\n', { targets: 'kinds' }).columns).toStrictEqual(['film', 'kinds']);
     same('"a";"b"\n1;2\n3;4\n');
     expect(parseCSV('"a,b,c";d\n1;2\n').columns).toStrictEqual(['a,b,c', 'd']);
     expect(parseCSV('\tb\n0\t2\n').columns).toStrictEqual(['', 'b']);
@@ -162,21 +163,31 @@ describe('what files look like', () => {
   test.each(['0x10', ' 0x10', '0b1', '1,5', '1_000', 'Infinity', '1e999', 'abc', '1 2', '--1'])(
     '%j is none',
     (field) => {
-      refused(
-        `a\n1\n"${field}"`,
-        {},
-        `"text" expected finite numbers in column "a", got ${JSON.stringify(field.trim())} at line 3`,
-      );
+      const got = field.trim();
+      const message = new RegExp(`^"text" expected finite numbers in column "a"( \\(.*\\))?, got "${got}" at line 3$`);
+      refused(`a\n1\n"${field}"`, {}, message);
     },
   );
+
+  test('comments are lines that begin with a mark, before the header and behind it', () => {
+    same('# a table; of two\na,b\n# one\n1,2\n#\n3,4\n#', { comment: '#' });
+    same('// of two\na,b\n1,2\n3,4\n', { comment: '//' });
+    refused('#\na\n#\n1\n#\nx\n', { comment: '#' }, /at line 6$/);
+    refused('# a table\na,b\n1,2\n', {}, /\(for lines to pass over say comment: "#"\), got 2 at line 2$/);
+    expect(parseCSV('#a,b\n1,2\n').columns).toStrictEqual(['#a', 'b']);
+    expect(parseCSV('a\n"#b"\n', { comment: '#', targets: 'a', inputs: [] }).classNames).toStrictEqual(['#b']);
+  });
 });
 
 describe('missing values', () => {
   test.each(['', '  ', 'NA', 'NaN', 'nan', 'N/A', 'null', 'None', '?', '<NA>', '#N/A'])('%j', (field) => {
-    const got = field.trim() ? `the missing value ${JSON.stringify(field.trim())}` : 'none';
-    const message = `"text" expected a value in column "b" ("dropMissing" leaves such rows out), got ${got} at line 3`;
-    refused(`a,b\n1,2\n3,${field}\n`, {}, message);
-    refused(`b,a\nx,2\n${field},1\n`, { targets: 'b' }, message);
+    const word = field.trim();
+    const got = word ? `the missing value ${JSON.stringify(word)}` : 'none';
+    const message = (kept: string): string =>
+      `"text" expected a value in column "b" ("dropMissing" leaves such rows out${kept}), got ${got} at line 3`;
+    refused(`a,b\n1,2\n3,${field}\n`, {}, message(''));
+    const kept = word ? ', "missing: []" takes it for a category' : '';
+    refused(`b,a\nx,2\n${field},1\n`, { targets: 'b' }, message(kept));
     expect(parseCSV(`a,b\n${field},0\n1,2\n3,${field}\n5,6\n`, { dropMissing: true })).toMatchObject({
       rows: 2,
       x: Float64Array.of(1, 2, 5, 6),
@@ -244,10 +255,10 @@ describe('malformed', () => {
 });
 
 describe('options', () => {
-  test.each<[unknown, string]>([
+  test.each<[unknown, string | RegExp]>([
     [
       { target: 'a' },
-      '"options" expected options among inputs, targets, categories, header, delimiter, missing, dropMissing, skip, got "target"; did you mean "targets"?',
+      '"options" expected options among inputs, targets, categories, header, delimiter, decimal, thousands, comment, missing, dropMissing, skip, maxUnpacked, got "target"; did you mean "targets"?',
     ],
     [{ inputs: ['c'] }, '"inputs" expected one of "a", "b", got "c"; did you mean "a"?'],
     [{ inputs: [2] }, '"inputs" expected an integer from -2 to 1, got 2'],
@@ -260,6 +271,16 @@ describe('options', () => {
     [{ header: 'yes' }, '"header" expected one of "auto", got "yes"'],
     [{ header: ['a', 'a'] }, '"header" expected column names that differ, got "a" twice'],
     [{ skip: -1 }, '"skip" expected an integer >= 0, got -1'],
+    [{ decimal: ';' }, '"decimal" expected one of ".", ",", got ";"'],
+    [{ thousands: 'k' }, '"thousands" expected one of ",", ".", " ", "\'", "_", got "k"'],
+    [{ thousands: '.' }, '"thousands" expected another mark than "decimal", got "."'],
+    [{ decimal: ',', thousands: ',' }, '"thousands" expected another mark than "decimal", got ","'],
+    [
+      { comment: '' },
+      '"comment" expected a string that lines begin with, no quote, blank, line end or delimiter, got ""',
+    ],
+    [{ comment: ';;', delimiter: ';' }, /^"comment" expected .*, got ";;"$/],
+    [{ maxUnpacked: 0 }, '"maxUnpacked" expected an integer >= 1, got 0'],
   ])('%j', (options, message) => {
     expectRefusal(() => parseCSV('a,b\n1,2\n', options as CSVOptions), rangeRefusal(message));
   });
@@ -272,67 +293,13 @@ describe('options', () => {
     [{ missing: [0] }, '"missing[0]" expected a string, got 0'],
     [{ dropMissing: 1 }, '"dropMissing" expected true or false, got 1'],
     [{ header: 1 }, '"header" expected an array of strings, got 1'],
+    [{ decimal: 1 }, '"decimal" expected one of ".", ",", got 1'],
+    [
+      { comment: /#/ },
+      '"comment" expected a string that lines begin with, no quote, blank, line end or delimiter, got an object',
+    ],
+    [{ maxUnpacked: '1 GB' }, '"maxUnpacked" expected an integer >= 1, got "1 GB"'],
   ])('%j', (options, message) => {
     expectRefusal(() => parseCSV('a,b\n1,2\n', options as CSVOptions), typeRefusal(message));
-  });
-});
-
-describe('files', () => {
-  const path = join(folder, 'flowers.csv');
-  const expected = parseCSV(FLOWERS, { targets: 'species' });
-
-  test('by path, URL and bytes, gzipped or not', () => {
-    writeFileSync(path, FLOWERS);
-    writeFileSync(`${path}.gz`, gzipSync(FLOWERS));
-    const sources = [path, pathToFileURL(path), Buffer.from(FLOWERS), `${path}.gz`, gzipSync(FLOWERS)];
-    for (const source of sources) expect(readCSV(source, { targets: 'species' })).toStrictEqual(expected);
-  });
-
-  test('UTF-16 with a byte order mark; other encodings are refused with a way out', () => {
-    const utf16 = Buffer.from(`\ufeff${FLOWERS}`, 'utf16le');
-    expect(readCSV(utf16, { targets: 'species' })).toStrictEqual(expected);
-    expectRefusal(
-      () => readCSV(Buffer.from('käse\n1\n', 'latin1')),
-      rangeRefusal(/^"source" expected text in UTF-8 .*'latin1'/, 'file'),
-    );
-  });
-
-  test('errors name the file', () => {
-    const bad = join(folder, 'bad.csv');
-    writeFileSync(bad, 'a\n1\nx\n');
-    const message = `${JSON.stringify(bad)} expected finite numbers in column "a", got "x" at line 3`;
-    expectRefusal(() => readCSV(bad), rangeRefusal(message.replaceAll('\\\\', '\\'), 'data'));
-  });
-
-  test('that are not there, or are none', () => {
-    const missing = join(folder, 'missing.csv');
-    const error = thrownBy(() => readCSV(missing));
-    expect(error.message).toContain(`"${missing}" expected a file that can be read, got ENOENT`);
-    expect(error.code).toBe('file');
-    expect(error.cause).toBeInstanceOf(Error);
-    expectRefusal(() => readCSV(folder), rangeRefusal(/a file that can be read, got EISDIR/, 'file'));
-    expectRefusal(
-      () => readCSV(new URL('http://x/y')),
-      rangeRefusal('"source" expected a file: URL, got "http://x/y"'),
-    );
-    expectRefusal(
-      () => readCSV(1 as never),
-      typeRefusal('"source" expected a path, a file: URL or a Uint8Array, got 1'),
-    );
-    expectRefusal(() => parseCSV(1 as never), typeRefusal('"text" expected a string, got 1'));
-  });
-
-  test('gzip cut short', () => {
-    expectRefusal(
-      () => readCSV(gzipSync(FLOWERS).subarray(0, 40)),
-      rangeRefusal('"source" expected a whole gzip file, got unexpected end of file', 'file'),
-    );
-  });
-
-  test('the same numbers as splitting by hand on the digits', () => {
-    const digits = readCSV(new URL('../../../examples/data/digits.csv.gz', import.meta.url), { targets: -1 });
-    expect([digits.rows, digits.x.length, digits.y.length]).toStrictEqual([1797, 1797 * 64, 1797]);
-    expect(Array.from(digits.x.subarray(0, 8))).toStrictEqual([0, 0, 5, 13, 9, 1, 0, 0]);
-    expect(Array.from(digits.y.slice(0, 10))).toStrictEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
   });
 });
