@@ -65,12 +65,12 @@ function isNumber(field: string): boolean {
 
 /** The first line that is neither blank nor a comment, from its beginning: that may be a delimiter, a tab. */
 function firstLine(text: string, comment: string | undefined): string {
-  for (let from = 0; from < text.length; ) {
+  for (let from = 0, end: number; from < text.length; from = end + 1) {
     const found = text.indexOf('\n', from);
-    const end = found < 0 ? text.length : found;
+    end = found < 0 ? text.length : found;
+    if (end === from || (comment !== undefined && text.startsWith(comment, from))) continue;
     const line = text.slice(from, end);
-    if (line.trim() !== '' && (comment === undefined || !line.startsWith(comment))) return line.slice(0, ENOUGH);
-    from = end + 1;
+    if (line.trim() !== '') return line.slice(0, ENOUGH);
   }
   return '';
 }

@@ -150,7 +150,7 @@ export class GuessedCategories extends CategoryColumn {
       const hint = `(this looks like ${look.like}: ${look.remedy}${look.like === 'a number' ? NAMED : ''})`;
       throw fieldError(place, `words for categories in column ${show(this.label)} ${hint}`, show(category));
     }
-    const quantity = measured(category);
+    const quantity = look && measured(category);
     if (quantity) {
       this.#digits.add(quantity.digits);
       this.#units.add(quantity.unit);

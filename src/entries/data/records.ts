@@ -44,7 +44,7 @@ export function eachRecord(name: string, text: string, { delimiter, comment, ski
   while (start < text.length) {
     const found = text.indexOf('\n', start);
     let end = found < 0 ? text.length : found;
-    if (comment === undefined || !text.startsWith(comment, start)) {
+    if (end > start && (comment === undefined || !text.startsWith(comment, start))) {
       const row = text.slice(start, end);
       let fields: string[];
       if (row.includes('"')) [fields, end] = quotedRecord(text, start, delimiter, recordError);
@@ -77,13 +77,9 @@ function quotedRecord(
       if (at < text.length && text[at] !== '\n' && !ends(at)) {
         throw recordError('a delimiter or a line end after a closing quote', 'other text');
       }
+      const field = text.slice(from + 1, closing);
       // As fast as replaceAll or faster, in a fourth of its memory.
-      fields.push(
-        text
-          .slice(from + 1, closing)
-          .split('""')
-          .join('"'),
-      );
+      fields.push(field.includes('"') ? field.split('""').join('"') : field);
       if (newline < at) newline = ahead(text, '\n', at);
     } else {
       while (at < newline && !ends(at)) at++;
