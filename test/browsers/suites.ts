@@ -5,7 +5,7 @@ export const NODE_ALONE: readonly (readonly [pattern: string, reason: string])[]
   ['test/package/bundles/**', 'builds bundles, and drives browsers from Node'],
   ['test/package/hosts/**', 'hosts of WebAssembly'],
   ['test/package/package.test.ts', 'packs the package'],
-  ['test/package/size.test.ts', 'builds bundles'],
+  ['test/package/{size,entries}.test.ts', 'builds bundles'],
   ['test/pages/**', 'drives browsers from Node'],
   ['test/peers/**', 'libraries for Node'],
   ['test/docs/**', 'programs of the documentation'],

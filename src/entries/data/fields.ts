@@ -72,7 +72,7 @@ function numberError(place: Place, label: string, text: string, first: boolean, 
 }
 
 /** The most categories of a column: each takes a hundred bytes. */
-const MOST_CATEGORIES = 2 ** 16;
+const MOST_CATEGORIES = 2 ** 15;
 
 /** A column of categories: the given ones in their order, or all that occur, sorted at the end. */
 export class CategoryColumn implements Column {

@@ -49,7 +49,10 @@ export function toPath(name: string, path: unknown): string {
  *   for a path where there is no Node
  */
 export function readSource(source: unknown): Stored {
-  if (source instanceof Uint8Array) return { name: 'source', bytes: source };
+  // By its tag: bytes of another realm, such as Jest's, are no instance of this one's class.
+  if (Object.prototype.toString.call(source) === '[object Uint8Array]') {
+    return { name: 'source', bytes: source as Uint8Array };
+  }
   if (typeof source !== 'string' && !(source instanceof URL)) {
     throw typeError('source', 'a path, a file: URL or a Uint8Array', source);
   }
