@@ -170,6 +170,13 @@ export class GuessedCategories extends CategoryColumn {
         `numbers with units (take these out${NAMED}), such as ${show(digits + unit)}`,
       );
     }
+    const flags = size > 2 ? this.sorted().categories : undefined;
+    if (flags?.every(flagsOf)) {
+      throw refuse(
+        'one spelling of yes and no (or name it in "categories")',
+        flags.map((flag) => show(flag)).join(', '),
+      );
+    }
     if (size >= MANY && 3 * size > 2 * rows) {
       throw refuse('categories that repeat (name it in "categories" if they are classes)', `${size} in ${rows} rows`);
     }

@@ -21,9 +21,15 @@ export function notations(field: string): string[] {
   return NOTATIONS.filter(({ isOne }) => isOne(field)).map(({ options }) => options);
 }
 
+const CURRENCY =
+  '\\p{Sc}|(?:AUD|BRL|CAD|CHF|CNY|CZK|DKK|EUR|GBP|HKD|HUF|INR|JPY|KRW|MXN|NOK|NZD|PLN|RUB|SEK|SGD|TRY|USD|ZAR)\\s';
+const DIGITS = "\\d[\\d.,'’_\\u00a0\\u202f ]*|[.,]\\d+";
+
 /** A number, and what stands around it: signs, a currency, a unit of up to 12 letters. */
-const MEASURED =
-  /^[(+\-−~≈]*\s*(?:\p{Sc}|[A-Z]{3} )?\s*[+\-−]?\s*(\d[\d.,'’_\u00a0\u202f ]*|[.,]\d+)(?:e[+-]?\d+)?\s*([^\d\s]{0,12})\)?$/iu;
+const MEASURED = new RegExp(
+  `^[(+\\-−~≈]*\\s*(?:${CURRENCY})?\\s*[+\\-−]?\\s*(${DIGITS})(?:[eE][+-]?\\d+)?\\s*([^\\d\\s]{0,12})\\)?$`,
+  'u',
+);
 
 /** The digits and the unit of a field such as `12 kg`, `$5` or `45%`; undefined for others, and for 1st, 2nd, 3rd. */
 export function measured(field: string): { digits: string; unit: string } | undefined {
@@ -36,7 +42,8 @@ const OTHER = /^[+-]?(?:inf|infinity|0x[\da-f]+|\d+\s*\/\s*\d+)$/i;
 
 const DAY = '(?:0?[1-9]|[12]\\d|3[01])';
 const MONTH = '(?:0?[1-9]|1[0-2])';
-const NAME = '(?:jan|feb|m[aä]r|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])\\p{L}*\\.?';
+const NAME =
+  '(?:jan(?:uary?)?|feb(?:ruary?)?|mar(?:ch)?|märz?|apr(?:il)?|ma[iy]|jun[ei]?|jul[iy]?|aug(?:ust)?|sept?(?:ember)?|o[ck]t(?:ober)?|nov(?:ember)?|de[cz](?:ember)?)\\.?';
 const CLOCK = '\\d{1,2}:\\d{2}(?::\\d{2}(?:[.,]\\d+)?)?(?:\\s*[ap]m)?(?:\\s*(?:z|utc|gmt|[+-]\\d{2}:?\\d{2}))?';
 const DATES = [
   `\\d{4}([-/.])${MONTH}(?:\\1${DAY})?`,

@@ -91,20 +91,23 @@ export class TableReader {
   /** The reader of a column: of categories where the options say so, else of numbers. */
   #column(index: number): Column {
     const { labels, categories } = this.#selection;
-    if (categories.has(index))
-      return new CategoryColumn(labels[index], index, this.settings.toNumber, categories.get(index));
-    return numberColumn(labels[index], index, this.settings.toNumber);
+    const { toNumber } = this.settings;
+    if (!categories.has(index)) return numberColumn(labels[index], index, toNumber);
+    return new CategoryColumn(labels[index], index, toNumber, categories.get(index));
   }
 
   /** Adds a record, or drops it for a missing value. */
   add(fields: string[], place: Place): void {
-    if (fields.length !== this.names.length)
-      throw lengthError(this.names.length, fields, place, this.#lengthHint(fields));
+    const { length } = this.names;
+    if (fields.length !== length) throw lengthError(length, fields, place, this.#lengthHint(fields));
     const { isMissing, dropMissing } = this.settings;
     for (const index of this.#selected) {
       if (!isMissing(fields[index])) continue;
-      if (!dropMissing) throw this.#missingError(index, fields[index].trim(), place);
-      this.#doubt(index, fields[index].trim(), place);
+      const field = fields[index].trim();
+      // What the options give as a category is one, whatever it looks like.
+      if (this.#selection.categories.get(index)?.includes(field)) continue;
+      if (!dropMissing) throw this.#missingError(index, field, place);
+      this.#doubt(index, field, place);
       this.dropped++;
       return;
     }
@@ -152,15 +155,15 @@ export class TableReader {
   /** Decides by the first record whether targets are numbers or categories. */
   #settleTargets(fields: string[]): void {
     const { labels, targets, categories } = this.#selection;
+    const { toNumber } = this.settings;
+    const isNumber = (field: string): boolean => {
+      if (targets.length === 1) return Number.isFinite(toNumber(field));
+      // One target of yes and no has two classes; of several each is a number. What looks like one says what it lacks.
+      return startsNumbers(field, toNumber) || lookOf(field.trim()) !== undefined;
+    };
     this.#targets = targets.map((index) => {
-      const field = fields[index];
-      if (categories.has(index)) return this.#column(index);
-      // One target of yes and no has two classes; of several each is a number.
-      const numbers =
-        targets.length > 1
-          ? startsNumbers(field, this.settings.toNumber) || lookOf(field.trim())
-          : Number.isFinite(this.settings.toNumber(field));
-      return numbers ? this.#column(index) : new GuessedCategories(labels[index], index, this.settings.toNumber);
+      if (categories.has(index) || isNumber(fields[index])) return this.#column(index);
+      return new GuessedCategories(labels[index], index, toNumber);
     });
     const category = this.#targets.find((column) => column instanceof CategoryColumn);
     if (!category) return;

@@ -119,6 +119,9 @@ describe('categories are what looks like some', () => {
     [['18-25', '26-35']],
     [['Type 1', 'Type 2']],
     [['class_0', 'class_1']],
+    [['day 1', 'day 2']],
+    [['BMW 3', 'BMW 5']],
+    [['Martin 1980', 'Junior 2020']],
     [['10 or more', 'fewer']],
     [['May', 'June']],
     [['+', '-']],
@@ -175,6 +178,10 @@ describe('yes and no', () => {
   test('are two classes as the target, numbers as one of several', () => {
     expect(targets(['yes', 'no'])).toMatchObject({ y: Uint32Array.of(1, 0), classNames: ['no', 'yes'] });
     expect(targets(['true', 'false'])).toMatchObject({ y: Uint32Array.of(1, 0), classNames: ['false', 'true'] });
+    expectRefusal(
+      () => targets(['yes', 'no', 'Yes']),
+      rangeRefusal(/one spelling of yes and no .* in column "t", got "Yes", "no", "yes"$/, 'data'),
+    );
     expect(parseCSV('a,b,c\n1,yes,TRUE\n2,no,FALSE\n', { targets: ['b', 'c'] })).toMatchObject({
       y: Float64Array.of(1, 1, 0, 0),
       classNames: [],
@@ -200,6 +207,8 @@ describe('None and NA may be names', () => {
     expect(all).toMatchObject({ classNames: ['NA', 'None', 'Some'], dropped: 0 });
     const fewer = parseCSV(NAMES, { targets: 'c', dropMissing: true, missing: ['NA'] });
     expect(fewer).toMatchObject({ classNames: ['None', 'Some'], dropped: 1 });
+    const { categories } = all;
+    expect(parseCSV(NAMES, { targets: 'c', categories }).y).toStrictEqual(all.y);
   });
 
   test('in numbers they are gaps, and so is what names nothing', () => {
