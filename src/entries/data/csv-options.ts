@@ -19,7 +19,8 @@ export interface CSVOptions {
   /**
    * Columns of categories: inputs, which are then one-hot encoded, and targets that look like numbers. An object gives
    * each column's categories in order, and any other is an error; pass an earlier table's `categories` to encode
-   * another file alike, with its `inputNames` as `inputs` if you like. Columns of it that are not taken are passed over.
+   * another file alike, with its `inputNames` as `inputs` if you like. Columns of it that are not taken are passed
+   * over.
    */
   categories?: readonly ColumnName[] | Readonly<Record<string, readonly string[]>>;
   /**

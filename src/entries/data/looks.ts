@@ -15,7 +15,7 @@ const NOTATIONS = (
 /** Longer fields are no numbers to anybody, and patterns take their time. */
 const LONGEST = 40;
 
-/** The least options, as a program writes them, with which a field is a number: '' for none. Empty if it never is one. */
+/** The least options, as a program writes them, by which a field is a number: '' for none. Empty if it is never one. */
 export function notations(field: string): string[] {
   if (field.length > LONGEST) return [];
   return NOTATIONS.filter(({ isOne }) => isOne(field)).map(({ options }) => options);
@@ -42,8 +42,21 @@ const OTHER = /^[+-]?(?:inf|infinity|0x[\da-f]+|\d+\s*\/\s*\d+)$/i;
 
 const DAY = '(?:0?[1-9]|[12]\\d|3[01])';
 const MONTH = '(?:0?[1-9]|1[0-2])';
-const NAME =
-  '(?:jan(?:uary?)?|feb(?:ruary?)?|mar(?:ch)?|märz?|apr(?:il)?|ma[iy]|jun[ei]?|jul[iy]?|aug(?:ust)?|sept?(?:ember)?|o[ck]t(?:ober)?|nov(?:ember)?|de[cz](?:ember)?)\\.?';
+const NAME = `(?:${[
+  'jan(?:uary?)?',
+  'feb(?:ruary?)?',
+  'mar(?:ch)?',
+  'märz?',
+  'apr(?:il)?',
+  'ma[iy]',
+  'jun[ei]?',
+  'jul[iy]?',
+  'aug(?:ust)?',
+  'sept?(?:ember)?',
+  'o[ck]t(?:ober)?',
+  'nov(?:ember)?',
+  'de[cz](?:ember)?',
+].join('|')})\\.?`;
 const CLOCK = '\\d{1,2}:\\d{2}(?::\\d{2}(?:[.,]\\d+)?)?(?:\\s*[ap]m)?(?:\\s*(?:z|utc|gmt|[+-]\\d{2}:?\\d{2}))?';
 const DATES = [
   `\\d{4}([-/.])${MONTH}(?:\\1${DAY})?`,

@@ -21,7 +21,10 @@ export interface Table {
   readonly rows: number;
   /** The names of all columns of the file; '' for one without. */
   readonly columns: string[];
-  /** The inputs, (rows × inputNames) row-major; yes and true are 1, no and false 0. float64 holds integers up to 2⁵³ exactly, and so timestamps. */
+  /**
+   * The inputs, (rows × inputNames) row-major; yes and true are 1, no and false 0. float64 holds integers up to 2⁵³
+   * exactly, and so timestamps.
+   */
   readonly x: Float64Array;
   /** The names of the columns of `x`; `column_category` for one-hot columns. */
   readonly inputNames: string[];
@@ -134,7 +137,8 @@ export class TableReader {
 
   #missingError(index: number, field: string, place: Place): RangeError {
     const named = field !== '' && this.#mayHoldNames(index) ? ', "missing: []" takes it for a category' : '';
-    const expected = `a value in column ${show(this.#selection.labels[index])} ("dropMissing" leaves such rows out${named})`;
+    const column = `column ${show(this.#selection.labels[index])}`;
+    const expected = `a value in ${column} ("dropMissing" leaves such rows out${named})`;
     return fieldError(place, expected, field ? `the missing value ${show(field)}` : 'none');
   }
 

@@ -1,4 +1,4 @@
-/** Files that would make much of little are refused at once, whatever they claim: in a second, in ten times their size. */
+/** Files that make much of little are refused at once, whatever they claim: in a second, in ten times their size. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';

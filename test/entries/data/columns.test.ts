@@ -1,4 +1,4 @@
-/** What a column of a table is: numbers in people's notations, yes and no, categories; what it is not, and what says so. */
+/** What a column of a table is: numbers in people's notations, yes and no, categories; and what it is not. */
 import { describe, expect, test } from 'vitest';
 import { type CSVOptions, parseCSV } from '../../../src/entries/data';
 import { expectRefusal, rangeRefusal } from '../../support/errors';
