@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { defineConfig, type Options } from 'tsup';
 import { builtins } from './scripts/build/builtins.ts';
+import { forEdge } from './scripts/build/edge.ts';
 import { ENTRIES, NODE_ENTRIES, sourceOf } from './scripts/build/entries.ts';
 import { textsForEsbuild } from './scripts/build/texts.ts';
 import { thirdParty } from './scripts/build/third-party.ts';
@@ -49,6 +50,16 @@ export default defineConfig([
       options.chunkNames = 'worker';
     },
     esbuildPlugins: [textsForEsbuild, licences],
+  },
+  {
+    /** The same for hosts that compile nothing at run time: modules are imported, and there are no workers. */
+    entry: { edge: 'src/index.ts' },
+    format: 'esm',
+    target: 'es2022',
+    platform: 'neutral',
+    splitting: false,
+    external: ['#kernels'],
+    esbuildPlugins: [forEdge, textsForEsbuild, licences],
   },
   // Its declarations in two files: what the toolbox has, and the rest, which takes that from there.
   { ...shared, entry: ['src/index.ts'], dts: { compilerOptions: types, only: true }, external: [/\/toolbox(\/|$)/] },

@@ -2,6 +2,7 @@
 
 import { checkBoolean } from './base/checks';
 import { rangeError, Verbatim } from './base/errors';
+import { copied } from './base/host';
 import { padded, readPanels, writePanels } from './base/panels';
 import { toVector } from './data/rows';
 import type { LayerLayout, Normalization } from './memory/parameter-layout';
@@ -49,7 +50,7 @@ export class Layer {
 
   /** How the weights were drawn; a copy. */
   get initializer(): Initializer {
-    return structuredClone(this.#state.config.layers[this.#index].initializer);
+    return copied(this.#state.config.layers[this.#index].initializer);
   }
 
   /** Whether training changes the layer: a frozen one gets no update and no penalty. May be set between trainings. */

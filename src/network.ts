@@ -1,6 +1,7 @@
 /** The network as its users see it: checks of what methods alone know, and calls into predict/, train/ and model/. */
 
 import { rangeError, Verbatim } from './base/errors';
+import { copied } from './base/host';
 import { decide } from './data/classes';
 import { type Inputs, type Matrix, toVector } from './data/rows';
 import type { ScalerJSON } from './data/scaling';
@@ -99,7 +100,7 @@ export class Network {
   get config(): FullConfig {
     const { loss, optimizer, ...others } = this.#state.config;
     return {
-      ...structuredClone(others),
+      ...copied(others),
       loss: typeof loss === 'object' ? { ...loss } : loss,
       optimizer: { ...optimizer },
     };
@@ -107,12 +108,12 @@ export class Network {
 
   /** The scaler of x as fitted so far, as JSON for `Scaler.fromJSON`; null without one. */
   get inputScaler(): ScalerJSON | null {
-    return structuredClone(this.#state.inputScaling?.json ?? null);
+    return copied(this.#state.inputScaling?.json ?? null);
   }
 
   /** The scaler of y, likewise. */
   get outputScaler(): ScalerJSON | null {
-    return structuredClone(this.#state.outputScaling?.json ?? null);
+    return copied(this.#state.outputScaling?.json ?? null);
   }
 
   /** Epochs of training, over all calls. */

@@ -5,6 +5,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { tidyDeclarations } from './declarations.ts';
+import { writeEdge } from './edge.ts';
 import { scriptOf } from './tool.ts';
 
 const run = (...args: string[]): Buffer => execFileSync(process.execPath, args, { stdio: 'inherit' });
@@ -16,4 +17,5 @@ if (process.env.NABLANET_BUILT && existsSync('dist/index.d.ts')) {
   console.log('building the package: about half a minute');
   run(scriptOf('tsup'), '--silent');
   tidyDeclarations('dist');
+  writeEdge('dist/kernels');
 }

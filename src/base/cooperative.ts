@@ -2,6 +2,7 @@
  * Long computations as generators. The same code runs synchronously (`train`) or shares the thread with the event loop
  * (`trainAsync`), so both give the same bits.
  */
+import { now } from './host';
 
 /**
  * A computation that yields every few milliseconds. It yields undefined, or a value that a user's callback returned.
@@ -23,7 +24,7 @@ export function runNow<Result>(steps: Work<Result>): Result {
  * yields; a rejection is thrown inside the generator, at the `yield`, so its `finally` blocks run.
  */
 export async function runInTurns<Result>(steps: Work<Result>, yieldEvery: number): Promise<Result> {
-  let last = performance.now();
+  let last = now();
   for (let next = steps.next(); ; ) {
     if (next.done) return next.value;
     let answer = next.value;
@@ -34,22 +35,22 @@ export async function runInTurns<Result>(steps: Work<Result>, yieldEvery: number
       answer = error;
       failed = true;
     }
-    if (performance.now() - last >= yieldEvery) {
+    if (now() - last >= yieldEvery) {
       await pause();
-      last = performance.now();
+      last = now();
     }
     next = failed ? steps.throw(answer) : steps.next(answer);
   }
 }
 
-/** The timers that a host may have; only setTimeout is everywhere. */
+/** The timers that a host may have; an AudioWorklet has none. */
 interface Host {
   setImmediate?: (resolve: () => void) => unknown;
   MessageChannel?: new () => {
     port1: { onmessage: (() => void) | null; close?(): void };
     port2: { postMessage(message: unknown): void; close?(): void };
   };
-  setTimeout: (resolve: () => void, milliseconds: number) => unknown;
+  setTimeout?: (resolve: () => void, milliseconds: number) => unknown;
 }
 
 const host = globalThis as unknown as Host;
@@ -57,7 +58,7 @@ const host = globalThis as unknown as Host;
 /**
  * Resolves in a later turn of the event loop. Browsers clamp nested timers to 4 ms but not messages, so a
  * MessageChannel comes before setTimeout. Node's setImmediate comes first: unlike an open port, it does not keep the
- * process alive once it has run.
+ * process alive once it has run. Where there is no timer at all, only the microtasks that wait get their turn.
  */
 export function pause(): Promise<void> {
   return new Promise((resolve) => {
@@ -70,8 +71,10 @@ export function pause(): Promise<void> {
         resolve();
       };
       port2.postMessage(0);
-    } else {
+    } else if (host.setTimeout) {
       host.setTimeout(resolve, 0);
+    } else {
+      resolve();
     }
   });
 }

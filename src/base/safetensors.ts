@@ -9,6 +9,7 @@
  */
 import { checkObject, checkOptions } from './checks';
 import { rangeError, typeError, Verbatim } from './errors';
+import { fromUtf8, toUtf8 } from './host';
 
 /** A tensor as it lies in a file: little-endian, row-major. */
 export interface Tensor {
@@ -40,7 +41,7 @@ export function encode(
     end += bytes.length;
     return [name, { dtype, shape, data_offsets: [begin, end] }];
   });
-  const text = new TextEncoder().encode(JSON.stringify({ __metadata__: metadata, ...Object.fromEntries(entries) }));
+  const text = toUtf8(JSON.stringify({ __metadata__: metadata, ...Object.fromEntries(entries) }));
   const start = 8 + 8 * Math.ceil(text.length / 8);
   const file = new Uint8Array(start + end).fill(32, 8, start);
   new DataView(file.buffer).setUint32(0, start - 8, true); // headers stay under 4 GB: the upper word is 0
@@ -76,7 +77,7 @@ export function decode(bytes: Uint8Array): Contents {
   const view = new DataView(bytes.buffer, bytes.byteOffset, length);
   const start = length < 8 ? Infinity : 8 + view.getUint32(0, true) + 2 ** 32 * view.getUint32(4, true);
   if (start > length) throw rangeError('bytes', 'a safetensors file, header and all', new Verbatim(`${length} bytes`));
-  const header = new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(8, start));
+  const header = fromUtf8(bytes.subarray(8, start));
   const { __metadata__: metadata = {}, ...entries } = checkObject('header', JSON.parse(header));
   const data = bytes.subarray(start);
   const tensors = new Map<string, Tensor>();

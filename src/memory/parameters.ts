@@ -8,7 +8,6 @@ import type { ParameterLayout } from './parameter-layout';
 
 /** From this size on, an array is a mapping of its own on Node. */
 const MAPPED_BYTES = 2 ** 20;
-const IS_NODE = (globalThis as { process?: { versions?: { node?: string } } }).process?.versions?.node !== undefined;
 
 /** Parameters, what the optimizer remembers of them, and running statistics, placed as parameter-layout.ts says. */
 export class Parameters implements Block {
@@ -71,6 +70,7 @@ export class Parameters implements Block {
  */
 function allocate(floats: number): Float32Array {
   const bytes = 4 * floats;
-  if (!IS_NODE || bytes < MAPPED_BYTES) return new Float32Array(floats);
+  const { process } = globalThis as { process?: { versions?: { node?: string } } };
+  if (!process?.versions?.node || bytes < MAPPED_BYTES) return new Float32Array(floats);
   return new Float32Array(new ArrayBuffer(bytes, { maxByteLength: bytes }), 0, floats);
 }

@@ -3,6 +3,7 @@
  * and stream-loop.ts. It is a generator that yields between two calls into Wasm, and what a callback returned.
  */
 import type { Work } from '../base/cooperative';
+import { now } from '../base/host';
 import type { DataWindow } from '../memory/data-window';
 import type { NetworkState } from '../model/state';
 import { evaluateRows, type Measured } from '../predict/evaluate';
@@ -25,7 +26,7 @@ export interface Epoch {
 export abstract class TrainingLoop {
   protected readonly history = newHistory();
   readonly #earlyStopping: EarlyStopping | undefined;
-  readonly #start = performance.now();
+  readonly #start = now();
   /** The state to go back to if the training diverges. */
   #before: Snapshot | undefined;
   protected readonly state: NetworkState;
@@ -58,7 +59,7 @@ export abstract class TrainingLoop {
     } finally {
       this.#earlyStopping?.restore();
     }
-    history.seconds = (performance.now() - this.#start) / 1000;
+    history.seconds = (now() - this.#start) / 1000;
     history.samplesPerSecond = history.seconds > 0 ? samples / history.seconds : 0;
     return history;
   }
@@ -85,7 +86,7 @@ export abstract class TrainingLoop {
     const { history, settings } = this;
     const { progress } = this.state;
     const { onEpoch, schedule } = settings;
-    const began = performance.now();
+    const began = now();
     this.remember();
     const { rows, finished, figures } = yield* this.runUpdates();
     this.checkParameters();
@@ -98,9 +99,9 @@ export abstract class TrainingLoop {
     }
     const enough = this.#earlyStopping?.see(info) ?? false;
     if (onEpoch) {
-      const now = performance.now();
-      const seconds = (now - this.#start) / 1000;
-      const samplesPerSecond = now > began ? (1000 * rows) / (now - began) : 0;
+      const at = now();
+      const seconds = (at - this.#start) / 1000;
+      const samplesPerSecond = at > began ? (1000 * rows) / (at - began) : 0;
       this.stopIf((yield onEpoch({ ...info, seconds, samplesPerSecond })) === false);
     }
     const converged = this.hasConverged();
@@ -161,7 +162,7 @@ export abstract class TrainingLoop {
   protected stopIf(callback: boolean): void {
     if (this.stopped) return;
     const { signal, maxSeconds } = this.settings;
-    const late = performance.now() - this.#start >= 1000 * maxSeconds;
+    const late = now() - this.#start >= 1000 * maxSeconds;
     const reason = signal?.aborted ? 'aborted' : callback ? 'callback' : late ? 'time' : undefined;
     if (reason === undefined) return;
     this.stopped = true;

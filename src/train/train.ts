@@ -1,6 +1,7 @@
 /** `net.train` and `net.trainAsync`: the same job at once, in turns with the event loop, or in a worker. */
 import { runInTurns, runNow } from '../base/cooperative';
 import { withCode } from '../base/errors';
+import { now } from '../base/host';
 import type { NetworkState } from '../model/state';
 import type { History } from './history';
 import { prepareJob, prepareStream, runJob, runStream, type TrainingJob } from './job';
@@ -16,7 +17,7 @@ export function train(state: NetworkState, x: unknown, y: unknown, options: unkn
 
 /** The same in turns with whatever else the event loop has to do; x may be a function that gives batches instead. */
 export async function trainAsync(state: NetworkState, x: unknown, y: unknown, options: unknown): Promise<History> {
-  const began = performance.now();
+  const began = now();
   const source = typeof x === 'function' ? (x as BatchSource) : undefined;
   const { yieldEvery, worker, ...given } = checkAsyncOptions(source ? y : options, source !== undefined);
   const job = source ? prepareStream(state, given) : prepareJob(state, x, y, given, 'trainAsync');

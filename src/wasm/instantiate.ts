@@ -1,15 +1,23 @@
-/**
- * Compiles and instantiates the kernels: the only place that compiles WebAssembly. Modules are cached, instances are
- * not.
- */
-import text from '../../build/kernels.txt';
+/** Chooses a backend and instantiates its kernels. Modules are cached, instances are not. */
 import { withCode } from '../base/errors';
-import { bytesOf } from './bytes';
-import { type Backend, keepsTallTiles, supports } from './features';
+import { compile, supports } from './compile';
+import { type Backend, keepsTallTiles } from './features';
 import type { Kernels } from './kernels';
 
 /** The compiled module of each backend. A training worker is sent its caller's module and compiles nothing. */
 export const modules = new Map<Backend, WebAssembly.Module>();
+
+/** What runs on every engine. */
+const WITHOUT = 'toModule of nablanet/standalone makes a network a program without WebAssembly';
+
+/** What the host wants done where it refuses to compile. */
+function remedy(): string {
+  const { EdgeRuntime, navigator } = globalThis as { EdgeRuntime?: unknown; navigator?: { userAgent?: string } };
+  const condition = EdgeRuntime ? 'edge-light' : navigator?.userAgent === 'Cloudflare-Workers' && 'workerd';
+  return condition
+    ? `here a bundler has to resolve packages by the export condition "${condition}"`
+    : "on a page with a Content-Security-Policy its script-src needs 'wasm-unsafe-eval'";
+}
 
 /** An error of the engine, not of the caller: code `'engine'`. */
 function engineError(message: string, cause?: unknown): Error {
@@ -31,25 +39,23 @@ export function chooseBackend(wanted: 'auto' | Backend): Backend {
   if (supports('relaxed-simd')) return 'relaxed-simd';
   if (supports('simd')) return 'simd';
   throw engineError(
-    'nablanet needs WebAssembly SIMD, which this engine lacks (Node 16.4, Chrome 91, Firefox 89, Safari 16.4 and later have it)',
+    'nablanet needs WebAssembly SIMD, which this engine lacks (Node 16.4, Chrome 91, Firefox 89, Safari 16.4 and later have it); ' +
+      WITHOUT,
   );
 }
 
 /**
  * A fresh instance of a backend's kernels, with its own memory.
  *
- * @throws Error with code 'engine' where the engine refuses to compile, as under a Content-Security-Policy
+ * @throws Error with code 'engine' where the host forbids to compile
  */
 export function instantiate(backend: Backend): Kernels {
   let module = modules.get(backend);
   if (!module) {
     try {
-      module = new WebAssembly.Module(bytesOf(text, backend));
+      module = compile(backend);
     } catch (cause) {
-      throw engineError(
-        "the engine refused to compile nablanet's WebAssembly; on a page with a Content-Security-Policy its script-src needs 'wasm-unsafe-eval'",
-        cause,
-      );
+      throw engineError(`the engine refused to compile nablanet's WebAssembly; ${remedy()}; ${WITHOUT}`, cause);
     }
     modules.set(backend, module);
   }

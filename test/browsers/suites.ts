@@ -4,6 +4,7 @@ export const NODE_ALONE: readonly (readonly [pattern: string, reason: string])[]
   ['test/package/browser/**', 'the package in a page, which is a project of its own'],
   ['test/package/bundles/**', 'builds bundles, and drives browsers from Node'],
   ['test/package/hosts/**', 'hosts of WebAssembly'],
+  ['test/package/bare.test.ts', 'contexts of node:vm, with the built package'],
   ['test/package/package.test.ts', 'packs the package'],
   ['test/package/size.test.ts', 'builds bundles'],
   ['test/package/entries.test.ts', 'builds bundles, and runs them in Node'],

@@ -114,6 +114,24 @@ describe('a page that forbids to compile', () => {
   });
 });
 
+describe('hosts that compile no bytes: the message names the condition of theirs, and what needs no WebAssembly', () => {
+  test.each([
+    ['Cloudflare Workers', 'workerd', { navigator: { userAgent: 'Cloudflare-Workers' } }],
+    ["Vercel's edge", 'edge-light', { EdgeRuntime: 'vercel' }],
+    ['another host without a navigator', undefined, { navigator: undefined }],
+  ])('%s', async (_, condition, globals) => {
+    for (const [name, value] of Object.entries(globals)) vi.stubGlobal(name, value);
+    const { Network } = await fresh();
+    vi.spyOn(WebAssembly, 'Module').mockImplementation(function refuse() {
+      throw new WebAssembly.CompileError('Wasm code generation disallowed by embedder');
+    });
+    const { message } = thrownBy(() => new Network({ inputs: 3, layers: [2], backend: 'simd' })) as Error;
+    expect(message).toContain(condition ? `the export condition "${condition}"` : "'wasm-unsafe-eval'");
+    expect(message.includes('Content-Security-Policy')).toBe(condition === undefined);
+    expect(message).toContain('toModule of nablanet/standalone');
+  });
+});
+
 describe('an engine that gives no more memory', () => {
   test('says how much was asked for and how much there is; the network is as it was', async () => {
     const { Network } = await fresh();

@@ -14,6 +14,7 @@ import { checkFunction, checkInteger, checkOptions } from '../../base/checks';
 import { pause } from '../../base/cooperative';
 import { rangeError, typeError, Verbatim } from '../../base/errors';
 import { classesOf, countRows, isFlat, take } from '../../base/forms';
+import { now } from '../../base/host';
 import { checkConfig, hasClasses } from './config';
 import { checkBeside, type FoldTraining } from './training';
 
@@ -137,7 +138,7 @@ export async function crossValidate(options: CrossValidateOptions): Promise<Cros
   const rows = rowsOf(x, y, config);
   const drawn = typeof folds === 'number' ? drawFolds(rows, folds, seed, y, stratify, config) : checkFolds(folds, rows);
   const results: FoldResult[] = [];
-  const began = performance.now();
+  const began = now();
   const stopped = await runFolds({
     ...rest,
     config,
@@ -147,7 +148,7 @@ export async function crossValidate(options: CrossValidateOptions): Promise<Cros
     train,
     results,
   });
-  return { ...summary(results), folds: results, stopped, seconds: (performance.now() - began) / 1000 };
+  return { ...summary(results), folds: results, stopped, seconds: (now() - began) / 1000 };
 }
 
 /** Folds to be run, their options checked. */
@@ -178,7 +179,7 @@ export async function runFolds(work: FoldWork): Promise<CrossValidation['stopped
   for (const [i, fold] of folds.entries()) {
     await pause(); // short trainings give the event loop no turn
     if (signal?.aborted) return 'aborted';
-    const began = performance.now();
+    const began = now();
     const seen = partOf(fold.train);
     const unseen = partOf(fold.test);
     const { x, y, sampleWeights } = unseen;
@@ -197,7 +198,7 @@ export async function runFolds(work: FoldWork): Promise<CrossValidation['stopped
       rows: fold.test.length,
       epochs,
       bestEpoch,
-      seconds: (performance.now() - began) / 1000,
+      seconds: (now() - began) / 1000,
     };
     results.push(result);
     if (onFold && (await onFold({ ...result, folds: folds.length })) === false) return 'callback';

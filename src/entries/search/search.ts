@@ -6,6 +6,7 @@ import { type Fold, type Metrics, type NetworkConfig, split } from 'nablanet';
 import { checkFunction, checkInteger, checkName, checkNumber, checkOptions } from '../../base/checks';
 import { runInTurns, runNow, type Work } from '../../base/cooperative';
 import { rangeError, typeError } from '../../base/errors';
+import { now } from '../../base/host';
 import { checkConfig } from './config';
 import {
   drawFolds,
@@ -129,7 +130,7 @@ export async function search(options: SearchOptions): Promise<SearchResult> {
   const [objective, sign] = checkObjective(minimize, maximize, metrics);
   const jobs = await runInTurns(makeJobs(space), YIELD_EVERY);
   const trials: Trial[] = [];
-  const began = performance.now();
+  const began = now();
   let stopped: SearchResult['stopped'] = 'trials';
   for (const job of jobs) {
     const trial = await runTrial(job, { x, y, sampleWeights }, { metrics, signal });
@@ -148,7 +149,7 @@ export async function search(options: SearchOptions): Promise<SearchResult> {
       break;
     }
   }
-  return { trials, best: trials[0], stopped, seconds: (performance.now() - began) / 1000 };
+  return { trials, best: trials[0], stopped, seconds: (now() - began) / 1000 };
 }
 
 /** What trials are sorted by, ascending. After finite scores come those that are not, then trials that diverged. */
@@ -251,9 +252,9 @@ export async function runTrial(
       ? [holdOutShare(rows, checkShare(validation), seed, labelsOf(rows, y, stratify, config))]
       : drawFolds(rows, folds, seed, y, stratify, config);
   const results: FoldResult[] = [];
-  const began = performance.now();
+  const began = now();
   const done = (stopped: Trial['stopped'], diverged: Partial<Trial>): Trial => {
-    const seconds = (performance.now() - began) / 1000;
+    const seconds = (now() - began) / 1000;
     return { ...job, config, train, ...summary(results), results, seconds, stopped, ...diverged };
   };
   try {

@@ -3,6 +3,7 @@
  * section at the end. All else stays as it is. A module is 8 bytes of magic and version, then sections: a byte that
  * says which, the size of what follows as LEB128, what follows (WebAssembly core specification, 5.5).
  */
+import { toUtf8 } from '../../base/host';
 import { readUnsigned, signed, unsigned } from './leb128';
 
 const CUSTOM = 0;
@@ -42,7 +43,7 @@ export function extend(
       parts.push(...section(id, payload));
     }
   }
-  const label = new TextEncoder().encode(name);
+  const label = toUtf8(name);
   parts.push(...section(CUSTOM, Uint8Array.of(...unsigned(label.length), ...label), content));
   return joined(parts);
 }

@@ -1,6 +1,7 @@
 /** A network as one WebAssembly module that needs nothing: kernels and numbers. */
 import type { Network } from 'nablanet';
 import template from '../../../build/standalone.txt';
+import { toUtf8 } from '../../base/host';
 import { decodeBytes } from './base64';
 import { imageOf, MODEL } from './layout';
 import { checkNetwork } from './network';
@@ -30,6 +31,6 @@ export function toWasm(net: Network): Uint8Array<ArrayBuffer> {
   const { inputs, outputs } = net;
   const { inputNames, inputEncoder, classNames } = net.config;
   const said = { inputs, outputs, inputNames, inputEncoder, classNames };
-  const content = new TextEncoder().encode(JSON.stringify(said));
+  const content = toUtf8(JSON.stringify(said));
   return extend(decodeBytes(template), { ...imageOf(net), address: MODEL, name: 'nablanet', content });
 }

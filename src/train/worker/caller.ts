@@ -82,7 +82,7 @@ class Caller {
   }
 
   seconds(): number {
-    return (performance.now() - this.#job.began) / 1000;
+    return (this.#tools.now() - this.#job.began) / 1000;
   }
 
   /** Takes over the worker's state. */

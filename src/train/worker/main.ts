@@ -4,6 +4,7 @@
  */
 
 import { runInTurns, type Work } from '../../base/cooperative';
+import { now } from '../../base/host';
 import type { FullConfig } from '../../model/config';
 import { NetworkState } from '../../model/state';
 import { revive } from '../../step/lbfgs';
@@ -52,17 +53,17 @@ export function start(port: Port): void {
   });
 
   const run = async (begin: Start): Promise<void> => {
-    const came = performance.now();
+    const came = now();
     const own = networkOf(begin, ask);
     network = own;
     let told = { epochs: own.progress.epochs, at: Number.NEGATIVE_INFINITY };
     const tell = (): WorkerState => {
-      told = { epochs: own.progress.epochs, at: performance.now() };
+      told = { epochs: own.progress.epochs, at: now() };
       return stateOf(own);
     };
     const epochEnded = (): void => {
       // onBatch must find the state of the last epoch's end; onEpoch gets it with its question.
-      const due = begin.asks.onBatch || performance.now() - told.at >= STATE_MILLISECONDS;
+      const due = begin.asks.onBatch || now() - told.at >= STATE_MILLISECONDS;
       if (told.epochs === own.progress.epochs || !due) return;
       const state = tell();
       port.postMessage({ kind: 'state', state }, [state.all.buffer]);
@@ -75,7 +76,7 @@ export function start(port: Port): void {
       const { inputScaling, outputScaling } = own;
       port.postMessage({ kind: 'begun', scalings: { inputScaling, outputScaling } });
       // The clock started with the call: sending and checking data took part of the time.
-      Object.assign(settings, { maxSeconds: begin.maxSeconds - (performance.now() - came) / 1000 });
+      Object.assign(settings, { maxSeconds: begin.maxSeconds - (now() - came) / 1000 });
       end.history = await runInTurns(work, Math.min(begin.yieldEvery, MOST_YIELD_EVERY));
     } catch (error) {
       end.failure = failureOf(error);

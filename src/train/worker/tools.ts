@@ -4,6 +4,7 @@
  */
 import { checkOptions } from '../../base/checks';
 import { pause } from '../../base/cooperative';
+import { now } from '../../base/host';
 import { toWeights } from '../../data/row-weights';
 import { toPair } from '../../model/inputs';
 import { checkCost } from '../../step/function-loss';
@@ -20,6 +21,7 @@ export const tools = {
   iteratorOf,
   modules,
   newHistory,
+  now,
   pause,
   ratesOf,
   toPair,
@@ -35,6 +37,6 @@ export interface WorkerJob {
   /** The options as the user gave them. */
   readonly given: Record<string, unknown>;
   readonly yieldEvery: number;
-  /** When it was asked for, by `performance.now`. */
+  /** When it was asked for, by `now`. */
   readonly began: number;
 }

@@ -1,6 +1,7 @@
 /** Imports .keras files: a zip archive with the config as JSON and the weights as HDF5. */
 import type { Network } from 'nablanet';
 import { asFileError, rangeError, show, typeError, Verbatim } from '../../../base/errors';
+import { fromUtf8 } from '../../../base/host';
 import { assemble, type Extras } from '../exchange/assemble';
 import { chainOf, type KerasLayer } from '../exchange/keras-chain';
 import { field, firstOf, modelError } from '../exchange/keras-fields';
@@ -71,9 +72,9 @@ function fileOf(files: ReadonlyMap<string, Uint8Array>, name: string): Uint8Arra
 
 /** A file of the archive, parsed. */
 function jsonOf(files: ReadonlyMap<string, Uint8Array>, name: string): unknown {
-  const text = new TextDecoder().decode(fileOf(files, name));
+  const bytes = fileOf(files, name);
   try {
-    return JSON.parse(text);
+    return JSON.parse(fromUtf8(bytes));
   } catch (cause) {
     const error = modelError(`JSON in ${name}`, `text that is none: ${(cause as Error).message}`);
     throw Object.assign(error, { cause });

@@ -4,14 +4,13 @@
  */
 import { PbfReader } from 'pbf';
 import { asFileError, rangeError, Verbatim } from '../../../base/errors';
+import { fromUtf8 } from '../../../base/host';
 
 /** The wire types of protobuf: how a field's value is encoded. */
 const [VARINT, LENGTH, FIXED32] = [0, 2, 5];
 
 /** The most elements of one kind in a message. */
 const MOST = 10_000;
-
-const utf8 = new TextDecoder();
 
 /** A field whose value has not been read yet. */
 export class Field {
@@ -43,7 +42,7 @@ export class Field {
 
   /** A string in UTF-8. */
   string(): string {
-    return utf8.decode(this.bytes());
+    return fromUtf8(this.bytes());
   }
 
   /** The bytes, without a copy. */
