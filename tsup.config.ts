@@ -1,8 +1,8 @@
 import { rmSync } from 'node:fs';
 import { defineConfig, type Options } from 'tsup';
-import { builtins } from './scripts/build/builtins.ts';
 import { forEdge } from './scripts/build/edge.ts';
 import { ENTRIES, NODE_ENTRIES, sourceOf } from './scripts/build/entries.ts';
+import { importsOfNode } from './scripts/build/node-modules.ts';
 import { textsForEsbuild } from './scripts/build/texts.ts';
 import { thirdParty } from './scripts/build/third-party.ts';
 
@@ -99,7 +99,7 @@ export default defineConfig([
       platform: 'node',
       minify: true,
       dts: typesByName,
-      esbuildPlugins: [builtins, noStyleSheets, licences],
+      esbuildPlugins: [noStyleSheets, importsOfNode, licences],
       external: ['nablanet'],
     }),
   ),
