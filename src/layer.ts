@@ -24,6 +24,11 @@ export class Layer {
     this.#index = index;
   }
 
+  /** @internal Vue leaves it as it is: a proxy has no private members. */
+  get __v_skip(): boolean {
+    return true;
+  }
+
   get #layout(): LayerLayout {
     return this.#state.layout.layers[this.#index];
   }

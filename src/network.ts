@@ -2,6 +2,7 @@
 
 import { rangeError, Verbatim } from './base/errors';
 import { copied } from './base/host';
+import { isNetwork, markNetwork } from './base/kind';
 import { decide } from './data/classes';
 import { type Inputs, type Matrix, toVector } from './data/rows';
 import type { ScalerJSON } from './data/scaling';
@@ -65,7 +66,13 @@ export class Network {
   constructor(state: NetworkState);
   constructor(config: NetworkConfig | NetworkState) {
     this.#state = config instanceof NetworkState ? config : NetworkState.create(checkConfig(config));
+    markNetwork(this);
     this.layers = Object.freeze(this.#state.layout.layers.map((_, i) => new Layer(this.#state, i)));
+  }
+
+  /** @internal Vue leaves it as it is: a proxy has no private members. */
+  get __v_skip(): boolean {
+    return true;
   }
 
   /** Numbers in a row of x. */
@@ -294,11 +301,12 @@ export class Network {
   setParameters(from: ArrayLike<number> | Network): void {
     this.#state.checkFree('setParameters');
     const { layout, parameters } = this.#state;
-    if (!(from instanceof Network)) {
+    if (!isNetwork(from)) {
       writeAll(layout, toVector('from', from, layout.parameterCount), parameters.view());
       return;
     }
-    const other = from.#state;
+    const net = from as Network; // of the package's other copy, its state is none of ours
+    const other = (#state in net ? net : Network.fromJSON((from as Network).toJSON())).#state;
     if (shapeOf(other) !== shapeOf(this.#state)) {
       throw rangeError('from', `a network of shape ${shapeOf(this.#state)}`, new Verbatim(shapeOf(other)));
     }

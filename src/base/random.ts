@@ -78,6 +78,11 @@ export class Random {
     this.#d = mix(this.#c ^ stream) | 1; // never all zero
   }
 
+  /** @internal Vue leaves it as it is: a proxy has no private members. */
+  get __v_skip(): boolean {
+    return true;
+  }
+
   /** The next 32 bits: an integer from 0 to 2³² − 1. */
   bits(): number {
     const b = this.#b;

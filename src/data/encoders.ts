@@ -61,6 +61,11 @@ const unfitted = (encoder: string): RangeError =>
 export class LabelEncoder<Name extends Label = Label> {
   #known: readonly Name[] | undefined;
 
+  /** @internal Vue leaves it as it is: a proxy has no private members. */
+  get __v_skip(): boolean {
+    return true;
+  }
+
   /** The fitted labels, sorted: label i is class i. A copy. */
   get classes(): Name[] {
     return [...this.#categories()];
@@ -146,6 +151,11 @@ export class OneHotEncoder {
     const { handleUnknown = 'error', columns } = checkOptions('options', options, ['handleUnknown', 'columns']);
     this.handleUnknown = checkName('handleUnknown', handleUnknown, ['error', 'ignore']);
     this.columns = columns === undefined ? undefined : Object.freeze(checkColumns(columns));
+  }
+
+  /** @internal Vue leaves it as it is: a proxy has no private members. */
+  get __v_skip(): boolean {
+    return true;
   }
 
   /** The sorted categories of each column, an empty list for a column of numbers. A copy. */

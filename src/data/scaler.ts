@@ -53,6 +53,11 @@ export class Scaler {
     this.range = range;
   }
 
+  /** @internal Vue leaves it as it is: a proxy has no private members. */
+  get __v_skip(): boolean {
+    return true;
+  }
+
   /** Whether `fit` or `partialFit` has been called. */
   get fitted(): boolean {
     return this.#learnt !== undefined;

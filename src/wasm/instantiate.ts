@@ -8,14 +8,14 @@ import type { Kernels } from './kernels';
 export const modules = new Map<Backend, WebAssembly.Module>();
 
 /** What runs on every engine. */
-const WITHOUT = 'toModule of nablanet/standalone makes a network a program without WebAssembly';
+const WITHOUT = 'toModule of nablanet/standalone needs none';
 
 /** What the host wants done where it refuses to compile. */
 function remedy(): string {
   const { EdgeRuntime, navigator } = globalThis as { EdgeRuntime?: unknown; navigator?: { userAgent?: string } };
   const condition = EdgeRuntime ? 'edge-light' : navigator?.userAgent === 'Cloudflare-Workers' && 'workerd';
   return condition
-    ? `here a bundler has to resolve packages by the export condition "${condition}"`
+    ? `here it needs a bundler with the export condition "${condition}"`
     : "on a page with a Content-Security-Policy its script-src needs 'wasm-unsafe-eval'";
 }
 

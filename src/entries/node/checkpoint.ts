@@ -5,8 +5,9 @@ import { readdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join, parse } from 'node:path';
 import type { EpochInfo, Network } from 'nablanet';
 import { checkInteger, checkOptions } from '../../base/checks';
+import { checkNetwork } from '../../base/kind';
 import { toPath } from '../data/source';
-import { checkNetwork, saveFile } from './model-files';
+import { saveFile } from './model-files';
 
 /** Where and how often checkpoints are saved. */
 export interface CheckpointOptions {

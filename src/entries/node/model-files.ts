@@ -1,6 +1,6 @@
 /** Networks in files. Saving replaces the old file atomically (atomic.ts). */
 import { type LoadOptions, Network, type SaveOptions } from 'nablanet';
-import { typeError } from '../../base/errors';
+import { checkNetwork } from '../../base/kind';
 import { fileError, readSource, toPath } from '../data/source';
 import { writeAtomically } from './atomic';
 
@@ -25,11 +25,6 @@ export function saveFile(net: Network, path: string | URL, options?: SaveOptions
   } catch (error) {
     throw fileError(name, 'a file that can be written', error instanceof Error ? error.message : String(error), error);
   }
-}
-
-/** Duck-typed: the ES module and the CommonJS module of the package have a `Network` class each. */
-export function checkNetwork(net: unknown): void {
-  if (typeof (net as Network | undefined)?.save !== 'function') throw typeError('net', 'a Network', net);
 }
 
 /**

@@ -1,7 +1,8 @@
 /** A network as the text of a program that needs nothing: no library, no Wasm, no eval. */
 import type { Network } from 'nablanet';
 import { checkBoolean, checkName, givenOptions } from '../../base/checks';
-import { checkNetwork, shapeOf } from './network';
+import { checkNetwork } from '../../base/kind';
+import { shapeOf } from './network';
 import { type Program, programOf } from './program';
 import { inputTypes, memberOf } from './types';
 

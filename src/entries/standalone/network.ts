@@ -1,12 +1,6 @@
 /** What both formats ask of a network, beside its numbers. */
-import { Network } from 'nablanet';
-import { typeError } from '../../base/errors';
+import type { Network } from 'nablanet';
 import { activationOf } from './activations';
-
-/** The argument of every export here. */
-export function checkNetwork(net: unknown): asserts net is Network {
-  if (!(net instanceof Network)) throw typeError('net', 'a Network', net);
-}
 
 /** How `classify` decides: not at all, by the largest output of a row, or of each output whether it is over ½. */
 export function decisionOf(net: Network): 'none' | 'largest' | 'each' {

@@ -2,9 +2,9 @@
 import type { Network } from 'nablanet';
 import template from '../../../build/standalone.txt';
 import { toUtf8 } from '../../base/host';
+import { checkNetwork } from '../../base/kind';
 import { decodeBytes } from './base64';
 import { imageOf, MODEL } from './layout';
-import { checkNetwork } from './network';
 import { extend } from './sections';
 
 /**

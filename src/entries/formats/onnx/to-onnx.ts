@@ -1,7 +1,8 @@
 /** Exports networks as ONNX files. */
-import { Network } from 'nablanet';
+import type { Network } from 'nablanet';
 import { checkBoolean, givenOptions } from '../../../base/checks';
-import { rangeError, typeError, Verbatim } from '../../../base/errors';
+import { rangeError, Verbatim } from '../../../base/errors';
+import { checkNetwork } from '../../../base/kind';
 import { sequenceOf } from '../exchange/sequence';
 import { partsOf } from './nodes';
 import { FLOAT } from './schema';
@@ -42,7 +43,7 @@ const MOST_BYTES = 2 ** 31 - 1;
  * writeFileSync('model.onnx', toONNX(net));
  */
 export function toONNX(net: Network, options: ToONNXOptions = {}): Uint8Array<ArrayBuffer> {
-  if (!(net instanceof Network)) throw typeError('net', 'a Network', net);
+  checkNetwork(net);
   const scalers = checkBoolean('scalers', givenOptions(options, ['scalers']).scalers ?? false);
   if (net.parameterCount * 4 > MOST_BYTES - 2 ** 20) {
     throw rangeError('net', 'at most 2 GB of parameters', new Verbatim(`${net.parameterCount} numbers`));

@@ -1,7 +1,7 @@
 /** Exports networks as the state_dict of an nn.Sequential of PyTorch, in a safetensors file. */
-import { type Activation, Network } from 'nablanet';
+import type { Activation, Network } from 'nablanet';
 import { checkBoolean, givenOptions } from '../../../base/checks';
-import { typeError } from '../../../base/errors';
+import { checkNetwork } from '../../../base/kind';
 import { encode, type Tensor } from '../../../base/safetensors';
 import { assemble } from '../exchange/assemble';
 import { type Operation, sequenceOf } from '../exchange/sequence';
@@ -35,7 +35,7 @@ interface Module {
  * writeFileSync('model.safetensors', toPyTorch(net));
  */
 export function toPyTorch(net: Network, options?: ToPyTorchOptions): Uint8Array<ArrayBuffer> {
-  if (!(net instanceof Network)) throw typeError('net', 'a Network', net);
+  checkNetwork(net);
   const { scalers = false } = givenOptions(options, ['scalers']);
   const scaled = checkBoolean('scalers', scalers) && (net.inputScaler ?? net.outputScaler) !== null;
   // Assembling the sequence anew folds the scalers into the layers.

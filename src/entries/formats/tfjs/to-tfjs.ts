@@ -1,7 +1,8 @@
 /** Exports networks as layers models of TensorFlow.js. */
-import { type Activation, Network } from 'nablanet';
+import type { Activation, Network } from 'nablanet';
 import { checkBoolean, givenOptions } from '../../../base/checks';
-import { rangeError, typeError, Verbatim } from '../../../base/errors';
+import { rangeError, Verbatim } from '../../../base/errors';
+import { checkNetwork } from '../../../base/kind';
 import { EPSILON, type Operation, sequenceOf } from '../exchange/sequence';
 import type { ModelJSON, WeightSpec } from './format';
 
@@ -52,7 +53,7 @@ interface Written {
  * writeFileSync('weights.bin', weights);
  */
 export function toTFJS(net: Network, options?: ToTFJSOptions): TFJSModel {
-  if (!(net instanceof Network)) throw typeError('net', 'a Network', net);
+  checkNetwork(net);
   const { scalers = false } = givenOptions(options, ['scalers']);
   const layers = write(sequenceOf(net, { scalers: checkBoolean('scalers', scalers) }), net.inputs);
   layers[0].config = { ...layers[0].config, batch_input_shape: [null, net.inputs], dtype: 'float32' };
