@@ -7,7 +7,7 @@ import type { Browser } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launch } from '../../browsers/browsers';
 import { type Report, visit } from './page';
-import { BUNDLERS, install, project, RUNTIMES, SCRIPTS } from './tools';
+import { BUNDLERS, install, OLDER, OWN_WORKERS, project, RUNTIMES, SCRIPTS, viteOf } from './tools';
 
 let folder: string;
 let chromium: Browser;
@@ -33,7 +33,7 @@ function expectLearnt({ error, loss, accuracy, same }: Report): void {
 
 /** Scripts of a folder that a tool wrote. */
 function scriptsOf(home: string): { path: string; text: string }[] {
-  const inputs = /^(main|learn|report)\.js$/;
+  const inputs = /^(main|learn|report|own|own-worker|vite\.config)\.js$/;
   return readdirSync(home, { recursive: true, encoding: 'utf8' })
     .filter((path) => path.endsWith('.js') && !inputs.test(path) && !path.includes('node_modules'))
     .map((path) => ({ path, text: readFileSync(join(home, path), 'utf8') }));
@@ -70,6 +70,23 @@ describe.each(Object.entries(BUNDLERS))('%s', (name, build) => {
       own.reduce((sum, { text }) => sum + gzipSync(text, { level: 9 }).length, 0);
     const waiting = scripts.filter(({ text }) => text.includes('nablanetWorker') && scripts.length > 1);
     sizes[name] = { page: zipped(scripts.filter((script) => !waiting.includes(script))), worker: zipped(waiting) };
+  });
+});
+
+test.each(OLDER)('%s builds the page, too', async (name) => {
+  const { report, complaints } = await visit(chromium, await viteOf(folder, name));
+  expectLearnt(report);
+  expect(complaints).toEqual([]);
+});
+
+describe("a worker of the user's own learns, and starts another", () => {
+  test.each(Object.entries(OWN_WORKERS))('%s', async (_, build) => {
+    const home = await build(folder);
+    for (const browser of [chromium, firefox]) {
+      const { report, complaints } = await visit(browser, home);
+      expectLearnt(report);
+      expect(complaints).toEqual([]);
+    }
   });
 });
 

@@ -25,6 +25,21 @@ export async function visit(browser: Browser, folder: string, policy?: string): 
     files(request, response);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  try {
+    const { port } = server.address() as AddressInfo;
+    const { report, complaints } = await openPage(browser, `http://127.0.0.1:${port}/`);
+    return { report: report as Report, complaints };
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+}
+
+/** Opens a page, and waits for what it reports. */
+export async function openPage(
+  browser: Browser,
+  url: string,
+): Promise<{ report: unknown; complaints: string[]; html: string }> {
   const page = await browser.newPage();
   const complaints: string[] = [];
   page.on('console', (message) => {
@@ -33,16 +48,14 @@ export async function visit(browser: Browser, folder: string, policy?: string): 
   page.on('pageerror', (error) => complaints.push(`exception: ${error instanceof Error ? error.message : error}`));
   page.on('requestfailed', (request) => complaints.push(`request failed: ${request.url()}`));
   try {
-    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+    const response = await page.goto(url);
     const handle = await page
-      .waitForFunction(() => (globalThis as { report?: Report }).report, { timeout: 60_000 })
+      .waitForFunction(() => (globalThis as { report?: unknown }).report, { timeout: 60_000 })
       .catch((cause) => {
         throw new Error(`the page reported nothing: ${complaints.join('; ')}`, { cause });
       });
-    return { report: (await handle.jsonValue()) as Report, complaints };
+    return { report: await handle.jsonValue(), complaints, html: (await response?.text()) ?? '' };
   } finally {
     await page.close();
-    server.closeAllConnections();
-    server.close();
   }
 }

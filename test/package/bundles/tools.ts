@@ -11,7 +11,7 @@ import type webpack from 'webpack';
 const run = promisify(execFile);
 const HERE = fileURLToPath(new URL('.', import.meta.url));
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
-const PROGRAM = ['main.js', 'learn.js', 'report.js', 'run.mjs'];
+const PROGRAM = ['main.js', 'learn.js', 'report.js', 'run.mjs', 'own.js', 'own-worker.js'];
 
 /** Runs a program of test/package/bundles/node_modules. */
 export async function tool(path: string, args: string[], cwd: string): Promise<string> {
@@ -60,29 +60,38 @@ function complete(home: string, out: string, files: string[]): string {
 }
 
 const MODULE = '<script type="module" src="./main.js"></script>';
+const OWN = '<script type="module" src="./own.js"></script>';
 const BUNDLE = '<script type="module" src="./bundle/main.js"></script>';
 const PAGE = ['index.html', 'digits.json'];
 
+/** A version of Vite, by the name that package.json gives it. `settings` are of its configuration. */
+export async function viteOf(folder: string, version: string, script = MODULE, settings = {}): Promise<string> {
+  const home = project(folder, script === MODULE ? version : `${version}-own`, script);
+  writeFileSync(join(home, 'vite.config.js'), `export default ${JSON.stringify(settings)};\n`);
+  await tool(`${version}/bin/vite.js`, ['build', '--base', './', '--logLevel', 'warn'], home);
+  return complete(home, join(home, 'dist'), ['digits.json']);
+}
+
+async function webpackOf(folder: string, name: string, entry: string): Promise<string> {
+  const home = project(folder, name, '<script src="./bundle/main.js"></script>');
+  const pack = createRequire(import.meta.url)('webpack') as typeof webpack;
+  const compiler = pack({ mode: 'production', context: home, entry, output: { path: join(home, 'bundle') } });
+  const stats = await promisify(compiler.run.bind(compiler))();
+  if (stats?.hasErrors()) throw new Error(stats.toString('errors-only'));
+  return home;
+}
+
+async function parcelOf(folder: string, name: string, script: string): Promise<string> {
+  const home = project(folder, name, script);
+  const settings = ['--no-cache', '--public-url', './', '--dist-dir', 'out', '--log-level', 'error'];
+  await tool('.bin/parcel', ['build', 'index.html', ...settings], home);
+  return complete(home, join(home, 'out'), ['digits.json']);
+}
+
 /** Each tool as its user would call it, without a configuration: makes a project and returns the folder to serve. */
 export const BUNDLERS: Record<string, (folder: string) => Promise<string>> = {
-  async vite(folder) {
-    const home = project(folder, 'vite', MODULE);
-    await tool('.bin/vite', ['build', '--base', './', '--logLevel', 'warn'], home);
-    return complete(home, join(home, 'dist'), ['digits.json']);
-  },
-  async 'webpack 5'(folder) {
-    const home = project(folder, 'webpack', '<script src="./bundle/main.js"></script>');
-    const pack = createRequire(import.meta.url)('webpack') as typeof webpack;
-    const compiler = pack({
-      mode: 'production',
-      context: home,
-      entry: './main.js',
-      output: { path: join(home, 'bundle') },
-    });
-    const stats = await promisify(compiler.run.bind(compiler))();
-    if (stats?.hasErrors()) throw new Error(stats.toString('errors-only'));
-    return home;
-  },
+  vite: (folder) => viteOf(folder, 'vite'),
+  'webpack 5': (folder) => webpackOf(folder, 'webpack', './main.js'),
   async esbuild(folder) {
     const home = project(folder, 'esbuild', BUNDLE);
     await tool(
@@ -105,22 +114,21 @@ export const BUNDLERS: Record<string, (folder: string) => Promise<string>> = {
     await tool('.bin/rollup', ['main.js', '--dir', 'bundle', '--plugin', resolver, '--silent'], home);
     return home;
   },
-  async parcel(folder) {
-    const home = project(folder, 'parcel', MODULE);
-    const args = [
-      'build',
-      'index.html',
-      '--no-cache',
-      '--public-url',
-      './',
-      '--dist-dir',
-      'out',
-      '--log-level',
-      'error',
-    ];
-    await tool('.bin/parcel', args, home);
-    return complete(home, join(home, 'out'), ['digits.json']);
-  },
+  parcel: (folder) => parcelOf(folder, 'parcel', MODULE),
+};
+
+/** Versions of Vite before the present one. */
+export const OLDER = ['vite5', 'vite6', 'vite7'];
+
+/** What docs/bundlers.md has these set for a worker of the user's own. */
+const ES_WORKERS = { worker: { format: 'es' } };
+
+/** A worker of the user's own, by tools that find it in `new Worker(new URL(…, import.meta.url))`. */
+export const OWN_WORKERS: Record<string, (folder: string) => Promise<string>> = {
+  ...Object.fromEntries(OLDER.map((name) => [name, (folder) => viteOf(folder, name, OWN, ES_WORKERS)])),
+  vite: (folder) => viteOf(folder, 'vite', OWN),
+  'webpack 5': (folder) => webpackOf(folder, 'webpack-own', './own.js'),
+  parcel: (folder) => parcelOf(folder, 'parcel-own', OWN),
 };
 
 /** The package as it is, without a bundler. */

@@ -1,0 +1,4 @@
+/** A worker of the user's own. */
+import { learn } from '../learn.js';
+
+postMessage(learn());
