@@ -1,6 +1,7 @@
 /** What the package is when it is installed: peers' users report installs that compile, download or run something. */
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 
@@ -16,16 +17,54 @@ describe('installs that compile or download fail for their users', () => {
     expect(manifest).not.toHaveProperty('gypfile');
   });
 
-  test('what is packed is JavaScript, types and text', () => {
-    const cwd = fileURLToPath(new URL('../..', import.meta.url));
-    const printed = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { cwd, encoding: 'utf8' });
-    const [{ files }] = JSON.parse(printed) as [{ files: { path: string; mode: number }[] }];
-    const paths = files.map(({ path }) => path);
+  test('what is packed is JavaScript, types and text; WebAssembly for hosts that compile none', () => {
+    const paths = packed();
     expect(paths).toContain('dist/index.js');
-    expect(paths.filter((path) => !/(\.(c?js|d\.c?ts|map|json|md|txt)|LICENSE)$/.test(path))).toEqual([]);
+    const modules = ['dist/kernels/relaxed-simd.wasm', 'dist/kernels/simd.wasm'];
+    const others = paths.filter((path) => !/(\.(c?js|d\.c?ts|map|json|md|svg|txt)|LICENSE)$/.test(path));
+    expect(others.sort()).toEqual(modules);
     for (const path of paths) {
-      expect(readFileSync(new URL(`../../${path}`, import.meta.url)).includes(0), `a zero byte in ${path}`).toBe(false);
+      const zero = readFileSync(new URL(`../../${path}`, import.meta.url)).includes(0);
+      expect(zero, `a zero byte in ${path}`).toBe(modules.includes(path));
     }
+  });
+});
+
+/** The files of the package. */
+function packed(): string[] {
+  const cwd = fileURLToPath(new URL('../..', import.meta.url));
+  const printed = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { cwd, encoding: 'utf8' });
+  const [{ files }] = JSON.parse(printed) as [{ files: { path: string }[] }];
+  return files.map(({ path }) => path);
+}
+
+describe('the pages come with the package', () => {
+  const paths = packed();
+  const pages = paths.filter((path) => path.endsWith('.md'));
+
+  test('all of docs, the changelog, and nothing of the site', () => {
+    const written = readdirSync(new URL('../../docs', import.meta.url)).filter((name) => /\.(md|svg)$/.test(name));
+    expect(pages.filter((path) => !path.startsWith('docs/')).sort()).toEqual([
+      'CHANGELOG.md',
+      'CONTRIBUTING.md',
+      'README.md',
+    ]);
+    expect(paths.filter((path) => path.startsWith('docs/')).sort()).toEqual(
+      written.map((name) => `docs/${name}`).sort(),
+    );
+  });
+
+  test.each(pages)('links of %s lead to what is there', (page) => {
+    const text = readFileSync(new URL(`../../${page}`, import.meta.url), 'utf8').replace(
+      /^( *)```[\s\S]*?^\1```/gm,
+      '',
+    );
+    const links = Array.from(text.matchAll(/\]\(([^)\s]+)\)/g), ([, link]) => link.replace(/#.*/, ''));
+    const own = links.filter((link) => link !== '' && !/^[a-z]+:/.test(link)).map((link) => join(dirname(page), link));
+    // Guides link sources, too, which are in the repository alone, as docs/README.md says.
+    const outside = own.filter((link) => !paths.includes(link));
+    if (page === 'README.md') expect(outside).toEqual([]);
+    for (const link of outside) expect(existsSync(new URL(`../../${link}`, import.meta.url)), link).toBe(true);
   });
 });
 

@@ -7,7 +7,7 @@ import type { Browser } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launch } from '../../browsers/browsers';
 import { type Report, visit } from './page';
-import { BUNDLERS, install, OLDER, OWN_WORKERS, project, RUNTIMES, SCRIPTS, viteOf } from './tools';
+import { BUNDLERS, install, OLDER, OWN_WORKERS, project, RUNTIMES, SCRIPTS, viteOf, workletOf } from './tools';
 
 let folder: string;
 let chromium: Browser;
@@ -33,7 +33,7 @@ function expectLearnt({ error, loss, accuracy, same }: Report): void {
 
 /** Scripts of a folder that a tool wrote. */
 function scriptsOf(home: string): { path: string; text: string }[] {
-  const inputs = /^(main|learn|report|own|own-worker|vite\.config)\.js$/;
+  const inputs = /^(main|learn|report|own|own-worker|worklet|vite\.config)\.js$/;
   return readdirSync(home, { recursive: true, encoding: 'utf8' })
     .filter((path) => path.endsWith('.js') && !inputs.test(path) && !path.includes('node_modules'))
     .map((path) => ({ path, text: readFileSync(join(home, path), 'utf8') }));
@@ -88,6 +88,20 @@ describe("a worker of the user's own learns, and starts another", () => {
       expect(complaints).toEqual([]);
     }
   });
+});
+
+test('an AudioWorklet, which has neither clock nor timers nor TextDecoder, learns, loads what was saved, predicts', async () => {
+  const home = await workletOf(folder);
+  for (const browser of [chromium, firefox]) {
+    const { report, complaints } = await visit(browser, home);
+    expect(report.error, report.error?.message).toBeUndefined();
+    expect(report.loss).toBeLessThan(0.01);
+    expect(report).toMatchObject({
+      same: true,
+      lacks: ['TextDecoder', 'performance', 'setTimeout', 'structuredClone'],
+    });
+    expect(complaints).toEqual([]);
+  }
 });
 
 describe.each(Object.entries(SCRIPTS))('%s', (_, build) => {

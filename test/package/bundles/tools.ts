@@ -11,7 +11,7 @@ import type webpack from 'webpack';
 const run = promisify(execFile);
 const HERE = fileURLToPath(new URL('.', import.meta.url));
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
-const PROGRAM = ['main.js', 'learn.js', 'report.js', 'run.mjs', 'own.js', 'own-worker.js'];
+const PROGRAM = ['main.js', 'learn.js', 'report.js', 'run.mjs', 'own.js', 'own-worker.js', 'worklet.js'];
 
 /** Runs a program of test/package/bundles/node_modules. */
 export async function tool(path: string, args: string[], cwd: string): Promise<string> {
@@ -78,6 +78,25 @@ async function webpackOf(folder: string, name: string, entry: string): Promise<s
   const compiler = pack({ mode: 'production', context: home, entry, output: { path: join(home, 'bundle') } });
   const stats = await promisify(compiler.run.bind(compiler))();
   if (stats?.hasErrors()) throw new Error(stats.toString('errors-only'));
+  return home;
+}
+
+/** A page whose AudioWorklet has the program, as the one script that worklets take. */
+export async function workletOf(folder: string): Promise<string> {
+  const program = `<script type="module">
+    import { reportTo } from './report.js';
+    reportTo(async () => {
+      const context = new OfflineAudioContext(1, 128, 44100);
+      await context.audioWorklet.addModule('bundle/worklet.js');
+      const node = new AudioWorkletNode(context, 'learner');
+      const report = new Promise((resolve) => { node.port.onmessage = ({ data }) => resolve(data); });
+      node.connect(context.destination);
+      await context.startRendering();
+      return report;
+    });
+  </script>`;
+  const home = project(folder, 'worklet', program);
+  await tool('.bin/esbuild', ['worklet.js', '--bundle', '--minify', '--outdir=bundle'], home);
   return home;
 }
 
