@@ -9,7 +9,8 @@ import { npm, tool, WORK, writeJson } from './nodes-run.ts';
 /** An entry of package.json: './package.json' is a file, the others are files by condition and kind. */
 type Entry = string | Record<string, Record<string, string>>;
 
-const { exports }: { exports: Record<string, Entry> } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+const { exports, imports }: { exports: Record<string, Entry>; imports: Record<string, Record<string, string>> } =
+  JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
 
 /** Files of the package's entries, as its manifest has them: nothing else is in dist/. */
 const ENTRIES = Object.values(exports)
@@ -22,11 +23,17 @@ const WORKER = 'dist/worker.js';
 const TOOLBOX = ['dist/toolbox.d.ts', 'dist/toolbox.d.cts'];
 /** What a classic script loads. */
 const GLOBAL = 'dist/nablanet.global.js';
-const SHIPPED = [
-  ...['LICENSE', 'README.md', 'package.json', 'dist/THIRD-PARTY.txt'],
-  ...[WORKER, GLOBAL, ...TOOLBOX, ...ENTRIES],
+/** What hosts import that compile no WebAssembly, and the modules themselves. */
+const KERNELS = [
+  ...Object.values(imports['#kernels']).map((path) => path.replace('./', '')),
+  ...['simd', 'relaxed-simd'].map((backend) => `dist/kernels/${backend}.wasm`),
 ];
-const MAY_SHIP = ['CHANGELOG.md'];
+const SHIPPED = [
+  ...['LICENSE', 'README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'package.json', 'dist/THIRD-PARTY.txt'],
+  ...[WORKER, GLOBAL, ...TOOLBOX, ...KERNELS, ...ENTRIES],
+];
+/** Guides, which the README links. */
+const PAGES = /^docs\/[\w-]+\.(md|svg)$/;
 
 /** What the manifest may not have: kinds of dependencies, and scripts that run on install. */
 const DEPENDENCIES = [
@@ -50,9 +57,9 @@ export function pack(): Packed {
 
 /** Checks the tarball, installs it and checks what is there then. False where it cannot be installed. */
 export function checkPackage({ tarball, files }: Packed): boolean {
-  check('ships the built files, README, LICENSE and nothing else', PACKAGE, () => {
+  check('ships the built files, the pages, LICENSE and nothing else', PACKAGE, () => {
     const missing = SHIPPED.filter((path) => !files.includes(path));
-    const extra = files.filter((path) => !SHIPPED.includes(path) && !MAY_SHIP.includes(path));
+    const extra = files.filter((path) => !SHIPPED.includes(path) && !PAGES.test(path));
     expect(
       missing.length + extra.length === 0,
       `missing: ${missing.join(', ') || '-'}; extra: ${extra.join(', ') || '-'}`,
@@ -96,6 +103,8 @@ function loadsNothing(): void {
       .replace(/^import \{[^}]*\} from ["']nablanet["'];$/gm, '')
       .replaceAll('require("nablanet")', '')
       .replace('import("./worker.js")', '')
+      // Modules that a host compiled, in dist/edge.js.
+      .replace(/^import \w+ from "#kernels";$/m, '')
       // By this name Node's own loader is asked, where there is one; no bundler sees a file in it.
       .replace(/getBuiltinModule\?\.\("node:worker_threads"\)/, '')
       // In the worker's text, which Node alone runs this of.
