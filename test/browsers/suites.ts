@@ -6,6 +6,7 @@ export const NODE_ALONE: readonly (readonly [pattern: string, reason: string])[]
   ['test/package/hosts/**', 'hosts of WebAssembly'],
   ['test/package/bare.test.ts', 'contexts of node:vm, with the built package'],
   ['test/package/copies.test.ts', 'the package as CommonJS'],
+  ['test/package/edge.test.ts', 'builds bundles'],
   ['test/package/package.test.ts', 'packs the package'],
   ['test/package/rebundled.test.ts', 'builds bundles for Node'],
   ['test/package/size.test.ts', 'builds bundles'],
