@@ -56,6 +56,12 @@ const browser = (): Tests['browser'] => ({
   commands: { visit, peakMemory },
 });
 
+/** What stands for other files in dist/edge.js alone, which test/package/edge.test.ts runs. */
+const OF_EDGES = ['src/wasm/compiled.ts', 'src/train/worker/none.ts'];
+
+/** Packages of test/peers and test/package/bundles bring suites of their own along. */
+const DEPENDENCIES = '**/node_modules/**';
+
 /** The suites that are not Node's alone, in browsers. */
 const inBrowsers: TestProjectInlineConfiguration = {
   plugins: [textsForVite(), repositoryFiles()],
@@ -72,7 +78,7 @@ const inBrowsers: TestProjectInlineConfiguration = {
   test: {
     name: 'suites',
     include: ['test/**/*.test.ts'],
-    exclude: NODE_ALONE.map(([pattern]) => pattern),
+    exclude: [DEPENDENCIES, ...NODE_ALONE.map(([pattern]) => pattern)],
     setupFiles: ['test/browsers/setup.ts'],
     testTimeout: 120_000,
     isolate: false,
@@ -102,7 +108,7 @@ export default defineConfig({
       onSources({
         name: 'unit',
         include: ['test/**/*.test.ts'],
-        exclude: Object.values(FILES).flat(),
+        exclude: [DEPENDENCIES, ...Object.values(FILES).flat()],
         isolate: false, // suites leave nothing behind; a process and the sources anew for each took a fifth of the time
       }),
       onSources({ name: 'slow', include: FILES.slow }),
@@ -124,7 +130,7 @@ export default defineConfig({
     coverage: {
       // What runs as a text alone is left out: the worker's program here, by .ts the parts of standalone programs.
       include: ['src/**/*.ts'],
-      exclude: ['src/**/*.d.ts', 'src/train/worker/main.ts'],
+      exclude: ['src/**/*.d.ts', 'src/train/worker/main.ts', ...OF_EDGES],
       reporter: ['text', 'json-summary'],
       thresholds: { lines: 95 },
     },
