@@ -83,7 +83,8 @@ function absoluteError(a: usize, y: usize, d: usize, units: i32, scale: f32): f3
     const at = (<usize>j) << 2;
     const error = v128.and(f32x4.sub(v128.load(a + at), v128.load(y + at)), firstLanes(units - j));
     sums = f32x4.add(sums, f32x4.abs(error));
-    const slope = v128.or(scales, v128.and(error, signs));
+    // A row's weight may be negative, and so may the scale: its sign turns round, and is not overwritten.
+    const slope = v128.xor(scales, v128.and(error, signs));
     v128.store(d + at, v128.and(slope, f32x4.ne(error, f32x4.splat(0))));
   }
   return sum4(sums);

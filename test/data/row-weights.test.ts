@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { Network, type NetworkConfig, sgd } from '../../src/index';
 import { BACKENDS } from '../support/backends';
-import { classes, classification, expectSameNetwork, numbers, regression, thrownBy } from '../support/trainings';
+import { classes, classification, expectSameNetwork, numbers, PAIRS, regression, thrownBy } from '../support/trainings';
 import * as twin from '../twin/twin';
 
 describe.each(BACKENDS)('%s', (backend) => {
@@ -49,6 +49,34 @@ describe.each(BACKENDS)('%s', (backend) => {
     expect(net.trainBatch(x, y, { sampleWeights: weights })).toBeCloseTo(mean, 5);
     net.getParameters().forEach((value, i) => {
       expect(Math.abs(value - (before[i] - 0.5 * expected[i]))).toBeLessThan(2e-6);
+    });
+  });
+
+  describe.each(PAIRS)('%s with %s', (activation, loss) => {
+    // Targets on both sides of the outputs, at 0 and at 1, and outputs on both sides of 0.
+    test.each([[-2], [-0.25], [0], [1], [3], [-1, 0, 2, -3, 0.5]])('an update by weights of %j', (...kinds) => {
+      const [rows, width] = [12, 3];
+      const spec: twin.ReferenceSpec = { inputs: 4, layers: [{ units: width, activation, bias: true }], loss };
+      const config = { inputs: 4, layers: [{ units: width, activation }], loss, optimizer: sgd({ learningRate: 1 }) };
+      const net = new Network({ ...config, seed: 4, backend });
+      const x = numbers(71, 4 * rows);
+      // What a relu can't reach is refused; what it starts from shall not lie at its kink.
+      const y = numbers(72, width * rows, 0, 1).map((v, i) => (i % 5 < 2 ? i % 2 : v));
+      const weights = Float32Array.from({ length: rows }, (_, k) => kinds[k % kinds.length]);
+      const start = net.getParameters();
+      const costAt = (flat: ArrayLike<number>): number => {
+        const [w, b] = [Array.prototype.slice.call(flat, 0, 4 * width), Array.prototype.slice.call(flat, 4 * width)];
+        const costs = twin.rowCosts(spec, { weights: [w], biases: [b] }, x, y, rows);
+        return costs.reduce((sum, cost, k) => sum + (weights[k] * cost) / rows, 0);
+      };
+      const cost = net.trainBatch(x, y, { sampleWeights: weights });
+      expect(Math.abs(cost - costAt(start))).toBeLessThan(1e-5 * (1 + Math.abs(cost)));
+      net.getParameters().forEach((value, i) => {
+        const moved = (by: number): Float64Array => Float64Array.from(start, (w, j) => (i === j ? w + by : w));
+        const slope = (costAt(moved(1e-6)) - costAt(moved(-1e-6))) / 2e-6;
+        // float32 sums of a dozen terms, and what a difference of 1e-6 leaves of float64.
+        expect(Math.abs(start[i] - value - slope), `parameter ${i}`).toBeLessThan(5e-6 * (1 + Math.abs(slope)));
+      });
     });
   });
 

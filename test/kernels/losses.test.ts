@@ -89,7 +89,8 @@ describe.each(VARIANTS)('$name', ({ kernels, arena }) => {
       for (const size of [0.1, 1, 10]) {
         for (const y of targetsFor(loss, units, numbers)) {
           const row = numbers.floats(units, size);
-          for (const scale of [1, 1 / 3, 0]) check(loss, row, y, scale);
+          // A negative scale is that of a row with a negative weight.
+          for (const scale of [1, 1 / 3, 0, -1 / 3, -2]) check(loss, row, y, scale);
           check(loss, row, y, 1 / 128, 1e30);
           check(loss, row, y, 1 / 128, 0);
         }
