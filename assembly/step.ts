@@ -99,7 +99,10 @@ function forwardStage(step: Step, i: i32, part: i32): void {
   if (drops(step, layer)) dropOut(step, i, layer.dropout, layer.outputs, layer.dropped, step.rows, layer.stride);
 }
 
-/** The costs of the chunk's rows, the count of correct predictions, and δ of the last layer. */
+/**
+ * The costs of the chunk's rows, the count of correct predictions, and ∂C/∂a of the last layer (∂C/∂z where the loss is
+ * fused). An evaluation ends here: so no gradient of a parameter is written, which a training may still go on from.
+ */
 function costStage(step: Step): void {
   const last = layerAt(step, step.layerCount - 1);
   const bytes = (<usize>last.stride) << 2;
@@ -131,8 +134,6 @@ function costStage(step: Step): void {
     y += bytes;
     d += bytes;
   }
-  if (!isFused(step.loss)) differentiateLayer(step, last);
-  else if (last.normalize) denormalize(step, last);
 }
 
 /** The weight of a row of the chunk in the cost. */
@@ -140,9 +141,16 @@ function weightOf(step: Step, row: i32): f32 {
   return load<f32>(step.rowWeights + ((<usize>rowAt(step.order, step.row + row)) << 2));
 }
 
-/** One part of layer i backward. After its last part, ∂C/∂a of the layer below is complete and becomes its δ. */
+/**
+ * One part of layer i backward. ∂C/∂a of the last layer becomes its δ first. After a layer's last part, ∂C/∂a of the
+ * layer below is complete and becomes its δ.
+ */
 function backwardStage(step: Step, i: i32, part: i32): void {
   const layer = layerAt(step, i);
+  if (part === 0 && i === step.layerCount - 1) {
+    if (!isFused(step.loss)) differentiateLayer(step, layer);
+    else if (layer.normalize) denormalize(step, layer);
+  }
   const updating = <bool>(step.updating & step.ending);
   const below = i === 0 ? step.inputGradients : layerAt(step, i - 1).deltas;
   const strideBelow = (<usize>(i === 0 ? padded(layer.inputs) : layerAt(step, i - 1).stride)) << 2;
