@@ -18,8 +18,8 @@ export interface Scalings {
 
 /** Whoever trains a network in a worker, and hears of what happens to it. */
 export interface Observer {
-  /** The network is as at the end of an epoch. */
-  epochEnded?(): void;
+  /** The network is as at the end of an epoch; the history so far. */
+  epochEnded?(history: unknown): void;
   /** The user has set `net.learningRate`. */
   rateSet?(rate: number): void;
 }

@@ -22,6 +22,11 @@ export interface EpochInfo {
   validationMetrics?: Record<string, unknown>;
   /** The learning rate of the epoch's last update. */
   learningRate: number;
+  /**
+   * Whether training ends with this epoch: it is the last of `epochs`, early stopping or convergence ends it, or a
+   * signal or the clock did during its last update. What happens in this callback and after it is not known yet.
+   */
+  last: boolean;
   /** Seconds since the call began. */
   seconds: number;
   /** Training rows per second in this epoch. */
@@ -46,10 +51,16 @@ export interface BatchInfo {
   learningRate: number;
 }
 
-/** The record of one call of `train`. Arrays have one entry per finished epoch, or none if they do not apply. */
+/**
+ * The record of one call of `train`. Arrays have one entry per finished epoch, or none if they do not apply. Of more
+ * than 20,000 epochs they keep no more than 20,000 entries: the latest epochs, the best, and of older ones every second,
+ * fourth, eighth and so on. `epochOf` names the epoch of each.
+ */
 export interface History {
   /** The number of finished epochs. */
   epochs: number;
+  /** The epoch, from 1, that each entry is of. */
+  epochOf: number[];
   /** The mean cost of the training rows, each before its batch's update. */
   loss: number[];
   /** Their share of correct predictions, from 0 to 1; cross-entropy losses only. */
@@ -64,7 +75,10 @@ export interface History {
   validationMetrics: Record<string, unknown[]>;
   /** The learning rate of each epoch's last update. */
   learningRate: number[];
-  /** The epoch, from 1, with the lowest validation loss (loss, without validation); 0 if none finished. */
+  /**
+   * The epoch, from 1, with the best value of what early stopping monitors; without it, with the lowest validation loss
+   * (loss, without validation). The first of equal ones; 0 if none finished.
+   */
   bestEpoch: number;
   /**
    * Why training ended: all epochs done, early stopping, `signal`, a callback, `maxSeconds`, or convergence of `lbfgs`.
@@ -80,6 +94,7 @@ export interface History {
 export function newHistory(): History {
   return {
     epochs: 0,
+    epochOf: [],
     loss: [],
     accuracy: [],
     validationLoss: [],
@@ -94,7 +109,10 @@ export function newHistory(): History {
   };
 }
 
-/** Appends an epoch's values and updates `bestEpoch`; of equal losses the first epoch stays the best. */
+/** Most entries of a history: beyond, it is thinned, so that endless training does not fill the memory. */
+const MOST_ENTRIES = 20_000;
+
+/** Appends an epoch's values. */
 export function recordEpoch(
   history: History,
   info: Pick<
@@ -103,7 +121,8 @@ export function recordEpoch(
   >,
   learningRate: number,
 ): void {
-  history.epochs++;
+  if (history.epochOf.length === MOST_ENTRIES) thin(history);
+  history.epochOf.push(++history.epochs);
   history.loss.push(info.loss);
   history.learningRate.push(learningRate);
   for (const name of ['accuracy', 'validationLoss', 'validationAccuracy'] as const) {
@@ -112,9 +131,19 @@ export function recordEpoch(
   }
   append(history.metrics, info.metrics);
   append(history.validationMetrics, info.validationMetrics);
-  const watched = info.validationLoss === undefined ? history.loss : history.validationLoss;
-  if (history.bestEpoch === 0 || watched[history.epochs - 1] < watched[history.bestEpoch - 1]) {
-    history.bestEpoch = history.epochs;
+}
+
+/** Leaves half of the entries or less: epochs at equal distances from the first on, and the best. */
+function thin(history: History): void {
+  const { epochs, epochOf, bestEpoch, metrics, validationMetrics } = history;
+  let stride = 2;
+  while (epochs > (stride * MOST_ENTRIES) / 2) stride *= 2;
+  const kept = epochOf.map((epoch) => epoch % stride === 1 || epoch === bestEpoch);
+  for (const list of [history, metrics, validationMetrics].flatMap((lists) => Object.values(lists))) {
+    if (!Array.isArray(list)) continue;
+    let end = 0;
+    for (let i = 0; i < list.length; i++) if (kept[i]) list[end++] = list[i];
+    list.length = end;
   }
 }
 

@@ -25,7 +25,7 @@ export interface Epoch {
 /** The loop over epochs, with everything that does not depend on where batches come from. */
 export abstract class TrainingLoop {
   protected readonly history = newHistory();
-  readonly #earlyStopping: EarlyStopping | undefined;
+  readonly #earlyStopping: EarlyStopping;
   readonly #start = now();
   /** The state to go back to if the training diverges. */
   #before: Snapshot | undefined;
@@ -41,8 +41,7 @@ export abstract class TrainingLoop {
     protected readonly validation: DataWindow | undefined,
   ) {
     this.state = session.state;
-    const { earlyStopping } = settings;
-    this.#earlyStopping = earlyStopping && new EarlyStopping(session.state, earlyStopping);
+    this.#earlyStopping = new EarlyStopping(session.state, settings.earlyStopping);
   }
 
   *run(): Work<History> {
@@ -52,12 +51,12 @@ export abstract class TrainingLoop {
       this.stopIf(false);
       while (this.epoch <= this.settings.epochs && !this.stopped) {
         samples += yield* this.runSome();
-        this.state.observer?.epochEnded?.();
+        this.state.observer?.epochEnded?.(history);
         yield;
         this.stopIf(false);
       }
     } finally {
-      this.#earlyStopping?.restore();
+      this.#earlyStopping.restore();
     }
     history.seconds = (now() - this.#start) / 1000;
     history.samplesPerSecond = history.seconds > 0 ? samples / history.seconds : 0;
@@ -93,18 +92,18 @@ export abstract class TrainingLoop {
     if (!finished || !figures) return rows;
     progress.epochs++;
     const info = yield* this.#infoOf(figures);
-    recordEpoch(history, info, this.rate);
+    const enough = this.record(info);
     if (typeof schedule === 'object' && schedule.seen) {
       progress.plateau = (yield schedule.seen(progress.plateau, info.validationLoss ?? info.loss)) as Plateau;
     }
-    const enough = this.#earlyStopping?.see(info) ?? false;
+    const converged = this.hasConverged();
     if (onEpoch) {
       const at = now();
       const seconds = (at - this.#start) / 1000;
       const samplesPerSecond = at > began ? (1000 * rows) / (at - began) : 0;
-      this.stopIf((yield onEpoch({ ...info, seconds, samplesPerSecond })) === false);
+      const last = this.stopped || enough || converged || info.epoch === info.epochs;
+      this.stopIf((yield onEpoch({ ...info, last, seconds, samplesPerSecond })) === false);
     }
-    const converged = this.hasConverged();
     if ((enough || converged) && !this.stopped) {
       this.stopped = true;
       history.stopped = converged ? 'converged' : 'earlyStopping';
@@ -113,10 +112,18 @@ export abstract class TrainingLoop {
     return rows;
   }
 
+  /** Writes an epoch down; returns whether early stopping has seen enough. */
+  protected record(info: Parameters<EarlyStopping['see']>[0]): boolean {
+    const enough = this.#earlyStopping.see(info);
+    this.history.bestEpoch = this.#earlyStopping.bestEpoch;
+    recordEpoch(this.history, info, this.rate);
+    return enough;
+  }
+
   /** The epoch's loss and metrics, and those of the validation rows. */
-  *#infoOf(figures: Measured): Work<Omit<EpochInfo, 'seconds' | 'samplesPerSecond'>> {
+  *#infoOf(figures: Measured): Work<Omit<EpochInfo, 'last' | 'seconds' | 'samplesPerSecond'>> {
     const { epoch, settings } = this;
-    const info: Omit<EpochInfo, 'seconds' | 'samplesPerSecond'> = {
+    const info: Omit<EpochInfo, 'last' | 'seconds' | 'samplesPerSecond'> = {
       epoch,
       epochs: settings.epochs,
       step: this.state.progress.updates,

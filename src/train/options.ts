@@ -12,6 +12,7 @@ import { rangeError, typeError } from '../base/errors';
 import type { Inputs, Matrix } from '../data/rows';
 import type { TargetSpec, Targets } from '../data/targets';
 import { checkMetrics } from '../predict/measure';
+import { LOSSES, lossName } from '../toolbox/losses';
 import type { Metrics } from '../toolbox/metrics';
 import type { Schedule } from '../toolbox/schedules';
 import type { BatchInfo, EpochInfo } from './history';
@@ -20,11 +21,26 @@ import type { BatchInfo, EpochInfo } from './history';
 export interface EarlyStopping {
   /** Epochs without improvement to tolerate, an integer >= 0; one more stops training. 10 by default. */
   patience?: number;
-  /** The loss must fall by more than this to count as improved, a number >= 0; 0 by default. */
+  /**
+   * What is watched must improve by more than this for patience to start anew, a number >= 0; 0 by default. Which epoch
+   * is the best does not depend on it.
+   */
   minDelta?: number;
-  /** The loss to watch: `'validationLoss'` by default, `'loss'` without validation. */
-  monitor?: 'validationLoss' | 'loss';
-  /** Whether parameters and optimizer state of the best epoch are restored, however training ends; true by default. */
+  /**
+   * What to watch: `'validationLoss'` by default, `'loss'` without validation; `'validationAccuracy'` or `'accuracy'`,
+   * the higher the better, of a loss that has one; or one of the `metrics` by name, of the validation rows where there
+   * are any, and whether it is to fall or to rise. It must return a number.
+   */
+  monitor?:
+    | 'validationLoss'
+    | 'loss'
+    | 'validationAccuracy'
+    | 'accuracy'
+    | { readonly metric: string; readonly mode: 'min' | 'max' };
+  /**
+   * Whether parameters, optimizer state and statistics of the best epoch are restored, however training ends; true by
+   * default. The best is that of the best value watched, and `history.bestEpoch` names it.
+   */
   restoreBest?: boolean;
 }
 
@@ -151,6 +167,7 @@ export function checkAsyncOptions(
 /** Checks the options for `rows` training rows. `validation` and the weights are checked elsewhere, with the data. */
 export function checkSettings(options: Record<string, unknown>, rows: number, targets: TargetSpec): Settings {
   const { epochs = 1, batchSize = 32, shuffle = true, onEpoch, onBatch, signal, maxSeconds, learningRate } = options;
+  const metrics = checkMetrics(options.metrics, targets);
   checkFunction('onEpoch', onEpoch);
   checkFunction('onBatch', onBatch);
   if (signal !== undefined && !isSignal(signal)) throw typeError('signal', 'an AbortSignal', signal);
@@ -166,23 +183,43 @@ export function checkSettings(options: Record<string, unknown>, rows: number, ta
     signal,
     maxSeconds: maxSeconds === undefined ? Infinity : checkNumber('maxSeconds', maxSeconds, 0),
     schedule: learningRate === undefined ? undefined : checkSchedule(learningRate),
-    earlyStopping: checkEarlyStopping(options.earlyStopping, options.validation !== undefined),
-    metrics: checkMetrics(options.metrics, targets),
+    earlyStopping: checkEarlyStopping(options, metrics, targets),
+    metrics,
   };
 }
 
-/** Checks `earlyStopping`; `validated` says whether there is a validation loss to watch. */
-function checkEarlyStopping(value: unknown, validated: boolean): Required<EarlyStopping> | undefined {
+/** Checks `earlyStopping`: there must be what it is to watch. */
+function checkEarlyStopping(
+  { earlyStopping: value, validation }: Record<string, unknown>,
+  metrics: Metrics | undefined,
+  { loss }: TargetSpec,
+): Required<EarlyStopping> | undefined {
   if (value === undefined) return undefined;
   const known = ['patience', 'minDelta', 'monitor', 'restoreBest'];
   const { patience = 10, minDelta = 0, monitor, restoreBest = true } = checkOptions('earlyStopping', value, known);
-  const monitors = validated ? (['validationLoss', 'loss'] as const) : (['loss'] as const);
+  const monitors = (LOSSES[lossName(loss)].fused ? (['loss', 'accuracy'] as const) : (['loss'] as const)).flatMap(
+    (name) => (validation === undefined ? [name] : [VALIDATED[name], name]),
+  );
   return {
     patience: checkInteger('earlyStopping.patience', patience, 0),
     minDelta: checkNumber('earlyStopping.minDelta', minDelta, 0),
-    monitor: monitor === undefined ? monitors[0] : checkName('earlyStopping.monitor', monitor, monitors),
+    monitor:
+      typeof monitor === 'object'
+        ? checkMonitor(monitor, Object.keys(metrics ?? {}))
+        : checkName('earlyStopping.monitor', monitor ?? monitors[0], monitors),
     restoreBest: checkBoolean('earlyStopping.restoreBest', restoreBest),
   };
+}
+
+/** What `loss` and `accuracy` are called where they are of held-out rows. */
+const VALIDATED = { loss: 'validationLoss', accuracy: 'validationAccuracy' } as const;
+
+/** A metric to watch: one of those that are measured. */
+function checkMonitor(value: unknown, metrics: readonly string[]): { metric: string; mode: 'min' | 'max' } {
+  const name = 'earlyStopping.monitor';
+  const { metric, mode } = checkOptions(name, value, ['metric', 'mode']);
+  if (!metrics.includes(metric as string)) throw rangeError(`${name}.metric`, 'the name of one of "metrics"', metric);
+  return { metric: metric as string, mode: checkName(`${name}.mode`, mode, ['min', 'max'] as const) };
 }
 
 /** Duck-typed, since a page may pass a signal of another frame, which is no instance of this one's AbortSignal. */

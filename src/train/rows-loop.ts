@@ -6,7 +6,6 @@ import { evaluateRows, evaluationOf } from '../predict/evaluate';
 import type { Session } from '../step/session';
 import { parametersAreFinite, Snapshot } from '../step/snapshot';
 import { runBatches, runEpochs } from '../step/updates';
-import { recordEpoch } from './history';
 import { type Epoch, TrainingLoop } from './loop';
 import type { Settings } from './options';
 
@@ -54,7 +53,7 @@ export class RowsLoop extends TrainingLoop {
    */
   #runMany(): number {
     if (!this.#unwatched) return 0;
-    const { session, history, state } = this;
+    const { session, state } = this;
     const { workspace } = session;
     const { epochs, batchSize } = this.settings;
     const before = new Snapshot(session);
@@ -66,12 +65,11 @@ export class RowsLoop extends TrainingLoop {
       before.restore();
       return 0;
     }
-    this.epoch += done;
     this.rate = state.progress.learningRate;
     state.progress.epochs += done;
     state.progress.count(done * this.#batches);
-    for (let i = 0; i < done; i++) {
-      recordEpoch(history, evaluationOf(state, sums[2 * i], sums[2 * i + 1], this.#rows), this.rate);
+    for (let i = 0; i < done; i++, this.epoch++) {
+      this.record({ epoch: this.epoch, ...evaluationOf(state, sums[2 * i], sums[2 * i + 1], this.#rows) });
     }
     return done * this.#rows;
   }

@@ -125,7 +125,7 @@ describe.each(BACKENDS)('on %s', (backend) => {
       let before = 0;
       for (const info of infos) {
         expect(Object.keys(info).sort()).toEqual(
-          ['epoch', 'epochs', 'learningRate', 'loss', 'samplesPerSecond', 'seconds', 'step'], // no figure it has not
+          ['epoch', 'epochs', 'last', 'learningRate', 'loss', 'samplesPerSecond', 'seconds', 'step'], // no figure it has not
         );
         expect(info.seconds).toBeGreaterThanOrEqual(before);
         expect(info.seconds).toBeLessThanOrEqual(most);

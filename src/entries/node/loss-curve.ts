@@ -22,11 +22,15 @@ export interface LossCurveOptions {
   accuracy?: boolean;
 }
 
-/** The part of a `History` that is drawn; JSON of it will do. */
+/**
+ * The part of a `History` that is drawn; JSON of it will do. Without `epochOf` entries are of the epochs 1, 2, 3 and so
+ * on.
+ */
 export type LossCurveHistory = Pick<
   History,
   'loss' | 'validationLoss' | 'accuracy' | 'validationAccuracy' | 'bestEpoch'
->;
+> &
+  Partial<Pick<History, 'epochOf'>>;
 
 const OPTIONS = ['title', 'subtitle', 'width', 'height', 'logarithmic', 'accuracy'];
 
@@ -47,9 +51,9 @@ export function lossCurve(
   options: LossCurveOptions = {},
 ): string {
   checkOptions('options', options, OPTIONS);
-  const histories = Array.isArray(history) ? history : [history];
-  if (histories.length === 0) throw rangeError('history', 'at least one history', new Verbatim('none'));
-  for (const each of histories) checkHistory(each);
+  const given: readonly LossCurveHistory[] = Array.isArray(history) ? history : [history];
+  if (given.length === 0) throw rangeError('history', 'at least one history', new Verbatim('none'));
+  const histories = given.map(checkHistory);
   const log = checkBoolean('logarithmic', options.logarithmic ?? false);
   const [first] = histories;
   const accuracy = checkBoolean('accuracy', options.accuracy ?? false) && first.accuracy.length > 0;
@@ -77,12 +81,18 @@ export function lossCurve(
   });
 }
 
+/** A history with the epoch of each entry. */
+type Told = LossCurveHistory & Pick<History, 'epochOf'>;
+
 /** Requires the four series, and at least one epoch. */
-function checkHistory(history: LossCurveHistory): void {
+function checkHistory(history: LossCurveHistory): Told {
   for (const name of ['loss', 'validationLoss', 'accuracy', 'validationAccuracy'] as const) {
     if (!Array.isArray(history?.[name])) throw typeError('history', 'what train returned', history);
   }
-  if (history.loss.length === 0) throw rangeError('history', 'at least one epoch', new Verbatim('none'));
+  const { loss, epochOf = loss.map((_, i) => i + 1) } = history;
+  if (loss.length === 0) throw rangeError('history', 'at least one epoch', new Verbatim('none'));
+  if (epochOf.length !== loss.length) throw rangeError('history.epochOf', `${loss.length} epochs`, epochOf);
+  return { ...history, epochOf };
 }
 
 function checkText(name: string, value: unknown): string {
@@ -95,23 +105,23 @@ type Series = 'loss' | 'validationLoss' | 'accuracy' | 'validationAccuracy';
 
 /** The lines of one panel; `toValue` maps values to the unit of the axis, or to NaN for those to omit. */
 function curvesOf(
-  [first, ...others]: readonly LossCurveHistory[],
+  [first, ...others]: readonly Told[],
   training: Series,
   heldOut: Series,
   toValue: (value: number) => number,
 ): Curves {
-  const points = (values: readonly number[], run = 0): Point[] =>
+  const points = ({ epochOf, ...history }: Told, series: Series, run = 0): Point[] =>
     thin(
-      values
-        .map((value, i) => ({ epoch: i + 1, value: toValue(value), run }))
+      history[series]
+        .map((value, i) => ({ epoch: epochOf[i], value: toValue(value), run }))
         .filter(({ value }) => Number.isFinite(value)),
     );
-  const watched = (history: LossCurveHistory): Series => (history[heldOut].length > 0 ? heldOut : training);
-  const value = toValue(first[watched(first)][first.bestEpoch - 1]);
+  const watched = (history: Told): Series => (history[heldOut].length > 0 ? heldOut : training);
+  const value = toValue(first[watched(first)][first.epochOf.indexOf(first.bestEpoch)]);
   return {
-    training: points(first[training]),
-    heldOut: points(first[heldOut]),
-    others: others.flatMap((history, run) => points(history[watched(history)], run)),
+    training: points(first, training),
+    heldOut: points(first, heldOut),
+    others: others.flatMap((history, run) => points(history, watched(history), run)),
     best: Number.isFinite(value) ? { epoch: first.bestEpoch, value, run: 0 } : undefined,
   };
 }
@@ -125,20 +135,22 @@ function legendOf({ heldOut }: Curves, others: number): LegendEntry[] {
 }
 
 /** The best epoch and its loss, in words. */
-function subtitleOf({ loss, validationLoss, bestEpoch }: LossCurveHistory): string {
+function subtitleOf({ loss, validationLoss, bestEpoch, epochOf }: Told): string {
   const heldOut = validationLoss.length > 0;
-  const best = (heldOut ? validationLoss : loss)[bestEpoch - 1];
-  if (best === undefined) return `${loss.length} epochs`;
-  return `best epoch ${bestEpoch} of ${loss.length}, ${heldOut ? 'validation loss' : 'loss'} ${figure(best)}`;
+  const best = (heldOut ? validationLoss : loss)[epochOf.indexOf(bestEpoch)];
+  const epochs = epochOf[epochOf.length - 1];
+  if (best === undefined) return `${epochs} epochs`;
+  return `best epoch ${bestEpoch} of ${epochs}, ${heldOut ? 'validation loss' : 'loss'} ${figure(best)}`;
 }
 
 /** The course of every line in words, for screen readers. */
-function describeCurves(history: LossCurveHistory): string {
-  const { loss, validationLoss, accuracy, validationAccuracy } = history;
+function describeCurves(history: Told): string {
+  const { loss, validationLoss, accuracy, validationAccuracy, epochOf } = history;
+  const epochs = epochOf[epochOf.length - 1];
   const course = (name: string, values: readonly number[]): string =>
     values.length > 0 ? ` ${name} from ${figure(values[0])} to ${figure(values[values.length - 1])}.` : '';
   return [
-    `Loss by epoch, ${loss.length} epoch${loss.length > 1 ? 's' : ''}; ${subtitleOf(history)}.`,
+    `Loss by epoch, ${epochs} epoch${epochs > 1 ? 's' : ''}; ${subtitleOf(history)}.`,
     course('Training loss', loss),
     course('Validation loss', validationLoss),
     course('Training accuracy', accuracy),

@@ -7,7 +7,7 @@ import type { LossFunction } from '../../toolbox/losses';
 import type { Metric } from '../../toolbox/metrics';
 import type { BatchInfo, EpochInfo, History } from '../history';
 import type { Batch } from '../stream-loop';
-import { copyOf, type Question, type Questions, type Start, type WorkerState } from './protocol';
+import { copyOf, type Held, type Question, type Questions, type Start, type WorkerState } from './protocol';
 import type { Tools, WorkerJob } from './tools';
 
 /** Takes over the worker's state, which comes along with a question. */
@@ -23,8 +23,10 @@ export interface Answers {
   /** Errors that the user's functions threw, by the question's number. */
   readonly errors: Map<number, unknown>;
   to(question: Question, args: unknown[]): unknown;
-  /** The worker's history with the metrics' values in place of their numbers. */
+  /** The worker's history with the metrics' values in place of what stands for them. */
   revived(history: History): History;
+  /** Forgets what metrics returned, but for these numbers, which the history still has. */
+  keep(figures: number[]): void;
   /** Closes the iterator of a source that is still open. */
   close(): void;
 }
@@ -41,15 +43,18 @@ export function answersOf(
 ): Answers {
   const { onEpoch, onBatch, schedule, metrics } = job.settings;
   const { loss } = state.config;
-  /** Values that metrics returned. They need not be cloneable: they stay here, and the worker gets their number. */
-  const figures: unknown[] = [];
+  /** What metrics returned that is no number. It need not be cloneable: it stays here, and the worker gets its key. */
+  const figures = new Map<number, unknown>();
+  let measured = 0;
   const errors = new Map<number, unknown>();
   const batches = source && batchesOf(state, source, given.classWeights, tools);
 
+  const figureOf = (figure: unknown): unknown =>
+    typeof figure === 'object' ? figures.get((figure as Held).held) : figure;
   const revive = (found: Record<string, unknown> | undefined): Record<string, unknown> | undefined =>
-    found && Object.fromEntries(Object.entries(found).map(([name, at]) => [name, figures[at as number]]));
+    found && Object.fromEntries(Object.entries(found).map(([name, figure]) => [name, figureOf(figure)]));
   const reviveAll = (lists: Record<string, unknown[]>): Record<string, unknown[]> =>
-    Object.fromEntries(Object.entries(lists).map(([name, ats]) => [name, ats.map((at) => figures[at as number])]));
+    Object.fromEntries(Object.entries(lists).map(([name, list]) => [name, list.map(figureOf)]));
 
   const answering: Omit<Answering, 'source' | 'next' | 'return'> = {
     async epoch(info: EpochInfo, told) {
@@ -73,7 +78,9 @@ export function answersOf(
     },
     async metric(name, predicted, actual, width) {
       const value = await (metrics as Record<string, Metric>)[name](predicted as never, actual as never, width);
-      return figures.push(value) - 1;
+      if (typeof value === 'number') return value;
+      figures.set(++measured, value);
+      return { held: measured };
     },
     async loss(outputs, targets, rows) {
       const outputGradients = new Float32Array(outputs.length);
@@ -98,6 +105,10 @@ export function answersOf(
       metrics: reviveAll(history.metrics),
       validationMetrics: reviveAll(history.validationMetrics),
     }),
+    keep(kept) {
+      const alive = new Set(kept);
+      for (const key of figures.keys()) if (!alive.has(key)) figures.delete(key);
+    },
     close: () => batches?.close(),
   };
 }

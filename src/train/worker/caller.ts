@@ -140,6 +140,7 @@ class Caller {
         this.#ready = true;
         if (message.kind === 'begun') this.#begin(message.scalings);
         if (message.kind === 'state') this.accept(message.state);
+        if (message.kind === 'kept') this.#answers.keep(message.figures);
         if (message.kind === 'ask') void this.#answer(host, message);
         if (message.kind !== 'done') return;
         this.#ended = true;

@@ -17,7 +17,18 @@ import { DivergedError, type History } from '../history';
 import { prepareJob, prepareStream, runJob, runStream } from '../job';
 import type { Settings } from '../options';
 import type { Batch } from '../stream-loop';
-import type { ArrayName, Failure, Port, Question, Questions, Start, ToWorker, WorkerState } from './protocol';
+import type {
+  ArrayName,
+  Failure,
+  FromWorker,
+  Held,
+  Port,
+  Question,
+  Questions,
+  Start,
+  ToWorker,
+  WorkerState,
+} from './protocol';
 
 /** The state is sent at most this often while no callback waits for it. */
 const STATE_MILLISECONDS = 100;
@@ -61,7 +72,11 @@ export function start(port: Port): void {
       told = { epochs: own.progress.epochs, at: now() };
       return stateOf(own);
     };
-    const epochEnded = (): void => {
+    let entries = 0;
+    const epochEnded = (given: unknown): void => {
+      const history = given as History;
+      if (history.epochOf.length < entries && begin.asks.metrics) port.postMessage(stillNeeded(history));
+      entries = history.epochOf.length;
       // onBatch must find the state of the last epoch's end; onEpoch gets it with its question.
       const due = begin.asks.onBatch || now() - told.at >= STATE_MILLISECONDS;
       if (told.epochs === own.progress.epochs || !due) return;
@@ -108,6 +123,12 @@ export function start(port: Port): void {
   };
   port.onmessage = ({ data }) => hear(data as ToWorker);
   port.postMessage({ kind: 'ready' });
+}
+
+/** Which of the metrics' results a thinned history still has. */
+function stillNeeded({ metrics, validationMetrics }: History): FromWorker {
+  const all = [metrics, validationMetrics].flatMap((lists) => Object.values(lists)).flat() as (number | Held)[];
+  return { kind: 'kept', figures: all.flatMap((figure) => (typeof figure === 'object' ? figure.held : [])) };
 }
 
 type Ask = <Name extends Question>(question: Name, ...args: Questions[Name][0]) => Promise<Questions[Name][1]>;

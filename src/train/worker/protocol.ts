@@ -47,6 +47,11 @@ export interface Start {
   };
 }
 
+/** Stands in the worker for what a metric returned that is no number: the caller keeps it, by this key. */
+export interface Held {
+  readonly held: number;
+}
+
 /** The worker's questions: arguments and answer of each by name. */
 export interface Questions {
   epoch: [[info: EpochInfo, state: WorkerState], boolean];
@@ -55,7 +60,7 @@ export interface Questions {
   seen: [[plateau: Plateau, loss: number], Plateau];
   metric: [
     [name: string, predicted: Float32Array | Uint32Array, actual: Float64Array | Uint32Array, width: number],
-    number,
+    number | Held,
   ];
   loss: [[outputs: Float32Array, targets: Float32Array, rows: number], { cost: number; outputGradients: Float32Array }];
   source: [[epoch: number], boolean];
@@ -95,6 +100,8 @@ export type FromWorker =
   | { readonly kind: 'begun'; readonly scalings: Scalings }
   | { readonly kind: 'ask'; readonly id: number; readonly question: Question; readonly args: unknown[] }
   | { readonly kind: 'state'; readonly state: WorkerState }
+  /** The history was thinned: what metrics returned is still needed by these keys. */
+  | { readonly kind: 'kept'; readonly figures: number[] }
   | { readonly kind: 'done'; readonly state: WorkerState; readonly history?: History; readonly failure?: Failure };
 
 /** One side of the connection. */

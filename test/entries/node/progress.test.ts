@@ -18,6 +18,7 @@ const info = (epoch: number, epochs: number, more: Partial<EpochInfo> = {}): Epo
   step: epoch,
   loss: 1 / epoch,
   learningRate: 0.1,
+  last: epoch === epochs,
   seconds: epoch,
   samplesPerSecond: 34_567,
   ...more,
