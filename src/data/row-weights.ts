@@ -1,9 +1,12 @@
 /**
  * The weight of each row in the cost: its sample weight times the weight of its class, C = Σ_k w_k C_k / rows as in
- * Keras.
+ * Keras. A row of several classes weighs the mean of theirs, one of none 1.
  */
-import { rangeError, typeError, Verbatim } from '../base/errors';
+import { rangeError, show, typeError, Verbatim } from '../base/errors';
+import { isTyped } from '../base/forms';
+import { lossName } from '../toolbox/losses';
 import { classOf, needClasses } from './classes';
+import { knownOf } from './names';
 import { type Rows, toRows } from './rows';
 import type { TargetSpec } from './targets';
 
@@ -11,6 +14,7 @@ import type { TargetSpec } from './targets';
  * The weights, (rows × 1), or undefined where neither option is given. Any finite numbers: 0 removes a row from the
  * cost, and a negative weight reverses its gradient.
  *
+ * @param trained which rows are trained on, where others are held out; classes are balanced by them
  * @throws RangeError under a loss function of the user's own, which weights its rows itself
  */
 export function toWeights(
@@ -18,17 +22,19 @@ export function toWeights(
   classWeights: unknown,
   targets: Rows,
   spec: TargetSpec,
+  trained?: Uint32Array,
 ): Rows | undefined {
   if (typeof spec.loss === 'function' && (sampleWeights !== undefined || classWeights !== undefined)) {
     throw rangeError('sampleWeights', 'a loss by name (a function weighs its rows itself)', spec.loss);
   }
   const given = sampleWeights === undefined ? undefined : toSampleWeights(sampleWeights, targets.rows);
   if (classWeights === undefined) return given;
-  const ofClass = toClassWeights(classWeights, spec);
-  const values = Float32Array.from(
-    { length: targets.rows },
-    (_, row) => ofClass[classOf(targets, spec.loss, row)] * (given ? given.values[row] : 1),
-  );
+  const ofClass = classWeights === 'balanced' ? balance(targets, spec, trained) : toClassWeights(classWeights, spec);
+  const values = Float32Array.from({ length: targets.rows }, (_, row) => {
+    const classes = classesOf(targets, spec, row);
+    const weight = classes.length > 0 ? classes.reduce((sum, index) => sum + ofClass[index], 0) / classes.length : 1;
+    return weight * (given ? given.values[row] : 1);
+  });
   return toRows('classWeights', values, 1);
 }
 
@@ -41,23 +47,67 @@ function toSampleWeights(value: unknown, rows: number): Rows {
   return weights;
 }
 
-/** The weight of each class, (classes), from an array or from an object by class index; classes left out weigh 1. */
-function toClassWeights(value: unknown, spec: TargetSpec): number[] {
-  const classes = needClasses('classWeights', spec);
-  if (typeof value !== 'object' || value === null) throw typeError('classWeights', 'an array or an object', value);
-  if (Array.isArray(value) && value.length !== classes) {
+/** How many classes there are to weigh. Several sigmoid outputs are as many classes, of which a row may have any. */
+function countWeighed(spec: TargetSpec): number {
+  return decidesApart(spec) ? spec.outputs : needClasses('classWeights', spec);
+}
+
+function decidesApart({ loss, outputs }: TargetSpec): boolean {
+  return lossName(loss) === 'binaryCrossEntropy' && outputs > 1;
+}
+
+/** The classes of a row: one, or those of several sigmoid outputs whose targets are over ½. */
+function classesOf(targets: Rows, spec: TargetSpec, row: number): number[] {
+  if (!decidesApart(spec)) return [classOf(targets, spec.loss, row)];
+  const { values, width } = targets;
+  return Array.from({ length: width }, (_, j) => j).filter((j) => values[row * width + j] > 0.5);
+}
+
+/** Weights under which all classes that occur count alike: rows / (classes · rows of the class), as in scikit-learn. */
+function balance(targets: Rows, spec: TargetSpec, trained?: Uint32Array): number[] {
+  const counts = new Array<number>(countWeighed(spec)).fill(0);
+  const rows = trained?.length ?? targets.rows;
+  for (let i = 0; i < rows; i++) for (const index of classesOf(targets, spec, trained?.[i] ?? i)) counts[index]++;
+  const occurring = counts.filter((count) => count > 0).length;
+  return counts.map((count) => (count > 0 ? rows / (occurring * count) : 1));
+}
+
+/**
+ * The weight of each class, (classes): from an array, or by class index or name from an object or a Map; classes left out
+ * weigh 1.
+ */
+export function toClassWeights(value: unknown, spec: TargetSpec): number[] {
+  const classes = countWeighed(spec);
+  const { classNames } = spec;
+  const isList = isTyped(value) || Array.isArray(value);
+  if (isList && value.length !== classes) {
     throw rangeError('classWeights', `${classes} numbers, one a class`, value.length);
   }
-  const weights = new Array<number>(classes).fill(1);
-  for (const [key, weight] of Object.entries(value)) {
-    const index = Number(key);
+  const isObject = typeof value === 'object' && value !== null;
+  // Of a Set, or whatever else holds its content otherwise, nothing is found, and it is refused.
+  const given = isList
+    ? Array.from(value).entries()
+    : value instanceof Map
+      ? value
+      : Object.entries(isObject ? value : {});
+  const found = new Map<number, number>();
+  for (const [key, weight] of given as Iterable<[unknown, unknown]>) {
+    const text = String(key);
+    const named = classNames?.indexOf(key as string) ?? -1;
+    const index = named < 0 && String(Number(text)) === text ? Number(text) : named;
     if (!(Number.isInteger(index) && index >= 0 && index < classes)) {
-      throw rangeError('classWeights', `class indices from 0 to ${classes - 1}`, key);
+      const names = classNames ? `${knownOf(classNames)}, or ` : '';
+      throw rangeError('classWeights', `${names}class indices from 0 to ${classes - 1}`, key);
     }
     if (typeof weight !== 'number' || !Number.isFinite(weight)) {
-      throw rangeError('classWeights', 'finite numbers', new Verbatim(`${String(weight)} for class ${index}`), 'data');
+      throw rangeError('classWeights', 'finite numbers', new Verbatim(`${show(weight)} for class ${index}`), 'data');
     }
-    weights[index] = weight;
+    if (found.has(index)) throw rangeError('classWeights', 'each class once', new Verbatim(`${show(key)} again`));
+    found.set(index, weight);
   }
-  return weights;
+  if (found.size === 0) {
+    const expected = 'an array, an object or a Map of weights, or "balanced" (not beside a stream of batches)';
+    throw typeError('classWeights', expected, isObject ? new Verbatim('none') : value);
+  }
+  return Array.from({ length: classes }, (_, index) => found.get(index) ?? 1);
 }

@@ -7,7 +7,18 @@ import { isRow, isTyped } from '../base/forms';
 import { ACTIVATIONS, type Activation, nameOf, settingOf } from '../toolbox/activations';
 import { LOSSES, type Loss, lossName } from '../toolbox/losses';
 import { toIndices } from './names';
-import { type Bounds, FINITE, flatFor, LARGEST_FLOAT32, type Matrix, type Rows, toRows, widthOf } from './rows';
+import {
+  type Bounds,
+  FINITE,
+  flatFor,
+  LARGEST_FLOAT32,
+  type Matrix,
+  outOfBounds,
+  type Rows,
+  toRows,
+  widthOf,
+} from './rows';
+import { scaled } from './scaling';
 
 /** What a network's targets must be. */
 export interface TargetSpec {
@@ -34,7 +45,7 @@ export type Targets = Matrix | string | readonly string[];
  * @throws TypeError, RangeError for invalid shapes, unknown names or invalid class indices
  */
 export function toTargets(value: unknown, rows: number, spec: TargetSpec): Rows {
-  const { outputs, loss, scaled, classNames } = spec;
+  const { outputs, loss, classNames } = spec;
   const classesAllowed = lossName(loss) === 'crossEntropy';
   const given = classNames ? toIndices(value, classNames, rows) : value;
   if (classesAllowed && isFlatOf(given, rows)) {
@@ -43,14 +54,29 @@ export function toTargets(value: unknown, rows: number, spec: TargetSpec): Rows 
     indices.classes = true;
     return indices;
   }
-  const free = typeof loss === 'function' && !scaled;
-  const targets = toRows('y', given, free ? freeWidth(given, rows) : outputs, flatFor(scaled));
+  const free = typeof loss === 'function' && !spec.scaled;
+  const targets = toRows('y', given, free ? freeWidth(given, rows) : outputs, flatFor(spec.scaled));
   if (targets.rows !== rows) {
     const either = classesAllowed ? `, or ${rows} class indices` : '';
     throw rangeError('y', `${rows} rows, as many as "x" has${either}`, targets.rows, 'data');
   }
   targets.bounds = targetBounds(spec);
   return targets;
+}
+
+/**
+ * Holds targets that are scaled against the output's reach where they are trained on, in `rows`, and no others: what
+ * lies out of the range that a scaler has learnt has its cost all the same.
+ */
+export function checkReach(targets: Rows, rows: ArrayLike<number>): void {
+  const { width, bounds } = targets;
+  const values = scaled(targets);
+  for (let i = 0; i < rows.length * width; i++) {
+    const index = rows[Math.floor(i / width)] * width + (i % width);
+    const value = Math.fround(values[index]);
+    if (!(value >= bounds.low && value <= bounds.high)) throw outOfBounds(targets, index, value);
+  }
+  targets.bounds = FINITE;
 }
 
 /**

@@ -37,6 +37,8 @@ export class DataWindow implements Block {
   readonly capacity: number;
   /** The order that positions count along; undefined: the rows as they lie. */
   order: Uint32Array | undefined = undefined;
+  /** Whether rows count by their weights, where there are some. */
+  #weighted = true;
   readonly #engine: Engine;
   readonly #parts: Part[] = [];
   readonly #orderAt: number;
@@ -106,9 +108,10 @@ export class DataWindow implements Block {
     }
   }
 
-  /** From now on positions count along `order`, or along the rows themselves. */
-  setOrder(order: Uint32Array | undefined): void {
+  /** From now on positions count along `order`, or along the rows themselves, with the rows' weights or without. */
+  setOrder(order: Uint32Array | undefined, weighted = true): void {
     this.order = order;
+    this.#weighted = weighted;
     if (!this.whole) this.#end = this.#first = 0;
     else if (order) this.#engine.words.set(order, (this.pointer + this.#orderAt) >>> 2);
   }
@@ -126,7 +129,7 @@ export class DataWindow implements Block {
       x: pointer,
       y: y ? pointer + second.at : 0,
       order: whole && order ? pointer + this.#orderAt : 0,
-      weights: weights ? pointer + weights.at : 0,
+      weights: weights && this.#weighted ? pointer + weights.at : 0,
     };
   }
 

@@ -2,7 +2,7 @@
 import { rangeError, Verbatim } from '../base/errors';
 import { encode } from '../data/encoding';
 import { toOrdered } from '../data/names';
-import { flatFor, type Rows, toRows } from '../data/rows';
+import { FINITE, flatFor, type Rows, toRows } from '../data/rows';
 import { columnsOf } from '../data/scaling';
 import { toTargets } from '../data/targets';
 import type { FullConfig } from './config';
@@ -19,6 +19,13 @@ export function toScaledRows(state: NetworkState, x: unknown): Rows {
 export function toScaledPair(state: NetworkState, x: unknown, y: unknown): [Rows, Rows] {
   const pair = toPair(state, x, y);
   attachScalers(state, ...pair);
+  return pair;
+}
+
+/** x and y that are measured and not trained on: scaled targets may lie where no output reaches. */
+export function toMeasuredPair(state: NetworkState, x: unknown, y: unknown): [Rows, Rows] {
+  const pair = toPair(state, x, y);
+  if (state.outputScaling) pair[1].bounds = FINITE;
   return pair;
 }
 

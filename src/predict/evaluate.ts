@@ -7,7 +7,7 @@ import { unscale } from '../data/scaling';
 import { chunks, copyOutputs } from '../memory/chunks';
 import type { DataWindow } from '../memory/data-window';
 import { prepareEvaluation } from '../memory/modes';
-import { toScaledPair } from '../model/inputs';
+import { attachScalers, toMeasuredPair } from '../model/inputs';
 import type { NetworkState } from '../model/state';
 import { costsOf } from '../step/forward';
 import { askCosts, askLoss } from '../step/function-loss';
@@ -32,7 +32,8 @@ export type Measured = Evaluation & { metrics?: Record<string, unknown> };
 export function evaluate(state: NetworkState, x: unknown, y: unknown, options: unknown): Evaluation {
   const given = givenOptions(options, ['sampleWeights', 'metrics']);
   const metrics = checkMetrics(given.metrics, state.targets);
-  const [rows, targets] = toScaledPair(state, x, y);
+  const [rows, targets] = toMeasuredPair(state, x, y);
+  attachScalers(state, rows, targets);
   const weights = toWeights(given.sampleWeights, undefined, targets, state.targets);
   const { metrics: figures, ...evaluation } = withBatch(state, [rows, targets, weights], (session, window) =>
     runNow(evaluateRows(session, window, rows.rows, metrics)),
@@ -42,7 +43,8 @@ export function evaluate(state: NetworkState, x: unknown, y: unknown, options: u
 
 /** The cost of each row, (rows). */
 export function losses(state: NetworkState, x: unknown, y: unknown): Float32Array {
-  const [rows, targets] = toScaledPair(state, x, y);
+  const [rows, targets] = toMeasuredPair(state, x, y);
+  attachScalers(state, rows, targets);
   const costs = new Float32Array(rows.rows);
   const costsBy = typeof state.config.loss === 'function' ? askCosts : costsOf;
   withBatch(state, [rows, targets], (session, window) => costsBy(session, window, costs));

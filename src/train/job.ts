@@ -4,11 +4,12 @@ import type { Work } from '../base/cooperative';
 import { rangeError, Verbatim } from '../base/errors';
 import { Random, Stream } from '../base/random';
 import { type HeldOut, holdOut } from '../data/hold-out';
-import { toWeights } from '../data/row-weights';
+import { toClassWeights, toWeights } from '../data/row-weights';
 import type { Rows } from '../data/rows';
 import { fitted } from '../data/scaling';
+import { checkReach } from '../data/targets';
 import type { DataWindow } from '../memory/data-window';
-import { attachScalers, checkBatchSize, toPair } from '../model/inputs';
+import { attachScalers, checkBatchSize, toMeasuredPair, toPair } from '../model/inputs';
 import type { NetworkState } from '../model/state';
 import { Session } from '../step/session';
 import type { History } from './history';
@@ -16,11 +17,14 @@ import { checkSettings, type Settings } from './options';
 import { RowsLoop } from './rows-loop';
 import { type BatchSource, StreamLoop } from './stream-loop';
 
+/** Rows that are not trained on, and what each counts. */
+type Validation = [x: Rows, y: Rows, weights: Rows | undefined];
+
 /** Training on batches as they come, as its options say. */
 export interface StreamJob {
   readonly settings: Settings;
-  /** x and y to validate on, where they are not held out of the training rows. */
-  readonly validation: [Rows, Rows] | undefined;
+  /** x, y and weights to validate on, where they are not held out of the training rows. */
+  readonly validation: Validation | undefined;
 }
 
 /** Training on rows that are at hand. */
@@ -48,8 +52,8 @@ export function prepareJob(
   state.checkFree(what);
   const pair = toPair(state, x, y);
   const [rows, targets] = pair;
-  const weights = toWeights(given.sampleWeights, given.classWeights, targets, state.targets);
   const { heldOut, validation } = checkValidation(state, given.validation, targets);
+  const weights = toWeights(given.sampleWeights, given.classWeights, targets, state.targets, heldOut?.kept);
   const trained = heldOut ? heldOut.kept.length : rows.rows;
   const searching = state.config.optimizer.name === 'lbfgs';
   const settings = checkSettings(searching ? { batchSize: 'full', ...given } : given, trained, state.targets);
@@ -65,7 +69,7 @@ function checkValidation(
   state: NetworkState,
   value: unknown,
   targets: Rows,
-): { heldOut?: HeldOut; validation?: [Rows, Rows] } {
+): { heldOut?: HeldOut; validation?: Validation } {
   if (value === undefined) return {};
   if (typeof value === 'number') {
     const share = checkNumber('validation', value);
@@ -77,22 +81,24 @@ function checkValidation(
   return { validation: toValidation(state, value) };
 }
 
-/** Validation data of their own. */
-function toValidation(state: NetworkState, value: unknown): [Rows, Rows] {
-  const { x, y } = checkOptions('validation', value, ['x', 'y']);
-  return toPair(state, x, y);
+/** Validation data of their own, unweighted unless they bring weights. */
+function toValidation(state: NetworkState, value: unknown): Validation {
+  const { x, y, sampleWeights } = checkOptions('validation', value, ['x', 'y', 'sampleWeights']);
+  const [rows, targets] = toMeasuredPair(state, x, y);
+  return [rows, targets, toWeights(sampleWeights, undefined, targets, state.targets)];
 }
 
 /** Checks a call on a stream of batches, likewise; batches are checked when they come. */
 export function prepareStream(state: NetworkState, given: Record<string, unknown>): StreamJob {
   state.checkFree('trainAsync');
-  const { validation, metrics } = given;
+  const { validation, metrics, classWeights } = given;
   if (validation !== undefined && typeof validation !== 'object') {
     throw rangeError('validation', '{ x, y } beside a stream of batches', validation);
   }
   if (metrics !== undefined && validation === undefined) {
     throw rangeError('metrics', 'a "validation" to measure, beside a stream of batches', new Verbatim('none'));
   }
+  if (classWeights !== undefined) toClassWeights(classWeights, state.targets);
   return {
     validation: validation === undefined ? undefined : toValidation(state, validation),
     settings: checkSettings(given, Infinity, state.targets),
@@ -109,6 +115,7 @@ export function runJob(
     state.inputScaling = fitted(state.inputScaling, inputs, heldOut?.kept);
     state.outputScaling = fitted(state.outputScaling, targets, heldOut?.kept);
     attachScalers(state, ...pair);
+    if (heldOut && state.outputScaling) checkReach(targets, heldOut.kept);
     const window = session.load(inputs, targets, weights);
     return new RowsLoop(session, settings, window, heldOut, loadValidation(session, validation));
   });
@@ -128,7 +135,8 @@ export function runStream(
 
 function loadValidation(session: Session, validation: StreamJob['validation']): DataWindow | undefined {
   if (!validation) return undefined;
-  attachScalers(session.state, ...validation);
+  const [x, y] = validation;
+  attachScalers(session.state, x, y);
   return session.load(...validation);
 }
 

@@ -54,9 +54,10 @@ export interface TrainOptions {
   shuffle?: boolean;
   /**
    * Held-out rows, evaluated after every epoch and never trained on: a share of the rows, over 0 and under 1, or data
-   * of their own. A share is stratified by class and drawn from the seed, the same rows in every call. None by default.
+   * of their own. A share is stratified by class and drawn from the seed, the same rows in every call. Their loss is
+   * unweighted, unless data of their own bring weights. None by default.
    */
-  validation?: number | { x: Inputs; y: Targets };
+  validation?: number | { x: Inputs; y: Targets; sampleWeights?: Matrix };
   /**
    * Stops once the watched loss has not improved for some epochs, and restores the best epoch; off by default, `{}` for
    * all defaults.
@@ -73,13 +74,22 @@ export interface TrainOptions {
    * and of the validation rows, after every epoch. None by default.
    */
   metrics?: Metrics;
-  /** The weight w_k of each row's cost, (rows): C = Σ_k w_k C_k / rows. Any finite numbers; all 1 by default. */
+  /**
+   * The weight w_k of each row's cost, (rows): C = Σ_k w_k C_k / rows. Any finite numbers; all 1 by default. Not of rows
+   * that are validated on.
+   */
   sampleWeights?: Matrix;
   /**
-   * The weight of each class: an array, (classes), or an object by class index, in which absent classes weigh 1.
-   * Multiplies `sampleWeights`; all 1 by default.
+   * The weight of each class: an array, (classes); or an object or a Map by class index or by one of the `classNames`, in
+   * which absent classes weigh 1; or `'balanced'` for rows / (classes · rows of the class), by the training rows and the
+   * classes among them, not for streams. Several sigmoid outputs are a class each: a row weighs the mean of those that
+   * it has, or 1. Multiplies `sampleWeights`; all 1 by default.
    */
-  classWeights?: readonly number[] | Readonly<Record<number, number>>;
+  classWeights?:
+    | ArrayLike<number>
+    | Readonly<Record<string, number>>
+    | ReadonlyMap<number | string, number>
+    | 'balanced';
   /** Called after every epoch; return `false` to stop. */
   onEpoch?: (info: EpochInfo) => unknown;
   /** Called after every update; return `false` to stop. */
@@ -107,8 +117,8 @@ export interface TrainAsyncOptions extends TrainOptions {
 /** The options of `trainAsync` for a stream of batches. */
 export interface StreamOptions
   extends Omit<TrainAsyncOptions, 'batchSize' | 'shuffle' | 'sampleWeights' | 'validation'> {
-  /** Rows to evaluate after every epoch; none by default. */
-  validation?: { x: Inputs; y: Targets };
+  /** Rows to evaluate after every epoch, unweighted unless they bring weights; none by default. */
+  validation?: { x: Inputs; y: Targets; sampleWeights?: Matrix };
 }
 
 /**

@@ -114,7 +114,7 @@ export class RowsLoop extends TrainingLoop {
   protected override validationRows(): { window: DataWindow; rows: number } | undefined {
     const held = this.#heldOut?.held;
     if (!held) return super.validationRows();
-    this.#window.setOrder(held);
+    this.#window.setOrder(held, false); // validation is unweighted
     this.#ordered = false;
     return { window: this.#window, rows: held.length };
   }

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { Network, type NetworkConfig, sgd } from '../../src/index';
 import { BACKENDS } from '../support/backends';
-import { classes, classification, expectSameNetwork, numbers, PAIRS, regression, thrownBy } from '../support/trainings';
+import { classification, expectSameNetwork, numbers, PAIRS, regression, thrownBy } from '../support/trainings';
 import * as twin from '../twin/twin';
 
 describe.each(BACKENDS)('%s', (backend) => {
@@ -115,35 +115,6 @@ describe.each(BACKENDS)('%s', (backend) => {
     expect(tested).toBeCloseTo(sum / 3, 5);
   });
 
-  test('class weights are sample weights by class, in every form of y, and multiply them', () => {
-    const run = (options: object, y: Float32Array | Uint8Array, from = classification(backend, 40)): Network => {
-      from.net.train(from.x, y, { epochs: 2, ...options });
-      return from.net;
-    };
-    const { y } = classification(backend, 40);
-    const dense = new Float32Array(120);
-    y.forEach((label, row) => {
-      dense[3 * row + label] = 1;
-    });
-    const ofClass = [0.5, 2, 1];
-    const sampleWeights = Float32Array.from(y, (label) => ofClass[label]);
-    const expected = run({ sampleWeights }, y);
-    expectSameNetwork(run({ classWeights: ofClass }, y), expected);
-    expectSameNetwork(run({ classWeights: { 0: 0.5, 1: 2 } }, dense), expected);
-    const halves = new Float32Array(40).fill(0.5);
-    const both = run({ classWeights: [1, 4, 2], sampleWeights: halves }, y);
-    expectSameNetwork(both, expected);
-  });
-
-  test('two classes of one sigmoid output', () => {
-    const config: NetworkConfig = { inputs: 3, layers: [1], loss: 'binaryCrossEntropy', seed: 3, backend };
-    const [x, y] = [numbers(4, 60), classes(5, 20, 2)];
-    const [a, b] = [new Network(config), new Network(config)];
-    a.train(x, y, { classWeights: [1, 3] });
-    b.train(x, y, { sampleWeights: Float32Array.from(y, (label) => (label === 1 ? 3 : 1)) });
-    expectSameNetwork(a, b);
-  });
-
   test('what makes no sense is refused, and changes nothing', () => {
     const { net, x, y } = classification(backend, 10);
     const before = net.clone();
@@ -159,9 +130,37 @@ describe.each(BACKENDS)('%s', (backend) => {
         { classWeights: [1, 2, Number.POSITIVE_INFINITY] },
         '"classWeights" expected finite numbers, got Infinity for class 2',
       ],
-      [{ classWeights: 3 }, '"classWeights" expected an array or an object, got 3'],
+      [
+        { classWeights: 3 },
+        '"classWeights" expected an array, an object or a Map of weights, or "balanced" (not beside a stream of batches), got 3',
+      ],
+      [{ classWeights: 'balance' }, '"balanced" (not beside a stream of batches), got "balance"'],
+      ...[new Set([1, 2, 3]), new Map(), {}, [], new Date(), Promise.resolve([1, 2, 3])].map(
+        (classWeights): [object, string] => [{ classWeights }, Array.isArray(classWeights) ? 'got 0' : 'got none'],
+      ),
+      [{ classWeights: null }, 'got null'],
+      [{ classWeights: new Float32Array(2) }, '"classWeights" expected 3 numbers, one a class, got 2'],
+      [
+        { classWeights: Object.assign([1, 2, 3], { 1: undefined }) },
+        'expected finite numbers, got undefined for class 1',
+      ],
+      [{ classWeights: new Array(3) }, 'expected finite numbers, got undefined for class 0'], // holes
+      ...['', ' ', '01', '1.0', '-0', '1e0', 'b', 'toString'].map((key): [object, string] => [
+        { classWeights: { [key]: 2 } },
+        `"classWeights" expected class indices from 0 to 2, got ${JSON.stringify(key)}`,
+      ]),
+      [{ classWeights: new Map([[1.5, 2]]) }, '"classWeights" expected class indices from 0 to 2, got 1.5'],
+      [
+        { classWeights: new Map([[Symbol('a'), 2]]) },
+        '"classWeights" expected class indices from 0 to 2, got a symbol',
+      ],
+      [{ classWeights: new Map<unknown, number>([[1, 2], ['1', 3]]) }, '"classWeights" expected each class once, got "1" again'], // biome-ignore format: one a line
     ];
-    for (const [options, message] of refused) expect(thrownBy(() => net.train(x, y, options)).message).toBe(message);
+    for (const [options, message] of refused) {
+      const error = thrownBy(() => net.train(x, y, options));
+      expect(error.message).toContain(message);
+      expect(['type', 'value', 'data']).toContain(error.code);
+    }
     const distance = new Network({ inputs: 5, layers: [3], optimizer: sgd(), seed: 1, backend });
     expect(thrownBy(() => distance.train(x, numbers(1, 30, 0, 1), { classWeights: [1, 1, 1] })).message).toBe(
       '"classWeights" expected a loss that tells classes ("crossEntropy", or "binaryCrossEntropy" with one output), got squaredError',

@@ -224,7 +224,7 @@ describe.each(BACKENDS)('%s', (backend) => {
     });
     expect(
       thrownBy(() =>
-        net.evaluate(x.slice(0, 2), [
+        net.trainBatch(x.slice(0, 2), [
           [25, 0],
           [25, 30],
         ]),

@@ -1,6 +1,16 @@
 /** What suites of training and of whole networks share: seeded data, small networks, comparisons. */
 import { expect } from 'vitest';
-import { type ActivationName, type Backend, type LossName, Network, Random, sgd } from '../../src/index';
+import {
+  type ActivationName,
+  type Backend,
+  type LossName,
+  type Matrix,
+  Network,
+  type NetworkConfig,
+  Random,
+  sgd,
+  type Targets,
+} from '../../src/index';
 import { ACTIVATION_NAMES } from '../../src/toolbox/activations';
 import { LOSS_NAMES, LOSSES } from '../../src/toolbox/losses';
 
@@ -96,4 +106,21 @@ export function thrownBy(call: () => unknown): Error & { code?: string } {
     throw new TypeError(`something that is no Error was thrown: ${String(error)}`);
   }
   throw new Error('nothing was thrown');
+}
+
+/** Which rows a fraction keeps for training: each shows itself by its cost, as the rate is 0 and no two costs agree. */
+export function keptRows(config: NetworkConfig, x: Matrix, y: Targets, validation: number): number[] {
+  const net = new Network({ ...config, optimizer: sgd({ learningRate: 0 }) });
+  const rowOf = new Map(Array.from(net.losses(x, y), (cost, row) => [cost, row]));
+  const kept: number[] = [];
+  const onBatch = ({ loss }: { loss: number }): void => void kept.push(rowOf.get(loss) ?? Number.NaN);
+  net.train(x, y, { validation, batchSize: 1, shuffle: false, onBatch });
+  expect(rowOf.size).toBe(net.losses(x, y).length);
+  expect(kept).not.toContain(Number.NaN);
+  return kept;
+}
+
+/** The rows that are not in `kept`. */
+export function others(kept: number[], rows: number): number[] {
+  return range(rows).filter((row) => !kept.includes(row));
 }

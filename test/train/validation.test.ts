@@ -8,29 +8,14 @@ import {
   differences,
   expectSameBits,
   expectSameNetwork,
+  keptRows,
   numbers,
+  others,
   pick,
   range,
   regression,
   thrownBy,
 } from '../support/trainings';
-
-/** Which rows a fraction keeps for training: each shows itself by its cost, as the rate is 0 and no two costs agree. */
-function keptRows(config: NetworkConfig, x: Matrix, y: Targets, validation: number): number[] {
-  const net = new Network({ ...config, optimizer: sgd({ learningRate: 0 }) });
-  const rowOf = new Map(Array.from(net.losses(x, y), (cost, row) => [cost, row]));
-  const kept: number[] = [];
-  const onBatch = ({ loss }: { loss: number }): void => void kept.push(rowOf.get(loss) ?? Number.NaN);
-  net.train(x, y, { validation, batchSize: 1, shuffle: false, onBatch });
-  expect(rowOf.size).toBe(net.losses(x, y).length);
-  expect(kept).not.toContain(Number.NaN);
-  return kept;
-}
-
-/** The rows that are not in `kept`. */
-function others(kept: number[], rows: number): number[] {
-  return range(rows).filter((row) => !kept.includes(row));
-}
 
 /** A network of one weight, whose costs (w·x − y)² tell rows apart by y. */
 function plain(backend: Backend, seed: number): NetworkConfig {
@@ -229,6 +214,6 @@ describe.each(BACKENDS)('{ x, y } on %s', (backend) => {
     const lacking = thrownBy(() => net.train(x, y, { validation: { x } as { x: Matrix; y: Targets } }));
     expect(lacking).toBeInstanceOf(TypeError);
     const unknown = thrownBy(() => net.train(x, y, { validation: { x, y, z: 1 } as { x: Matrix; y: Targets } }));
-    expect(unknown.message).toMatch(/^"validation" expected options among x, y, got "z"/);
+    expect(unknown.message).toMatch(/^"validation" expected options among x, y, sampleWeights, got "z"/);
   });
 });

@@ -184,7 +184,7 @@ export async function runFolds(work: FoldWork): Promise<CrossValidation['stopped
     const unseen = partOf(fold.test);
     const { x, y, sampleWeights } = unseen;
     const net = new Network(config);
-    const validation = train.validation ?? (watch && train.earlyStopping ? { x, y } : undefined);
+    const validation = train.validation ?? (watch && train.earlyStopping ? unseen : undefined);
     const options = { ...train, validation, sampleWeights: seen.sampleWeights, signal };
     const history = await net.trainAsync(seen.x, seen.y, options);
     if (history.stopped === 'aborted') return 'aborted';

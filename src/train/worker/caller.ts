@@ -199,6 +199,7 @@ class Caller {
       ['weights', weights?.values],
       ['validationX', job.validation?.[0].values],
       ['validationY', job.validation?.[1].values],
+      ['validationWeights', job.validation?.[2]?.values],
     ];
     for (const [name, values] of arrays) if (values) await this.#sendArray(name, values);
     if (this.#ended) return;

@@ -162,7 +162,7 @@ function optionsOf(
   state: () => WorkerState,
   rates: () => number,
 ): Record<string, unknown> {
-  const { weights, validationX, validationY } = arrays;
+  const { weights, validationX, validationY, validationWeights } = arrays;
   const metric = (name: string, takes: string | undefined): object =>
     Object.assign(
       (predicted: Float32Array, actual: Float64Array, width: number) => ask('metric', name, predicted, actual, width),
@@ -175,7 +175,7 @@ function optionsOf(
   };
   return {
     ...options,
-    validation: validationX ? { x: validationX, y: validationY } : options.validation,
+    validation: validationX ? { x: validationX, y: validationY, sampleWeights: validationWeights } : options.validation,
     sampleWeights: weights,
     learningRate: asks.schedule ? schedule : options.learningRate,
     metrics:

@@ -20,7 +20,7 @@ export interface WorkerState {
 }
 
 /** The data of a call, one array each. */
-export type ArrayName = 'x' | 'y' | 'weights' | 'validationX' | 'validationY';
+export type ArrayName = 'x' | 'y' | 'weights' | 'validationX' | 'validationY' | 'validationWeights';
 
 /** Everything that starts a training, except its arrays, which are sent before. */
 export interface Start {
