@@ -48,13 +48,22 @@ function toInputs(value: unknown, { inputs, inputNames, inputScaler, inputEncode
   return toRows('x', inputEncoder ? encode(x, inputEncoder, flatOf) : x, inputs, flatOf);
 }
 
-/**
- * Batch normalisation learns no variance from one row: batches of `batchSize` among `rows` rows that leave one are
- * refused.
- */
-export function checkBatchSize({ config, progress }: NetworkState, rows: number, batchSize: number): void {
-  if (batchSize > 1 && rows % batchSize !== 1) return;
-  if (!config.layers.some(({ normalize }, i) => normalize === 'batch' && progress.trainable[i])) return;
+/** Whether statistics of batches are learnt: by batch normalisation in a layer that is not frozen. */
+function learnsStatistics({ config, progress }: NetworkState): boolean {
+  return config.layers.some(({ normalize }, i) => normalize === 'batch' && progress.trainable[i]);
+}
+
+/** Batch normalisation learns no variance from one row: batches of one are refused. */
+export function checkBatchSize(state: NetworkState, rows: number, batchSize: number): void {
+  if (Math.min(rows, batchSize) > 1 || !learnsStatistics(state)) return;
   const got = new Verbatim(`${rows} rows in batches of ${batchSize}`);
   throw rangeError('batchSize', 'batches of 2 rows or more where "normalize" is "batch"', got);
+}
+
+/**
+ * The rows of an epoch's last batch where it takes more than `batchSize`: under batch normalisation one row that would
+ * be left over, which has no variance, joins the batch before. 0 where there is none.
+ */
+export function joinedBatch(state: NetworkState, rows: number, batchSize: number): number {
+  return batchSize > 1 && rows > batchSize && rows % batchSize === 1 && learnsStatistics(state) ? batchSize + 1 : 0;
 }

@@ -9,7 +9,7 @@ import type { Rows } from '../data/rows';
 import { fitted } from '../data/scaling';
 import { checkReach } from '../data/targets';
 import type { DataWindow } from '../memory/data-window';
-import { attachScalers, checkBatchSize, toMeasuredPair, toPair } from '../model/inputs';
+import { attachScalers, checkBatchSize, joinedBatch, toMeasuredPair, toPair } from '../model/inputs';
 import type { NetworkState } from '../model/state';
 import { Session } from '../step/session';
 import type { History } from './history';
@@ -34,6 +34,8 @@ export interface TrainingJob extends StreamJob {
   readonly weights: Rows | undefined;
   /** Which of the rows are held out to validate on. */
   readonly heldOut: HeldOut | undefined;
+  /** Rows of the last batch where one that would be left over has joined it, else 0. */
+  readonly joined: number;
 }
 
 /**
@@ -56,12 +58,15 @@ export function prepareJob(
   const weights = toWeights(given.sampleWeights, given.classWeights, targets, state.targets, heldOut?.kept);
   const trained = heldOut ? heldOut.kept.length : rows.rows;
   const searching = state.config.optimizer.name === 'lbfgs';
-  const settings = checkSettings(searching ? { batchSize: 'full', ...given } : given, trained, state.targets);
-  if (searching && settings.batchSize < trained) {
-    throw rangeError('batchSize', '"full" under "lbfgs", which searches on all rows', settings.batchSize);
+  const checked = checkSettings(searching ? { batchSize: 'full', ...given } : given, trained, state.targets);
+  if (searching && checked.batchSize < trained) {
+    throw rangeError('batchSize', '"full" under "lbfgs", which searches on all rows', checked.batchSize);
   }
-  checkBatchSize(state, trained, settings.batchSize);
-  return { settings, pair, weights, heldOut, validation };
+  checkBatchSize(state, trained, checked.batchSize);
+  const joined = joinedBatch(state, trained, checked.batchSize);
+  const all = joined === trained; // one batch, as if "full" had been asked for
+  const settings = all ? { ...checked, batchSize: trained } : checked;
+  return { settings, pair, weights, heldOut, validation, joined: all ? 0 : joined };
 }
 
 /** The `validation` option: rows of the data, data of its own, or neither. */
@@ -108,16 +113,16 @@ export function prepareStream(state: NetworkState, given: Record<string, unknown
 /** Brings the data in, has scalers learn, and starts. What comes back does the work, and closes all when it ends. */
 export function runJob(
   state: NetworkState,
-  { settings, pair, weights, heldOut, validation }: TrainingJob,
+  { settings, pair, weights, heldOut, validation, joined }: TrainingJob,
 ): Work<History> {
   const [inputs, targets] = pair;
-  return running(state, Session.open(state, settings.batchSize), (session) => {
+  return running(state, Session.open(state, joined || settings.batchSize), (session) => {
     state.inputScaling = fitted(state.inputScaling, inputs, heldOut?.kept);
     state.outputScaling = fitted(state.outputScaling, targets, heldOut?.kept);
     attachScalers(state, ...pair);
     if (heldOut && state.outputScaling) checkReach(targets, heldOut.kept);
     const window = session.load(inputs, targets, weights);
-    return new RowsLoop(session, settings, window, heldOut, loadValidation(session, validation));
+    return new RowsLoop(session, settings, window, heldOut, loadValidation(session, validation), joined);
   });
 }
 

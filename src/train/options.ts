@@ -48,7 +48,10 @@ export interface EarlyStopping {
 export interface TrainOptions {
   /** Passes over the training rows, an integer >= 1 or Infinity; 1 by default. */
   epochs?: number;
-  /** Rows per update, an integer >= 1, or `'full'` for all; 32 by default. */
+  /**
+   * Rows per update, an integer >= 1, or `'full'` for all; 32 by default. The last batch of an epoch takes what is left;
+   * under batch normalisation a single row joins the batch before.
+   */
   batchSize?: number | 'full';
   /** Whether each epoch draws a new order of the rows from the seed; true by default. */
   shuffle?: boolean;

@@ -15,6 +15,8 @@ export class RowsLoop extends TrainingLoop {
   /** Rows that are trained on, and batches of an epoch. */
   readonly #rows: number;
   readonly #batches: number;
+  /** Where the batch begins that a row left over has joined; behind the last row where there is none. */
+  readonly #joint: number;
   /** The order of rows in this epoch, (rows); undefined where they are taken as they lie. */
   readonly #order: Uint32Array | undefined;
   /** Whether the window has the order of the epoch, and not that of the rows that are held out. */
@@ -28,17 +30,19 @@ export class RowsLoop extends TrainingLoop {
     window: DataWindow,
     heldOut: HeldOut | undefined,
     validation: DataWindow | undefined,
+    joined: number,
   ) {
     super(session, settings, validation);
     this.#window = window;
     this.#heldOut = heldOut;
     this.#rows = heldOut ? heldOut.kept.length : window.x.rows;
-    this.#batches = Math.ceil(this.#rows / settings.batchSize);
+    this.#joint = this.#rows - joined;
+    this.#batches = Math.ceil(this.#joint / settings.batchSize) + (joined > 0 ? 1 : 0);
     const { earlyStopping, schedule, onEpoch, onBatch, metrics } = settings;
     // A batch that holds all rows is not reordered.
     if (settings.shuffle && this.#batches > 1) this.#order = new Uint32Array(this.#rows);
     const watched = this.#order || heldOut || validation || onEpoch || onBatch || earlyStopping || metrics;
-    this.#unwatched = !watched && schedule === undefined;
+    this.#unwatched = !watched && schedule === undefined && joined === 0;
   }
 
   protected override *runSome(): Work<number> {
@@ -95,12 +99,16 @@ export class RowsLoop extends TrainingLoop {
     const most = onBatch ? 1 : Infinity;
     const ratesOf = this.ratesOf();
     let position = 0;
+    let batch = 0;
     this.#orderRows();
     workspace.clearSums();
     while (position < rows && !this.stopped) {
       const from = position;
-      position = yield* runBatches(session, this.#window, { from, end: rows, batchSize, most, ratesOf });
-      const batch = Math.ceil(position / batchSize);
+      const joint = from === this.#joint;
+      const end = joint ? rows : this.#joint;
+      const size = joint ? rows - from : batchSize;
+      position = yield* runBatches(session, this.#window, { from, end, batchSize: size, most, ratesOf });
+      batch += Math.ceil((position - from) / size);
       yield* this.afterUpdate(workspace.batchCost, position - from, batch, this.#batches);
     }
     if (position < rows) return { rows: position, finished: false };

@@ -183,11 +183,11 @@ describe('shapes and access', () => {
   test('what is refused', () => {
     const net = make('batch');
     const before = net.getParameters();
-    const one = /batches of 2 rows or more where "normalize" is "batch", got (1|33) rows in batches of (1|32)/;
+    const one = /batches of 2 rows or more where "normalize" is "batch", got [15] rows in batches of 1$/;
     expect(() => net.trainBatch(samples(1, 5), shares(1, 3))).toThrow(one);
     expect(() => net.gradients(samples(1, 5), shares(1, 3))).toThrow(one);
     expect(() => net.backward(samples(1, 5), shares(1, 3))).toThrow(one);
-    expect(() => net.train(samples(33, 5), shares(33, 3))).toThrow(one);
+    expect(() => net.train(samples(5, 5), shares(5, 3), { batchSize: 1 })).toThrow(one);
     expectSameBits(net.getParameters(), before);
     expect(() => make('rows' as 'batch')).toThrow('"layers[0].normalize" expected one of "batch", "layer"');
     expect(() => net.layers[1].setScale([1, 1, 1])).toThrow('"scale" expected a normalised layer, got one without');

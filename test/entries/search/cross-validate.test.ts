@@ -147,6 +147,24 @@ describe('by hand', () => {
     expect(found.folds.map(({ loss, accuracy }) => ({ loss, accuracy }))).toEqual(expected);
   });
 
+  test('folds that leave one row over, and folds outside the range that a scaler learns from the others', async () => {
+    const config: NetworkConfig = {
+      inputs: 4,
+      layers: [
+        { units: 5, normalize: 'batch' },
+        { units: 2, activation: 'sigmoid' },
+      ],
+      outputScaler: new Scaler({ method: 'minMax' }),
+      backend: 'simd',
+    };
+    const rows = 99; // 66 to train on in batches of 13: a row is left over
+    const far = numbers(4, 2 * rows).map((v, i) => v * i);
+    const train = { batchSize: 13, epochs: 2 };
+    const { folds, mean } = await crossValidate({ config, x: numbers(3, 4 * rows), y: far, folds: 3, train });
+    expect(folds.map((fold) => fold.rows)).toEqual([33, 33, 33]);
+    expect(mean.loss).toBeGreaterThan(0);
+  });
+
   test('one fold may be given, as a split has it', async () => {
     const parts = split(x, y, { seed: 2, rows: 61 });
     const folds = [{ train: parts.train.indices, test: parts.test.indices }];

@@ -98,6 +98,24 @@ export const CASES: Record<string, Case> = {
   },
   'sample weights': { options: { sampleWeights: Array.from({ length: ROWS }, (_, i) => (i % 5) / 2) } },
   'class weights, classes by index': { config: CLASSIFYING, y: classes, options: { classWeights: [1, 2, 0.5] } },
+  'classes that are balanced, validation rows with weights': {
+    config: { ...CLASSIFYING, classNames: ['a', 'b', 'c'] },
+    y: classes,
+    options: {
+      classWeights: 'balanced',
+      validation: {
+        x: x.slice(0, 60),
+        y: ['a', 'a', 'b', 'c', 'a', 'c', 'a', 'a', 'b', 'b'],
+        sampleWeights: numbers(3, 10),
+      },
+      earlyStopping: { patience: 1, monitor: 'validationAccuracy' },
+    },
+  },
+  'weights by name in a Map': {
+    config: { ...CLASSIFYING, classNames: ['a', 'b', 'c'] },
+    y: classes,
+    options: { classWeights: new Map([['b', 3]]), validation: 0.2 },
+  },
   'classes by name': {
     config: { ...CLASSIFYING, classNames: ['a', 'b', 'c'] },
     y: classes.map((index) => 'abc'[index]),
@@ -156,6 +174,15 @@ export const CASES: Record<string, Case> = {
       ],
     },
     options: { batchSize: 30 },
+  },
+  'batch normalisation, a row left over': {
+    config: {
+      layers: [
+        { units: 9, activation: 'relu', normalize: 'batch' },
+        { units: 2, activation: 'sigmoid' },
+      ],
+    },
+    options: { batchSize: 17, validation: 0.2 },
   },
   'layer normalisation': {
     config: {
