@@ -1,7 +1,7 @@
 /**
  * Checkpoints: the network and its training state, saved every few epochs, so that an interrupted run can be resumed.
  */
-import { readdirSync, rmSync } from 'node:fs';
+import { readdirSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { basename, dirname, join, parse } from 'node:path';
 import type { EpochInfo, Network } from 'nablanet';
 import { checkInteger, checkOptions } from '../../base/checks';
@@ -13,17 +13,22 @@ import { saveFile } from './model-files';
 export interface CheckpointOptions {
   /** The file, a path or a `file:` URL. With `keep` > 1 the epoch precedes the extension: `run-000120.safetensors`. */
   path: string | URL;
-  /** Epochs between checkpoints, an integer >= 1; 1 by default. The last epoch of a call is always saved. */
+  /**
+   * Epochs between checkpoints, an integer >= 1; 1 by default. The epoch that training ends with is saved, too: the last
+   * of all, or that of early stopping or convergence.
+   */
   every?: number;
   /**
-   * Checkpoints to keep, an integer >= 1; older ones are deleted. 1, the default, is one file under the name itself.
+   * Checkpoints to keep, an integer >= 1; those that were saved longer ago are deleted, whatever epochs they are of, and
+   * of former runs too. 1, the default, is one file under the name itself.
    */
   keep?: number;
 }
 
 /**
  * Returns an `onEpoch` that saves the network with `{ training: true }`. A run that resumes from the file continues
- * with the same bits. Early stopping belongs to the call and starts anew.
+ * with the same bits. Early stopping belongs to the call and starts anew; the best epoch comes back after the last
+ * checkpoint, so save that with `saveFile`.
  *
  * @param net the network that trains
  * @throws TypeError, RangeError for invalid arguments; the `onEpoch` throws a RangeError with code 'file' if it cannot
@@ -39,22 +44,25 @@ export function checkpoint(net: Network, options: CheckpointOptions): (info: Epo
   const { path, every = 1, keep = 1 } = checkOptions('options', options, ['path', 'every', 'keep']);
   const name = toPath('path', path);
   const [period, most] = [checkInteger('every', every, 1), checkInteger('keep', keep, 1)];
-  return ({ epoch, epochs }) => {
-    if (net.epochs % period !== 0 && epoch !== epochs) return;
+  return ({ last }) => {
+    if (net.epochs % period !== 0 && !last) return;
     if (most === 1) {
       saveFile(net, name, { training: true });
       return;
     }
     const { dir, name: stem, ext } = parse(name);
-    saveFile(net, join(dir, `${stem}-${String(net.epochs).padStart(6, '0')}${ext}`), { training: true });
-    for (const old of numbered(name).slice(0, -most)) rmSync(old, { force: true });
+    const file = join(dir, `${stem}-${String(net.epochs).padStart(6, '0')}${ext}`);
+    saveFile(net, file, { training: true });
+    const others = numbered(name).filter((other) => other.file !== file);
+    makeNewest(file, others);
+    for (const old of others.slice(0, 1 - most)) rmSync(old.file, { force: true });
   };
 }
 
-/** The path of the latest checkpoint saved under this name, or undefined where there is none. */
+/** The path of the checkpoint under this name that was saved last, or undefined where there is none. */
 export function lastCheckpoint(path: string | URL): string | undefined {
   const name = toPath('path', path);
-  return numbered(name).pop() ?? namedAlike(name).find((file) => basename(file) === basename(name));
+  return numbered(name).pop()?.file ?? namedAlike(name).find((file) => basename(file) === basename(name));
 }
 
 /** The paths of all files in the folder of `path`; none where the folder does not exist. */
@@ -66,14 +74,33 @@ function namedAlike(path: string): string[] {
   }
 }
 
-/** Checkpoints of this name with an epoch, in order of the epoch. */
-function numbered(path: string): string[] {
+/** A checkpoint with an epoch in its name, and when it was saved, in milliseconds. */
+interface Saved {
+  readonly file: string;
+  readonly epoch: number;
+  readonly time: number;
+}
+
+/** Checkpoints of this name with an epoch, those saved last at the end: a former run may have got further. */
+function numbered(path: string): Saved[] {
   const { name: stem, ext } = parse(path);
-  const numberOf = (file: string): number => {
+  const epochOf = (file: string): number => {
     const middle = basename(file).slice(stem.length + 1, basename(file).length - ext.length);
     return basename(file) === `${stem}-${middle}${ext}` && /^\d{6,}$/.test(middle) ? Number(middle) : -1;
   };
   return namedAlike(path)
-    .filter((file) => numberOf(file) >= 0)
-    .sort((a, b) => numberOf(a) - numberOf(b));
+    .flatMap((file): Saved[] => {
+      const epoch = epochOf(file);
+      const found = epoch >= 0 ? statSync(file, { throwIfNoEntry: false }) : undefined;
+      return found?.isFile() ? [{ file, epoch, time: found.mtimeMs }] : [];
+    })
+    .sort((a, b) => a.time - b.time || a.epoch - b.epoch);
+}
+
+/** Has a file be newer than the others. Clocks of files tick every few milliseconds, and may have been put back. */
+function makeNewest(file: string, others: readonly Saved[]): void {
+  const newest = others.reduce((time, other) => Math.max(time, other.time), 0);
+  if (statSync(file).mtimeMs > newest) return;
+  const time = new Date(Math.floor(newest) + 2);
+  utimesSync(file, time, time);
 }

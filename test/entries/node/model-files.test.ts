@@ -1,10 +1,12 @@
-/** Networks in files: whole whatever happens, and where training goes on from. */
+/** Networks in files: whole whatever happens, and where the path leads. */
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import {
   chmodSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
-  readFileSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -15,9 +17,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { adam, Network } from 'nablanet';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { checkpoint, lastCheckpoint, loadFile, saveFile } from '../../../src/entries/node/index';
+import { loadFile, saveFile } from '../../../src/entries/node/index';
 import { thrownBy } from '../../support/errors';
-import { samples } from '../../support/samples';
 import { Killings } from './killings';
 
 let folder: string;
@@ -28,8 +29,6 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const network = (seed = 1): Network =>
   new Network({ inputs: 3, layers: [{ units: 4, dropout: 0.2 }, 2], optimizer: adam(), seed, backend: 'simd' });
-const x = samples(20, 3);
-const y = samples(20, 2, 5).map(Math.abs);
 
 describe('saveFile and loadFile', () => {
   test('by path or URL, over what was there', () => {
@@ -50,6 +49,57 @@ describe('saveFile and loadFile', () => {
     saveFile(network(2), link);
     expect(statSync(path).mode & 0o777).toBe(0o600);
     expect(loadFile(path).getParameters()).toStrictEqual(network(2).getParameters());
+  });
+
+  test('a device and a pipe are written to, and stay what they are', async () => {
+    saveFile(network(), '/dev/null');
+    expect(statSync('/dev/null').isCharacterDevice()).toBe(true);
+    expect(thrownBy(() => saveFile(network(), '/dev/full'))).toMatchObject({ code: 'file' });
+    const pipe = join(folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    const reader = spawn('cat', [pipe], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const chunks: Buffer[] = [];
+    reader.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
+    saveFile(network(3), pipe);
+    await once(reader, 'close');
+    expect(Network.load(Buffer.concat(chunks)).getParameters()).toStrictEqual(network(3).getParameters());
+    expect(statSync(pipe).isFIFO()).toBe(true);
+    expect(readdirSync(folder).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+  });
+
+  test('a link that leads to nothing yet gets its file there, through links and folders', () => {
+    for (const name of ['real', 'real/inner', 'far']) mkdirSync(join(folder, name));
+    symlinkSync(join('real', 'inner'), join(folder, 'short'));
+    const links: [link: string, leads: string, file: string][] = [
+      ['one', 'real/one.net', 'real/one.net'],
+      ['absolute', join(folder, 'far', 'two.net'), 'far/two.net'],
+      ['chain', 'one-more', 'far/three.net'],
+      ['one-more', 'far/three.net', 'far/three.net'],
+      ['short/up', '../four.net', 'real/four.net'], // of the folder where the link lies, not of the one that names it
+    ];
+    for (const [link, leads] of links) symlinkSync(leads, join(folder, link));
+    for (const [link, , file] of links) {
+      rmSync(join(folder, file), { force: true });
+      saveFile(network(4), join(folder, link));
+      expect(lstatSync(join(folder, link)).isSymbolicLink(), link).toBe(true);
+      expect(lstatSync(join(folder, file)).isFile(), link).toBe(true);
+      expect(loadFile(join(folder, link)).getParameters()).toStrictEqual(network(4).getParameters());
+    }
+    symlinkSync('round', join(folder, 'round'));
+    symlinkSync(join('missing', 'five.net'), join(folder, 'nowhere'));
+    for (const link of ['round', 'nowhere']) {
+      expect(thrownBy(() => saveFile(network(), join(folder, link)))).toMatchObject({ code: 'file' });
+      expect(lstatSync(join(folder, link)).isSymbolicLink()).toBe(true);
+    }
+  });
+
+  test('names as long as the system takes', () => {
+    for (const name of ['a'.repeat(255), 'ö'.repeat(127), `${'🧠'.repeat(62)}.net`]) {
+      for (const seed of [1, 2]) saveFile(network(seed), join(folder, name));
+      expect(loadFile(join(folder, name)).getParameters()).toStrictEqual(network(2).getParameters());
+    }
+    expect(thrownBy(() => saveFile(network(), join(folder, 'a'.repeat(256))))).toMatchObject({ code: 'file' });
+    expect(readdirSync(folder).filter((name) => name.endsWith('.tmp'))).toEqual([]);
   });
 
   test('what can’t be read or written is said, and what was there stays', () => {
@@ -73,88 +123,5 @@ describe('saveFile and loadFile', () => {
     // One kill must have come in the midst of writing, or this shows nothing. test/slow has more of them.
     for (let round = 0; round < 20 && killings.torn === 0; round++) await killings.kill(round);
     expect(killings.torn).toBeGreaterThan(0);
-  });
-});
-
-describe('checkpoint', () => {
-  test('a run that is cut off goes on from its file, bit for bit', () => {
-    const path = join(folder, 'run.safetensors');
-    const whole = network();
-    whole.train(x, y, { epochs: 9, batchSize: 6 });
-    const first = network();
-    const save = checkpoint(first, { path, every: 2 });
-    first.train(x, y, {
-      epochs: 9,
-      batchSize: 6,
-      onEpoch: (info) => {
-        save(info);
-        return info.epoch < 5;
-      },
-    });
-    const loaded = loadFile(path);
-    expect(loaded.epochs).toBe(4);
-    loaded.train(x, y, { epochs: 9 - loaded.epochs, batchSize: 6 });
-    expect(loaded.save({ training: true })).toStrictEqual(whole.save({ training: true }));
-  });
-
-  test('every so many epochs, and the last one; the newest are kept', () => {
-    const path = join(folder, 'many.safetensors');
-    const net = network();
-    const seen: string[][] = [];
-    const save = checkpoint(net, { path, every: 3, keep: 2 });
-    const named = (): string[] => readdirSync(folder).filter((name) => name.startsWith('many'));
-    writeFileSync(join(folder, 'many-2.safetensors'), 'another’s'); // not ours: six digits
-    net.train(x, y, {
-      epochs: 8,
-      onEpoch: (info) => {
-        save(info);
-        seen.push(named());
-      },
-    });
-    const alien = 'many-2.safetensors';
-    const at = (epoch: number): string => `many-${String(epoch).padStart(6, '0')}.safetensors`;
-    expect(seen).toEqual([
-      [alien],
-      [alien],
-      ...[
-        [at(3), alien],
-        [at(3), alien],
-        [at(3), alien],
-      ],
-      ...[
-        [at(3), at(6), alien],
-        [at(3), at(6), alien],
-      ],
-      [at(6), at(8), alien],
-    ]);
-    expect(lastCheckpoint(path)).toBe(join(folder, at(8)));
-    expect(loadFile(lastCheckpoint(path) ?? '').save({ training: true })).toStrictEqual(net.save({ training: true }));
-  });
-
-  test('the last one under its own name, or none', () => {
-    expect(lastCheckpoint(join(folder, 'run.safetensors'))).toBe(join(folder, 'run.safetensors'));
-    expect(lastCheckpoint(join(folder, 'none.safetensors'))).toBeUndefined();
-    expect(lastCheckpoint(join(folder, 'no', 'folder.safetensors'))).toBeUndefined();
-  });
-
-  test('works in trainAsync, and a file that can’t be written ends the training', async () => {
-    const path = join(folder, 'async.safetensors');
-    const net = network();
-    await net.trainAsync(x, y, { epochs: 2, onEpoch: checkpoint(net, { path }) });
-    expect(readFileSync(path).equals(net.save({ training: true }))).toBe(true);
-    const nowhere = checkpoint(net, { path: join(folder, 'no', 'run.safetensors') });
-    expect(thrownBy(() => net.train(x, y, { epochs: 5, onEpoch: nowhere }))).toMatchObject({ code: 'file' });
-    expect(net.epochs).toBe(3);
-    net.train(x, y);
-    expect(net.epochs).toBe(4);
-  });
-
-  test('options are checked', () => {
-    const make = (options: unknown) => () => checkpoint(network(), options as { path: string });
-    expect(thrownBy(make({}))).toMatchObject({ code: 'type' });
-    expect(thrownBy(make({ path: 'a', every: 0 })).message).toBe('"every" expected an integer >= 1, got 0');
-    expect(thrownBy(make({ path: 'a', keep: 1.5 }))).toMatchObject({ code: 'value' });
-    expect(thrownBy(make({ path: 'a', keeps: 1 }))).toMatchObject({ code: 'value' });
-    expect(thrownBy(() => checkpoint(7 as unknown as Network, { path: 'a' }))).toMatchObject({ code: 'type' });
   });
 });
