@@ -6,6 +6,7 @@ import { rangeError, show, typeError, Verbatim } from '../base/errors';
 import { isTyped } from '../base/forms';
 import { lossName } from '../toolbox/losses';
 import { classOf, needClasses } from './classes';
+import { ascending } from './hold-out';
 import { knownOf } from './names';
 import { type Rows, toRows } from './rows';
 import type { TargetSpec } from './targets';
@@ -31,9 +32,9 @@ export function toWeights(
   if (classWeights === undefined) return given;
   const ofClass = classWeights === 'balanced' ? balance(targets, spec, trained) : toClassWeights(classWeights, spec);
   const values = Float32Array.from({ length: targets.rows }, (_, row) => {
-    const classes = classesOf(targets, spec, row);
-    const weight = classes.length > 0 ? classes.reduce((sum, index) => sum + ofClass[index], 0) / classes.length : 1;
-    return weight * (given ? given.values[row] : 1);
+    const own = classesOf(targets, spec, row).map((index) => ofClass[index]);
+    const mean = own.length > 0 ? own.reduce((sum, weight) => sum + weight) / own.length : 1;
+    return mean * (given ? given.values[row] : 1);
   });
   return toRows('classWeights', values, 1);
 }
@@ -64,12 +65,11 @@ function classesOf(targets: Rows, spec: TargetSpec, row: number): number[] {
 }
 
 /** Weights under which all classes that occur count alike: rows / (classes · rows of the class), as in scikit-learn. */
-function balance(targets: Rows, spec: TargetSpec, trained?: Uint32Array): number[] {
+function balance(targets: Rows, spec: TargetSpec, trained: Uint32Array = ascending(targets.rows)): number[] {
   const counts = new Array<number>(countWeighed(spec)).fill(0);
-  const rows = trained?.length ?? targets.rows;
-  for (let i = 0; i < rows; i++) for (const index of classesOf(targets, spec, trained?.[i] ?? i)) counts[index]++;
+  for (const row of trained) for (const index of classesOf(targets, spec, row)) counts[index]++;
   const occurring = counts.filter((count) => count > 0).length;
-  return counts.map((count) => (count > 0 ? rows / (occurring * count) : 1));
+  return counts.map((count) => trained.length / (occurring * (count || 1)));
 }
 
 /**
@@ -78,36 +78,34 @@ function balance(targets: Rows, spec: TargetSpec, trained?: Uint32Array): number
  */
 export function toClassWeights(value: unknown, spec: TargetSpec): number[] {
   const classes = countWeighed(spec);
-  const { classNames } = spec;
   const isList = isTyped(value) || Array.isArray(value);
   if (isList && value.length !== classes) {
     throw rangeError('classWeights', `${classes} numbers, one a class`, value.length);
   }
-  const isObject = typeof value === 'object' && value !== null;
+  const known = new Map<unknown, number>();
+  for (let i = 0; i < classes; i++) known.set(i, i).set(String(i), i);
+  for (const [i, name] of spec.classNames?.entries() ?? []) known.set(name, i); // a name is looked for first
+  const weights: number[] = [];
   // Of a Set, or whatever else holds its content otherwise, nothing is found, and it is refused.
-  const given = isList
+  const fields = typeof value === 'object' && value ? Object.entries(value) : [];
+  const given: Iterable<[unknown, unknown]> = isList
     ? Array.from(value).entries()
     : value instanceof Map
       ? value
-      : Object.entries(isObject ? value : {});
-  const found = new Map<number, number>();
-  for (const [key, weight] of given as Iterable<[unknown, unknown]>) {
-    const text = String(key);
-    const named = classNames?.indexOf(key as string) ?? -1;
-    const index = named < 0 && String(Number(text)) === text ? Number(text) : named;
-    if (!(Number.isInteger(index) && index >= 0 && index < classes)) {
-      const names = classNames ? `${knownOf(classNames)}, or ` : '';
+      : fields;
+  for (const [key, weight] of given) {
+    const index = known.get(key);
+    if (index === undefined) {
+      const names = spec.classNames ? `${knownOf(spec.classNames)}, or ` : '';
       throw rangeError('classWeights', `${names}class indices from 0 to ${classes - 1}`, key);
     }
-    if (typeof weight !== 'number' || !Number.isFinite(weight)) {
+    if (!Number.isFinite(weight)) {
       throw rangeError('classWeights', 'finite numbers', new Verbatim(`${show(weight)} for class ${index}`), 'data');
     }
-    if (found.has(index)) throw rangeError('classWeights', 'each class once', new Verbatim(`${show(key)} again`));
-    found.set(index, weight);
+    if (index in weights) throw rangeError('classWeights', 'each class once', new Verbatim(`${show(key)} again`));
+    weights[index] = weight as number;
   }
-  if (found.size === 0) {
-    const expected = 'an array, an object or a Map of weights, or "balanced" (not beside a stream of batches)';
-    throw typeError('classWeights', expected, isObject ? new Verbatim('none') : value);
-  }
-  return Array.from({ length: classes }, (_, index) => found.get(index) ?? 1);
+  if (weights.length > 0) return Array.from({ length: classes }, (_, index) => weights[index] ?? 1);
+  const expected = 'an array, an object or a Map of weights, or "balanced" (not beside a stream)';
+  throw typeError('classWeights', expected, typeof value === 'object' && value ? new Verbatim('none') : value);
 }

@@ -201,6 +201,9 @@ export function checkSettings(options: Record<string, unknown>, rows: number, ta
   };
 }
 
+/** Figures that early stopping may watch, the first that there is by default. */
+const MONITORS = ['validationLoss', 'loss', 'validationAccuracy', 'accuracy'] as const;
+
 /** Checks `earlyStopping`: there must be what it is to watch. */
 function checkEarlyStopping(
   { earlyStopping: value, validation }: Record<string, unknown>,
@@ -210,8 +213,9 @@ function checkEarlyStopping(
   if (value === undefined) return undefined;
   const known = ['patience', 'minDelta', 'monitor', 'restoreBest'];
   const { patience = 10, minDelta = 0, monitor, restoreBest = true } = checkOptions('earlyStopping', value, known);
-  const monitors = (LOSSES[lossName(loss)].fused ? (['loss', 'accuracy'] as const) : (['loss'] as const)).flatMap(
-    (name) => (validation === undefined ? [name] : [VALIDATED[name], name]),
+  const monitors = MONITORS.filter(
+    (name) =>
+      (validation !== undefined || !name.startsWith('v')) && (LOSSES[lossName(loss)].fused || name.endsWith('oss')),
   );
   return {
     patience: checkInteger('earlyStopping.patience', patience, 0),
@@ -223,9 +227,6 @@ function checkEarlyStopping(
     restoreBest: checkBoolean('earlyStopping.restoreBest', restoreBest),
   };
 }
-
-/** What `loss` and `accuracy` are called where they are of held-out rows. */
-const VALIDATED = { loss: 'validationLoss', accuracy: 'validationAccuracy' } as const;
 
 /** A metric to watch: one of those that are measured. */
 function checkMonitor(value: unknown, metrics: readonly string[]): { metric: string; mode: 'min' | 'max' } {

@@ -132,9 +132,9 @@ describe.each(BACKENDS)('%s', (backend) => {
       ],
       [
         { classWeights: 3 },
-        '"classWeights" expected an array, an object or a Map of weights, or "balanced" (not beside a stream of batches), got 3',
+        '"classWeights" expected an array, an object or a Map of weights, or "balanced" (not beside a stream), got 3',
       ],
-      [{ classWeights: 'balance' }, '"balanced" (not beside a stream of batches), got "balance"'],
+      [{ classWeights: 'balance' }, '"balanced" (not beside a stream), got "balance"'],
       ...[new Set([1, 2, 3]), new Map(), {}, [], new Date(), Promise.resolve([1, 2, 3])].map(
         (classWeights): [object, string] => [{ classWeights }, Array.isArray(classWeights) ? 'got 0' : 'got none'],
       ),
