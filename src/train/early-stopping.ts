@@ -8,7 +8,10 @@ import type { EpochInfo } from './history';
 import type { EarlyStopping as Options } from './options';
 
 /** The figures of an epoch that may be watched. */
-type Figures = Omit<EpochInfo, 'epochs' | 'step' | 'learningRate' | 'last' | 'seconds' | 'samplesPerSecond'>;
+export type Figures = Omit<
+  EpochInfo,
+  'epoch' | 'epochs' | 'step' | 'learningRate' | 'last' | 'seconds' | 'samplesPerSecond'
+>;
 
 /** Of one call of training. */
 export class EarlyStopping {
@@ -30,12 +33,12 @@ export class EarlyStopping {
   }
 
   /** Takes an epoch's figures; returns whether training should stop. */
-  see(info: Figures): boolean {
+  see(epoch: number, info: Figures): boolean {
     const { minDelta = 0, patience = Infinity, restoreBest } = this.#options ?? {};
     const value = this.#valueOf(info);
     if (value < this.#best || this.bestEpoch === 0) {
       if (value < Infinity) this.#best = value; // a NaN is no value to compare with
-      this.bestEpoch = info.epoch;
+      this.bestEpoch = epoch;
       if (restoreBest) this.#keep();
     }
     if (value < this.#mark - minDelta) {

@@ -11,7 +11,7 @@ import type { Session } from '../step/session';
 import { parametersAreFinite, Snapshot } from '../step/snapshot';
 import { ratesOf } from '../toolbox/rates';
 import type { Plateau } from '../toolbox/schedules';
-import { EarlyStopping } from './early-stopping';
+import { EarlyStopping, type Figures } from './early-stopping';
 import { type BatchInfo, DivergedError, type EpochInfo, type History, newHistory, recordEpoch } from './history';
 import type { Settings } from './options';
 
@@ -113,8 +113,8 @@ export abstract class TrainingLoop {
   }
 
   /** Writes an epoch down; returns whether early stopping has seen enough. */
-  protected record(info: Parameters<EarlyStopping['see']>[0]): boolean {
-    const enough = this.#earlyStopping.see(info);
+  protected record(info: Figures): boolean {
+    const enough = this.#earlyStopping.see(this.epoch, info);
     this.history.bestEpoch = this.#earlyStopping.bestEpoch;
     recordEpoch(this.history, info, this.rate);
     return enough;

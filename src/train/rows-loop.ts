@@ -73,7 +73,7 @@ export class RowsLoop extends TrainingLoop {
     state.progress.epochs += done;
     state.progress.count(done * this.#batches);
     for (let i = 0; i < done; i++, this.epoch++) {
-      this.record({ epoch: this.epoch, ...evaluationOf(state, sums[2 * i], sums[2 * i + 1], this.#rows) });
+      this.record(evaluationOf(state, sums[2 * i], sums[2 * i + 1], this.#rows));
     }
     return done * this.#rows;
   }
