@@ -22,10 +22,7 @@ export interface EpochInfo {
   validationMetrics?: Record<string, unknown>;
   /** The learning rate of the epoch's last update. */
   learningRate: number;
-  /**
-   * Whether training ends with this epoch: it is the last of `epochs`, early stopping or convergence ends it, or a
-   * signal or the clock did during its last update. What happens in this callback and after it is not known yet.
-   */
+  /** Whether training ends with this epoch, as far as it is known before this callback. */
   last: boolean;
   /** Seconds since the call began. */
   seconds: number;
@@ -52,14 +49,13 @@ export interface BatchInfo {
 }
 
 /**
- * The record of one call of `train`. Arrays have one entry per finished epoch, or none if they do not apply. Of more
- * than 20,000 epochs they keep no more than 20,000 entries: the latest epochs, the best, and of older ones every second,
- * fourth, eighth and so on. `epochOf` names the epoch of each.
+ * The record of one call of `train`. Arrays have one entry per finished epoch, or none if they do not apply; of over
+ * 20,000 epochs at most 20,000: the latest, the best, and of older ones every second, fourth and so on.
  */
 export interface History {
   /** The number of finished epochs. */
   epochs: number;
-  /** The epoch, from 1, that each entry is of. */
+  /** The epoch, from 1, of each entry. */
   epochOf: number[];
   /** The mean cost of the training rows, each before its batch's update. */
   loss: number[];
@@ -75,10 +71,7 @@ export interface History {
   validationMetrics: Record<string, unknown[]>;
   /** The learning rate of each epoch's last update. */
   learningRate: number[];
-  /**
-   * The epoch, from 1, with the best value of what early stopping monitors; without it, with the lowest validation loss
-   * (loss, without validation). The first of equal ones; 0 if none finished.
-   */
+  /** The best epoch for early stopping, from 1; without it, that of the least validation loss, or loss. */
   bestEpoch: number;
   /**
    * Why training ended: all epochs done, early stopping, `signal`, a callback, `maxSeconds`, or convergence of `lbfgs`.

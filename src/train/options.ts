@@ -21,15 +21,11 @@ import type { BatchInfo, EpochInfo } from './history';
 export interface EarlyStopping {
   /** Epochs without improvement to tolerate, an integer >= 0; one more stops training. 10 by default. */
   patience?: number;
-  /**
-   * What is watched must improve by more than this for patience to start anew, a number >= 0; 0 by default. Which epoch
-   * is the best does not depend on it.
-   */
+  /** What is watched must gain more than this for patience to start anew, a number >= 0; 0 by default. */
   minDelta?: number;
   /**
-   * What to watch: `'validationLoss'` by default, `'loss'` without validation; `'validationAccuracy'` or `'accuracy'`,
-   * the higher the better, of a loss that has one; or one of the `metrics` by name, of the validation rows where there
-   * are any, and whether it is to fall or to rise. It must return a number.
+   * What to watch: `'validationLoss'` by default, `'loss'` without validation; an accuracy, where the loss has one; or
+   * one of the `metrics`, of the validation rows if there are any, that returns a number.
    */
   monitor?:
     | 'validationLoss'
@@ -37,10 +33,7 @@ export interface EarlyStopping {
     | 'validationAccuracy'
     | 'accuracy'
     | { readonly metric: string; readonly mode: 'min' | 'max' };
-  /**
-   * Whether parameters, optimizer state and statistics of the best epoch are restored, however training ends; true by
-   * default. The best is that of the best value watched, and `history.bestEpoch` names it.
-   */
+  /** Whether the best epoch is restored, with its optimizer state, however training ends; true by default. */
   restoreBest?: boolean;
 }
 
@@ -49,16 +42,16 @@ export interface TrainOptions {
   /** Passes over the training rows, an integer >= 1 or Infinity; 1 by default. */
   epochs?: number;
   /**
-   * Rows per update, an integer >= 1, or `'full'` for all; 32 by default. The last batch of an epoch takes what is left;
-   * under batch normalisation a single row joins the batch before.
+   * Rows per update, an integer >= 1, or `'full'` for all; 32 by default. Under batch normalisation a row left over
+   * joins the last batch.
    */
   batchSize?: number | 'full';
   /** Whether each epoch draws a new order of the rows from the seed; true by default. */
   shuffle?: boolean;
   /**
    * Held-out rows, evaluated after every epoch and never trained on: a share of the rows, over 0 and under 1, or data
-   * of their own. A share is stratified by class and drawn from the seed, the same rows in every call. Their loss is
-   * unweighted, unless data of their own bring weights. None by default.
+   * of their own. A share is stratified by class and drawn from the seed, the same rows in every call. Unweighted
+   * unless they bring weights. None by default.
    */
   validation?: number | { x: Inputs; y: Targets; sampleWeights?: Matrix };
   /**
@@ -77,16 +70,12 @@ export interface TrainOptions {
    * and of the validation rows, after every epoch. None by default.
    */
   metrics?: Metrics;
-  /**
-   * The weight w_k of each row's cost, (rows): C = Σ_k w_k C_k / rows. Any finite numbers; all 1 by default. Not of rows
-   * that are validated on.
-   */
+  /** The weight w_k of each row's cost, (rows): C = Σ_k w_k C_k / rows. Any finite numbers; all 1 by default. */
   sampleWeights?: Matrix;
   /**
-   * The weight of each class: an array, (classes); or an object or a Map by class index or by one of the `classNames`, in
-   * which absent classes weigh 1; or `'balanced'` for rows / (classes · rows of the class), by the training rows and the
-   * classes among them, not for streams. Several sigmoid outputs are a class each: a row weighs the mean of those that
-   * it has, or 1. Multiplies `sampleWeights`; all 1 by default.
+   * The weight of each class: an array, (classes); an object or a Map by class index or name, in which absent classes
+   * weigh 1; or `'balanced'`: rows / (classes · rows of the class), not for streams. Of several sigmoid outputs a row
+   * weighs the mean of the classes that it has. Multiplies `sampleWeights`; all 1 by default.
    */
   classWeights?:
     | ArrayLike<number>
@@ -120,7 +109,7 @@ export interface TrainAsyncOptions extends TrainOptions {
 /** The options of `trainAsync` for a stream of batches. */
 export interface StreamOptions
   extends Omit<TrainAsyncOptions, 'batchSize' | 'shuffle' | 'sampleWeights' | 'validation'> {
-  /** Rows to evaluate after every epoch, unweighted unless they bring weights; none by default. */
+  /** Rows to evaluate after every epoch; none by default. */
   validation?: { x: Inputs; y: Targets; sampleWeights?: Matrix };
 }
 
