@@ -74,8 +74,7 @@ export interface TrainOptions {
   sampleWeights?: Matrix;
   /**
    * The weight of each class: an array, (classes); an object or a Map by class index or name, in which absent classes
-   * weigh 1; or `'balanced'`: rows / (classes · rows of the class), not for streams. Of several sigmoid outputs a row
-   * weighs the mean of the classes that it has. Multiplies `sampleWeights`; all 1 by default.
+   * weigh 1; or `'balanced'`: rows / (classes · rows of the class), not for streams. Multiplies `sampleWeights`.
    */
   classWeights?:
     | ArrayLike<number>
