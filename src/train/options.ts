@@ -21,7 +21,7 @@ import type { BatchInfo, EpochInfo } from './history';
 export interface EarlyStopping {
   /** Epochs without improvement to tolerate, an integer >= 0; one more stops training. 10 by default. */
   patience?: number;
-  /** What is watched must gain more than this for patience to start anew, a number >= 0; 0 by default. */
+  /** It must gain more than this for patience to start anew, a number >= 0; 0 by default. */
   minDelta?: number;
   /**
    * What to watch: `'validationLoss'` by default, `'loss'` without validation; an accuracy, where the loss has one; or
