@@ -3,7 +3,8 @@
  * outputs are flat, as `net.predict` returns them. Definitions are scikit-learn's.
  */
 import { checkInteger } from '../base/checks';
-import { rangeError, show, Verbatim } from '../base/errors';
+import { rangeError, show, typeError, Verbatim } from '../base/errors';
+import { isRow } from '../base/forms';
 
 /** Flat numbers: class indices, outputs or targets. */
 export type MetricValues = ArrayLike<number>;
@@ -31,11 +32,32 @@ function taking<Of extends object>(takes: 'classes' | 'scores', metric: Of): Of 
   return Object.assign(metric, { takes });
 }
 
-/** Requires two arrays of one length >= 1. */
-function checkLengths(predicted: MetricValues, actual: MetricValues): void {
-  if (predicted.length === 0) throw rangeError('predicted', 'at least one value', new Verbatim('none'), 'data');
+/** Requires a flat array of at least one number; rows, strings and holes are none. */
+function checkNumbers(name: string, values: MetricValues): void {
+  if (!isRow(values)) throw typeError(name, 'an array of numbers', values);
+  if (values.length === 0) throw rangeError(name, 'at least one value', new Verbatim('none'), 'data');
+  for (let i = 0; i < values.length; i++) {
+    const value: unknown = values[i];
+    if (typeof value === 'number') continue;
+    throw typeError(name, 'numbers, flat', new Verbatim(`${show(value)} at index ${i}`), 'data');
+  }
+}
+
+/** Requires two flat arrays of one length >= 1; `name` is the first one's. */
+function checkPair(name: string, predicted: MetricValues, actual: MetricValues): void {
+  checkNumbers(name, predicted);
+  checkNumbers('actual', actual);
   if (predicted.length !== actual.length) {
-    throw rangeError('actual', `${predicted.length} values, as many as "predicted"`, actual.length, 'data');
+    throw rangeError('actual', `${predicted.length} values, as many as "${name}"`, actual.length, 'data');
+  }
+}
+
+/** Requires two flat arrays of class indices, of one length >= 1. */
+function checkClasses(predicted: MetricValues, actual: MetricValues, classes = Infinity): void {
+  checkPair('predicted', predicted, actual);
+  for (let i = 0; i < actual.length; i++) {
+    checkClass('predicted', predicted[i], i, classes);
+    checkClass('actual', actual[i], i, classes);
   }
 }
 
@@ -58,10 +80,10 @@ const sumOf = (length: number, term: (i: number) => number): number => {
  *
  * @param predicted class indices, (rows)
  * @param actual true class indices, (rows)
- * @throws RangeError for lengths that differ or are 0
+ * @throws TypeError, RangeError for lengths that differ or are 0, and what is no class index
  */
 export const accuracy = /* @__PURE__ */ taking('classes', (predicted: MetricValues, actual: MetricValues): number => {
-  checkLengths(predicted, actual);
+  checkClasses(predicted, actual);
   return sumOf(actual.length, (i) => (predicted[i] === actual[i] ? 1 : 0)) / actual.length;
 });
 
@@ -75,8 +97,10 @@ export const accuracy = /* @__PURE__ */ taking('classes', (predicted: MetricValu
 export function topK(k: number): Metric & ((outputs: MetricValues, actual: MetricValues) => number) {
   checkInteger('k', k, 1);
   return taking('scores', (outputs: MetricValues, actual: MetricValues): number => {
+    checkNumbers('outputs', outputs);
+    checkNumbers('actual', actual);
     const rows = actual.length;
-    if (rows === 0 || outputs.length % rows !== 0 || outputs.length === 0) {
+    if (outputs.length % rows !== 0) {
       throw rangeError('outputs', `${rows} rows of equal length`, new Verbatim(`${outputs.length} numbers`), 'data');
     }
     const classes = outputs.length / rows;
@@ -84,8 +108,9 @@ export function topK(k: number): Metric & ((outputs: MetricValues, actual: Metri
       checkClass('actual', actual[row], row, classes);
       const start = row * classes;
       const own = outputs[start + actual[row]];
+      // A NaN counts as the larger, so that none is taken for a hit.
       const larger = (j: number): boolean =>
-        outputs[start + j] > own || (outputs[start + j] === own && j < actual[row]);
+        !(outputs[start + j] < own) && (outputs[start + j] !== own || j < actual[row]);
       return sumOf(classes, (j) => (larger(j) ? 1 : 0)) < k;
     };
     return sumOf(rows, (row) => (isAmong(row) ? 1 : 0)) / rows;
@@ -111,14 +136,10 @@ export const confusionMatrix = /* @__PURE__ */ taking(
 
 /** Checks all indices before it allocates the matrix: a class index from a file may be huge. */
 function countConfusions(predicted: MetricValues, actual: MetricValues, classes?: number): number[][] {
-  checkLengths(predicted, actual);
   if (classes !== undefined) checkInteger('classes', classes, 1);
+  checkClasses(predicted, actual, classes);
   let count = classes ?? 1;
-  for (let i = 0; i < actual.length; i++) {
-    checkClass('predicted', predicted[i], i, classes ?? Infinity);
-    checkClass('actual', actual[i], i, classes ?? Infinity);
-    count = Math.max(count, predicted[i] + 1, actual[i] + 1);
-  }
+  for (let i = 0; i < actual.length; i++) count = Math.max(count, predicted[i] + 1, actual[i] + 1);
   const matrix = Array.from({ length: count }, () => new Array<number>(count).fill(0));
   for (let i = 0; i < actual.length; i++) matrix[actual[i]][predicted[i]]++;
   return matrix;
@@ -185,20 +206,20 @@ function report(predicted: MetricValues, actual: MetricValues, classes?: number)
 /**
  * Mean absolute error, the mean of |predicted − actual|, in the unit of the data.
  *
- * @throws RangeError for lengths that differ or are 0
+ * @throws TypeError, RangeError for what is no flat array of numbers, and lengths that differ or are 0
  */
 export function mae(predicted: MetricValues, actual: MetricValues): number {
-  checkLengths(predicted, actual);
+  checkPair('predicted', predicted, actual);
   return sumOf(actual.length, (i) => Math.abs(predicted[i] - actual[i])) / actual.length;
 }
 
 /**
  * Root mean squared error, √ mean (predicted − actual)², in the unit of the data.
  *
- * @throws RangeError for lengths that differ or are 0
+ * @throws TypeError, RangeError for what is no flat array of numbers, and lengths that differ or are 0
  */
 export function rmse(predicted: MetricValues, actual: MetricValues): number {
-  checkLengths(predicted, actual);
+  checkPair('predicted', predicted, actual);
   return Math.sqrt(sumOf(actual.length, (i) => (predicted[i] - actual[i]) ** 2) / actual.length);
 }
 
@@ -213,7 +234,7 @@ export function rmse(predicted: MetricValues, actual: MetricValues): number {
  * @throws TypeError, RangeError for invalid lengths or an invalid `outputs`
  */
 export function r2(predicted: MetricValues, actual: MetricValues, outputs = 1): number {
-  checkLengths(predicted, actual);
+  checkPair('predicted', predicted, actual);
   checkInteger('outputs', outputs, 1);
   if (actual.length % outputs !== 0) {
     throw rangeError('predicted', `rows of ${outputs} numbers`, new Verbatim(`${actual.length} numbers`), 'data');
@@ -224,22 +245,23 @@ export function r2(predicted: MetricValues, actual: MetricValues, outputs = 1): 
     const mean = sumOf(rows, (i) => actual[at(i)]) / rows;
     const total = sumOf(rows, (i) => (actual[at(i)] - mean) ** 2);
     const rest = sumOf(rows, (i) => (predicted[at(i)] - actual[at(i)]) ** 2);
-    if (total > 0) return 1 - rest / total;
-    return rest > 0 ? 0 : 1;
+    if (total !== 0) return 1 - rest / total; // NaN where a value is
+    return rest > 0 ? 0 : 1 - rest;
   };
   return sumOf(outputs, ofOutput) / outputs;
 }
 
 /**
  * Area under the ROC curve: the probability that a row of class 1 scores higher than one of class 0, ties counted half
- * (Mann and Whitney 1947).
+ * (Mann and Whitney 1947). Among rows of one class there is no such pair, and it is NaN: undefined.
+ * Several outputs a row are pooled (scikit-learn's `average='micro'`).
  *
  * @param scores (rows); larger scores mean class 1
- * @param actual class 0 or 1 of each row; both must occur
- * @throws RangeError for lengths that differ or are 0, NaN scores, other classes, or only one class
+ * @param actual class 0 or 1 of each row
+ * @throws TypeError, RangeError for lengths that differ or are 0, NaN scores, or other classes
  */
 export function auc(scores: MetricValues, actual: MetricValues): number {
-  checkLengths(scores, actual);
+  checkPair('scores', scores, actual);
   const order = Array.from({ length: actual.length }, (_, i) => i).sort((a, b) => scores[a] - scores[b]);
   let positives = 0;
   let ranks = 0;
@@ -257,8 +279,6 @@ export function auc(scores: MetricValues, actual: MetricValues): number {
     from = to;
   }
   const negatives = order.length - positives;
-  if (positives === 0 || negatives === 0) {
-    throw rangeError('actual', 'both 0 and 1', new Verbatim(`only ${positives === 0 ? 0 : 1}`), 'data');
-  }
+  // 0 / 0 where one of them is 0.
   return (ranks - (positives * (positives + 1)) / 2) / (positives * negatives);
 }

@@ -73,6 +73,66 @@ test.each(golden.ranking)('AUC of $actual.length scores', ({ actual, scores, auc
   ).toBeCloseTo(1 - expected, 12);
 });
 
+test('where a value is NaN, or only one class is there, the figure is undefined: NaN', () => {
+  for (const only of [0, 1]) {
+    expect(auc([1, 2, 2], [only, only, only])).toBeNaN();
+    expect(auc([0.5], [only])).toBeNaN();
+  }
+  const nan = Number.NaN;
+  for (const metric of [mae, rmse, r2]) {
+    expect(metric([nan, 1], [0, 1])).toBeNaN();
+    expect(metric([0, 1], [0, nan])).toBeNaN();
+    expect(metric([nan, 1], [1, 1])).toBeNaN();
+  }
+  // No output that is NaN is a hit.
+  expect(topK(1)([nan, nan, 0.1, 0.9], [0, 1])).toBe(0.5);
+  expect(topK(1)([0.9, nan], [0])).toBe(0);
+});
+
+describe('lengths and forms that do not fit are refused by every metric', () => {
+  type Any = (predicted: unknown, actual: unknown) => unknown;
+  const all = { accuracy, confusionMatrix, classReport, mae, rmse, r2, auc, topK: topK(1) } as unknown as Record<
+    string,
+    Any
+  >;
+  const ofClasses = ['accuracy', 'confusionMatrix', 'classReport'];
+  const cases: [what: string, predicted: unknown, actual: unknown][] = [
+    ['nothing', [], []],
+    ['no targets', [1, 0], []],
+    ['fewer targets', [1, 0, 1], [1, 0]],
+    ['rows', [[1], [0]], [1, 0]],
+    ['rows of targets', [1, 0], [[1], [0]]],
+    ['strings', ['1', '0'], [1, 0]],
+    ['names', ['cat', 'dog'], ['cat', 'dog']],
+    ['null', [null, 0], [1, 0]],
+    ['a hole', [1, 0], new Array(2)],
+    ['no array', 1, 1],
+    ['a string', '10', '10'],
+    ['undefined', undefined, [1, 0]],
+    ['undefined targets', [1, 0], undefined],
+    ['BigInts', new BigInt64Array(2), [1, 0]],
+    ['symbols', [Symbol('a'), 0], [1, 0]],
+  ];
+  describe.each(Object.entries(all))('%s', (_, metric) => {
+    test.each(cases)('%s', (__, predicted, actual) => {
+      const { message, code } = thrownBy(() => metric(predicted, actual)) as Error & { code?: string };
+      expect(message).toMatch(/^"(predicted|actual|outputs|scores)" expected .+, got /);
+      expect(['type', 'data']).toContain(code);
+    });
+  });
+  test.each(ofClasses)('%s: outputs, fractions and negatives are no classes', (name) => {
+    for (const wrong of [[0.9, 0.1], [-1, 0], [Number.NaN, 0], [Infinity, 0]]) {
+      for (const [predicted, actual] of [
+        [wrong, [1, 0]],
+        [[1, 0], Float64Array.from(wrong)],
+      ]) {
+        const refused = thrownBy(() => all[name](predicted, actual));
+        expect(refused.message).toMatch(/^"(predicted|actual)" expected class indices >= 0, got .+ at index 0$/);
+      }
+    }
+  });
+});
+
 test('what makes no sense is refused', () => {
   const refused: [() => unknown, string][] = [
     [() => accuracy([], []), '"predicted" expected at least one value, got none'],
@@ -82,8 +142,10 @@ test('what makes no sense is refused', () => {
     [() => topK(1)([1, 2, 3], [0, 1]), '"outputs" expected 2 rows of equal length, got 3 numbers'],
     [() => topK(0), '"k" expected an integer >= 1, got 0'],
     [() => r2([1, 2, 3], [1, 2, 3], 2), '"predicted" expected rows of 2 numbers, got 3 numbers'],
-    [() => auc([1, 2], [1, 1]), '"actual" expected both 0 and 1, got only 1'],
     [() => auc([1, 2], [1, 3]), '"actual" expected class indices from 0 to 1, got 3 at index 1'],
+    [() => accuracy([0.9, 0.1], [1, 0]), '"predicted" expected class indices >= 0, got 0.9 at index 0'],
+    [() => rmse([[1]] as never, [1]), '"predicted" expected numbers, flat, got an array of 1 at index 0'],
+    [() => auc('ab' as never, [1, 0]), '"scores" expected an array of numbers, got "ab"'],
     [() => auc([Number.NaN, 2], [1, 0]), '"scores" expected numbers, got NaN at index 0'],
   ];
   for (const [call, message] of refused) expect(thrownBy(call).message).toBe(message);

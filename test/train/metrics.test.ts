@@ -48,6 +48,16 @@ describe.each(BACKENDS)('%s', (backend) => {
     expect(scores.matrix).toEqual(confusionMatrix(decision.classify(x), yes, 2));
   });
 
+  test('auc where the validation rows are of one class: NaN, and training goes on', () => {
+    const { x } = regression(backend, 40);
+    const yes = Array.from({ length: 40 }, (_, i) => Number(x[4 * i] > 0));
+    const net = new Network({ inputs: 4, layers: [1], loss: 'binaryCrossEntropy', seed: 1, backend });
+    const validation = { x: [[1, 2, 3, 4]], y: [1] };
+    const { validationMetrics, metrics } = net.train(x, yes, { epochs: 2, validation, metrics: { auc } });
+    expect(validationMetrics.auc).toEqual([Number.NaN, Number.NaN]);
+    expect(metrics.auc[1]).toBe(auc(net.predict(x), yes));
+  });
+
   test.each([undefined, 0.25])('train: one value an epoch, validation %s', (validation) => {
     const { net, x, y } = classification(backend, 200);
     const told: EpochInfo[] = [];

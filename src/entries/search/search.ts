@@ -46,7 +46,10 @@ export interface TrialJob extends Judging {
   train: FoldTraining;
 }
 
-/** A trial that was run. `config` and `train` are its settings, schedules and lbfgs ready for use. */
+/**
+ * A trial that was run. `config` and `train` are its settings, schedules and lbfgs revived. Early stopping in `train` had
+ * held-out rows to watch: a network that trains on all rows has none, and takes the mean of `results`' `bestEpoch`.
+ */
 export interface Trial extends TrialJob {
   /** Validation scores: means over the folds. The loss is Infinity where training diverged. */
   mean: Scores;
