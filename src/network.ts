@@ -21,7 +21,7 @@ import { checkGradients, type GradientCheck } from './step/gradient-check';
 import { backward, type Gradients, gradients } from './step/gradients';
 import { nameOf } from './toolbox/activations';
 import { lossName } from './toolbox/losses';
-import type { Metric } from './toolbox/metrics';
+import type { Figures, Metrics } from './toolbox/metrics';
 import { checkLearningRate } from './toolbox/optimizers';
 import type { History } from './train/history';
 import type { StreamOptions, TrainAsyncOptions, TrainOptions } from './train/options';
@@ -185,12 +185,14 @@ export class Network {
    * @param options.sampleWeights weight of each row, (rows): the loss is Σ w C_k / rows
    * @param options.metrics such as `{ rmse }`
    */
-  evaluate<Names extends string = never>(
+  evaluate(x: Inputs, y: Targets, options?: { sampleWeights?: Matrix; metrics?: undefined }): Evaluation;
+  evaluate<Of extends Metrics>(
     x: Inputs,
     y: Targets,
-    options?: { sampleWeights?: Matrix; metrics?: Readonly<Record<Names, Metric>> },
-  ): Evaluation & Record<Names, unknown> {
-    return evaluate(this.#state, x, y, options) as Evaluation & Record<Names, unknown>;
+    options?: { sampleWeights?: Matrix; metrics?: Of },
+  ): Evaluation & Figures<Of>;
+  evaluate(x: Inputs, y: Targets, options?: { sampleWeights?: Matrix; metrics?: Metrics }): Evaluation {
+    return evaluate(this.#state, x, y, options);
   }
 
   /** The cost of each row, (rows). */
@@ -215,8 +217,8 @@ export class Network {
    * const history = net.train(x, y, { epochs: 100, validation: 0.2, earlyStopping: { patience: 10 } });
    * history.validationLoss.at(-1);
    */
-  train(x: Inputs, y: Targets, options?: TrainOptions): History {
-    return train(this.#state, x, y, options);
+  train<Of extends Metrics = Metrics>(x: Inputs, y: Targets, options?: TrainOptions<Of>): History<Of> {
+    return train(this.#state, x, y, options) as History<Of>;
   }
 
   /**
@@ -229,7 +231,11 @@ export class Network {
    *
    * @example const history = await net.trainAsync(x, y, { epochs: 100, worker: true });
    */
-  trainAsync(x: Inputs, y: Targets, options?: TrainAsyncOptions): Promise<History>;
+  trainAsync<Of extends Metrics = Metrics>(
+    x: Inputs,
+    y: Targets,
+    options?: TrainAsyncOptions<Of>,
+  ): Promise<History<Of>>;
   /**
    * Trains on a stream of batches, one update each, so that data may be larger than memory. A batch that is refused, or
    * a source that fails, ends the training, with the network as after the last whole batch. Where it diverges, the
@@ -237,7 +243,7 @@ export class Network {
    *
    * @param batches called once an epoch, from 1; returns an iterable or async iterable of `{ x, y, sampleWeights? }`
    */
-  trainAsync(batches: BatchSource, options?: StreamOptions): Promise<History>;
+  trainAsync<Of extends Metrics = Metrics>(batches: BatchSource, options?: StreamOptions<Of>): Promise<History<Of>>;
   trainAsync(x: Inputs | BatchSource, y?: Targets | StreamOptions, options?: TrainAsyncOptions): Promise<History> {
     return trainAsync(this.#state, x, y, options);
   }

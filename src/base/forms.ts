@@ -22,9 +22,9 @@ export function isRow(value: unknown): value is ArrayLike<unknown> {
 /** Inputs or targets in any form that `train` takes; rows may be objects and targets may be labels. */
 export type SplitData = ArrayLike<unknown>;
 
-/** Whether the data are one flat list of numbers, (rows × width) row-major, rather than an array of rows. */
+/** Whether the data are one flat list of numbers or booleans, (rows × width) row-major, rather than an array of rows. */
 export function isFlat(data: SplitData): boolean {
-  return isTyped(data) || typeof data[0] === 'number';
+  return isTyped(data) || typeof data[0] === 'number' || typeof data[0] === 'boolean';
 }
 
 /**

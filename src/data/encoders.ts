@@ -13,6 +13,7 @@ import {
   type Encoding,
   encode,
   encodedWidth,
+  isLabel,
   learnt,
   type OneHotJSON,
   type OneHotOptions,
@@ -20,17 +21,16 @@ import {
 import { type Label, type Matrix, toRows } from './rows';
 
 /**
- * The distinct labels of a column, sorted. All must be strings, or all finite numbers. `placeOf` words the position of
+ * The distinct labels of a column, sorted. All must be strings, all finite numbers, or all booleans. `placeOf` words the position of
  * label i for a message.
  */
 function learn<Name extends Label>(name: string, labels: ArrayLike<Name>, placeOf: (i: number) => string): Name[] {
-  const type = typeof labels[0] === 'string' ? 'string' : 'number';
   const seen = new Set<Name>();
   for (let i = 0; i < labels.length; i++) {
     const label = labels[i];
-    if (typeof label !== type || (type === 'number' && !Number.isFinite(label))) {
+    if (typeof label !== typeof labels[0] || !isLabel(label)) {
       const got = new Verbatim(`${show(label)} ${placeOf(i)}`);
-      throw typeError(name, 'strings, or finite numbers, not both in a column', got, 'data');
+      throw typeError(name, 'strings, finite numbers or booleans, of one kind in a column', got, 'data');
     }
     seen.add(label);
   }
@@ -39,7 +39,7 @@ function learn<Name extends Label>(name: string, labels: ArrayLike<Name>, placeO
 
 /** A non-empty array, or typed array, of labels or rows. */
 function checkLabels(name: string, value: unknown): ArrayLike<Label> {
-  if (!isRow(value)) throw typeError(name, 'an array of strings or numbers', value, 'data');
+  if (!isRow(value)) throw typeError(name, 'an array of strings, numbers or booleans', value, 'data');
   if (value.length === 0) throw rangeError(name, 'at least one', new Verbatim('none'), 'data');
   return value as ArrayLike<Label>;
 }
@@ -71,7 +71,7 @@ export class LabelEncoder<Name extends Label = Label> {
     return [...this.#categories()];
   }
 
-  /** Collects the distinct labels, all strings or all finite numbers; replaces those of an earlier `fit`. */
+  /** Collects the distinct labels, all strings, all finite numbers or all booleans; replaces those of an earlier `fit`. */
   fit(labels: ArrayLike<Name>): this {
     checkLabels('labels', labels);
     this.#known = learn('labels', labels, atIndex);

@@ -40,17 +40,19 @@ export function learnt(sorted: readonly Label[]): string {
   return `what was learnt (${knownOf(sorted)})`;
 }
 
-/** Checks the categories of a column from JSON: all strings or all finite numbers, sorted, distinct. A copy. */
+/** Whether the value is a category. */
+export function isLabel(value: unknown): value is Label {
+  return typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value);
+}
+
+/** Checks the categories of a column from JSON: of one type, sorted, distinct. A copy. */
 export function checkCategories(name: string, value: unknown): Label[] {
-  if (!Array.isArray(value)) throw typeError(name, 'an array of strings or numbers', value);
+  if (!Array.isArray(value)) throw typeError(name, 'an array of strings, numbers or booleans', value);
   const bad = value.findIndex(
-    (label, i) =>
-      typeof label !== typeof value[0] ||
-      !(typeof label === 'string' || Number.isFinite(label)) ||
-      (i > 0 && value[i - 1] >= label),
+    (label, i) => typeof label !== typeof value[0] || !isLabel(label) || (i > 0 && value[i - 1] >= label),
   );
   if (bad < 0) return value.slice();
-  const expected = 'strings, or finite numbers, sorted, each once';
+  const expected = 'strings, finite numbers or booleans, sorted, each once';
   throw rangeError(name, expected, new Verbatim(`${show(value[bad])} at index ${bad}`), 'data');
 }
 
@@ -98,8 +100,8 @@ export function encode<F extends Flat>(
       const value = row[j];
       const place = (): Verbatim => new Verbatim(`${show(value)} ${placeOf(i * columns + j, columns)}`);
       if (sorted.length === 0) {
-        const number = typeof value === 'number';
-        flat[at] = number ? value : Number.NaN;
+        const number = typeof value === 'number' || typeof value === 'boolean';
+        flat[at] = number ? Number(value) : Number.NaN;
         if (Number.isFinite(flat[at++])) return;
         throw (number ? rangeError : typeError)('x', FINITE.expected, place(), 'data');
       }

@@ -4,11 +4,14 @@
  */
 import { rangeError, show, typeError, Verbatim } from '../base/errors';
 
-/** Rows given as objects become arrays of their values, in the order of `names`. Other forms of x pass unchanged. */
-export function toOrdered(x: unknown, names: readonly string[]): unknown {
-  if (isNamed(x)) return [valuesOf(x, 0, names)];
+/**
+ * Rows given as objects become arrays of their values, in the order of `names`. Other forms of x pass unchanged. `ignore`
+ * is whether rows may have other keys.
+ */
+export function toOrdered(x: unknown, names: readonly string[], ignore: boolean): unknown {
+  if (isNamed(x)) return [valuesOf(x, 0, names, ignore)];
   if (!Array.isArray(x) || typeof x[0] !== 'object') return x;
-  return x.map((row: unknown, i) => (isNamed(row) ? valuesOf(row, i, names) : row));
+  return x.map((row: unknown, i) => (isNamed(row) ? valuesOf(row, i, names, ignore) : row));
 }
 
 /** Whether a row is an object of named values. */
@@ -17,10 +20,10 @@ function isNamed(row: unknown): row is Record<string, unknown> {
 }
 
 /** The values of row `i` in the order of `names`; missing and unknown keys throw. */
-function valuesOf(row: Record<string, unknown>, i: number, names: readonly string[]): unknown[] {
+function valuesOf(row: Record<string, unknown>, i: number, names: readonly string[], ignore: boolean): unknown[] {
   const expected = `${names.map(show).join(', ')} in row ${i}`;
-  const extra = Object.keys(row).find((key) => !names.includes(key));
-  if (extra !== undefined) throw rangeError('x', expected, extra, 'data');
+  const extra = ignore ? undefined : Object.keys(row).find((key) => !names.includes(key));
+  if (extra !== undefined) throw rangeError('x', `${expected} (others need otherKeys: "ignore")`, extra, 'data');
   return names.map((name) => {
     if (!Object.hasOwn(row, name)) throw rangeError('x', expected, new Verbatim(`no ${show(name)}`), 'data');
     return row[name];

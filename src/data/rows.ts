@@ -5,7 +5,7 @@
 import { placeOf, rangeError, show, typeError, Verbatim } from '../base/errors';
 import { isRow, isTyped } from '../base/forms';
 
-/** A flat array of numbers. */
+/** A flat array of numbers; true counts 1 and false 0. */
 export type Numbers =
   | Float32Array
   | Float64Array
@@ -16,21 +16,30 @@ export type Numbers =
   | Uint16Array
   | Int32Array
   | Uint32Array
-  | readonly number[];
+  | readonly (number | boolean)[];
 
 /** A flat array that is copied into Wasm memory in one call. */
-export type TypedNumbers = Exclude<Numbers, readonly number[]>;
+export type TypedNumbers = Exclude<Numbers, readonly unknown[]>;
 
 /**
  * The forms of `x`: flat, (rows × width) row-major, or an array of rows. A flat array of one row's width is one row.
  */
-export type Matrix = Numbers | readonly ArrayLike<number>[];
+export type Matrix = Numbers | readonly ArrayLike<number | boolean>[];
 
-/** A category: a string, or a finite number. */
-export type Label = string | number;
+/** A category: a string, a finite number, or true or false. */
+export type Label = string | number | boolean;
 
 /** A row keyed by `inputNames`; values may be categories under an `inputEncoder`. */
-export type NamedRow = Readonly<Record<string, Label>>;
+export type NamedRow = Readonly<Record<string, Label>> | InterfaceRow;
+
+/** No interface is a record, so any object will do but what these symbols tell: arrays, promises, functions, dates. */
+type InterfaceRow = object & {
+  readonly length?: unknown;
+  readonly [Symbol.iterator]?: never;
+  readonly [Symbol.toStringTag]?: never;
+  readonly [Symbol.hasInstance]?: never;
+  readonly [Symbol.toPrimitive]?: never;
+};
 
 /** What a network takes as `x`: a matrix; rows by name with `inputNames`; rows of categories with an `inputEncoder`. */
 export type Inputs = Matrix | NamedRow | readonly NamedRow[] | readonly Label[] | readonly ArrayLike<Label>[];
@@ -121,7 +130,14 @@ export function checkRow(name: string, row: unknown, i: number, width: number, w
   throw isRow(row) ? rangeError(name, expected, row.length, 'data') : typeError(name, expected, row, 'data');
 }
 
-/** Copies numbers; a string, null or hole throws with its row and column, which `placeOf` derives from its index. */
+/** What the config needs for names in the place of numbers, worded for a message. */
+function needFor(name: string, value: unknown): string {
+  const need = name === 'y' && typeof value === 'string' ? 'names need "classNames"' : '';
+  const named = name === 'x' && show(value) === 'an object' ? 'objects need "inputNames"' : need;
+  return named && ` (${named} in the config)`;
+}
+
+/** Copies numbers, and booleans as 1 and 0; a string, null or hole throws with its row and column, which `placeOf` derives from its index. */
 function copyNumbers(
   name: string,
   from: ArrayLike<unknown>,
@@ -135,11 +151,12 @@ function copyNumbers(
   }
   for (let i = 0; i < from.length; i++) {
     const value = from[i];
-    if (typeof value !== 'number') {
+    if (typeof value !== 'number' && typeof value !== 'boolean') {
       const { row, column } = placeOf(i);
-      throw typeError(name, 'numbers', new Verbatim(`${show(value)} at row ${row}, column ${column}`), 'data');
+      const expected = `numbers${needFor(name, value)}`;
+      throw typeError(name, expected, new Verbatim(`${show(value)} at row ${row}, column ${column}`), 'data');
     }
-    to[offset + i] = value;
+    to[offset + i] = value as number; // true is stored as 1
   }
 }
 

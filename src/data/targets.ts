@@ -55,6 +55,10 @@ export function toTargets(value: unknown, rows: number, spec: TargetSpec): Rows 
     return indices;
   }
   const free = typeof loss === 'function' && !spec.scaled;
+  if (outputs > 1 && !free && isFlatOf(given, rows) && Array.from(given as unknown[]).every(isSingle)) {
+    const forms = 'classes one-hot, or as indices under "crossEntropy" with a "softmax" layer';
+    throw rangeError('y', `${outputs} numbers a row (${forms})`, new Verbatim('one'), 'data');
+  }
   const targets = toRows('y', given, free ? freeWidth(given, rows) : outputs, flatFor(spec.scaled));
   if (targets.rows !== rows) {
     const either = classesAllowed ? `, or ${rows} class indices` : '';
@@ -105,6 +109,11 @@ function isFlatOf(value: unknown, rows: number): boolean {
   if (isTyped(value)) return value.length === rows;
   if (!Array.isArray(value) || value.length !== rows) return false;
   return !isRow(value[0]) || value[0].length === 1;
+}
+
+/** Whether it is what a row with one number holds, alone or in an array. */
+function isSingle(row: unknown): boolean {
+  return isRow(row) ? row.length === 1 : typeof row !== 'string';
 }
 
 /** Requires integers from 0 to classes − 1. */

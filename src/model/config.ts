@@ -94,11 +94,10 @@ export interface NetworkConfig {
    * none.
    */
   outputScaler?: ScalerJSON | { toJSON(): ScalerJSON } | null;
-  /**
-   * The names of the inputs, before they are encoded: rows of x may then be objects with exactly these keys. Null by
-   * default.
-   */
+  /** The names of the inputs, before they are encoded: rows of x may then be objects with these keys. Null by default. */
   inputNames?: readonly string[] | null;
+  /** Whether further keys of such objects, an `id` say, are an error (`'error'`, the default) or left out (`'ignore'`). */
+  otherKeys?: 'error' | 'ignore';
   /** The names of the classes by index (2 names for a single binary output): y may then hold names. Null by default. */
   classNames?: readonly string[] | null;
   /** The seed of weights, shuffling, dropout and noise: an integer from 0 to 2⁵³ − 1; random by default. */
@@ -136,6 +135,7 @@ export const CONFIG_OPTIONS = [
   'inputScaler',
   'outputScaler',
   'inputNames',
+  'otherKeys',
   'classNames',
   'seed',
   'backend',
@@ -154,6 +154,7 @@ export function checkConfig(config: unknown): FullConfig {
     l1 = 0,
     l2 = 0,
     inputNoise = 0,
+    otherKeys = 'error',
     seed = drawSeed(),
     backend = 'auto',
   } = given;
@@ -178,6 +179,7 @@ export function checkConfig(config: unknown): FullConfig {
     inputScaler: checkScaler('inputScaler', given.inputScaler, inputs),
     outputScaler: checkScaler('outputScaler', given.outputScaler, layers[layers.length - 1].units),
     inputNames: checkList('inputNames', given.inputNames, inputEncoder?.categories.length ?? inputs),
+    otherKeys: checkName('otherKeys', otherKeys, ['error', 'ignore']),
     classNames: null,
     seed: checkInteger('seed', seed, 0, Number.MAX_SAFE_INTEGER),
     backend: checkName('backend', backend, ['auto', 'relaxed-simd', 'simd']),

@@ -42,9 +42,9 @@ export function attachScalers({ inputScaling, outputScaling }: NetworkState, x: 
   if (y) y.columns = columns;
 }
 
-function toInputs(value: unknown, { inputs, inputNames, inputScaler, inputEncoder }: FullConfig): Rows {
+function toInputs(value: unknown, { inputs, inputNames, otherKeys, inputScaler, inputEncoder }: FullConfig): Rows {
   const flatOf = flatFor(inputScaler !== null);
-  const x = inputNames ? toOrdered(value, inputNames) : value;
+  const x = inputNames ? toOrdered(value, inputNames, otherKeys === 'ignore') : value;
   return toRows('x', inputEncoder ? encode(x, inputEncoder, flatOf) : x, inputs, flatOf);
 }
 

@@ -21,6 +21,7 @@ export {
   type ClassScores,
   classReport,
   confusionMatrix,
+  type Figures,
   type Metric,
   type Metrics,
   type MetricValues,

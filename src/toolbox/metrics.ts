@@ -15,8 +15,8 @@ export type MetricValues = ArrayLike<number>;
  * 'classes'` it gets the class indices of predictions and targets instead, (rows) each; with `takes: 'scores'` outputs,
  * (rows × classes), and class indices, (rows). `width` is then the number of classes.
  */
-export interface Metric {
-  (predicted: ArrayLike<number>, actual: ArrayLike<number>, width: number): unknown;
+export interface Metric<Value = unknown> {
+  (predicted: ArrayLike<number>, actual: ArrayLike<number>, width: number): Value;
   /**
    * `'classes'` for two arrays of class indices, `'scores'` for outputs and class indices; outputs and targets by
    * default.
@@ -26,6 +26,9 @@ export interface Metric {
 
 /** Metrics by the names under which their values are reported. */
 export type Metrics = Readonly<Record<string, Metric>>;
+
+/** The values of metrics by their names; of a promise, which `trainAsync` awaits, what it comes to. */
+export type Figures<Of extends Metrics = Metrics> = { -readonly [Name in keyof Of]: Awaited<ReturnType<Of[Name]>> };
 
 /** Tags a metric with the arguments that it takes. */
 function taking<Of extends object>(takes: 'classes' | 'scores', metric: Of): Of & { readonly takes: typeof takes } {
@@ -94,7 +97,7 @@ export const accuracy = /* @__PURE__ */ taking('classes', (predicted: MetricValu
  * @param k an integer >= 1
  * @throws TypeError, RangeError for an invalid `k`; the metric throws for invalid lengths or class indices
  */
-export function topK(k: number): Metric & ((outputs: MetricValues, actual: MetricValues) => number) {
+export function topK(k: number): Metric<number> & ((outputs: MetricValues, actual: MetricValues) => number) {
   checkInteger('k', k, 1);
   return taking('scores', (outputs: MetricValues, actual: MetricValues): number => {
     checkNumbers('outputs', outputs);

@@ -1,7 +1,8 @@
 /** What training reports: the arguments of callbacks, the history that it returns, and the error when it diverges. */
+import type { Figures, Metrics } from '../toolbox/metrics';
 
 /** The argument of `onEpoch`. */
-export interface EpochInfo {
+export interface EpochInfo<Of extends Metrics = Metrics> {
   /** The epoch of this call, from 1. */
   epoch: number;
   /** The number of epochs to run in this call; may be Infinity. */
@@ -17,9 +18,9 @@ export interface EpochInfo {
   /** Their share of correct predictions, from 0 to 1; cross-entropy losses only. */
   validationAccuracy?: number;
   /** The `metrics` of the training rows after the epoch, by name. */
-  metrics?: Record<string, unknown>;
+  metrics?: Figures<Of>;
   /** The `metrics` of the held-out rows after the epoch, by name. */
-  validationMetrics?: Record<string, unknown>;
+  validationMetrics?: Figures<Of>;
   /** The learning rate of the epoch's last update. */
   learningRate: number;
   /** Whether training ends with this epoch, as far as it is known before this callback. */
@@ -48,11 +49,14 @@ export interface BatchInfo {
   learningRate: number;
 }
 
+/** The values of each metric, by name. */
+type FigureLists<Of extends Metrics> = { [Name in keyof Figures<Of>]: Figures<Of>[Name][] };
+
 /**
  * The record of one call of `train`. Arrays have one entry per finished epoch, or none if they do not apply; of over
  * 20,000 epochs at most 20,000: the latest, the best, and of older ones every second, fourth and so on.
  */
-export interface History {
+export interface History<Of extends Metrics = Metrics> {
   /** The number of finished epochs. */
   epochs: number;
   /** The epoch, from 1, of each entry. */
@@ -66,9 +70,9 @@ export interface History {
   /** Their share of correct predictions, from 0 to 1; cross-entropy losses only. */
   validationAccuracy: number[];
   /** The `metrics` of the training rows after each epoch, by name. */
-  metrics: Record<string, unknown[]>;
+  metrics: FigureLists<Of>;
   /** The `metrics` of the held-out rows after each epoch, by name. */
-  validationMetrics: Record<string, unknown[]>;
+  validationMetrics: FigureLists<Of>;
   /** The learning rate of each epoch's last update. */
   learningRate: number[];
   /** The best epoch for early stopping, from 1; without it, that of the least validation loss, or loss. */
@@ -83,8 +87,9 @@ export interface History {
   samplesPerSecond: number;
 }
 
-/** A history before the first epoch. */
-export function newHistory(): History {
+/** A history before the first epoch; `metrics` are those that are asked for. */
+export function newHistory(metrics?: Metrics): History {
+  const lists = (): History['metrics'] => Object.fromEntries(Object.keys({ ...metrics }).map((name) => [name, []]));
   return {
     epochs: 0,
     epochOf: [],
@@ -92,8 +97,8 @@ export function newHistory(): History {
     accuracy: [],
     validationLoss: [],
     validationAccuracy: [],
-    metrics: {},
-    validationMetrics: {},
+    metrics: lists(),
+    validationMetrics: lists(),
     learningRate: [],
     bestEpoch: 0,
     stopped: 'epochs',
@@ -142,10 +147,7 @@ function thin(history: History): void {
 
 /** Appends each value to the array of its name. */
 function append(lists: Record<string, unknown[]>, values: Record<string, unknown> = {}): void {
-  for (const [name, value] of Object.entries(values)) {
-    lists[name] ??= [];
-    lists[name].push(value);
-  }
+  for (const [name, value] of Object.entries(values)) lists[name].push(value);
 }
 
 /**

@@ -24,7 +24,7 @@ export interface Epoch {
 
 /** The loop over epochs, with everything that does not depend on where batches come from. */
 export abstract class TrainingLoop {
-  protected readonly history = newHistory();
+  protected readonly history: History;
   readonly #earlyStopping: EarlyStopping;
   readonly #start = now();
   /** The state to go back to if the training diverges. */
@@ -41,6 +41,7 @@ export abstract class TrainingLoop {
     protected readonly validation: DataWindow | undefined,
   ) {
     this.state = session.state;
+    this.history = newHistory(settings.metrics);
     this.#earlyStopping = new EarlyStopping(session.state, settings.earlyStopping);
   }
 

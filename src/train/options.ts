@@ -38,7 +38,7 @@ export interface EarlyStopping {
 }
 
 /** The options of `train`. */
-export interface TrainOptions {
+export interface TrainOptions<Of extends Metrics = Metrics> {
   /** Passes over the training rows, an integer >= 1 or Infinity; 1 by default. */
   epochs?: number;
   /**
@@ -69,7 +69,7 @@ export interface TrainOptions {
    * Metrics by name, such as `{ rmse, report: classReport }`, of the training rows (one more forward pass per epoch)
    * and of the validation rows, after every epoch. None by default.
    */
-  metrics?: Metrics;
+  metrics?: Of;
   /** The weight w_k of each row's cost, (rows): C = Σ_k w_k C_k / rows. Any finite numbers; all 1 by default. */
   sampleWeights?: Matrix;
   /**
@@ -82,7 +82,7 @@ export interface TrainOptions {
     | ReadonlyMap<number | string, number>
     | 'balanced';
   /** Called after every epoch; return `false` to stop. */
-  onEpoch?: (info: EpochInfo) => unknown;
+  onEpoch?: (info: EpochInfo<Of>) => unknown;
   /** Called after every update; return `false` to stop. */
   onBatch?: (info: BatchInfo) => unknown;
   /** Stops training after the current batch once it is aborted. */
@@ -95,7 +95,7 @@ export interface TrainOptions {
 }
 
 /** The options of `trainAsync`. */
-export interface TrainAsyncOptions extends TrainOptions {
+export interface TrainAsyncOptions<Of extends Metrics = Metrics> extends TrainOptions<Of> {
   /** Milliseconds of work after which other tasks run, a number >= 0; 8 by default. */
   yieldEvery?: number;
   /**
@@ -106,8 +106,8 @@ export interface TrainAsyncOptions extends TrainOptions {
 }
 
 /** The options of `trainAsync` for a stream of batches. */
-export interface StreamOptions
-  extends Omit<TrainAsyncOptions, 'batchSize' | 'shuffle' | 'sampleWeights' | 'validation'> {
+export interface StreamOptions<Of extends Metrics = Metrics>
+  extends Omit<TrainAsyncOptions<Of>, 'batchSize' | 'shuffle' | 'sampleWeights' | 'validation'> {
   /** Rows to evaluate after every epoch; none by default. */
   validation?: { x: Inputs; y: Targets; sampleWeights?: Matrix };
 }

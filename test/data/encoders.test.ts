@@ -58,10 +58,11 @@ describe('LabelEncoder', () => {
       () => encoder.inverse([0, 3]),
       rangeRefusal('"classes" expected class indices from 0 to 2, got 3 at index 1', 'data'),
     );
-    const mixed = /"labels" expected strings, or finite numbers, not both in a column, got/;
+    const mixed = /"labels" expected strings, finite numbers or booleans, of one kind in a column, got/;
     expectRefusal(() => encoder.fit(['a', 1]), typeRefusal(mixed, 'data'));
     expectRefusal(() => encoder.fit([1, Number.NaN]), typeRefusal(/got NaN at index 1/, 'data'));
-    expectRefusal(() => encoder.fit([true] as never), typeRefusal(/got true at index 0/, 'data'));
+    expectRefusal(() => encoder.fit([true, 1] as never), typeRefusal(/got 1 at index 1/, 'data'));
+    expectRefusal(() => encoder.fit([null] as never), typeRefusal(/got null at index 0/, 'data'));
     expectRefusal(() => encoder.fit([]), rangeRefusal('"labels" expected at least one, got none', 'data'));
     expectRefusal(() => encoder.fit('abc' as never), typeRefusal(/"labels" expected an array/, 'data'));
     expect(encoder.classes).toEqual(['a', 'b', 'c']);
@@ -75,12 +76,12 @@ describe('LabelEncoder', () => {
       [[Number.NaN], 'NaN at index 0'],
       [[null], 'null at index 0'],
     ] as const) {
-      const expected = `"classes" expected strings, or finite numbers, sorted, each once, got ${got}`;
+      const expected = `"classes" expected strings, finite numbers or booleans, sorted, each once, got ${got}`;
       expectRefusal(() => LabelEncoder.fromJSON({ classes: classes as never }), rangeRefusal(expected, 'data'));
     }
     const none = rangeRefusal('"classes" expected at least one, got none', 'data');
     expectRefusal(() => LabelEncoder.fromJSON({ classes: [] }), none);
-    const array = typeRefusal('"classes" expected an array of strings or numbers, got an object');
+    const array = typeRefusal('"classes" expected an array of strings, numbers or booleans, got an object');
     expectRefusal(() => LabelEncoder.fromJSON({ classes: { length: 1e9 } as never }), array);
     expectRefusal(() => LabelEncoder.fromJSON({ clases: [] } as never), rangeRefusal(/did you mean "classes"/));
   });
@@ -163,7 +164,7 @@ describe('OneHotEncoder', () => {
     expectRefusal(
       () => OneHotEncoder.fromJSON({ categories: [['b', 'a']] }),
       rangeRefusal(
-        /"categories\[0\]" expected strings, or finite numbers, sorted, each once, got "a" at index 1/,
+        /"categories\[0\]" expected strings, finite numbers or booleans, sorted, each once, got "a" at index 1/,
         'data',
       ),
     );
@@ -173,7 +174,7 @@ describe('OneHotEncoder', () => {
     );
     expectRefusal(
       () => OneHotEncoder.fromJSON({ categories: [['a'], 'b'] as never }),
-      typeRefusal('"categories[1]" expected an array of strings or numbers, got "b"'),
+      typeRefusal('"categories[1]" expected an array of strings, numbers or booleans, got "b"'),
     );
   });
 });

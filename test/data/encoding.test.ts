@@ -130,7 +130,10 @@ test('what rows are refused, at their place before they were encoded; nothing ch
     [[first, { ...second, time: 1e39 }], rangeRefusal(number('1e+39'), 'data')],
     [
       [first, { ...second, height: 1 }],
-      rangeRefusal(/"x" expected "colour", "time", "doors" in row 1, got "height"/, 'data'),
+      rangeRefusal(
+        /"x" expected "colour", "time", "doors" in row 1 \(others need otherKeys: "ignore"\), got "height"/,
+        'data',
+      ),
     ],
     [[first, ['red', 1]], rangeRefusal('"x" expected 3 values in row 1, got 2', 'data')],
     [[first, 'red'], typeRefusal('"x" expected 3 values in row 1, got "red"', 'data')],
@@ -156,7 +159,7 @@ test('what rows are refused, at their place before they were encoded; nothing ch
 
 test('what configs are refused', () => {
   const none = (name: string) => rangeRefusal(`"${name}" expected categories that were learnt (fit), got undefined`);
-  const labels = 'strings, or finite numbers, sorted, each once';
+  const labels = 'strings, finite numbers or booleans, sorted, each once';
   const bad: [Partial<NetworkConfig>, ReturnType<typeof rangeRefusal>][] = [
     [{ inputEncoder: new OneHotEncoder() }, none('inputEncoder')],
     [{ inputEncoder: new OneHotEncoder({ columns: [0] }) }, none('inputEncoder')],
@@ -170,7 +173,7 @@ test('what configs are refused', () => {
     ],
     [
       { inputEncoder: { categories: [[1], { length: 1e9 } as never] } },
-      typeRefusal('"categories[1]" expected an array of strings or numbers, got an object'),
+      typeRefusal('"categories[1]" expected an array of strings, numbers or booleans, got an object'),
     ],
     [
       { inputEncoder: { categories: [['a']], handleUnknown: 'skip' as never } },

@@ -70,17 +70,50 @@ test('names are the config’s: copied, cloned, plain JSON', () => {
   expect([none, neither]).toEqual([null, null]);
 });
 
+describe('further keys', () => {
+  const more = objects.map((row, id) => ({ id, ...row, name: `row ${id}`, toString: 1, when: new Date(id) }));
+
+  test('are left out with otherKeys: "ignore", wherever rows come in', async () => {
+    const plain = new Network(CONFIG);
+    const named = new Network({ ...CONFIG, inputNames: NAMES, classNames: KINDS, otherKeys: 'ignore' });
+    expect(named.train(more, kinds, { epochs: 3 }).loss).toEqual(plain.train(rows, indices, { epochs: 3 }).loss);
+    const stream = await named.trainAsync(() => [{ x: more, y: kinds }]);
+    expect(stream.loss).toEqual((await plain.trainAsync(() => [{ x: rows, y: indices }])).loss);
+    expect(named.predict(more)).toEqual(plain.predict(rows));
+    expect(named.predict(more[3])).toEqual(plain.predict(rows[3]));
+    for (const copy of [named.clone(), Network.load(named.save()), Network.fromJSON(named.toJSON())]) {
+      expect(copy.config.otherKeys).toBe('ignore');
+      expect(copy.predict(more)).toEqual(named.predict(more));
+    }
+    const { age, ...missing } = more[0];
+    const refusal = rangeRefusal('"x" expected "age", "length", "income" in row 0, got no "age"', 'data');
+    expectRefusal(() => named.predict(missing), refusal);
+  });
+
+  test('are an error without it, which names the key', () => {
+    const net = new Network({ ...CONFIG, inputScaler: null, inputNames: NAMES });
+    expect(net.config.otherKeys).toBe('error');
+    const others = '"x" expected "age", "length", "income" in row 0 (others need otherKeys: "ignore"), got';
+    expectRefusal(() => net.predict(more), rangeRefusal(`${others} "id"`, 'data'));
+    expectRefusal(
+      () => new Network({ ...CONFIG, otherKeys: true as never }),
+      typeRefusal('"otherKeys" expected one of "error", "ignore", got true'),
+    );
+  });
+});
+
 test('what is refused', () => {
   const net = new Network({ ...CONFIG, inputScaler: null, inputNames: NAMES, classNames: KINDS });
   const expected = '"x" expected "age", "length", "income" in row 1, got';
+  const others = '"x" expected "age", "length", "income" in row 1 (others need otherKeys: "ignore"), got';
   const [first, second] = objects;
   const { age, ...missing } = second;
   const data = (message: string) => rangeRefusal(message, 'data');
   expectUnchanged(net, () => {
     for (const [x, refusal] of [
-      [[first, { ...second, height: 2 }], data(`${expected} "height"`)],
+      [[first, { ...second, height: 2 }], data(`${others} "height"`)],
       [[first, missing], data(`${expected} no "age"`)],
-      [[first, { ...missing, toString: 1 }], data(`${expected} "toString"`)],
+      [[first, { ...missing, toString: 1 }], data(`${others} "toString"`)],
       [[first, { ...second, age: '5' }], typeRefusal('"x" expected numbers, got "5" at row 1, column 0', 'data')],
       [[first, { ...second, age: NaN }], data('"x" expected finite numbers (as float32), got NaN at row 1, column 0')],
       [[first, null], typeRefusal('"x" expected 3 numbers in row 1, got null', 'data')],
@@ -93,7 +126,10 @@ test('what is refused', () => {
     const kind = '"y" expected one of "cat", "dog", "fox", got';
     expectRefusal(ask(['cat', 'cow']), data(`${kind} "cow" at row 1`));
     expectRefusal(ask(['cat', 1] as never), data(`${kind} 1 at row 1`));
-    expectRefusal(ask([1, 'cat'] as never), typeRefusal('"y" expected numbers, got "cat" at row 1, column 0', 'data'));
+    expectRefusal(
+      ask([1, 'cat'] as never),
+      typeRefusal('"y" expected numbers (names need "classNames" in the config), got "cat" at row 1, column 0', 'data'),
+    );
     expectRefusal(ask(['cat']), data('"y" expected 2 names, one a row, got 1'));
     expectRefusal(ask(['cat', 'dog', 'fox', 'fox', 'fox', 'fox']), data('"y" expected 2 names, one a row, got 6'));
   });
@@ -104,7 +140,10 @@ test('what is refused', () => {
   );
   expectRefusal(
     () => plain.train([{ age: 1, height: 2, income: 3 }] as never, [1]),
-    typeRefusal('"x" expected numbers, got an object at row 0, column 0', 'data'),
+    typeRefusal(
+      '"x" expected numbers (objects need "inputNames" in the config), got an object at row 0, column 0',
+      'data',
+    ),
   );
   const configs: [Partial<NetworkConfig>, ReturnType<typeof rangeRefusal>][] = [
     [{ inputNames: ['a', 'b'] }, rangeRefusal('"inputNames" expected 3 different strings, got an array of 2')],

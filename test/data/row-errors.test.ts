@@ -44,6 +44,10 @@ function badMatrices(name: string, width: number): [what: string, value: unknown
   const notFinite = (got: string): Refusal =>
     rangeRefusal(`"${name}" expected finite numbers (as float32), got ${got}`, 'data');
   const noNumber = (got: string): Refusal => typeRefusal(`"${name}" expected numbers, got ${got}`, 'data');
+  const noName = (got: string): Refusal =>
+    name === 'y'
+      ? typeRefusal(`"y" expected numbers (names need "classNames" in the config), got ${got}`, 'data')
+      : noNumber(got);
   const last = `at row 3, column ${width - 1}`;
   const rows = (): unknown[][] => rowsOf(new Float32Array(ROWS * width), width);
   const rowsWith = (row: number, value: unknown): unknown[] => Object.assign(rows() as unknown[], { [row]: value });
@@ -94,13 +98,12 @@ function badMatrices(name: string, width: number): [what: string, value: unknown
       typeRefusal(`"${name}" expected ${width} numbers in row 1, got a DataView`, 'data'),
     ],
     ['a row among numbers', withValue(width, 1, 0, [0, 0, 0]), noNumber('an array of 3 at row 1, column 0')],
-    ['a string', withValue(width, 2, 1, '0'), noNumber('"0" at row 2, column 1')],
+    ['a string', withValue(width, 2, 1, '0'), noName('"0" at row 2, column 1')],
     ['null', withValue(width, 1, 1, null), noNumber('null at row 1, column 1')],
     ['undefined', withValue(width, 3, width - 1, undefined), noNumber(`undefined ${last}`)],
-    ['a boolean', withValue(width, 0, 0, true), noNumber('true at row 0, column 0')],
     ['a bigint', withValue(width, 0, 1, 1n), noNumber('1n at row 0, column 1')],
     ['a hole', hole(withValue(width, 0, 0, 0), width + 1), noNumber('undefined at row 1, column 1')],
-    ['a string in a row', rowsWith(2, ['1', ...new Array(width - 1).fill(0)]), noNumber('"1" at row 2, column 0')],
+    ['a string in a row', rowsWith(2, ['1', ...new Array(width - 1).fill(0)]), noName('"1" at row 2, column 0')],
     ['a hole in a row', rowsWith(1, hole(new Array(width).fill(0), 1)), noNumber('undefined at row 1, column 1')],
     ['an array in a row', rowsWith(0, [0, [1], 0].slice(0, width)), noNumber('an array of 1 at row 0, column 1')],
     ['NaN', withValue(width, 0, 1, Number.NaN), notFinite('NaN at row 0, column 1')],

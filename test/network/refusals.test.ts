@@ -109,8 +109,32 @@ describe.each(BACKENDS)('%s', (backend) => {
 
     test('names', () => {
       const y = ['a', 'b', 'c', 'a'];
-      const refusal = typeRefusal('"y" expected numbers, got "a" at row 0, column 0', 'data');
+      const refusal = typeRefusal(
+        '"y" expected numbers (names need "classNames" in the config), got "a" at row 0, column 0',
+        'data',
+      );
       expectTargets(net('softmax', 'crossEntropy', 3), x, y, refusal);
+    });
+  });
+
+  describe('one class a row where a row has several numbers: the message says which form would do', () => {
+    const forms = 'classes one-hot, or as indices under "crossEntropy" with a "softmax" layer';
+    const one = (outputs: number) => rangeRefusal(`"y" expected ${outputs} numbers a row (${forms}), got one`, 'data');
+    const labels = [[0, 1, 1, 0], Uint8Array.of(0, 1, 1, 0), [[0], [1], [1], [0]], [false, true, true, false]];
+    test.each([
+      ['sigmoid', 'binaryCrossEntropy', 2],
+      ['sigmoid', 'squaredError', 2],
+      ['softmax', 'squaredError', 2],
+      ['softmax', 'meanSquaredError', 3],
+      ['linear', 'huber', 4],
+    ] as const)('%s under %s, %i outputs', (activation, loss, outputs) => {
+      for (const y of labels) expectTargets(net(activation, loss, outputs), x, y, one(outputs));
+    });
+
+    test('three rows, which two outputs do not divide; one row', () => {
+      const two = net('sigmoid', 'binaryCrossEntropy');
+      expectRefusal(() => two.losses(x.slice(0, 9), [0, 1, 1]), one(2));
+      expectRefusal(() => two.losses(x.slice(0, 3), [1]), one(2));
     });
   });
 

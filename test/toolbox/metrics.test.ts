@@ -121,7 +121,12 @@ describe('lengths and forms that do not fit are refused by every metric', () => 
     });
   });
   test.each(ofClasses)('%s: outputs, fractions and negatives are no classes', (name) => {
-    for (const wrong of [[0.9, 0.1], [-1, 0], [Number.NaN, 0], [Infinity, 0]]) {
+    for (const wrong of [
+      [0.9, 0.1],
+      [-1, 0],
+      [Number.NaN, 0],
+      [Infinity, 0],
+    ]) {
       for (const [predicted, actual] of [
         [wrong, [1, 0]],
         [[1, 0], Float64Array.from(wrong)],

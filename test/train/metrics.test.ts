@@ -65,9 +65,9 @@ describe.each(BACKENDS)('%s', (backend) => {
     const history = net.train(x, y, { epochs: 3, validation, metrics, onEpoch: (info) => told.push(info) });
     expect(history.metrics.top2).toEqual(told.map((info) => info.metrics?.top2));
     expect(history.metrics.report).toHaveLength(3);
-    const report = history.metrics.report[2] as ReturnType<typeof classReport>;
+    const report = history.metrics.report[2];
     expect(report.classes.reduce((sum, { support }) => sum + support, 0)).toBe(validation ? 150 : 200);
-    expect(Object.keys(history.validationMetrics)).toEqual(validation ? ['top2', 'report'] : []);
+    expect(history.validationMetrics.report).toHaveLength(validation ? 3 : 0);
     if (validation) expect(history.validationMetrics.top2).toEqual(told.map((info) => info.validationMetrics?.top2));
     else expect(history.metrics.top2[2]).toBe(net.evaluate(x, y, { metrics }).top2);
     // Looking changes nothing.

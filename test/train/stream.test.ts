@@ -81,7 +81,7 @@ describe.each(BACKENDS)('%s', (backend) => {
     ] as const) {
       expect(history[key]).toEqual(expected[key]);
     }
-    expect(history.metrics).toEqual({});
+    expect(history.metrics).toEqual({ mae: [] });
     expect(epochs.map(({ epoch }) => epoch)).toEqual([1, 2, 3, 4, 5, 6]);
     expect(updates.map(({ batch, rows }) => [batch, rows])).toEqual(
       Array.from({ length: 12 }, (_, i) => [1 + (i % 2), 32]),

@@ -1,5 +1,6 @@
 /** Cross-validation: for each fold a network is trained on the other folds and scored on this one. */
 import {
+  type Figures,
   type Fold,
   type FullConfig,
   kFold,
@@ -33,7 +34,7 @@ export interface Scores {
 }
 
 /** The scores of one fold, by the network that was trained on the others. */
-export interface FoldResult {
+export interface FoldResult<Of extends Metrics = Metrics> {
   /** Number of the fold, from 1. */
   fold: number;
   /** Mean cost of the fold's rows. */
@@ -41,7 +42,7 @@ export interface FoldResult {
   /** Share of right answers among them, under losses that have an accuracy. */
   accuracy?: number;
   /** Values of the `metrics`, by name. */
-  metrics: Record<string, unknown>;
+  metrics: Figures<Of>;
   /** Rows in the fold. */
   rows: number;
   /** Epochs of training. */
@@ -53,13 +54,13 @@ export interface FoldResult {
 }
 
 /** What `crossValidate` returns. */
-export interface CrossValidation {
+export interface CrossValidation<Of extends Metrics = Metrics> {
   /** Means over the folds, each fold counting alike. */
   mean: Scores;
   /** Standard deviations over the folds, of the population (÷ folds, not folds − 1). */
   deviation: Scores;
   /** Fold by fold. */
-  folds: FoldResult[];
+  folds: FoldResult<Of>[];
   /** Why it ended: after all folds, or earlier by the signal or by `onFold`. */
   stopped: 'folds' | 'aborted' | 'callback';
   /** How long all of it took. */
@@ -67,7 +68,7 @@ export interface CrossValidation {
 }
 
 /** Network, data and folds of a cross-validation. */
-export interface CrossValidateOptions {
+export interface CrossValidateOptions<Of extends Metrics = Metrics> {
   /** The network, made anew for each fold. All start from one seed: the config's, or else `seed`. */
   config: NetworkConfig;
   /** Inputs, as in `train`. */
@@ -83,11 +84,11 @@ export interface CrossValidateOptions {
   /** Whether folds are stratified: by default where targets are classes. Or one label a row to stratify by. */
   stratify?: boolean | ArrayLike<unknown>;
   /** Further scores by name, as in `evaluate`. */
-  metrics?: Metrics;
+  metrics?: Of;
   /** What each row counts in training and in scores, (rows). */
   sampleWeights?: Matrix;
   /** Called after every fold; `false` stops. A promise is awaited. */
-  onFold?: (info: FoldResult & { folds: number }) => unknown;
+  onFold?: (info: FoldResult<Of> & { folds: number }) => unknown;
   /** Stops; the fold that it interrupts does not count. */
   signal?: AbortSignal;
 }
@@ -116,7 +117,9 @@ export interface FoldData {
  * ```
  * @throws as `train` does, `DivergedError` included
  */
-export async function crossValidate(options: CrossValidateOptions): Promise<CrossValidation> {
+export async function crossValidate<Of extends Metrics = Metrics>(
+  options: CrossValidateOptions<Of>,
+): Promise<CrossValidation<Of>> {
   const known = [
     'config',
     'x',
@@ -137,7 +140,7 @@ export async function crossValidate(options: CrossValidateOptions): Promise<Cros
   const config = checkConfig({ ...options.config, seed: options.config?.seed ?? seed });
   const rows = rowsOf(x, y, config);
   const drawn = typeof folds === 'number' ? drawFolds(rows, folds, seed, y, stratify, config) : checkFolds(folds, rows);
-  const results: FoldResult[] = [];
+  const results: FoldResult<Of>[] = [];
   const began = now();
   const stopped = await runFolds({
     ...rest,
@@ -152,7 +155,7 @@ export async function crossValidate(options: CrossValidateOptions): Promise<Cros
 }
 
 /** Folds to be run, their options checked. */
-export interface FoldWork {
+export interface FoldWork<Of extends Metrics = Metrics> {
   config: FullConfig;
   data: FoldData;
   rows: number;
@@ -160,15 +163,15 @@ export interface FoldWork {
   train: FoldTraining;
   /** Whether early stopping watches the fold that scores the network, where `train` has no validation of its own. */
   watch?: boolean;
-  metrics?: Metrics;
-  onFold?: (info: FoldResult & { folds: number }) => unknown;
+  metrics?: Of;
+  onFold?: (info: FoldResult<Of> & { folds: number }) => unknown;
   signal?: AbortSignal;
   /** The results are appended here: those before a fold that fails stay. */
-  results: FoldResult[];
+  results: FoldResult<Of>[];
 }
 
 /** Trains and scores one network a fold. */
-export async function runFolds(work: FoldWork): Promise<CrossValidation['stopped']> {
+export async function runFolds<Of extends Metrics>(work: FoldWork<Of>): Promise<CrossValidation['stopped']> {
   const { config, data, rows, folds, train, watch, metrics, onFold, signal, results } = work;
   checkBeside(train);
   const partOf = (indices: Uint32Array): FoldData => ({
@@ -188,13 +191,13 @@ export async function runFolds(work: FoldWork): Promise<CrossValidation['stopped
     const options = { ...train, validation, sampleWeights: seen.sampleWeights, signal };
     const history = await net.trainAsync(seen.x, seen.y, options);
     if (history.stopped === 'aborted') return 'aborted';
-    const { loss, accuracy, ...figures } = net.evaluate(x, y, { sampleWeights, metrics });
+    const { loss, accuracy, ...figures } = net.evaluate<Of>(x, y, { sampleWeights, metrics });
     const { epochs, bestEpoch } = history;
-    const result: FoldResult = {
+    const result: FoldResult<Of> = {
       fold: i + 1,
       loss,
       ...(accuracy === undefined ? {} : { accuracy }),
-      metrics: figures,
+      metrics: figures as unknown as Figures<Of>,
       rows: fold.test.length,
       epochs,
       bestEpoch,

@@ -14,6 +14,7 @@ export {
   type Scores,
 } from './cross-validate';
 export {
+  type AbortableResult,
   runTrial,
   type SearchOptions,
   type SearchResult,

@@ -2,7 +2,7 @@
  * Search for hyperparameters, over a grid or at random. Each trial is a job of plain JSON: `search` runs them one after
  * another; with `searchJobs` and `runTrial` a queue can run them anywhere.
  */
-import { type Fold, type Metrics, type NetworkConfig, split } from 'nablanet';
+import { type Fold, type Label, type Metrics, type NetworkConfig, split } from 'nablanet';
 import { checkFunction, checkInteger, checkName, checkNumber, checkOptions } from '../../base/checks';
 import { runInTurns, runNow, type Work } from '../../base/cooperative';
 import { rangeError, typeError } from '../../base/errors';
@@ -31,7 +31,7 @@ export interface Judging {
   /** Share of the rows that each trial is scored on and not trained on, over 0 and under 1; 0.2 by default. */
   validation?: number;
   /** Whether folds and shares are stratified: by default where targets are classes. Or one label a row to go by. */
-  stratify?: boolean | readonly (string | number)[];
+  stratify?: boolean | readonly Label[];
 }
 
 /** A trial to be run, as plain JSON. */
@@ -50,13 +50,13 @@ export interface TrialJob extends Judging {
  * A trial that was run. `config` and `train` are its settings, schedules and lbfgs revived. Early stopping in `train` had
  * held-out rows to watch: a network that trains on all rows has none, and takes the mean of `results`' `bestEpoch`.
  */
-export interface Trial extends TrialJob {
+export interface Trial<Of extends Metrics = Metrics> extends TrialJob {
   /** Validation scores: means over the folds. The loss is Infinity where training diverged. */
   mean: Scores;
   /** Standard deviations over the folds, as in `crossValidate`. */
   deviation: Scores;
   /** Fold by fold; of a trial that diverged or was aborted, the folds before. */
-  results: FoldResult[];
+  results: FoldResult<Of>[];
   /** How long the trial took. */
   seconds: number;
   /** Why it ended. */
@@ -80,29 +80,34 @@ export interface SearchSpace extends Judging {
 }
 
 /** The search space, the data, and which score decides. */
-export interface SearchOptions extends SearchSpace, FoldData {
+export interface SearchOptions<Of extends Metrics = Metrics> extends SearchSpace, FoldData {
   /** Further scores by name, as in `evaluate`. */
-  metrics?: Metrics;
+  metrics?: Of;
   /** The score of which the least is best: `'loss'`, the default, or a metric. Not together with `maximize`. */
   minimize?: string;
   /** The score of which the largest is best: `'accuracy'`, or a metric. */
   maximize?: string;
   /** Called after every trial, with the best so far; `false` stops. A promise is awaited. */
-  onTrial?: (info: { trial: Trial; done: number; total: number; best: Trial }) => unknown;
+  onTrial?: (info: { trial: Trial<Of>; done: number; total: number; best: Trial<Of> }) => unknown;
   /** Stops; the trial that it interrupts does not count. */
   signal?: AbortSignal;
 }
 
 /** What `search` returns. */
-export interface SearchResult {
+export interface SearchResult<Of extends Metrics = Metrics> {
   /** The trials, best first; those that diverged come last. */
-  trials: Trial[];
-  /** The first of them; undefined where there is none. */
-  best: Trial | undefined;
+  trials: Trial<Of>[];
+  /** The first of them. */
+  best: Trial<Of>;
   /** Why it ended: after all trials, or earlier by the signal or by `onTrial`. */
   stopped: 'trials' | 'aborted' | 'callback';
   /** How long all of it took. */
   seconds: number;
+}
+
+/** The same where a signal may stop it before the first trial is done: `best` is then undefined. */
+export interface AbortableResult<Of extends Metrics = Metrics> extends Omit<SearchResult<Of>, 'best'> {
+  best: Trial<Of> | undefined;
 }
 
 const OF_SPACE = ['space', 'config', 'train', 'method', 'trials', 'seed', 'folds', 'validation', 'stratify'];
@@ -126,7 +131,11 @@ const YIELD_EVERY = 8;
  * ```
  * @throws as `new Network` or `train` does, for a point of the space that they refuse, before any trial is run
  */
-export async function search(options: SearchOptions): Promise<SearchResult> {
+export function search<Of extends Metrics = Metrics>(
+  options: SearchOptions<Of> & { signal?: undefined },
+): Promise<SearchResult<Of>>;
+export function search<Of extends Metrics = Metrics>(options: SearchOptions<Of>): Promise<AbortableResult<Of>>;
+export async function search(options: SearchOptions): Promise<AbortableResult> {
   checkOptions('options', options, [...OF_SPACE, ...OF_RUN]);
   const { x, y, sampleWeights, metrics, minimize, maximize, onTrial, signal, ...space } = options;
   checkFunction('onTrial', onTrial);
@@ -238,11 +247,11 @@ const OF_JOB = ['id', 'values', 'config', 'train', 'seed', 'folds', 'validation'
  * @param options.signal stops; the trial then has `stopped: 'aborted'`
  * @throws as `train` does, but for a `DivergedError`: such a trial has `stopped: 'diverged'`
  */
-export async function runTrial(
+export async function runTrial<Of extends Metrics = Metrics>(
   job: TrialJob,
   data: FoldData,
-  options: { metrics?: Metrics; signal?: AbortSignal } = {},
-): Promise<Trial> {
+  options: { metrics?: Of; signal?: AbortSignal } = {},
+): Promise<Trial<Of>> {
   checkOptions('job', job, OF_JOB);
   const { x, y } = checkOptions('data', data, ['x', 'y', 'sampleWeights']) as unknown as FoldData;
   checkOptions('options', options, ['metrics', 'signal']);
@@ -254,9 +263,12 @@ export async function runTrial(
     folds === undefined
       ? [holdOutShare(rows, checkShare(validation), seed, labelsOf(rows, y, stratify, config))]
       : drawFolds(rows, folds, seed, y, stratify, config);
-  const results: FoldResult[] = [];
+  const results: FoldResult<Of>[] = [];
   const began = now();
-  const done = (stopped: Trial['stopped'], diverged: Partial<Trial>): Trial => {
+  const done = (
+    stopped: Trial['stopped'],
+    diverged: Partial<Pick<Trial, 'mean' | 'deviation' | 'error'>>,
+  ): Trial<Of> => {
     const seconds = (now() - began) / 1000;
     return { ...job, config, train, ...summary(results), results, seconds, stopped, ...diverged };
   };

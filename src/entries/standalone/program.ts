@@ -102,11 +102,12 @@ function scalerText(name: string, scaler: AffineOperation | undefined): string[]
 
 /** Categories, what becomes of others, and in what numbers are kept: a scaler takes them in float64. */
 function encoderText({ categories, handleUnknown }: Encoder, scaled: boolean): string {
-  const lines = categories.map((known) =>
-    typeof known[0] === 'string'
+  const lines = categories.map((known) => {
+    if (typeof known[0] === 'boolean') return `  [${known.join(', ')}],`;
+    return typeof known[0] === 'string'
       ? stringList('', known as readonly string[], ',', 2)
-      : numberList('', known as readonly number[], ',', 2),
-  );
+      : numberList('', known as readonly number[], ',', 2);
+  });
   const kind = scaled ? 'Float64Array' : 'Float32Array';
   return `const CATEGORIES = [\n${lines.join('\n')}\n];\nconst UNKNOWN = '${handleUnknown}';\nconst Flat = ${kind};`;
 }
@@ -125,12 +126,13 @@ export function programOf(net: Network): Program {
     parts.push('scaledOutputs');
     calls.push('scaledOutputs');
   }
-  const { inputNames, inputEncoder, classNames } = net.config;
+  const { inputNames, otherKeys, inputEncoder, classNames } = net.config;
   const lists = [`const INPUTS = ${net.inputs};\nconst OUTPUTS = ${net.outputs};`];
   const exported: Name[] = ['predict'];
   if (inputNames) {
     parts.push('named');
     lists.push(stringList('export const inputNames = Object.freeze(', inputNames, ');'));
+    lists.push(`const OTHER_KEYS = '${otherKeys}';`);
     exported.push('inputNames');
   }
   if (inputEncoder) {

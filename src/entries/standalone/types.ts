@@ -3,9 +3,9 @@ import type { Network } from 'nablanet';
 import type { Name } from './program';
 import { isPlain, quote } from './text';
 
-const NUMBERS = `/** A flat array of numbers. */
+const NUMBERS = `/** A flat array of numbers; true counts 1 and false 0. */
 export type Numbers =
-  | readonly number[]
+  | readonly (number | boolean)[]
   | Float32Array
   | Float64Array
   | Int8Array
@@ -20,7 +20,7 @@ export type Numbers =
 export function inputTypes({ inputs, config: { inputNames, inputEncoder } }: Network): string {
   const typeOf = (column: number): string => {
     const categories = inputEncoder?.categories[column] ?? [];
-    return typeof categories[0] === 'string' ? 'string' : 'number';
+    return categories.length > 0 ? typeof categories[0] : 'number | boolean';
   };
   const keys = inputNames?.map((name, i) => `  readonly ${isPlain(name) ? name : quote(name)}: ${typeOf(i)};\n`);
   const row = keys ? [`/** A row by the names of the inputs. */\nexport interface Row {\n${keys.join('')}}`] : [];
@@ -29,8 +29,8 @@ export function inputTypes({ inputs, config: { inputNames, inputEncoder } }: Net
     ? `Rows of ${inputEncoder.categories.length} values, or a single one${keys ? ', or by name' : ''}.`
     : `Rows of ${inputs} numbers: flat, or an array of rows${keys ? ', or by name' : ''}.`;
   const x = inputEncoder
-    ? `readonly (string | number)[] | readonly ArrayLike<string | number>[]${named}`
-    : `Numbers | readonly ArrayLike<number>[]${named}`;
+    ? `readonly (string | number | boolean)[] | readonly ArrayLike<string | number | boolean>[]${named}`
+    : `Numbers | readonly ArrayLike<number | boolean>[]${named}`;
   return [...(inputEncoder ? [] : [NUMBERS]), ...row, `/** ${what} */\nexport type Inputs = ${x};`].join('\n\n');
 }
 

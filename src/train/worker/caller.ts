@@ -27,7 +27,8 @@ const POLL_MILLISECONDS = 10;
 
 /** Trains in a new worker, which ends with the training. */
 export async function trainInWorker(state: NetworkState, job: WorkerJob, tools: Tools): Promise<History> {
-  if (job.job.settings.signal?.aborted) return { ...tools.newHistory(), stopped: 'aborted' };
+  const { signal, metrics } = job.job.settings;
+  if (signal?.aborted) return { ...tools.newHistory(metrics), stopped: 'aborted' };
   const caller = new Caller(state, job, tools);
   try {
     return await caller.train();
@@ -106,7 +107,8 @@ class Caller {
       this.#host?.postMessage({ kind: 'abort' });
     } else if (!this.#ended) {
       this.#ended = true;
-      this.#resolve({ ...this.#tools.newHistory(), stopped: 'aborted', seconds: this.seconds() });
+      const history = this.#tools.newHistory(this.#job.job.settings.metrics);
+      this.#resolve({ ...history, stopped: 'aborted', seconds: this.seconds() });
     }
   };
 

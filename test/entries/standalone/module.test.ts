@@ -1,5 +1,5 @@
 /** Programs of toModule, in a context that has nothing but the language: what they predict, decide and refuse. */
-import { type Inputs, type Label, Network } from 'nablanet';
+import { type Inputs, type Label, Network, OneHotEncoder } from 'nablanet';
 import { describe, expect, test } from 'vitest';
 import { toModule } from '../../../src/entries/standalone';
 import { encodeFloats } from '../../../src/entries/standalone/base64';
@@ -105,6 +105,28 @@ describe('categories', () => {
     for (const x of forms) expect(sameBits(Float32Array.from(predict(x)), net.predict(x))).toBe(true);
     expect(Array.from(predict.classify?.(CARS) ?? [])).toEqual(Array.from(net.classify(CARS)));
   });
+});
+
+test('booleans, as numbers and as categories; further keys where the config leaves them out', () => {
+  const encoder = new OneHotEncoder({ columns: [0] }).fit([
+    [true, 1],
+    [false, true],
+  ]);
+  const config = { inputs: 3, layers: [4, 2], inputNames: ['sold', 'size'], otherKeys: 'ignore' } as const;
+  const net = drawn({ ...config, inputEncoder: encoder }, 13);
+  const forms: Inputs[] = [
+    [
+      [false, 2],
+      [true, true],
+    ],
+    { id: 1, sold: true, size: false },
+  ];
+  for (const x of forms) expect(sameBits(Float32Array.from(load(net)(x)), net.predict(x))).toBe(true);
+  const plain = drawn({ inputs: 2, layers: [3] }, 14);
+  for (const x of [[true, false], [[true, 0.5]]]) {
+    expect(sameBits(Float32Array.from(load(plain)(x)), plain.predict(x))).toBe(true);
+  }
+  expect(toModule(net, { types: true }).types).toMatch(/sold: boolean;\n {2}readonly size: number \| boolean;/);
 });
 
 describe('refused as the network refuses it, in the same words', () => {

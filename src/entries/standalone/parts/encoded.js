@@ -20,8 +20,8 @@ function encode(x) {
           throw failure(RangeError, `what was learnt (${known(categories)})`, got(), 'data');
         at += categories.length;
       } else {
-        const number = typeof row[j] === 'number';
-        flat[at] = number ? row[j] : Number.NaN;
+        const number = typeof row[j] === 'number' || typeof row[j] === 'boolean';
+        flat[at] = number ? Number(row[j]) : Number.NaN;
         if (!Number.isFinite(flat[at]))
           throw failure(number ? RangeError : TypeError, 'finite numbers (as float32)', got(), 'data');
         at += 1;

@@ -37,11 +37,15 @@ function checkRow(row, i, width, what) {
 function copy(from, to, offset) {
   for (let i = 0; i < from.length; i++) {
     const value = from[i];
-    if (typeof value !== 'number')
-      throw failure(TypeError, 'numbers', `${show(value)} ${placeOf(offset + i, INPUTS)}`, 'data');
+    if (typeof value !== 'number' && typeof value !== 'boolean')
+      throw failure(TypeError, `numbers${needFor(value)}`, `${show(value)} ${placeOf(offset + i, INPUTS)}`, 'data');
     to[offset + i] = value;
   }
   return to;
+}
+
+function needFor(value) {
+  return show(value) === 'an object' ? ' (objects need "inputNames" in the config)' : '';
 }
 
 export { checkRow, flatten, isRow };

@@ -22,9 +22,11 @@ export const OUTPUT_SCALER: Scaler;
 /** Names of inputs and classes, in their order. */
 export const inputNames: readonly string[];
 export const classNames: readonly string[];
+/** What becomes of further keys of a row by name. */
+export const OTHER_KEYS: 'error' | 'ignore';
 
 /** The encoder's categories of each column, none where it has numbers; and what becomes of others. */
-export const CATEGORIES: readonly (readonly (string | number)[])[];
+export const CATEGORIES: readonly (readonly (string | number | boolean)[])[];
 export const UNKNOWN: 'error' | 'ignore';
 /** In what encoded rows are kept: a scaler takes them in float64. */
 export const Flat: Float32ArrayConstructor | Float64ArrayConstructor;

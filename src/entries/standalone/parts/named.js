@@ -1,5 +1,5 @@
 import { failure, show } from './failure.js';
-import { inputNames } from './given.js';
+import { inputNames, OTHER_KEYS } from './given.js';
 
 /** x with rows by name as rows in order. */
 function ordered(x) {
@@ -15,8 +15,9 @@ function isNamed(row) {
 function valuesOf(row, i) {
   const expected = `${inputNames.map(show).join(', ')} in row ${i}`;
   const keys = Object.keys(row);
-  const extra = keys.find((key) => !inputNames.includes(key));
-  if (extra !== undefined) throw failure(RangeError, expected, show(extra), 'data');
+  const extra = OTHER_KEYS === 'ignore' ? undefined : keys.find((key) => !inputNames.includes(key));
+  if (extra !== undefined)
+    throw failure(RangeError, `${expected} (others need otherKeys: "ignore")`, show(extra), 'data');
   return inputNames.map((name) => {
     if (!keys.includes(name)) throw failure(RangeError, expected, `no ${show(name)}`, 'data');
     return row[name];
