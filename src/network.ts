@@ -68,6 +68,9 @@ export class Network {
     this.#state = config instanceof NetworkState ? config : NetworkState.create(checkConfig(config));
     markNetwork(this);
     this.layers = Object.freeze(this.#state.layout.layers.map((_, i) => new Layer(this.#state, i)));
+    // Here, since a class with such a name in its body stays in bundles that never use it.
+    (Network.prototype as unknown as Record<symbol, unknown>)[Symbol.for('nodejs.util.inspect.custom')] ??=
+      this.summary;
   }
 
   /** @internal Vue leaves it as it is: a proxy has no private members. */
@@ -362,7 +365,7 @@ export class Network {
     return new Network(fromJSON(json, options));
   }
 
-  /** A table of layers, shapes and parameter counts, as text. */
+  /** A table of layers, shapes and parameter counts, as text; what `console.log` prints in Node, Deno and Bun. */
   summary(): string {
     return summarize(this.#state.config, this.#state.layout, this.backend);
   }

@@ -1,15 +1,16 @@
 /**
  * src/train/worker/main.ts and all that it needs as one script's text. Kernels are left out: the worker is given them
- * compiled.
+ * compiled. So are suggestions for misspelt names: whoever asked for the worker has checked what it is given.
  */
 import { join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import { ROOT } from './tool.ts';
 
-const noKernels: Plugin = {
-  name: 'no-kernels',
+const without: Plugin = {
+  name: 'without',
   setup({ onLoad }) {
     onLoad({ filter: /kernels\.txt$/ }, () => ({ contents: '', loader: 'text' }));
+    onLoad({ filter: /suggestion\.ts$/ }, () => ({ contents: "export const suggestion = () => '';" }));
   },
 };
 
@@ -24,7 +25,7 @@ export async function workerProgram(): Promise<string> {
     mainFields: ['module', 'main'],
     target: 'es2022',
     write: false,
-    plugins: [noKernels],
+    plugins: [without],
   });
   return outputFiles[0].text;
 }

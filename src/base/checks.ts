@@ -4,6 +4,7 @@
  * in the message.
  */
 import { rangeError, show, typeError, Verbatim } from './errors';
+import { suggestion } from './suggestion';
 
 /** A finite number in [min, max]; leave out either bound for none. */
 export function checkNumber(name: string, value: unknown, min = -Infinity, max = Infinity): number {
@@ -105,38 +106,4 @@ export function plainOf(value: unknown): unknown {
 /** The options object of a call, or an empty one where the caller passed none. */
 export function givenOptions(options: unknown, known: readonly string[]): Record<string, unknown> {
   return options === undefined ? {} : checkOptions('options', options, known);
-}
-
-/**
- * `; did you mean "…"?` with the known name nearest to `value`. Empty where every known name is at an edit distance
- * of half the value's length (at least 2) or more.
- */
-function suggestion(value: string, known: readonly string[]): string {
-  let nearest = '';
-  let least = Math.max(2, value.length / 2);
-  for (const name of known) {
-    const distance = editDistance(value.toLowerCase(), name.toLowerCase());
-    if (distance < least) {
-      least = distance;
-      nearest = name;
-    }
-  }
-  return nearest ? `; did you mean "${nearest}"?` : '';
-}
-
-/**
- * The Levenshtein distance: the fewest insertions, deletions and replacements that turn a into b. Keeps one row of the
- * table.
- */
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const replaced = row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(replaced, row[j] + 1, next[j - 1] + 1));
-    }
-    row = next;
-  }
-  return row[b.length];
 }

@@ -4,18 +4,27 @@
  */
 import { now } from './host';
 
+import { typeError, Verbatim } from './errors';
+
 /**
  * A computation that yields every few milliseconds. It yields undefined, or a value that a user's callback returned.
  * The runner sends that value back, awaited by `runInTurns`, as it is by `runNow`.
  */
 export type Work<Result> = Generator<unknown, Result, unknown>;
 
-/** Runs the computation to its end without giving up the thread. */
+/** The refusal of a callback that nobody awaits. */
+export const noPromise = (name: string): TypeError =>
+  typeError(name, 'a function that returns no promise (only "trainAsync" awaits one)', new Verbatim('an async one'));
+
+/**
+ * Runs the computation to its end without giving up the thread. What a callback returned must not be a promise: it could
+ * neither stop training nor fail.
+ */
 export function runNow<Result>(steps: Work<Result>): Result {
-  for (let answer: unknown; ; ) {
-    const next = steps.next(answer);
+  for (let next = steps.next(); ; ) {
     if (next.done) return next.value;
-    answer = next.value;
+    const answer = next.value as PromiseLike<unknown> | undefined;
+    next = typeof answer?.then === 'function' ? steps.throw(noPromise('callback')) : steps.next(answer);
   }
 }
 

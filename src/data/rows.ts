@@ -29,17 +29,19 @@ export type Matrix = Numbers | readonly ArrayLike<number | boolean>[];
 /** A category: a string, a finite number, or true or false. */
 export type Label = string | number | boolean;
 
-/** A row keyed by `inputNames`; values may be categories under an `inputEncoder`. */
-export type NamedRow = Readonly<Record<string, Label>> | InterfaceRow;
-
-/** No interface is a record, so any object will do but what these symbols tell: arrays, promises, functions, dates. */
-type InterfaceRow = object & {
-  readonly length?: unknown;
-  readonly [Symbol.iterator]?: never;
-  readonly [Symbol.toStringTag]?: never;
-  readonly [Symbol.hasInstance]?: never;
-  readonly [Symbol.toPrimitive]?: never;
-};
+/**
+ * A row keyed by `inputNames`; values may be categories under an `inputEncoder`. No interface is a record: so any object
+ * will do but what these symbols tell, which are arrays, promises, functions and dates.
+ */
+export type NamedRow =
+  | Readonly<Record<string, Label>>
+  | (object & {
+      readonly length?: unknown;
+      readonly [Symbol.iterator]?: never;
+      readonly [Symbol.toStringTag]?: never;
+      readonly [Symbol.hasInstance]?: never;
+      readonly [Symbol.toPrimitive]?: never;
+    });
 
 /** What a network takes as `x`: a matrix; rows by name with `inputNames`; rows of categories with an `inputEncoder`. */
 export type Inputs = Matrix | NamedRow | readonly NamedRow[] | readonly Label[] | readonly ArrayLike<Label>[];

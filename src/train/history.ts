@@ -49,9 +49,6 @@ export interface BatchInfo {
   learningRate: number;
 }
 
-/** The values of each metric, by name. */
-type FigureLists<Of extends Metrics> = { [Name in keyof Figures<Of>]: Figures<Of>[Name][] };
-
 /**
  * The record of one call of `train`. Arrays have one entry per finished epoch, or none if they do not apply; of over
  * 20,000 epochs at most 20,000: the latest, the best, and of older ones every second, fourth and so on.
@@ -70,9 +67,9 @@ export interface History<Of extends Metrics = Metrics> {
   /** Their share of correct predictions, from 0 to 1; cross-entropy losses only. */
   validationAccuracy: number[];
   /** The `metrics` of the training rows after each epoch, by name. */
-  metrics: FigureLists<Of>;
+  metrics: { [Name in keyof Figures<Of>]: Figures<Of>[Name][] };
   /** The `metrics` of the held-out rows after each epoch, by name. */
-  validationMetrics: FigureLists<Of>;
+  validationMetrics: { [Name in keyof Figures<Of>]: Figures<Of>[Name][] };
   /** The learning rate of each epoch's last update. */
   learningRate: number[];
   /** The best epoch for early stopping, from 1; without it, that of the least validation loss, or loss. */

@@ -1,5 +1,5 @@
 /** `net.train` and `net.trainAsync`: the same job at once, in turns with the event loop, or in a worker. */
-import { runInTurns, runNow } from '../base/cooperative';
+import { noPromise, runInTurns, runNow } from '../base/cooperative';
 import { withCode } from '../base/errors';
 import { now } from '../base/host';
 import type { NetworkState } from '../model/state';
@@ -11,7 +11,12 @@ import { tools, type WorkerJob } from './worker/tools';
 
 /** Trains on x and y, and returns when done. */
 export function train(state: NetworkState, x: unknown, y: unknown, options: unknown): History {
-  const job = prepareJob(state, x, y, checkKnown(options), 'train');
+  const given = checkKnown(options);
+  for (const [name, each] of Object.entries({ ...given, ...Object(given.metrics) })) {
+    // Found before anything changes; a promise of any other function is refused when it comes.
+    if (Object(each)[Symbol.toStringTag] === 'AsyncFunction') throw noPromise(name);
+  }
+  const job = prepareJob(state, x, y, given, 'train');
   return runNow(runJob(state, job));
 }
 

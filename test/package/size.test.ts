@@ -39,6 +39,13 @@ describe.each(Object.entries(ELSEWHERE))('%s', (_, marks) => {
   });
 });
 
+test('what needs no network has none of it: no class stays for a name in its body', async () => {
+  for (const name of ['mae', 'sgd', 'Scaler']) {
+    const { script } = await measure(`import { ${name} } from 'nablanet'; console.log(${name});`);
+    expect(script.bytes).toBeLessThan(15_000);
+  }
+});
+
 test('XOR has 15 kB of JavaScript less, and all of the Wasm', () => {
   expect(everything.script.bytes - xor.script.bytes).toBeGreaterThan(15_000);
   expect(xor.whole.bytes - xor.script.bytes).toBe(everything.whole.bytes - everything.script.bytes);
