@@ -3,7 +3,7 @@
  * optionally normalisation, activation and dropout, in this order. Affine operations elsewhere are folded into the
  * weights of a neighbouring layer.
  */
-import { type Activation, Network, type NetworkConfig } from 'nablanet';
+import { type Activation, leakyRelu, Network, type NetworkConfig } from 'nablanet';
 import { rangeError, Verbatim } from '../../../base/errors';
 import {
   type AffineOperation,
@@ -11,15 +11,20 @@ import {
   EPSILON,
   type LayerNormOperation,
   type Operation,
+  type ReadOperation,
 } from './sequence';
 
 /** The config of an imported network beside its inputs and layers, which are in the file. */
 export type Extras = Omit<NetworkConfig, 'inputs' | 'layers'>;
 
-/** x · factor + offset by column, in float64. */
+/**
+ * x · factor + offset by column, in float64. With `below`, which is for as many columns again behind these,
+ * x · factor + x_behind · below + offset.
+ */
 interface Affine {
   readonly factor: Float64Array;
   readonly offset: Float64Array;
+  readonly below?: Float64Array;
 }
 
 /** A layer under construction. Weights are (inputs × units) row-major, all others (units). */
@@ -36,18 +41,25 @@ interface Draft {
 }
 
 /**
- * Builds the network. Dropout of the inputs, which a config cannot express, is left out. The loss, unless `extras` has
+ * Builds the network. Dropout of the inputs and noise elsewhere, which a config cannot express, are left out. The loss, unless `extras` has
  * one, follows from the output: crossEntropy with softmax, binaryCrossEntropy with sigmoid, else meanSquaredError.
  *
  * @param inputs the width of an input row
  * @throws RangeError with code 'file', by name, for operations that do not form layers
  */
-export function assemble(inputs: number, operations: readonly Operation[], extras: Extras = {}): Network {
+export function assemble(inputs: number, operations: readonly ReadOperation[], extras: Extras = {}): Network {
   const own = Object.keys(extras).find((name) => name === 'inputs' || name === 'layers');
   if (own) throw rangeError('options', 'what a config says beside inputs and layers, which are in the file', own);
   const drafts: Draft[] = [];
   let pending: Affine | undefined;
+  let inputNoise = 0;
+  const room = roomFor(operations);
   for (const operation of operations) {
+    const bends = operation.kind === 'activation' || operation.kind === 'prelu';
+    if (pending && bends && drafts.length > 0) {
+      drafts.push(identity(drafts[drafts.length - 1], pending, room));
+      pending = undefined;
+    }
     const last = pending ? undefined : drafts[drafts.length - 1];
     switch (operation.kind) {
       case 'dense':
@@ -59,6 +71,13 @@ export function assemble(inputs: number, operations: readonly Operation[], extra
         if (!last || !isOpen(last)) throw misplaced(operation, 'an activation');
         last.activation = operation.activation;
         break;
+      case 'prelu': {
+        const same = Array.from(operation.slopes).every((slope) => slope >= 0 && slope === operation.slopes[0]);
+        if (!last || !isOpen(last)) throw misplaced(operation, 'an activation');
+        if (same) last.activation = leakyRelu({ slope: operation.slopes[0] });
+        else [drafts[drafts.length - 1], pending] = halves(last, operation.slopes);
+        break;
+      }
       case 'layerNorm':
         if (!last || !isOpen(last) || last.normalize) throw misplaced(operation, 'layer normalisation');
         stretch(last, operation);
@@ -80,13 +99,16 @@ export function assemble(inputs: number, operations: readonly Operation[], extra
       case 'affine':
         pending = place(affineOf(operation), last, pending);
         break;
+      case 'noise':
+        if (drafts.length === 0 && !pending) inputNoise = Math.hypot(inputNoise, operation.deviation);
+        break;
       case 'dropout':
         drop(drafts[drafts.length - 1], operation.rate);
     }
   }
   if (drafts.length === 0) throw rangeError('model', 'at least one dense layer', new Verbatim('none'), 'file');
-  if (pending) drafts.push(identity(drafts[drafts.length - 1], pending));
-  return build(inputs, drafts, extras);
+  if (pending) drafts.push(identity(drafts[drafts.length - 1], pending, room));
+  return build(inputs, drafts, { inputNoise, ...extras });
 }
 
 /**
@@ -97,34 +119,70 @@ function drop(last: Draft | undefined, rate: number): void {
   if (last) last.dropout = last.dropout ? 1 - (1 - last.dropout) * (1 - rate) : rate;
 }
 
+/** PReLU as 2n units of relu: f(z) = relu(z) − slope · relu(−z). What the next layer takes in is pending. */
+function halves(last: Draft, slopes: ArrayLike<number>): [Draft, Affine] {
+  const { units, weights, biases, scale, shift, statistics } = last;
+  const twice = (values: ArrayLike<number>, sign: number): Float64Array =>
+    Float64Array.from({ length: 2 * values.length }, (_, i) => {
+      const at = i % (2 * units);
+      return (at < units ? 1 : sign) * values[Math.floor(i / (2 * units)) * units + (at % units)];
+    });
+  // Under a normalisation z stays as it is, so that its mean and variance do; the sign is that of scale and shift.
+  const own = scale ? 1 : -1;
+  const doubled: Draft = {
+    ...last,
+    units: 2 * units,
+    weights: twice(weights, own),
+    biases: biases && twice(biases, own),
+    activation: 'relu',
+    ...(scale && shift && { scale: twice(scale, -1), shift: twice(shift, -1) }),
+    ...(statistics && { statistics: { mean: twice(statistics.mean, 1), variance: twice(statistics.variance, 1) } }),
+  };
+  const below = Float64Array.from(slopes, (slope) => -slope);
+  return [doubled, { factor: new Float64Array(units).fill(1), offset: new Float64Array(units), below }];
+}
+
 /** A new layer, with the affine map before it folded in: (x · f + o) · W + b = x · (f W) + (o W + b). */
 function draft({ units, weights, biases }: DenseOperation, inputs: number, before: Affine | undefined): Draft {
   if (!before) return { units, weights, biases };
   const folded = new Float64Array(inputs * units);
   const moved = new Float64Array(units);
-  for (let i = 0; i < inputs; i++) {
+  const { factor, offset, below } = before;
+  const rows = factor.length;
+  for (let i = 0; i < rows; i++) {
     for (let j = 0; j < units; j++) {
-      folded[i * units + j] = before.factor[i] * weights[i * units + j];
-      moved[j] += before.offset[i] * weights[i * units + j];
+      const weight = weights[i * units + j];
+      folded[i * units + j] = factor[i] * weight;
+      if (below) folded[(rows + i) * units + j] = below[i] * weight;
+      moved[j] += offset[i] * weight;
     }
   }
   return { units, weights: folded, biases: moved.map((b, j) => b + (biases?.[j] ?? 0)) };
 }
 
 /**
- * A last affine map as a linear layer of its own. It has (units × units) weights, so its width is limited: a small
- * file must not be able to ask for a large matrix.
+ * An affine map as a layer of its own, which an activation may follow. It has (inputs × units) weights, most of them 0,
+ * so there is limited room for all of them: a small file must not be able to ask for large matrices.
  */
-function identity({ units, weights: before }: Draft, { factor, offset }: Affine): Draft {
-  if (units > Math.max(64, before.length / units)) {
-    const expected = 'an activation at the end, or an affine map of no more columns than its layer has inputs';
+function identity(last: Draft, { factor, offset, below }: Affine, room: { weights: number }): Draft {
+  const units = factor.length;
+  room.weights -= last.units * units;
+  if (room.weights < 0) {
+    const expected = 'dense layers behind affine maps of many columns, also behind those that activations are made of';
     throw rangeError('model', expected, new Verbatim(`an affine map of ${units}`), 'file');
   }
-  const weights = new Float64Array(units * units);
-  factor.forEach((f, i) => {
-    weights[i * units + i] = f;
-  });
+  const weights = new Float64Array(last.units * units);
+  for (let i = 0; i < units; i++) {
+    weights[i * units + i] = factor[i];
+    if (below) weights[(units + i) * units + i] = below[i];
+  }
   return { units, weights, biases: offset };
+}
+
+/** Weights that layers which are not in the file may have in all: 512², or eight times as many as the file's. */
+function roomFor(operations: readonly ReadOperation[]): { weights: number } {
+  const given = operations.reduce((sum, each) => sum + (each.kind === 'dense' ? each.weights.length : 0), 0);
+  return { weights: Math.max(512 * 512, 8 * given) };
 }
 
 /** Whether an affine map can still be folded into the layer: nothing follows its z yet. */
@@ -189,6 +247,7 @@ function after(first: Affine | undefined, { factor, offset }: Affine): Affine {
   if (!first) return { factor, offset };
   return {
     factor: factor.map((f, j) => f * first.factor[j]),
+    below: first.below && factor.map((f, j) => f * (first.below as Float64Array)[j]),
     offset: offset.map((b, j) => b + factor[j] * first.offset[j]),
   };
 }
@@ -220,7 +279,7 @@ function lossFor({ activation, units }: { activation: Activation; units: number 
 }
 
 /** The error of an operation that no layer of this library can hold at its place. */
-function misplaced({ name }: Operation, what: string): RangeError {
+function misplaced({ name }: ReadOperation, what: string): RangeError {
   const expected = 'dense layers, each followed by normalisation, an activation and dropout at most';
   return rangeError('model', expected, new Verbatim(`${what}${name ? ` ("${name}")` : ''} elsewhere`), 'file');
 }

@@ -1,22 +1,34 @@
-/** Activations by the names and classes of Keras, with Keras' defaults. */
+/** Activations by the names and classes of Keras, with Keras' defaults, in terms of this library's. */
 import { type Activation, elu, leakyRelu } from 'nablanet';
 import { show } from '../../../base/errors';
 import { field, firstOf, modelError, numberIn } from './keras-fields';
 
+/** min(max, scale · f(z)), f an activation of this library; scale is 1 and max is none where they are left out. */
+export interface Expressed {
+  readonly activation: Activation;
+  readonly scale?: number;
+  readonly max?: number;
+}
+
+/** SELU, a scaled ELU (Klambauer et al. 2017). */
+const SELU: Expressed = { activation: elu({ alpha: 1.6732632423543772 }), scale: 1.0507009873554805 };
+
 /** The functions of keras.activations by name. `leaky_relu` has a slope of 0.2; the layer LeakyReLU has 0.3. */
-const NAMED: ReadonlyMap<string, Activation> = new Map<string, Activation>([
+const NAMED: ReadonlyMap<string, Expressed> = new Map<string, Expressed>([
   ...(['linear', 'sigmoid', 'tanh', 'relu', 'elu', 'gelu', 'silu', 'softplus', 'softmax'] as const).map(
-    (name) => [name, name] as const,
+    (name) => [name, { activation: name }] as const,
   ),
-  ['swish', 'silu'],
-  ['leaky_relu', leakyRelu({ slope: 0.2 })],
+  ['swish', { activation: 'silu' }],
+  ['leaky_relu', { activation: leakyRelu({ slope: 0.2 }) }],
+  ['selu', SELU],
+  ['relu6', { activation: 'relu', max: 6 }],
 ]);
 
 /** Layer classes that are an activation. */
-const LAYERS: ReadonlyMap<string, (config: unknown, where: string) => Activation> = new Map([
+const LAYERS: ReadonlyMap<string, (config: unknown, where: string) => Expressed> = new Map([
   ['ReLU', reluOf],
-  ['LeakyReLU', (config, where) => slope(numberIn(config, ['negative_slope', 'alpha'], 0.3, where))],
-  ['ELU', (config, where) => alpha(numberIn(config, ['alpha'], 1, where))],
+  ['LeakyReLU', (config, where) => ({ activation: slope(numberIn(config, ['negative_slope', 'alpha'], 0.3, where)) })],
+  ['ELU', (config, where) => ({ activation: alpha(numberIn(config, ['alpha'], 1, where)) })],
   ['Softmax', softmaxOf],
 ]);
 
@@ -24,9 +36,9 @@ const LAYERS: ReadonlyMap<string, (config: unknown, where: string) => Activation
 export const ACTIVATION_LAYERS = Array.from(LAYERS.keys());
 
 /** A layer's `activation`: a name, null for linear, or a serialized object of a class. */
-export function activationIn(config: unknown, where: string): Activation {
+export function activationIn(config: unknown, where: string): Expressed {
   const given = firstOf(config, 'activation');
-  if (given === undefined) return 'linear';
+  if (given === undefined) return { activation: 'linear' };
   let name: unknown = given;
   if (typeof given === 'object') {
     name = field(given, 'class_name');
@@ -43,26 +55,26 @@ export function activationIn(config: unknown, where: string): Activation {
 }
 
 /** The activation of a layer whose class is one; undefined for other layers. */
-export function activationLayer(kind: string, config: unknown, where: string): Activation | undefined {
+export function activationLayer(kind: string, config: unknown, where: string): Expressed | undefined {
   return kind === 'Activation' ? activationIn(config, where) : LAYERS.get(kind)?.(config, where);
 }
 
 /** Keras' ReLU layer: min(max_value, z) from the threshold on, negative_slope · (z − threshold) below it. */
-function reluOf(config: unknown, where: string): Activation {
-  const limit = firstOf(config, 'max_value');
+function reluOf(config: unknown, where: string): Expressed {
   const threshold = numberIn(config, ['threshold'], 0, where);
-  if (limit !== undefined || threshold !== 0) {
-    const got = limit !== undefined ? `a max_value of ${show(limit)}` : `a threshold of ${threshold}`;
-    throw modelError('a ReLU without max_value and threshold', `${got} in ${where}`);
+  if (threshold !== 0) {
+    throw modelError('a ReLU without a threshold, at which it jumps', `a threshold of ${threshold} in ${where}`);
   }
+  const max = numberIn(config, ['max_value'], Infinity, where);
   const below = numberIn(config, ['negative_slope'], 0, where);
-  return below === 0 ? 'relu' : slope(below);
+  const activation = below === 0 ? 'relu' : slope(below);
+  return max === Infinity ? { activation } : { activation, max };
 }
 
 /** Softmax over the units, the only axis that this library has. */
-function softmaxOf(config: unknown, where: string): Activation {
+function softmaxOf(config: unknown, where: string): Expressed {
   checkLastAxis(config, where);
-  return 'softmax';
+  return { activation: 'softmax' };
 }
 
 /** Requires the axis of the units. Keras counts axes with the batch: it is axis 1 or −1, bare or in a list. */

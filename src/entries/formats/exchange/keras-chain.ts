@@ -23,26 +23,41 @@ interface Node extends KerasLayer {
   readonly sources: readonly string[] | null;
 }
 
+/** The classes of models. */
+const MODELS: readonly unknown[] = ['Sequential', 'Functional', 'Model'];
+
+/** The most models of a plausible file that stand in one another. */
+const MAX_DEPTH = 16;
+
 /** The most layers of a plausible file. */
 const MAX_LAYERS = 10_000;
 
 /**
- * The layers of a Sequential model, or of a functional one that is a chain, from input to output.
+ * The layers of a Sequential model, or of a functional one that is a chain, from input to output. Models among them are
+ * unfolded into their layers.
  *
  * @param model `{ class_name, config }`
  * @throws RangeError with code 'file' for unsupported models
  */
-export function chainOf(model: unknown): KerasLayer[] {
+export function chainOf(model: unknown, depth = 0): KerasLayer[] {
   const kind = field(model, 'class_name');
   checkOrigin(model, kind);
   const config = field(model, 'config');
   const listed = Array.isArray(config) ? config : field(config, 'layers');
-  const isGraph = kind === 'Functional' || kind === 'Model';
-  if (!isGraph && kind !== 'Sequential') throw modelError('a Sequential or Functional model', show(kind));
+  const isGraph = kind !== 'Sequential';
+  if (!MODELS.includes(kind)) throw modelError('a Sequential or Functional model', show(kind));
   if (!Array.isArray(listed) || listed.length === 0) throw modelError('a list of layers', show(listed));
   if (listed.length > MAX_LAYERS) throw modelError(`at most ${MAX_LAYERS} layers`, `${listed.length}`);
   const nodes = readNodes(listed);
-  return isGraph ? walk(nodes, config) : nodes;
+  return (isGraph ? walk(nodes, config) : nodes).flatMap((node) => unfolded(node, depth));
+}
+
+/** The layers of a model that stands in the place of a layer; a layer itself. */
+function unfolded(node: KerasLayer, depth: number): KerasLayer[] {
+  if (!MODELS.includes(node.kind)) return [node];
+  if (depth === MAX_DEPTH) throw modelError(`models nested at most ${MAX_DEPTH} deep`, `more at ${node.where}`);
+  const inner = chainOf({ class_name: node.kind, config: node.config }, depth + 1);
+  return inner.map((layer) => ({ ...layer, slot: `${node.slot}/layers/${layer.slot}` }));
 }
 
 /** The listed layers; names must be distinct. */

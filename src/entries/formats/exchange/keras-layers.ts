@@ -3,10 +3,10 @@
  * storage depends on the file format.
  */
 import { show } from '../../../base/errors';
-import { ACTIVATION_LAYERS, activationIn, activationLayer, checkLastAxis } from './keras-activations';
+import { ACTIVATION_LAYERS, activationIn, activationLayer, checkLastAxis, type Expressed } from './keras-activations';
 import type { KerasLayer } from './keras-chain';
 import { field, firstOf, flagIn, modelError, numberIn } from './keras-fields';
-import type { Operation } from './sequence';
+import type { ReadOperation } from './sequence';
 
 /** A variable of a layer: its shape, and its values row-major. */
 export interface Variable {
@@ -23,7 +23,7 @@ export type Variables = (layer: KerasLayer, name: string, index: number, shape: 
 /** The operations of a model, and the width of its input rows. */
 export interface KerasModel {
   readonly inputs: number;
-  readonly operations: Operation[];
+  readonly operations: ReadOperation[];
 }
 
 /** Reads one layer: appends its operations and updates the shape of the data. */
@@ -32,7 +32,7 @@ type Reader = (layer: KerasLayer, state: State) => void;
 /** A model while it is read. */
 interface State {
   readonly variables: Variables;
-  readonly operations: Operation[];
+  readonly operations: ReadOperation[];
   /** The shape of a row after the last layer, without the batch axis; null while it is unknown. */
   shape: readonly number[] | null;
   /** How many values may be filled in that the file leaves out; at most about as many as it has. */
@@ -45,7 +45,13 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['InputLayer', () => {}],
   ['Flatten', flatten],
   ['Dense', dense],
-  ['Dropout', (layer, state) => state.operations.push({ kind: 'dropout', rate: rateOf(layer), name: layer.name })],
+  ['Dropout', dropout],
+  // Multiplied by noise of the same mean and deviation as dropout's, and in Alpha's case moved: closest is dropout.
+  ['GaussianDropout', dropout],
+  ['AlphaDropout', dropout],
+  ['ActivityRegularization', () => {}],
+  ['GaussianNoise', noise],
+  ['PReLU', prelu],
   ['BatchNormalization', batchNorm],
   ['LayerNormalization', layerNorm],
   ['Normalization', normalization],
@@ -82,7 +88,7 @@ function readerOf(layer: KerasLayer): Reader {
   if (reader) return reader;
   const activation = activationLayer(layer.kind, layer.config, layer.where);
   if (activation !== undefined) {
-    return ({ name }, { operations }) => operations.push({ kind: 'activation', activation, name });
+    return (each, state) => activate(activation, each, state);
   }
   const known = [...READERS.keys(), 'Activation', ...ACTIVATION_LAYERS].join(', ');
   throw modelError(`layers among ${known}`, layer.where);
@@ -117,9 +123,47 @@ function dense(layer: KerasLayer, state: State): void {
   const biased = flagIn(config, 'use_bias', true, where);
   const biases = biased ? state.variables(layer, 'bias', 1, [units as number]).values : null;
   state.operations.push({ kind: 'dense', units: units as number, weights: kernel.values, biases, name });
-  const activation = activationIn(config, where);
-  if (activation !== 'linear') state.operations.push({ kind: 'activation', activation, name });
   state.shape = [units as number];
+  activate(activationIn(config, where), layer, state);
+}
+
+/**
+ * min(max, s · f(z)): f, and then what the next layer takes into its weights, s · a. A maximum m is m − relu(m − a): a
+ * relu between two affine maps, of which the first becomes a layer.
+ */
+function activate({ activation, scale = 1, max }: Expressed, layer: KerasLayer, state: State): void {
+  const { name, where } = layer;
+  const { operations } = state;
+  const affine = (factor: number, offset: number): void => {
+    const columns = (value: number): Float64Array => made(state, widthOf(layer, state), value, where);
+    operations.push({ kind: 'affine', shift: columns(0), factor: columns(factor), offset: columns(offset), name });
+  };
+  if (activation !== 'linear') operations.push({ kind: 'activation', activation, name });
+  if (scale !== 1) affine(scale, 0);
+  if (max === undefined) return;
+  affine(-1, max);
+  operations.push({ kind: 'activation', activation: 'relu', name });
+  affine(-1, max);
+}
+
+/** z where z > 0, alpha · z elsewhere, with an alpha a unit; one for all with `shared_axes`. */
+function prelu(layer: KerasLayer, state: State): void {
+  const width = widthOf(layer, state);
+  const shared = firstOf(layer.config, 'shared_axes');
+  const one = Array.isArray(shared) ? shared.length > 0 : shared !== undefined;
+  const { values } = state.variables(layer, 'alpha', 0, [one ? 1 : width]);
+  const slopes = one ? made(state, width, values[0], layer.where) : values;
+  state.operations.push({ kind: 'prelu', slopes, name: layer.name });
+}
+
+/** Dropout of this rate. */
+function dropout(layer: KerasLayer, { operations }: State): void {
+  operations.push({ kind: 'dropout', rate: rateOf(layer), name: layer.name });
+}
+
+/** Normal noise, which training adds. */
+function noise({ config, where, name }: KerasLayer, { operations }: State): void {
+  operations.push({ kind: 'noise', deviation: numberIn(config, ['stddev'], 0, where), name });
 }
 
 /**

@@ -48,6 +48,20 @@ export interface DropoutOperation {
   readonly name?: string;
 }
 
+/** Normal noise of this deviation, which training adds; prediction changes nothing. */
+export interface NoiseOperation {
+  readonly kind: 'noise';
+  readonly deviation: number;
+  readonly name?: string;
+}
+
+/** z where z > 0, slopes · z elsewhere, (units) slopes. */
+export interface PReluOperation {
+  readonly kind: 'prelu';
+  readonly slopes: ArrayLike<number>;
+  readonly name?: string;
+}
+
 /** (x − shift) · factor + offset by column, (columns) each: a scaler. */
 export interface AffineOperation {
   readonly kind: 'affine';
@@ -65,6 +79,9 @@ export type Operation =
   | ActivationOperation
   | DropoutOperation
   | AffineOperation;
+
+/** What is read: also what no network of this library has, but can express. */
+export type ReadOperation = Operation | NoiseOperation | PReluOperation;
 
 /** ε of batch and layer normalisation in this library (assembly/normalize.ts), the same as PyTorch's. */
 export const EPSILON = 1e-5;
