@@ -1,6 +1,6 @@
 """
-Models that this library has to express by other layers, saved by Keras itself: `KERAS_BACKEND=numpy python3
-generate-expressed.py`, with keras 3 and h5py. Weights are drawn here; outputs are what Keras predicts, in float32.
+Models that this library has to express by other layers, saved by Keras itself: `KERAS_BACKEND=torch python3
+generate-expressed.py`, with keras 3, torch and h5py. Weights are drawn here; outputs are what Keras predicts, in float32.
 
 expressed.json   { name: { x, outputs } }
 """
@@ -22,7 +22,7 @@ def write(name, model):
         value = random.normal(size=each.shape)
         each.assign(np.abs(value) + 0.3 if "variance" in each.path else value)
     x = (2 * random.normal(size=(8, *model.input_shape[1:]))).astype(np.float32)
-    outputs[name] = {"x": x.ravel().tolist(), "outputs": np.asarray(model(x)).ravel().tolist()}
+    outputs[name] = {"x": x.ravel().tolist(), "outputs": keras.ops.convert_to_numpy(model(x)).ravel().tolist()}
     model.save(f"{name}.keras", zipped=True)
 
 

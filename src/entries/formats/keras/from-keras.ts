@@ -18,9 +18,9 @@ const WEIGHTS = 'model.weights.h5';
 
 /**
  * Converts a model that Keras 3 saved with `model.save('model.keras')` to a network with the same predictions. The
- * model is Sequential, or functional and a chain, of InputLayer, Flatten, Dense, Activation, ReLU, LeakyReLU, ELU,
- * Softmax, Dropout, BatchNormalization, LayerNormalization, Normalization (adapted) and Rescaling. Initializers,
- * regularizers, constraints and optimizer state are ignored. The network computes in float32, whatever the model's
+ * model is Sequential, or functional and a chain, of InputLayer, Flatten, Dense, Activation, ReLU, LeakyReLU, PReLU,
+ * ELU, Softmax, Dropout (Gaussian, Alpha), GaussianNoise, BatchNormalization, LayerNormalization, Normalization (adapted),
+ * Rescaling, and such models. Initializers, regularizers, constraints and optimizer state are ignored. The network computes in float32, whatever the model's
  * dtype policy.
  *
  * @param bytes the contents of the file

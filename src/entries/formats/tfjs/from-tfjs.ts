@@ -13,8 +13,8 @@ export type FromTFJSOptions = Extras;
 
 /**
  * Converts a TensorFlow.js layers model to a network with the same predictions. The model is Sequential, or functional
- * and a chain, of InputLayer, Flatten, Dense, Activation, ReLU, LeakyReLU, ELU, Softmax, Dropout, BatchNormalization,
- * LayerNormalization and Rescaling; saved by `model.save` or converted from Keras 2 or 3, quantized or not.
+ * and a chain, of InputLayer, Flatten, Dense, Activation, ReLU, LeakyReLU, PReLU, ELU, Softmax, Dropout (Gaussian, Alpha),
+ * GaussianNoise, BatchNormalization, LayerNormalization, Rescaling, and such models; saved by `model.save` or converted from Keras 2 or 3, quantized or not.
  * Initializers, regularizers, constraints and optimizer state are ignored.
  *
  * @param modelJson model.json, parsed or as text, or the artifacts of a save handler (`modelTopology`, `weightSpecs`)
