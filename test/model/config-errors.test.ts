@@ -93,7 +93,11 @@ describe('names to choose from', () => {
       activation(Math.tanh),
       typeRefusal(oneOf('layers[0].activation', activations, 'a function')),
     ],
-    ['loss mse', withOptions({ loss: 'mse' }), rangeRefusal(oneOf('loss', losses, suggests('mse', 'meanSquaredError')))],
+    [
+      'loss mse',
+      withOptions({ loss: 'mse' }),
+      rangeRefusal(oneOf('loss', losses, suggests('mse', 'meanSquaredError'))),
+    ],
     [
       'loss squaredErorr',
       withOptions({ loss: 'squaredErorr' }),

@@ -3,7 +3,7 @@ import { unzipSync, zipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
 import { fromKeras } from '../../../../src/entries/formats/keras';
 import { worstDifference } from '../exchange/networks';
-import { golden, NAMES, predicted } from './golden';
+import { EXPRESSED, golden, NAMES, predicted } from './golden';
 
 const outputs = predicted();
 
@@ -12,6 +12,19 @@ test.each(NAMES)('%s: predictions', (name) => {
   const expected = outputs[name];
   // float32 against float64.
   expect(worstDifference(net.predict(expected.x), expected.outputs, net.outputs)).toBeLessThan(2e-6);
+});
+
+test.each(EXPRESSED)('%s, which Keras itself saved: predictions', (name) => {
+  const net = fromKeras(golden(`${name}.keras`));
+  const { x, outputs } = predicted('expressed.json')[name];
+  // Two float32 libraries.
+  expect(worstDifference(net.predict(x), outputs, net.outputs)).toBeLessThan(1e-5);
+});
+
+test('noise before the first layer, and models in models', () => {
+  const net = fromKeras(golden('nested.keras'));
+  expect(net.config.inputNoise).toBe(0.3);
+  expect(net.layers[0].activation).toBe('tanh');
 });
 
 test('layers and options', () => {
