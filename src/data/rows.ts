@@ -29,10 +29,8 @@ export type Matrix = Numbers | readonly ArrayLike<number | boolean>[];
 /** A category: a string, a finite number, or true or false. */
 export type Label = string | number | boolean;
 
-/**
- * A row keyed by `inputNames`; values may be categories under an `inputEncoder`. No interface is a record: so any object
- * will do but what these symbols tell, which are arrays, promises, functions and dates.
- */
+/** A row keyed by `inputNames`; values may be categories under an `inputEncoder`. */
+// No interface is a record: so any object will do but what symbols tell: arrays, promises, functions, dates.
 export type NamedRow =
   | Readonly<Record<string, Label>>
   | (object & {

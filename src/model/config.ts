@@ -96,7 +96,7 @@ export interface NetworkConfig {
   outputScaler?: ScalerJSON | { toJSON(): ScalerJSON } | null;
   /** The names of the inputs, before they are encoded: rows of x may then be objects with these keys. Null by default. */
   inputNames?: readonly string[] | null;
-  /** Whether further keys of such objects, an `id` say, are an error (`'error'`, the default) or left out (`'ignore'`). */
+  /** Further keys of such objects: `'error'`, the default, or `'ignore'`. */
   otherKeys?: 'error' | 'ignore';
   /** The names of the classes by index (2 names for a single binary output): y may then hold names. Null by default. */
   classNames?: readonly string[] | null;

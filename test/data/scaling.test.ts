@@ -292,7 +292,10 @@ test('data larger than a window', () => {
 test('what a config refuses', () => {
   const cases: [Partial<NetworkConfig>, string][] = [
     [{ inputScaler: 3 as never }, '"inputScaler" expected an object, got 3'],
-    [{ inputScaler: { method: 'max' } as never }, '"method" expected one of "standard", "minMax", "robust", got "max"'],
+    [
+      { inputScaler: { method: 'max' } as never },
+      '"method" expected one of "standard", "minMax", "robust", got "max"; did you mean "minMax"?',
+    ],
     [
       { inputScaler: { means: [1] } as never },
       '"inputScaler" expected options among method, range, learnt, got "means"',
