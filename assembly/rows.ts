@@ -82,8 +82,9 @@ export function gatherTargets(
     v128.store(to + ((<usize>stride) << 2) - 16, f32x4.splat(0));
     if (classes) {
       for (let j = 0; j < stride; j += 4) v128.store(to + ((<usize>j) << 2), f32x4.splat(0));
-      const index = <usize>load<f32>(y + ((<usize>row) << 2));
-      store<f32>(to + (index << 2), 1);
+      const index = load<f32>(y + ((<usize>row) << 2));
+      // JavaScript checks them, but no number may ever lead out of the row: NaN falls through as well.
+      if (index >= 0 && index < <f32>width) store<f32>(to + ((<usize>index) << 2), 1);
     } else {
       copy(y + ((<usize>row * <usize>width) << 2), to, width);
     }

@@ -13,6 +13,16 @@ export function isTyped(value: unknown): value is Float32Array {
   );
 }
 
+/** The length that a typed array has, whatever its class or a property of its own says. */
+export function lengthOf(values: Float32Array | ArrayBufferView): number {
+  return LENGTH.call(values) as number;
+}
+
+const LENGTH = /* @__PURE__ */ Object.getOwnPropertyDescriptor(
+  /* @__PURE__ */ Object.getPrototypeOf(Uint8Array.prototype),
+  'length',
+)?.get as () => unknown;
+
 /** Whether the value is array-like: an array, a typed array of numbers, or any other object with a numeric length. */
 export function isRow(value: unknown): value is ArrayLike<unknown> {
   if (ArrayBuffer.isView(value)) return isTyped(value);

@@ -50,7 +50,8 @@ export function toTargets(value: unknown, rows: number, spec: TargetSpec): Rows 
   const given = classNames ? toIndices(value, classNames, rows) : value;
   if (classesAllowed && isFlatOf(given, rows)) {
     const indices = toRows('y', given, 1);
-    checkClasses(indices.values, outputs);
+    indices.bounds = { low: 0, high: outputs - 1, expected: `class indices from 0 to ${outputs - 1}` };
+    checkClasses(indices);
     indices.classes = true;
     return indices;
   }
@@ -116,13 +117,12 @@ function isSingle(row: unknown): boolean {
   return isRow(row) ? row.length === 1 : typeof row !== 'string';
 }
 
-/** Requires integers from 0 to classes − 1. */
-function checkClasses(values: ArrayLike<number>, classes: number): void {
+/** Requires integers within the bounds, which are checked again whenever the values are copied into Wasm memory. */
+function checkClasses({ values, bounds }: Rows): void {
   for (let i = 0; i < values.length; i++) {
     const value = values[i];
-    if (!(Number.isInteger(value) && value >= 0 && value < classes)) {
-      const got = new Verbatim(`${show(value)} at row ${i}, column 0`);
-      throw rangeError('y', `class indices from 0 to ${classes - 1}`, got, 'data');
+    if (!(Number.isInteger(value) && value >= 0 && value <= bounds.high)) {
+      throw rangeError('y', bounds.expected, new Verbatim(`${show(value)} at row ${i}, column 0`), 'data');
     }
   }
 }

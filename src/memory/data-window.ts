@@ -2,6 +2,8 @@
  * The data of one call in Wasm memory: all of it where it is small, a window that moves over it where it is not,
  * so that data may be larger than memory.
  */
+import { rangeError } from '../base/errors';
+import { lengthOf } from '../base/forms';
 import { outOfBounds, type Rows, type ScalerColumns, type TypedNumbers } from '../data/rows';
 import type { Block, Engine } from '../wasm/memory';
 
@@ -81,10 +83,13 @@ export class DataWindow implements Block {
     return this.capacity === this.x.rows;
   }
 
+  /** Takes its place in memory, and copies all rows in once, which checks them. */
   open(): void {
+    const { rows } = this.x;
     this.#engine.allocate(this);
     this.pins = 1;
-    if (this.whole) this.#load(0, this.x.rows);
+    for (let from = 0; from < rows; from += this.capacity) this.#load(from, Math.min(from + this.capacity, rows));
+    if (!this.whole) this.#end = this.#first = 0;
   }
 
   close(): void {
@@ -133,14 +138,32 @@ export class DataWindow implements Block {
     };
   }
 
+  /**
+   * Copies positions [from, end) in, and refuses values that are not finite as float32, or targets that the network
+   * can't mean. The copies are what is checked, and each of them: by now the caller's memory may hold other values.
+   */
   #load(from: number, end: number): void {
-    for (const { rows, at } of this.#parts) this.#copyRows(rows, (this.pointer + at) >>> 2, from, end);
+    const { floats, kernels } = this.#engine;
+    for (const { rows, at } of this.#parts) {
+      const { bounds, width } = rows;
+      const address = this.pointer + at;
+      this.#copyRows(rows, address >>> 2, from, end);
+      const index = kernels.firstOutside(address, (end - from) * width, bounds.low, bounds.high);
+      if (index < 0) continue;
+      const position = from + Math.floor(index / width);
+      const row = this.whole ? position : (this.order?.[position] ?? position);
+      throw outOfBounds(rows, row * width + (index % width), floats[(address >>> 2) + index]);
+    }
     this.#first = from;
     this.#end = end;
   }
 
-  #copyRows({ values, width, columns }: Rows, to: number, from: number, end: number): void {
+  #copyRows({ name, values, rows, width, columns }: Rows, to: number, from: number, end: number): void {
     const { floats } = this.#engine;
+    const length = lengthOf(values);
+    if (length < rows * width) {
+      throw rangeError(name, `${rows} rows, as many as before`, Math.floor(length / width), 'data');
+    }
     const order = this.whole ? undefined : this.order;
     if (columns) {
       for (let position = from, at = to; position < end; position++, at += width) {
@@ -149,29 +172,13 @@ export class DataWindow implements Block {
       return;
     }
     if (!order) {
-      floats.set(values.length === (end - from) * width ? values : values.subarray(from * width, end * width), to);
+      floats.set(length === (end - from) * width ? values : values.subarray(from * width, end * width), to);
       return;
     }
     let at = to;
     for (let position = from; position < end; position++, at += width) {
       copyRow(values, order[position] * width, width, floats, at);
     }
-  }
-
-  /** Refuses values that are not finite as float32, or targets that the network can't mean; names row and column. */
-  check(): void {
-    const { floats, kernels } = this.#engine;
-    for (let from = 0; from < this.x.rows; from += this.capacity) {
-      const end = Math.min(from + this.capacity, this.x.rows);
-      if (!this.whole) this.#load(from, end);
-      for (const { rows, at } of this.#parts) {
-        const { bounds } = rows;
-        const address = this.pointer + at;
-        const index = kernels.firstOutside(address, (end - from) * rows.width, bounds.low, bounds.high);
-        if (index >= 0) throw outOfBounds(rows, from * rows.width + index, floats[(address >>> 2) + index]);
-      }
-    }
-    if (!this.whole) this.#end = this.#first = 0;
   }
 }
 

@@ -1,5 +1,6 @@
 /** What a network answers: its outputs, in the user's units. */
 import { rangeError, typeError } from '../base/errors';
+import { isTyped, lengthOf } from '../base/forms';
 import { unscale } from '../data/scaling';
 import { toScaledRows } from '../model/inputs';
 import type { NetworkState } from '../model/state';
@@ -8,12 +9,14 @@ import { predictChunk, predictRows } from '../step/forward';
 /** Outputs for x, (rows × outputs), into `out` or a new array. */
 export function predict(state: NetworkState, x: unknown, out: unknown): Float32Array {
   const { layout, config, inputScaling, outputScaling } = state;
-  const fits = x instanceof Float32Array && x.length > 0 && x.length % layout.inputs === 0;
   const plain = !inputScaling && !outputScaling && !config.inputEncoder;
-  if (fits && plain && x.length <= layout.chunk * layout.inputs) {
-    const outputs = checkOut(out, ((x.length / layout.inputs) | 0) * layout.outputs);
-    predictChunk(state, x, outputs);
-    return outputs;
+  if (plain && isTyped(x) && x instanceof Float32Array) {
+    const rows = lengthOf(x) / layout.inputs;
+    if (rows > 0 && rows <= layout.chunk && rows === (rows | 0)) {
+      const outputs = checkOut(out, (rows | 0) * layout.outputs);
+      predictChunk(state, x, rows | 0, outputs);
+      return outputs;
+    }
   }
   const rows = toScaledRows(state, x);
   const outputs = checkOut(out, rows.rows * layout.outputs);

@@ -47,15 +47,18 @@ export function* passForward(
   }
 }
 
-/** Outputs for at most a chunk of rows, flat: without a window, and so without an allocation. */
-export function predictChunk(state: NetworkState, x: Float32Array, outputs: Float32Array): void {
+/**
+ * Outputs for at most a chunk of rows, flat: without a window, and so without an allocation.
+ *
+ * @param rows that x has, an integer to the engine too, which would box a double
+ */
+export function predictChunk(state: NetworkState, x: Float32Array, rows: number, outputs: Float32Array): void {
   const { engine, layout, parameters, progress } = state;
-  const rows = (x.length / layout.inputs) | 0; // an integer to the engine too, which would box a double
   const workspace = Workspace.acquire(parameters, layout, progress.trainable);
   try {
     const at = workspace.address(layout.buffers.gathered);
     engine.floats.set(x, at >>> 2);
-    const bad = engine.kernels.firstNonFinite(at, x.length);
+    const bad = engine.kernels.firstNonFinite(at, rows * layout.inputs);
     if (bad >= 0) throw outOfBounds(toRows('x', x, layout.inputs), bad, x[bad]);
     setNoLoss(workspace);
     setRows(workspace, at, rows);

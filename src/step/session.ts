@@ -42,7 +42,6 @@ export class Session {
     const window = new DataWindow(this.state.engine, x, y, weights, this.workspace.layout.chunk);
     this.#windows.push(window);
     window.open();
-    window.check();
     return window;
   }
 

@@ -100,6 +100,18 @@ describe.each(VARIANTS)('$name', ({ kernels, arena }) => {
     }
   });
 
+  test('gatherTargets writes nothing for a class that is none', () => {
+    for (const width of WIDTHS) {
+      const classes = [width, width + 3, 1e9, 2 ** 40, -1, -1e9, Infinity, -Infinity, Number.NaN];
+      arena.reset();
+      const ys = arena.input(classes).pointer;
+      const to = arena.output(classes.length * padded(width));
+      kernels.gatherTargets(ys, width, 1, 0, 0, classes.length, to.pointer);
+      expectBits(to.floats, new Float32Array(classes.length * padded(width)), () => `${width} classes`);
+      arena.checkCanaries();
+    }
+  });
+
   describe('firstOutside', () => {
     function firstOutside(values: ArrayLike<number>, low: number, high: number): number {
       arena.reset();
