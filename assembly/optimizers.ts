@@ -63,9 +63,9 @@ function lanes(value: f64): v128 {
 }
 
 /** βᵗ by repeated squaring: the same bits everywhere, unlike Math.pow. */
-function power(base: f64, exponent: i32): f64 {
+function power(base: f64, exponent: f64): f64 {
   let result: f64 = 1;
-  for (let left = exponent; left > 0; left >>= 1) {
+  for (let left = <i64>exponent; left > 0; left >>= 1) {
     if (left & 1) result *= base;
     base *= base;
   }
@@ -102,8 +102,8 @@ function momentum(w: usize, g: usize, m: usize, count: i32, learningRate: f32, s
  * v ← v + g²; w ← w − r′ g / (√v + ε), r′ = r / (1 + (t − 1) · decay) (Duchi et al. 2011). Settings:
  * ε, decay.
  */
-function adagrad(w: usize, g: usize, v: usize, count: i32, learningRate: f32, settings: usize, t: i32): void {
-  const minusRate = lanes(-(<f64>learningRate) / (1 + <f64>(t - 1) * setting(settings, 1)));
+function adagrad(w: usize, g: usize, v: usize, count: i32, learningRate: f32, settings: usize, t: f64): void {
+  const minusRate = lanes(-(<f64>learningRate) / (1 + (t - 1) * setting(settings, 1)));
   const epsilon = lanes(setting(settings, 0));
   const bytes = (<usize>count) << 2;
   for (let at: usize = 0; at < bytes; at += 16) {
@@ -165,7 +165,7 @@ function rmsprop(w: usize, g: usize, v: usize, slot: usize, count: i32, learning
  *
  * Only AdamW has a decay λ > 0. Settings: β₁, β₂, ε, amsgrad, λ. Slots: m, v, largest v.
  */
-function adam(w: usize, g: usize, m: usize, slot: usize, count: i32, learningRate: f32, settings: usize, t: i32): void {
+function adam(w: usize, g: usize, m: usize, slot: usize, count: i32, learningRate: f32, settings: usize, t: f64): void {
   const beta1 = setting(settings, 0);
   const beta2 = setting(settings, 1);
   const minusRate = lanes(-(<f64>learningRate) / (1 - power(beta1, t)));
@@ -209,7 +209,7 @@ function rprop(
   count: i32,
   learningRate: f32,
   settings: usize,
-  t: i32,
+  t: f64,
 ): void {
   const minusRate = f32x4.splat(-learningRate);
   const zero = f32x4.splat(0);

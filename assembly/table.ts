@@ -70,6 +70,8 @@ export class Step {
   batchCost!: f64;
   cost!: f64;
   correct!: f64;
+  /** Updates of the optimizer so far: a float64, since an i32 would be full after 2³¹ of them. */
+  updates!: f64;
   /** Addresses of the parameters and of ∂C/∂parameters, laid out alike: (parameterCount) floats each. */
   parameters!: usize;
   gradients!: usize;
@@ -118,11 +120,10 @@ export class Step {
   lossSetting!: f32;
   /** A weight for each row of the window, or 0. */
   rowWeights!: usize;
-  /** The number of the optimizer (optimizers.ts), its settings (f64 each), its state, and its updates so far. */
+  /** The number of the optimizer (optimizers.ts), its settings (f64 each), and its state. */
   optimizer!: i32;
   settings!: usize;
   state!: usize;
-  updates!: i32;
   /** Bounds of the gradient's components and of its norm; 0 for none. */
   clipValue!: f32;
   clipNorm!: f32;

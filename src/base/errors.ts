@@ -27,7 +27,10 @@ export function rangeError(name: string, expected: string, got: unknown, code: E
   return withCode(new RangeError(`"${name}" expected ${expected}, got ${show(got)}`), code);
 }
 
-/** The error of a call that needs an idle network while it trains: code `'busy'`. `what` is the refused action. */
+/**
+ * The error of a call that needs an idle network while it trains, or asks a function of the user's: code `'busy'`.
+ * `what` is the refused action.
+ */
 export function busyError(what: string): Error {
   const possible = 'in callbacks it may be read, cloned and evaluated, and "learningRate" may be set';
   return withCode(new Error(`${what} is not possible while the network trains; ${possible}`), 'busy');

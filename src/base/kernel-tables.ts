@@ -37,14 +37,15 @@ export enum LayerField {
 }
 
 /**
- * The fields of the Step structure, by offset in four-byte words: first three float64 sums of two words each, then
- * fields of one word each.
+ * The fields of the Step structure, by offset in four-byte words: first three float64 sums and a float64 count of two
+ * words each, then fields of one word each.
  */
 export enum StepField {
   batchCost = 0,
   cost = 2,
   correct = 4,
-  parameters = 6,
+  updates = 6,
+  parameters = 8,
   gradients,
   parameterCount,
   layers,
@@ -72,7 +73,6 @@ export enum StepField {
   optimizer,
   settings,
   state,
-  updates,
   clipValue,
   clipNorm,
   rates,

@@ -26,7 +26,7 @@ export function prepareUpdate(
   ofBatch: boolean,
 ): void {
   workspace.setFloat(StepField.learningRate, state.learningRate);
-  workspace.set(StepField.updates, state.optimizerUpdates);
+  workspace.updates = state.optimizerUpdates;
   workspace.set(StepField.updating, +inPlace);
   workspace.set(StepField.training, 1);
   workspace.set(StepField.batchStatistics, +ofBatch);

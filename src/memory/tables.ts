@@ -6,7 +6,7 @@ import type { Layout } from './layout';
 import type { LayerLayout } from './parameter-layout';
 import type { Buffer } from './workspace-layout';
 
-/** Fields that are float32; all others are int32, or float64 sums. */
+/** Fields that are float32; all others are int32, or float64 sums and counts. */
 export type LayerFloat = LayerField.setting | LayerField.l1 | LayerField.l2 | LayerField.maxNorm | LayerField.dropout;
 export type StepFloat =
   | StepField.learningRate
@@ -14,7 +14,7 @@ export type StepFloat =
   | StepField.clipValue
   | StepField.clipNorm
   | StepField.inputNoise;
-export type StepSum = StepField.batchCost | StepField.cost | StepField.correct;
+export type StepSum = StepField.batchCost | StepField.cost | StepField.correct | StepField.updates;
 
 type Fields<Field extends number> = Partial<Record<Field, number>>;
 type StepInt = Exclude<StepField, StepSum | StepFloat | StepField.END>;

@@ -145,6 +145,11 @@ export class Workspace implements Block {
     this.#setSum(StepField.correct, count);
   }
 
+  /** Updates since the optimizer was last cleared. */
+  set updates(count: number) {
+    this.#setSum(StepField.updates, count);
+  }
+
   clearSums(): void {
     this.batchCost = 0;
     this.cost = 0;

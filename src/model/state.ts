@@ -87,6 +87,17 @@ export class NetworkState {
     return layoutOf(this.config, rows);
   }
 
+  /** Calls a function of the user's in the middle of a call: it may do what callbacks of `train` may. */
+  asking<Answer>(ask: () => Answer): Answer {
+    const { training } = this;
+    this.training = true;
+    try {
+      return ask();
+    } finally {
+      this.training = training;
+    }
+  }
+
   /** Refuses what would change the network while it trains. */
   checkFree(what: string): void {
     if (this.training) throw busyError(what);

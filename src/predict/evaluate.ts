@@ -68,9 +68,10 @@ export function* evaluateRows(session: Session, window: DataWindow, rows: number
     }
     evaluation = evaluationOf(state, workspace.batchCost, workspace.correct, rows);
   }
-  if (!metrics || !window.y) return evaluation;
+  const { y, order } = window;
+  if (!metrics || !y) return evaluation;
   unscale(state.outputScaling, outputs);
-  const figures = measure(metrics, state.targets, outputs, window.y, window.order);
+  const figures = state.asking(() => measure(metrics, state.targets, outputs, y, order));
   for (const name of Object.keys(figures)) figures[name] = yield figures[name];
   return { ...evaluation, metrics: figures };
 }

@@ -35,6 +35,7 @@ export function* backpropagate(
   if (typeof state.config.loss === 'function' && !targetsAreGradients) {
     const { cost, outputGradients } = yield* askLoss(session, window, from, rows);
     yield* passBack(session, window, from, rows, outputGradients, afterChunk);
+    session.asked = cost;
     workspace.batchCost = cost * rows;
     return cost;
   }

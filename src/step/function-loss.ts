@@ -23,7 +23,7 @@ export function* askLoss(session: Session, window: DataWindow, from: number, row
   yield* passForward(workspace, window, from, rows, outputs, targets);
   const outputGradients = new Float32Array(outputs.length);
   const loss = state.config.loss as LossFunction;
-  const cost = checkCost(yield loss(outputs, targets, outputGradients, rows));
+  const cost = checkCost(yield state.asking(() => loss(outputs, targets, outputGradients, rows)));
   return { cost, outputs, outputGradients };
 }
 
@@ -36,7 +36,8 @@ export function checkCost(cost: unknown): number {
 /** What the function says of each of the window's rows alone, (rows), into `costs`. */
 export function askCosts(session: Session, window: DataWindow, costs: Float32Array): void {
   const rows = costs.length;
-  const loss = session.state.config.loss as LossFunction;
+  const { state } = session;
+  const loss = state.config.loss as LossFunction;
   const outputs = new Float32Array(rows * session.workspace.layout.outputs);
   const targets = new Float32Array(rows * window.targetWidth);
   runNow(passForward(session.workspace, window, 0, rows, outputs, targets));
@@ -45,5 +46,7 @@ export function askCosts(session: Session, window: DataWindow, costs: Float32Arr
     return values.subarray(i * width, (i + 1) * width);
   };
   const unused = new Float32Array(outputs.length / rows);
-  for (let i = 0; i < rows; i++) costs[i] = checkCost(loss(ofRow(outputs, i), ofRow(targets, i), unused.fill(0), 1));
+  state.asking(() => {
+    for (let i = 0; i < rows; i++) costs[i] = checkCost(loss(ofRow(outputs, i), ofRow(targets, i), unused.fill(0), 1));
+  });
 }

@@ -11,6 +11,7 @@ import { toScaledPair } from '../model/inputs';
 import type { NetworkState } from '../model/state';
 import { ACTIVATIONS, nameOf, settingOf } from '../toolbox/activations';
 import { LOSSES, lossName, lossSetting } from '../toolbox/losses';
+import { checkCost } from './function-loss';
 import { gradients } from './gradients';
 
 /** The largest relative error found, and where. */
@@ -118,7 +119,7 @@ function costOf(state: NetworkState, parameters: Float64Array, x: Float64Array, 
   });
   if (typeof config.loss === 'function') {
     const inDoubles = config.loss as unknown as (...given: (Float64Array | number)[]) => number;
-    return inDoubles(a, y.slice(), new Float64Array(a.length), rows);
+    return checkCost(state.asking(() => inDoubles(a, y.slice(), new Float64Array(a.length), rows)));
   }
   let sum = 0;
   const width = y.length / rows;

@@ -67,6 +67,7 @@ function* searchStep(session: Session, window: DataWindow, from: number, rows: n
   session.lineSearchEnd = end;
   state.progress.count(1);
   state.progress.converged = end.converged;
+  session.asked = start.asked;
   workspace.batchCost = start.rowCost;
   workspace.cost = before.cost + start.rowCost;
   workspace.correct = before.correct + start.correct;
@@ -141,7 +142,8 @@ class Search {
     yield* backpropagate(this.#session, this.#window, this.#from, this.#rows);
     const { batchCost: rowCost, correct } = workspace;
     const penalties = workspace.engine.kernels.addPenalties(workspace.pointer);
-    return { cost: rowCost / this.#rows + penalties, rowCost, correct, converged: false };
+    const cost = this.#session.meanCost(this.#rows) + penalties;
+    return { cost, rowCost, correct, converged: false, asked: this.#session.asked };
   }
 
   /** Moves from `start`, whose gradient is in the workspace, to a lower point, and leaves its gradient there. */

@@ -14,11 +14,15 @@ export interface KnownCost {
   readonly rowCost: number;
   readonly correct: number;
   readonly converged: boolean;
+  /** What a loss function of the user's returned. */
+  readonly asked: number;
 }
 
 export class Session {
   /** Where the last line search of lbfgs ended, which saves the next one its first evaluation. */
   lineSearchEnd: KnownCost | undefined;
+  /** What a loss function of the user's returned for the last batch: multiplied and divided it would be another. */
+  asked = 0;
   readonly #windows: DataWindow[] = [];
 
   private constructor(
@@ -43,6 +47,11 @@ export class Session {
     this.#windows.push(window);
     window.open();
     return window;
+  }
+
+  /** The mean cost of the last batch, of so many rows. */
+  meanCost(rows: number): number {
+    return typeof this.state.config.loss === 'function' ? this.asked : this.workspace.batchCost / rows;
   }
 
   /** Gives all of it back; nothing of the session can be used any more. */

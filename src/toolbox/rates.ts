@@ -20,8 +20,9 @@ export interface RemoteSchedule {
 
 /**
  * The learning rates of the next `count` updates of the current epoch, as an array, or as a promise where the schedule
- * is remote. Schedules start from `rate`, the optimizer's own. A function's results are checked; the library's own
- * schedules give rates >= 0.
+ * is remote. Schedules start from `rate`, the optimizer's own.
+ *
+ * @throws TypeError, RangeError for what is no rate
  */
 export function ratesOf(schedule: Schedule, rate: number, state: ScheduleState, count: number): unknown {
   const { epochs, updates, plateau } = state;
@@ -29,8 +30,9 @@ export function ratesOf(schedule: Schedule, rate: number, state: ScheduleState, 
   if (many) return many(rate, state, count);
   const rateOf = (i: number): number => {
     if (typeof schedule === 'number') return schedule;
-    if (typeof schedule === 'object') return schedule.at(rate, epochs, updates + i, plateau);
-    return checkNumber('learningRate(epoch, step)', schedule(epochs, updates + i), 0);
+    const own = typeof schedule === 'object';
+    const value = own ? schedule.at(rate, epochs, updates + i, plateau) : schedule(epochs, updates + i);
+    return checkNumber('learningRate(epoch, step)', value, 0);
   };
   return Array.from({ length: count }, (_, i) => rateOf(i));
 }

@@ -261,21 +261,36 @@ export function reduceOnPlateau(
   });
 }
 
-/** Half a cosine from a to b at t in [0, 1]. */
-const anneal = (a: number, b: number, t: number): number => b + ((a - b) * (1 + cosPi(t))) / 2;
+/** Half a cosine from a to b at t in [0, 1], and no further: rounding could take it below 0. */
+const anneal = (a: number, b: number, t: number): number => b + ((a - b) * Math.max(0, 1 + cosPi(t))) / 2;
 
 /**
  * The rate of `cosine` after `at` epochs or steps. The warm-up rises by rate / (warmup + 1) each and never starts at 0.
  */
 function cosineAt({ period, warmup, minimum, restarts, growth }: Cosine, rate: number, at: number): number {
   if (at < warmup) return (rate * (at + 1)) / (warmup + 1);
-  let since = at - warmup;
-  let length = period;
-  while (restarts && since >= length) {
-    since -= length;
-    length *= growth;
-  }
+  const [since, length] = restarts ? within(at - warmup, period, growth) : [at - warmup, period];
   return anneal(rate, minimum, Math.min(1, since / length));
+}
+
+/**
+ * Where `since` lies in its period, and how long that is. Passes 1, 2, 4, … periods at a time, as many as fit and then
+ * half as many each, so that a late one is found as fast as an early one. 2k periods are k periods, and k more that are
+ * longer by growthᵏ.
+ */
+function within(since: number, period: number, growth: number): [since: number, length: number] {
+  if (growth === 1) return [since % period, period];
+  const leaps: [span: number, growth: number][] = [];
+  for (let span = 1, factor = growth; span * period <= since; span *= 1 + factor, factor *= factor) {
+    leaps.push([span, factor]);
+  }
+  let [left, length] = [since, period];
+  for (const [span, factor] of leaps.reverse()) {
+    if (left < span * length) continue;
+    left -= span * length;
+    length *= factor;
+  }
+  return [left, length];
 }
 
 /** The rate of `oneCycle` after `at` epochs or steps. */

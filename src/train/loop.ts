@@ -88,7 +88,7 @@ export abstract class TrainingLoop {
     const { onEpoch, schedule } = settings;
     const began = now();
     this.remember();
-    const { rows, finished, figures } = yield* this.runUpdates();
+    const { rows, finished, figures } = yield* this.#updating();
     this.checkParameters();
     if (!finished || !figures) return rows;
     progress.epochs++;
@@ -121,6 +121,17 @@ export abstract class TrainingLoop {
     return enough;
   }
 
+  /** Makes the updates of one epoch. Where none was made, an error leaves no trace: no new order of rows, no new rate. */
+  *#updating(): Work<Epoch> {
+    const { updates } = this.state.progress;
+    try {
+      return yield* this.runUpdates();
+    } catch (error) {
+      if (this.state.progress.updates === updates) this.#before?.restore();
+      throw error;
+    }
+  }
+
   /** The epoch's loss and metrics, and those of the validation rows. */
   *#infoOf(figures: Measured): Work<Omit<EpochInfo, 'last' | 'seconds' | 'samplesPerSecond'>> {
     const { epoch, settings } = this;
@@ -140,7 +151,7 @@ export abstract class TrainingLoop {
     return info;
   }
 
-  /** Checks an update's cost, calls `onBatch`, and looks whether to stop. */
+  /** Checks an update's mean cost, calls `onBatch`, and looks whether to stop. */
   protected *afterUpdate(cost: number, rows: number, batch: number, batches: number): Work<void> {
     const { onBatch } = this.settings;
     const { progress } = this.state;
@@ -154,7 +165,7 @@ export abstract class TrainingLoop {
     this.checkParameters();
     const { epoch, rate } = this;
     const step = progress.updates;
-    const info: BatchInfo = { epoch, batch, batches, step, rows, loss: cost / rows, learningRate: rate };
+    const info: BatchInfo = { epoch, batch, batches, step, rows, loss: cost, learningRate: rate };
     this.stopIf((yield onBatch(info)) === false);
   }
 

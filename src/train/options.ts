@@ -229,12 +229,12 @@ function isSignal(value: unknown): value is AbortSignal {
   return typeof (value as AbortSignal | null)?.aborted === 'boolean';
 }
 
-/** A number, a function, or an object with the `at` method of a schedule. */
+/** A number, a function, or a schedule, whose `at` is its own: arrays and strings inherit one that means another thing. */
 function checkSchedule(value: unknown): Schedule {
   if (typeof value === 'number') return checkNumber('learningRate', value, 0);
-  if (typeof value === 'function' || typeof (value as { at?: unknown } | null)?.at === 'function') {
-    return value as Schedule;
-  }
+  if (typeof value === 'function') return value as Schedule;
+  const { at } = Object.getOwnPropertyDescriptors(Object(value)) as { at?: PropertyDescriptor };
+  if (typeof at?.value === 'function') return value as Schedule;
   const expected = 'a number, a function of (epoch, step) or a schedule such as cosine({ epochs: 20 })';
   throw typeError('learningRate', expected, value);
 }

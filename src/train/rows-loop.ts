@@ -109,10 +109,11 @@ export class RowsLoop extends TrainingLoop {
       const size = joint ? rows - from : batchSize;
       position = yield* runBatches(session, this.#window, { from, end, batchSize: size, most, ratesOf });
       batch += Math.ceil((position - from) / size);
-      yield* this.afterUpdate(workspace.batchCost, position - from, batch, this.#batches);
+      yield* this.afterUpdate(session.meanCost(position - from), position - from, batch, this.#batches);
     }
     if (position < rows) return { rows: position, finished: false };
     const figures = evaluationOf(state, workspace.cost, workspace.correct, rows);
+    if (this.#batches === 1) figures.loss = session.meanCost(rows);
     if (!metrics) return { rows, finished: true, figures };
     this.checkParameters();
     const found = yield* evaluateRows(session, this.#window, rows, metrics);

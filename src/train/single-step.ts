@@ -27,10 +27,11 @@ interface UpdateOptions {
   readonly undoes?: boolean;
 }
 
-/** What an update found before it: over how many rows, Σ cost, and right answers among them. */
+/** What an update found before it: over how many rows, Σ cost and its mean, and right answers among them. */
 export interface RowSums {
   readonly rows: number;
   readonly cost: number;
+  readonly mean: number;
   readonly correct: number;
 }
 
@@ -48,12 +49,19 @@ export function* updateOnRows(
   try {
     const { workspace } = session;
     const window = session.load(inputs, targets, weights);
-    const before = undoes ? new Snapshot(session) : undefined;
+    // A line search that is broken off, by the loss function, would leave the network in the middle of it.
+    const before = undoes || state.config.optimizer.name === 'lbfgs' ? new Snapshot(session) : undefined;
     workspace.clearSums();
-    yield* runBatches(session, window, { from: 0, end: rows, batchSize: rows, most: 1, ratesOf });
+    try {
+      yield* runBatches(session, window, { from: 0, end: rows, batchSize: rows, most: 1, ratesOf });
+    } catch (error) {
+      before?.restore();
+      throw error;
+    }
     const { batchCost: cost, correct } = workspace;
-    if (before) undoIfDiverged(state, before, cost / rows);
-    return { rows, cost, correct };
+    const mean = session.meanCost(rows);
+    if (undoes) undoIfDiverged(state, before, mean);
+    return { rows, cost, mean, correct };
   } finally {
     session.close();
   }
@@ -63,8 +71,7 @@ export function* updateOnRows(
 export function trainBatch(state: NetworkState, x: unknown, y: unknown, options: unknown): number {
   state.checkFree('trainBatch');
   const { sampleWeights } = givenOptions(options, ['sampleWeights']);
-  const { cost, rows } = runNow(updateOnRows(state, { x, y, sampleWeights }, { undoes: true }));
-  return cost / rows;
+  return runNow(updateOnRows(state, { x, y, sampleWeights }, { undoes: true })).mean;
 }
 
 /** `net.applyGradients`: the rest of an update, from gradients in flat parameter order. */
@@ -88,11 +95,11 @@ export function applyGradients(state: NetworkState, flat: ArrayLike<number>): vo
   }
 }
 
-function undoIfDiverged(state: NetworkState, before: Snapshot, loss: number): void {
+function undoIfDiverged(state: NetworkState, before: Snapshot | undefined, loss: number): void {
   const what = Number.isFinite(loss)
     ? !parametersAreFinite(state) && 'a parameter is no longer finite'
     : `the loss became ${loss}`;
   if (!what) return;
-  before.restore();
+  before?.restore();
   throw new DivergedError(what, 0, state.progress.updates + 1, newHistory());
 }

@@ -55,7 +55,7 @@ export class StreamLoop extends TrainingLoop {
     this.stopIf(false);
     if (this.stopped) return { rows: 0, finished: false };
     const iterator = iteratorOf(given);
-    const sums = { rows: 0, cost: 0, correct: 0 };
+    const sums = { rows: 0, cost: 0, correct: 0, loss: 0 };
     let batch = 0;
     // Whether the iterator has to be closed when the loop ends early.
     let open = true;
@@ -75,18 +75,21 @@ export class StreamLoop extends TrainingLoop {
           this.checkParameters();
           this.remember();
         }
-        const { rows, cost, correct } = yield* this.#update(yield next.value, batch);
+        const { rows, cost, mean, correct } = yield* this.#update(yield next.value, batch);
         sums.rows += rows;
         sums.cost += cost;
         sums.correct += correct;
-        yield* this.afterUpdate(cost, rows, batch, Infinity);
+        sums.loss = mean;
+        yield* this.afterUpdate(mean, rows, batch, Infinity);
       }
     } finally {
       if (open) yield iterator.return?.();
     }
     if (open) return { rows: sums.rows, finished: false };
     if (batch === 0) throw rangeError('batches', 'at least one batch an epoch', new Verbatim('none'), 'data');
-    return { rows: sums.rows, finished: true, figures: evaluationOf(this.state, sums.cost, sums.correct, sums.rows) };
+    const figures = evaluationOf(this.state, sums.cost, sums.correct, sums.rows);
+    if (batch === 1) figures.loss = sums.loss;
+    return { rows: sums.rows, finished: true, figures };
   }
 
   /** One update; an error names the batch. */

@@ -218,7 +218,6 @@ describe.each(VARIANTS)('$name', ({ kernels, arena }) => {
     const { machine: single } = lay();
     const costs: number[] = [];
     for (let epoch = 0; epoch < 100; epoch++) {
-      single.set({ updates: 0 });
       single.clearSums();
       kernels.runBatches(single.pointer, 0, 4, 3);
       costs.push(single.sum('cost'));

@@ -162,7 +162,6 @@ export class Machine {
       inputGradients: spec.inputGradients ? this.inputGradients.pointer : 0,
       updating: spec.updating,
       optimizer: 0,
-      updates: 0,
       rates: 0,
       training: 0,
       number: 0,
@@ -179,7 +178,7 @@ export class Machine {
   }
 
   clearSums(): void {
-    for (const sum of ['batchCost', 'cost', 'correct'] as const) {
+    for (const sum of ['batchCost', 'cost', 'correct', 'updates'] as const) {
       this.#view.setFloat64(this.pointer + STEP[sum], 0, true);
     }
   }
