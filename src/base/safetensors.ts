@@ -10,6 +10,7 @@
 import { checkObject, checkOptions } from './checks';
 import { rangeError, typeError, Verbatim } from './errors';
 import { fromUtf8, toUtf8 } from './host';
+import { parseJSON } from './json';
 
 /** A tensor as it lies in a file: little-endian, row-major. */
 export interface Tensor {
@@ -78,31 +79,48 @@ export function decode(bytes: Uint8Array): Contents {
   const start = length < 8 ? Infinity : 8 + view.getUint32(0, true) + 2 ** 32 * view.getUint32(4, true);
   if (start > length) throw rangeError('bytes', 'a safetensors file, header and all', new Verbatim(`${length} bytes`));
   const header = fromUtf8(bytes.subarray(8, start));
-  const { __metadata__: metadata = {}, ...entries } = checkObject('header', JSON.parse(header));
+  const all = checkObject('header', parseJSON(header, length));
   const data = bytes.subarray(start);
   const tensors = new Map<string, Tensor>();
-  const places: [begin: number, end: number][] = [[data.length, data.length]];
-  for (const [name, entry] of Object.entries(entries)) {
-    const { dtype, shape, data_offsets: place } = checkOptions(name, entry, ['dtype', 'shape', 'data_offsets']);
+  for (const name of Object.keys(all)) {
+    if (name === '__metadata__') continue;
+    const { dtype, shape, data_offsets: place } = checkOptions(name, all[name], ['dtype', 'shape', 'data_offsets']);
     const known = typeof dtype === 'string' && areCounts(shape) && areCounts(place) && place.length === 2;
     if (!known || ![1, 2, 4, 8].some((each) => place[1] - place[0] === shape.reduce((a, b) => a * b, each))) {
       throw rangeError(
         name,
         'dtype, shape and data_offsets that agree',
-        new Verbatim(JSON.stringify(entry).slice(0, 99)),
+        new Verbatim(JSON.stringify(all[name]).slice(0, 99)),
       );
     }
-    const [begin, end] = place;
-    tensors.set(name, { name, dtype, shape, bytes: data.subarray(begin, end) });
-    places.push([begin, end]);
+    tensors.set(name, new Place(name, dtype, shape, data, place[0], place[1]));
   }
-  places.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
+  const places = Array.from(tensors.values() as Iterable<Place>);
+  places.push(new Place('', '', [], data, data.length, data.length));
+  places.sort((a, b) => a.begin - b.begin || a.end - b.end);
   let reached = 0;
-  for (const [begin, end] of places) {
+  for (const { begin, end } of places) {
     if (begin !== reached) throw rangeError('bytes', `data_offsets without gaps from ${reached}`, begin);
     reached = end;
   }
+  const metadata = Object.hasOwn(all, '__metadata__') ? all.__metadata__ : {};
   return { tensors, metadata: new Map(Object.entries(checkObject('__metadata__', metadata))) };
+}
+
+/** A tensor by its place in the data: a view of each would take more than a small one has. */
+class Place implements Tensor {
+  constructor(
+    readonly name: string,
+    readonly dtype: string,
+    readonly shape: readonly number[],
+    readonly data: Uint8Array,
+    readonly begin: number,
+    readonly end: number,
+  ) {}
+
+  get bytes(): Uint8Array {
+    return this.data.subarray(this.begin, this.end);
+  }
 }
 
 /** Whether the value is a list of integers >= 0, such as a shape or a pair of offsets. */

@@ -55,6 +55,8 @@ const UNIT_WORK = 60;
 /** Layouts of late: networks of one shape share one, so that a population holds, and leaves behind, less. */
 const layouts = new Map<string, Layout>();
 const MOST_LAYOUTS = 32;
+/** Layers of those: a layout of many is large, and populations are not made of such networks. */
+const MOST_SHARED = 256;
 
 /**
  * The layout of a network of this shape.
@@ -68,7 +70,7 @@ export function layoutOf(shape: Shape, batch = 0): Layout {
   if (known) return known;
   if (layouts.size >= MOST_LAYOUTS) layouts.clear();
   const layout = layOut(shape, batch);
-  layouts.set(key, layout);
+  if (layers.length <= MOST_SHARED) layouts.set(key, layout);
   return layout;
 }
 

@@ -11,13 +11,14 @@
  */
 import { checkBoolean, checkObject, checkOptions, givenOptions } from '../base/checks';
 import { asFileError, rangeError, Verbatim } from '../base/errors';
+import { parseJSON } from '../base/json';
 import { padded } from '../base/panels';
 import { decode, encode, toBytes } from '../base/safetensors';
 import { toVector } from '../data/rows';
-import { type Layout, layoutOf } from '../memory/layout';
+import { layoutOf } from '../memory/layout';
 import { readAll, writeAll } from '../memory/panels';
 import type { LossFunction } from '../toolbox/losses';
-import type { Optimizer } from '../toolbox/optimizers';
+import { type Optimizer, optimizerFacts } from '../toolbox/optimizers';
 import type { Backend } from '../wasm/features';
 import { checkConfig, type FullConfig } from './config';
 import { NetworkState } from './state';
@@ -59,28 +60,37 @@ interface Part {
   readonly end: number;
 }
 
-/** The tensors of a network, in the order of the flat array. */
-function partsOf(layout: Layout, training: boolean): Part[] {
-  const parts: Part[] = [];
-  const add = (name: string, ...shape: number[]): void => {
-    const begin = parts[parts.length - 1]?.end ?? 0;
-    parts.push({ name, shape, begin, end: begin + shape.reduce((a, b) => a * b) });
+/**
+ * The tensors of a network, in the order of the flat array, one by one: a file may name far more than it has.
+ *
+ * @param slots numbers that the optimizer remembers for each parameter
+ */
+function* partsOf({ inputs, layers }: FullConfig, slots: number): Generator<Part, void> {
+  let begin = 0;
+  const part = (name: string, ...shape: number[]): Part => {
+    const from = begin;
+    begin += shape.reduce((a, b) => a * b);
+    return { name, shape, begin: from, end: begin };
   };
-  layout.layers.forEach(({ inputs, units, biases, scales }, i) => {
-    add(`layers.${i}.weights`, inputs, units);
-    if (biases >= 0) add(`layers.${i}.biases`, units);
-    if (scales < 0) return;
-    add(`layers.${i}.scale`, units);
-    add(`layers.${i}.shift`, units);
-  });
-  layout.layers.forEach(({ units, normalize }, i) => {
-    if (normalize !== 1) return;
-    add(`layers.${i}.mean`, units);
-    add(`layers.${i}.variance`, units);
-  });
-  const slots = training ? layout.statistics / layout.parameterFloats - 1 : 0;
-  for (let i = 0; i < slots; i++) add(`optimizer.${i}`, layout.parameterCount);
-  return parts;
+  for (const [i, { units, bias, normalize }] of layers.entries()) {
+    yield part(`layers.${i}.weights`, layers[i - 1]?.units ?? inputs, units);
+    if (bias) yield part(`layers.${i}.biases`, units);
+    if (!normalize) continue;
+    yield part(`layers.${i}.scale`, units);
+    yield part(`layers.${i}.shift`, units);
+  }
+  const parameterCount = begin;
+  for (const [i, { units, normalize }] of layers.entries()) {
+    if (normalize !== 'batch') continue;
+    yield part(`layers.${i}.mean`, units);
+    yield part(`layers.${i}.variance`, units);
+  }
+  for (let i = 0; i < slots; i++) yield part(`optimizer.${i}`, parameterCount);
+}
+
+/** Numbers that the optimizer remembers for each parameter, where a file keeps them. */
+function slotsOf({ optimizer }: FullConfig, training: boolean): number {
+  return training ? optimizerFacts(optimizer).slots : 0;
 }
 
 type Mover = (home: Float32Array, flat: Float32Array) => void;
@@ -132,7 +142,7 @@ function describe(state: NetworkState, training: boolean): object {
 
 export function save(state: NetworkState, options: unknown): Uint8Array<ArrayBuffer> {
   const training = checkBoolean('training', givenOptions(options, ['training']).training ?? false);
-  const parts = partsOf(state.layout, training);
+  const parts = [...partsOf(state.config, slotsOf(state.config, training))];
   const flat = new Float32Array(parts[parts.length - 1].end);
   move(
     state,
@@ -157,10 +167,11 @@ function floatsOf(bytes: Uint8Array): Float32Array {
   return new Float32Array(bytes.slice().buffer);
 }
 
-/** A tensor as it was found in a file; JSON has no shapes. */
+/** A tensor as it was found in a file, not read yet; JSON has no shapes. */
 interface Found {
-  readonly values: Float32Array;
+  readonly length: number;
   readonly shape?: readonly number[];
+  values(): Float32Array;
 }
 
 export function load(file: unknown, options: unknown): NetworkState {
@@ -169,26 +180,36 @@ export function load(file: unknown, options: unknown): NetworkState {
     const { tensors, metadata } = decode(bytes);
     const about = metadata.get('nablanet');
     if (typeof about !== 'string') throw rangeError('nablanet', 'a network beside the tensors', about);
-    const found = Array.from(tensors.values(), ({ name, dtype, shape, bytes }): [string, Found] => {
+    const find = (name: string): Found | undefined => {
+      const tensor = tensors.get(name);
+      if (!tensor) return undefined;
+      const { dtype, shape } = tensor;
       if (dtype !== 'F32') throw rangeError(name, 'F32', dtype);
-      return [name, { values: floatsOf(bytes), shape }];
-    });
-    return [JSON.parse(about), new Map(found)];
+      return { length: shape.reduce((a, b) => a * b, 1), shape, values: () => floatsOf(tensor.bytes) };
+    };
+    return [parseJSON(about, bytes.length), tensors.size, find];
   });
 }
 
 export function fromJSON(json: unknown, options: unknown): NetworkState {
   return restore(options, () => {
     const { nablanet, tensors } = checkOptions('json', json, ['nablanet', 'tensors']);
-    const found = Object.entries(checkObject('tensors', tensors)).map(([name, list]): [string, Found] => {
-      return [name, { values: toVector(name, list, Array.isArray(list) ? list.length : 0) }];
-    });
-    return [nablanet, new Map(found)];
+    const all = checkObject('tensors', tensors);
+    const find = (name: string): Found | undefined => {
+      if (!Object.hasOwn(all, name)) return undefined;
+      const list = all[name];
+      const length = Array.isArray(list) ? list.length : 0;
+      return { length, values: () => toVector(name, list, length) };
+    };
+    return [nablanet, Object.keys(all).length, find];
   });
 }
 
+/** What a network says of itself, how many tensors are beside it, and a tensor by its name. */
+type Contents = [about: unknown, count: number, find: (name: string) => Found | undefined];
+
 /** Makes the network of what `read` finds. */
-function restore(options: unknown, read: () => [about: unknown, found: ReadonlyMap<string, Found>]): NetworkState {
+function restore(options: unknown, read: () => Contents): NetworkState {
   const given = givenOptions(options, ['backend', 'loss', 'optimizer', 'allowNonFinite']);
   checkBoolean('allowNonFinite', given.allowNonFinite ?? false);
   return asFileError(() => make(given, ...read()));
@@ -197,32 +218,45 @@ function restore(options: unknown, read: () => [about: unknown, found: ReadonlyM
 /** Bytes of optimizer state that a file without it may ask for: 16 MiB, whatever the file's size. */
 const MOST_ZEROS = 2 ** 24;
 
-/** Makes the network of its description and its tensors, all of it checked. */
-function make(given: Record<string, unknown>, about: unknown, found: ReadonlyMap<string, Found>): NetworkState {
+/**
+ * Makes the network of its description and its tensors, all of it checked: first how many there must be, then the sizes
+ * of each, and nothing is made before the file has all that it speaks of.
+ */
+function make(given: Record<string, unknown>, about: unknown, count: number, find: Contents[2]): NetworkState {
   const { version } = checkObject('nablanet', about);
   if (version !== VERSION) throw rangeError('version', String(VERSION), version);
   const told = checkOptions('nablanet', about, ['version', 'config', 'training']);
   const training = told.training !== undefined;
-  const config = configOf(checkObject('config', told.config), given, training);
-  const layout = layoutOf(config);
-  const parts = partsOf(layout, training);
-  for (const { name, shape, begin, end } of parts) {
-    const { values, shape: its = shape } = found.get(name) ?? { values: [], shape: ['none'] };
-    if (values.length !== end - begin || String(its) !== String(shape)) {
-      throw rangeError(name, `shape ${shape}`, new Verbatim(`${its} (${values.length} numbers)`));
+  const own = checkObject('config', told.config);
+  if (Array.isArray(own.layers) && own.layers.length > count) {
+    throw rangeError('layers', `${count} at most, as many as there are tensors`, own.layers.length);
+  }
+  const config = configOf(own, given, training);
+  const slots = slotsOf(config, training);
+  let parts = 0;
+  for (const { name, shape, begin, end } of partsOf(config, slots)) {
+    const { length, shape: its = shape } = find(name) ?? { length: 0, shape: ['none'] };
+    if (length !== end - begin || String(its) !== String(shape)) {
+      throw rangeError(name, `shape ${shape}`, new Verbatim(`${String(its).slice(0, 99)} (${length} numbers)`));
     }
+    parts++;
+  }
+  if (count > parts) throw rangeError('tensors', `${parts} of them`, count);
+  const all = Array.from(partsOf(config, slots));
+  const { end } = all[parts - 1];
+  const flat = new Float32Array(end);
+  for (const { name, begin } of all) {
+    const values = (find(name) as Found).values();
     const least = name.endsWith('variance') ? 0 : -Infinity;
     const bad = values.findIndex((value) => !(given.allowNonFinite || Number.isFinite(value)) || value < least);
     if (bad >= 0)
       throw rangeError(name, `finite numbers${least === 0 ? ' >= 0' : ''}`, new Verbatim(`${values[bad]} at ${bad}`));
+    flat.set(values, begin);
   }
-  if (found.size > parts.length) throw rangeError('tensors', `${parts.length} of them`, found.size);
-  const { end } = parts[parts.length - 1];
+  const layout = layoutOf(config);
   if (4 * layout.stateFloats > Math.max(MOST_ZEROS, 128 * end)) {
     throw rangeError('optimizer', 'less to remember, as an option', config.optimizer);
   }
-  const flat = new Float32Array(end);
-  for (const { name, begin } of parts) flat.set(found.get(name)?.values ?? [], begin);
   const state = NetworkState.blank(config);
   if (training) state.progress.load(told.training);
   move(

@@ -85,7 +85,7 @@ describe('cosine with restarts', () => {
   });
 });
 
-test.each<[string, Schedule & object]>([
+test.each<[string, ReturnType<typeof cosine | typeof oneCycle | typeof stepDecay | typeof exponentialDecay>]>([
   ['cosine', cosine({ steps: 100, restarts: true })],
   ['cosine that grows a little', cosine({ epochs: 1, restarts: true, growth: 1 + 1e-12 })],
   ['cosine that grows', cosine({ steps: 3, restarts: true, growth: 1.5 })],

@@ -4,7 +4,7 @@
  *
  * @see https://github.com/BrainJS/brain.js (MIT): toJSON and fromJSON in src/neural-network
  */
-import { rangeError, typeError, Verbatim } from '../../../base/errors';
+import { rangeError, show, typeError, Verbatim } from '../../../base/errors';
 
 /** The activations of brain.js. A network has one, used by every layer including the last. */
 const ACTIVATIONS = ['sigmoid', 'relu', 'leaky-relu', 'tanh'] as const;
@@ -37,7 +37,9 @@ type Json = Readonly<Record<string, unknown>>;
 
 /** One unit of the JSON; its weights are in the order of the units of the layer before. */
 interface Node {
-  readonly name: string;
+  /** Its layer, and what it is called there: put together only where a message names it. */
+  readonly layer: string;
+  readonly unit: number | string;
   readonly bias: unknown;
   readonly weights: readonly unknown[];
 }
@@ -88,6 +90,11 @@ function checkSizes(sizes: unknown, found: readonly number[]): void {
   throw rangeError('sizes', `${found.slice(0, 20).join(', ')}, as the layers are`, sizes, 'file');
 }
 
+/** A unit in messages: by number in version 2, by key in version 1. */
+function nameOf({ layer, unit }: Pick<Node, 'layer' | 'unit'>): string {
+  return typeof unit === 'number' ? `${layer}, unit ${unit}` : `${layer}, node ${show(unit)}`;
+}
+
 /** Reads the format of version 2. */
 function readArrays(json: Json, all: readonly Json[]): BrainModel {
   const nodes = all.slice(1).map(({ weights, biases }, i) => {
@@ -95,11 +102,14 @@ function readArrays(json: Json, all: readonly Json[]): BrainModel {
     const rows = checkArray(`${name}.weights`, weights);
     if (rows.length === 0) throw rangeError(`${name}.weights`, 'a trained network', new Verbatim('no weights'), 'file');
     const ofUnits = checkArray(`${name}.biases`, biases, rows.length);
-    return rows.map((row, j) => ({
-      name: `${name}, unit ${j}`,
-      bias: ofUnits[j],
-      weights: checkArray(`${name}.weights[${j}]`, row),
-    }));
+    return rows.map(
+      (row, j): Node => ({
+        layer: name,
+        unit: j,
+        bias: ofUnits[j],
+        weights: checkArray(`${name}.weights[${j}]`, row),
+      }),
+    );
   });
   const inputs = nodes[0][0].weights.length;
   const { activation, leakyReluAlpha } = isObject(json.trainOpts) ? json.trainOpts : {};
@@ -124,9 +134,9 @@ function readNodes({ activation, leakyReluAlpha }: Json, all: readonly Json[]): 
   });
   const nodes = all.slice(1).map((layer, i) =>
     keys[i + 1].map((key): Node => {
-      const name = `layers[${i + 1}], node ${JSON.stringify(key)}`;
-      const { bias, weights } = checkObject(name, layer[key]);
-      return { name, bias, weights: inOrder(name, weights, keys[i]) };
+      const node = { layer: `layers[${i + 1}]`, unit: key };
+      const { bias, weights } = checkObject(nameOf(node), layer[key]);
+      return { ...node, bias, weights: inOrder(nameOf(node), weights, keys[i]) };
     }),
   );
   const [inputs, outputs] = [keys[0], keys[keys.length - 1]];
@@ -176,17 +186,18 @@ function namesOf(name: string, table: unknown, count: number): string[] | null {
 function pack(inputs: number, layers: readonly (readonly Node[])[]): BrainLayer[] {
   layers.forEach((nodes, i) => {
     const before = i === 0 ? inputs : layers[i - 1].length;
-    for (const { name, weights } of nodes) {
-      if (weights.length !== before) throw rangeError(name, `${before} weights`, weights.length, 'file');
+    for (const node of nodes) {
+      const { length } = node.weights;
+      if (length !== before) throw rangeError(nameOf(node), `${before} weights`, length, 'file');
     }
   });
   return layers.map((nodes) => {
     const units = nodes.length;
-    const biases = Float64Array.from(nodes, ({ name, bias }) => checkFinite(name, bias));
+    const biases = Float64Array.from(nodes, (node) => checkFinite(node, node.bias));
     const weights = new Float64Array(nodes[0].weights.length * units);
-    nodes.forEach(({ name, weights: row }, j) => {
-      row.forEach((weight, k) => {
-        weights[k * units + j] = checkFinite(name, weight);
+    nodes.forEach((node, j) => {
+      node.weights.forEach((weight, k) => {
+        weights[k * units + j] = checkFinite(node, weight);
       });
     });
     return { units, weights, biases };
@@ -194,9 +205,9 @@ function pack(inputs: number, layers: readonly (readonly Node[])[]): BrainLayer[
 }
 
 /** A number that is finite in float32, the type in which brain.js computes. */
-function checkFinite(name: string, value: unknown): number {
+function checkFinite(node: Node, value: unknown): number {
   if (typeof value === 'number' && Number.isFinite(Math.fround(value))) return value;
-  throw rangeError(name, 'a bias and weights that are finite', value, 'file');
+  throw rangeError(nameOf(node), 'a bias and weights that are finite', value, 'file');
 }
 
 /** The activation; brain.js' default is sigmoid. */

@@ -17,6 +17,12 @@ export function firstOf(of: unknown, ...keys: string[]): unknown {
   return undefined;
 }
 
+/** A value of a file for a message: a short list of numbers as it is, anything else by its kind. */
+export function shown(value: unknown): string {
+  const isShort = Array.isArray(value) && value.length < 10 && value.every((each) => typeof each !== 'object' || !each);
+  return isShort ? `[${value.map(show).join(', ')}]` : show(value);
+}
+
 /** A RangeError `"model" expected …, got …` with code 'file'. */
 export function modelError(expected: string, got: string): RangeError {
   return rangeError('model', expected, new Verbatim(got), 'file');

@@ -5,7 +5,7 @@
 import { show } from '../../../base/errors';
 import { ACTIVATION_LAYERS, activationIn, activationLayer, checkLastAxis, type Expressed } from './keras-activations';
 import type { KerasLayer } from './keras-chain';
-import { field, firstOf, flagIn, modelError, numberIn } from './keras-fields';
+import { field, firstOf, flagIn, modelError, numberIn, shown } from './keras-fields';
 import type { ReadOperation } from './sequence';
 
 /** A variable of a layer: its shape, and its values row-major. */
@@ -102,7 +102,7 @@ function sampleShape(declared: unknown, where: string, numbers: number): number[
   const items = Array.isArray(declared) ? declared : field(declared, 'items');
   const shape = Array.isArray(items) && items.length > 1 && items.length < 10 ? Array.from(items).slice(1) : [null];
   if (!shape.every((length) => Number.isSafeInteger(length) && length > 0)) {
-    throw modelError(`a shape such as [null, 3] in ${where}`, show(JSON.stringify(declared) ?? declared));
+    throw modelError(`a shape such as [null, 3] in ${where}`, shown(declared));
   }
   const width = product(shape);
   if (width > numbers) throw modelError(`weights for the ${width} inputs of ${where}`, `${numbers} numbers in all`);

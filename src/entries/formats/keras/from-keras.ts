@@ -2,6 +2,7 @@
 import type { Network } from 'nablanet';
 import { asFileError, rangeError, show, typeError, Verbatim } from '../../../base/errors';
 import { fromUtf8 } from '../../../base/host';
+import { parseJSON } from '../../../base/json';
 import { assemble, type Extras } from '../exchange/assemble';
 import { chainOf, type KerasLayer } from '../exchange/keras-chain';
 import { field, firstOf, modelError } from '../exchange/keras-fields';
@@ -74,8 +75,9 @@ function fileOf(files: ReadonlyMap<string, Uint8Array>, name: string): Uint8Arra
 function jsonOf(files: ReadonlyMap<string, Uint8Array>, name: string): unknown {
   const bytes = fileOf(files, name);
   try {
-    return JSON.parse(fromUtf8(bytes));
+    return parseJSON(fromUtf8(bytes));
   } catch (cause) {
+    if (cause instanceof RangeError) throw cause;
     const error = modelError(`JSON in ${name}`, `text that is none: ${(cause as Error).message}`);
     throw Object.assign(error, { cause });
   }

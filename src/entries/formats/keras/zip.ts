@@ -5,7 +5,10 @@
 import { type AsyncFlateStreamHandler, Inflate, inflateSync, Unzip, type UnzipDecoder } from 'fflate';
 import { modelError } from '../exchange/keras-fields';
 
-/** The limit for all unpacked bytes: this many times the archive, plus this many bytes. Weights hardly compress. */
+/**
+ * The limit for all unpacked bytes: this many times the archive, plus this many bytes. Weights hardly compress. JSON
+ * does, but where it is larger than the archive there are hardly any weights to it.
+ */
 const MOST_TIMES = 4;
 const MOST_BESIDE = 2 ** 20;
 
@@ -23,20 +26,23 @@ export function unzip(archive: Uint8Array, names: readonly string[]): Map<string
   const found = new Map<string, Uint8Array[]>();
   let room = MOST_TIMES * archive.length + MOST_BESIDE;
   let entries = 0;
-  const take = (length: number): void => {
-    if (length > room) throw modelError(`files that unpack to at most ${MOST_TIMES} times the archive`, 'more');
-  };
   const reader = new Unzip((file) => {
     if (++entries > MOST_ENTRIES) throw modelError(`at most ${MOST_ENTRIES} files in it`, 'more');
     if (!names.includes(file.name)) return;
     if (found.has(file.name)) throw modelError(`"${file.name}" once`, 'it twice');
     const pieces: Uint8Array[] = [];
     found.set(file.name, pieces);
+    let own = file.name.endsWith('.json') ? archive.length + MOST_BESIDE : Number.POSITIVE_INFINITY;
+    const take = (length: number): void => {
+      if (length > room) throw modelError(`files that unpack to at most ${MOST_TIMES} times the archive`, 'more');
+      if (length > own) throw modelError('JSON that unpacks to at most the size of the archive', 'more');
+    };
     take(file.originalSize ?? 0);
     file.ondata = (error, piece) => {
       if (error) throw error;
       take(piece.length);
       room -= piece.length;
+      own -= piece.length;
       pieces.push(piece);
     };
     file.start();

@@ -2,6 +2,7 @@
 import type { Network } from 'nablanet';
 import { checkOptions } from '../../../base/checks';
 import { rangeError, show, typeError, Verbatim } from '../../../base/errors';
+import { parseJSON } from '../../../base/json';
 import { assemble, type Extras } from '../exchange/assemble';
 import { Graph } from './graph';
 import { readNode } from './operators';
@@ -63,6 +64,9 @@ function checkVersion(name: string, version: number, [oldest, newest]: readonly 
 function outputOf({ outputs }: GraphProto, graph: Graph, wanted: unknown): string {
   if (wanted === undefined && outputs.length === 1) return outputs[0].name;
   if (typeof wanted === 'string' && graph.has(wanted)) return wanted;
+  if (outputs.length === 0 && wanted === undefined) {
+    throw rangeError('model', 'an output', new Verbatim('none'), 'file');
+  }
   const names = outputs.slice(0, 8).map(({ name }) => show(name));
   const expected = `one of the model's outputs (${names.join(', ')}), or a value inside`;
   throw wanted === undefined || typeof wanted === 'string'
@@ -112,8 +116,9 @@ function ownExtras({ producerName, metadata }: ModelProto, elsewhere: boolean): 
 /** A metadata value, parsed from JSON. */
 function parsed(key: string, text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJSON(text);
   } catch (cause) {
+    if (cause instanceof RangeError) throw cause;
     throw Object.assign(rangeError('model', `JSON in "${key}"`, text, 'file'), { cause });
   }
 }

@@ -117,18 +117,19 @@ function readNode(field: Field): NodeProto {
 /** An attribute of a node; graphs inside attributes, as control flow has them, are skipped. */
 function readAttribute(field: Field): AttributeProto {
   const attribute: Mutable<AttributeProto> = { name: '' };
-  const [floats, ints]: number[][] = [[], []];
+  let floats: number[] | undefined;
+  let ints: number[] | undefined;
   field.message((inner) => {
     if (inner.number === ATTRIBUTE.name) attribute.name = inner.string();
     else if (inner.number === ATTRIBUTE.float) attribute.float = inner.float();
     else if (inner.number === ATTRIBUTE.int) attribute.int = inner.int();
     else if (inner.number === ATTRIBUTE.string) attribute.string = inner.string();
     else if (inner.number === ATTRIBUTE.tensor) attribute.tensor = readTensor(inner);
-    else if (inner.number === ATTRIBUTE.floats) inner.addFloats(floats);
-    else if (inner.number === ATTRIBUTE.ints) inner.addInts(ints);
+    else if (inner.number === ATTRIBUTE.floats) floats = inner.addFloats(floats);
+    else if (inner.number === ATTRIBUTE.ints) ints = inner.addInts(ints);
   });
-  if (floats.length > 0) attribute.floats = floats;
-  if (ints.length > 0) attribute.ints = ints;
+  if (floats?.length) attribute.floats = floats;
+  if (ints?.length) attribute.ints = ints;
   return attribute;
 }
 

@@ -12,15 +12,39 @@ const [VARINT, LENGTH, FIXED32] = [0, 2, 5];
 /** The most elements of one kind in a message. */
 const MOST = 10_000;
 
+/**
+ * What may be made of a file: so many times its length, and so much beside, in bytes. An empty message has two bytes in
+ * the file, and becomes an object.
+ */
+const [MOST_TIMES, MOST_BESIDE] = [8, 2 ** 20];
+/** What an object takes, a string, and a number in a list; roughly. */
+const [OBJECT, STRING, NUMBER] = [64, 32, 8];
+
+/** A file that is read, and how much may still be made of it. */
+class Source extends PbfReader {
+  #room: number;
+
+  constructor(bytes: Uint8Array) {
+    super(bytes);
+    this.#room = MOST_TIMES * bytes.length + MOST_BESIDE;
+  }
+
+  /** Counts what is made against the limit. */
+  spend(bytes: number): void {
+    this.#room -= bytes;
+    if (this.#room < 0) throw rangeError('model', 'as much as its length is worth', new Verbatim('more'), 'file');
+  }
+}
+
 /** A field whose value has not been read yet. */
 export class Field {
-  readonly #pbf: PbfReader;
+  readonly #pbf: Source;
   readonly #wire: number;
   readonly #end: number;
 
   constructor(
     readonly number: number,
-    pbf: PbfReader,
+    pbf: Source,
     end: number,
   ) {
     this.#pbf = pbf;
@@ -42,6 +66,7 @@ export class Field {
 
   /** A string in UTF-8. */
   string(): string {
+    this.#pbf.spend(STRING);
     return fromUtf8(this.bytes());
   }
 
@@ -54,21 +79,30 @@ export class Field {
   /** Visits the fields of a nested message. Each must be read, or skipped, before the next. */
   message(visit: (field: Field) => void): void {
     this.#expect(LENGTH);
+    this.#pbf.spend(OBJECT);
     visitFields(this.#pbf, this.#end, visit);
   }
 
-  /** Appends the integers of a repeated field, single or packed, to a list. */
-  addInts(list: number[]): void {
-    if (this.#wire !== LENGTH) add(list, this.int());
-    else while (this.#pbf.pos < this.#end) add(list, this.#pbf.readVarint(true));
-    this.#expectEnd();
+  /** Appends the integers of a repeated field, single or packed, to a list, and returns it. */
+  addInts(list: number[] = []): number[] {
+    return this.#addAll(list, () => this.#pbf.readVarint(true), VARINT);
   }
 
-  /** Appends the floats of a repeated field, single or packed, to a list. */
-  addFloats(list: number[]): void {
-    if (this.#wire !== LENGTH) list.push(this.float());
-    else while (this.#pbf.pos < this.#end) list.push(this.#pbf.readFloat());
+  /** Appends the floats of a repeated field, single or packed, to a list, and returns it. */
+  addFloats(list: number[] = []): number[] {
+    return this.#addAll(list, () => this.#pbf.readFloat(), FIXED32);
+  }
+
+  /** Appends what `read` gives: one number, or as many as the field packs. */
+  #addAll(list: number[], read: () => number, wire: number): number[] {
+    if (this.#wire !== LENGTH) this.#expect(wire);
+    do {
+      if (this.#wire === LENGTH && this.#pbf.pos >= this.#end) break;
+      this.#pbf.spend(NUMBER);
+      add(list, read());
+    } while (this.#wire === LENGTH);
     this.#expectEnd();
+    return list;
   }
 
   /** Requires this wire type. */
@@ -84,7 +118,7 @@ export class Field {
 
 /** Visits the fields of a whole file. */
 export function readFields(bytes: Uint8Array, visit: (field: Field) => void): void {
-  asFileError(() => visitFields(new PbfReader(bytes), bytes.length, visit));
+  asFileError(() => visitFields(new Source(bytes), bytes.length, visit));
 }
 
 /** `count` varints that fill these bytes exactly; undefined where they do not. */
@@ -105,7 +139,7 @@ export function add<Item>(list: Item[], item: Item): void {
 }
 
 /** Visits the fields from the reader's position to `end`. Skips a value that the visitor does not read. */
-function visitFields(pbf: PbfReader, end: number, visit: (field: Field) => void): void {
+function visitFields(pbf: Source, end: number, visit: (field: Field) => void): void {
   while (pbf.pos < end) {
     const number = pbf.nextField(end);
     if (number === 0) throw broken('a field without a number');

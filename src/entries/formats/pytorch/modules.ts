@@ -28,6 +28,9 @@ export interface Wanted {
 /** Tensors by the last part of their names. */
 type State = ReadonlyMap<string, Tensor>;
 
+/** The most letters of a name: numbers in it are looked for from every one of them. */
+const MOST_LETTERS = 1000;
+
 /** The tensors that such modules have. */
 const PARTS = ['weight', 'bias', 'running_mean', 'running_var', 'num_batches_tracked'];
 
@@ -62,6 +65,7 @@ export function matchModules(
 function statesOf(tensors: ReadonlyMap<string, Tensor>): Map<string, State> {
   const states = new Map<string, Map<string, Tensor>>();
   for (const [name, tensor] of tensors) {
+    if (name.length > MOST_LETTERS) throw rangeError('bytes', `names of at most ${MOST_LETTERS} letters`, name, 'file');
     const dot = name.lastIndexOf('.');
     const module = name.slice(0, Math.max(dot, 0));
     const state = states.get(module) ?? new Map<string, Tensor>();
@@ -146,7 +150,7 @@ function checkOrder(modules: readonly Module[]): Module[] {
 function checkPlaces(modules: readonly Module[]): void {
   modules.forEach(({ name, kind }, i) => {
     if (kind === 'Linear') return;
-    const [linear, own] = [modules[i - 1].name, name].map((each) => /^(.*?)(\d+)$/.exec(each));
+    const [linear, own] = [modules[i - 1].name, name].map((each) => /^(|.*\D)(\d+)$/.exec(each));
     if (!linear || !own || linear[1] !== own[1] || !/(^|\.)$/.test(own[1])) return;
     if (Number(own[2]) !== Number(linear[2]) + 1) {
       const expected = `to stand right behind Linear "${linear[0]}", before the activation`;

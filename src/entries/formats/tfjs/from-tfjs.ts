@@ -1,6 +1,7 @@
 /** Imports layers models of TensorFlow.js. */
 import type { Network } from 'nablanet';
 import { rangeError, show, typeError, Verbatim } from '../../../base/errors';
+import { parseJSON } from '../../../base/json';
 import { assemble, type Extras } from '../exchange/assemble';
 import { chainOf, type KerasLayer } from '../exchange/keras-chain';
 import { field, firstOf, modelError } from '../exchange/keras-fields';
@@ -49,8 +50,9 @@ export function fromTFJS(modelJson: object | string, weights: TFJSWeights, optio
 /** The parsed text; a RangeError with code 'file' where it is not JSON. */
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJSON(text);
   } catch (cause) {
+    if (cause instanceof RangeError) throw cause;
     throw Object.assign(
       rangeError('modelJson', 'JSON', new Verbatim(`text that is none: ${(cause as Error).message}`), 'file'),
       {
@@ -88,7 +90,7 @@ class Lookup {
   constructor(tensors: readonly Tensor[]) {
     this.#left = new Set(tensors);
     for (const tensor of tensors) {
-      const path = tensor.name.replace(/:0$/, '').split('/');
+      const path = tensor.name.replace(/:0$/, '').split('/', 17);
       if (path.length > 16) throw modelError('names of at most 16 parts', show(tensor.name));
       const variable = path.pop();
       const parts = path.filter((part) => part !== 'vars').reverse();

@@ -4,7 +4,7 @@
  */
 import { rangeError, show, Verbatim } from '../../../base/errors';
 import { fromHalf } from '../exchange/half';
-import { field, modelError } from '../exchange/keras-fields';
+import { field, modelError, shown } from '../exchange/keras-fields';
 import { lengthError } from './shards';
 
 /** A tensor, not decoded yet. */
@@ -64,7 +64,7 @@ export function tensorsOf(specs: readonly unknown[], bytes: Uint8Array): Tensor[
 function shapeOf(spec: unknown, name: string): number[] {
   const shape = field(spec, 'shape');
   if (!Array.isArray(shape) || shape.length > 8 || !shape.every((n) => Number.isSafeInteger(n) && n >= 0)) {
-    throw rangeError(name, 'a shape', show(JSON.stringify(shape) ?? 'nothing'), 'file');
+    throw rangeError(name, 'a shape', new Verbatim(shown(shape)), 'file');
   }
   return shape;
 }
