@@ -94,7 +94,8 @@ export function checkOptions(of: string, value: unknown, known: readonly string[
       throw rangeError(of, `options among ${known.join(', ')}`, new Verbatim(`${show(key)}${suggestion(key, known)}`));
     }
   }
-  return given;
+  // What some other code has put on all objects is no option of this one.
+  return known.some((key) => key in Object.prototype) ? Object.assign(Object.create(null), given) : given;
 }
 
 /** What the value's own `toJSON` returns, or the value itself where it has no `toJSON`. */
@@ -103,7 +104,10 @@ export function plainOf(value: unknown): unknown {
   return typeof toJSON === 'function' ? toJSON.call(value) : value;
 }
 
+/** No options, not even those of a polluted Object.prototype. */
+const NONE: Record<string, unknown> = /* @__PURE__ */ Object.freeze(/* @__PURE__ */ Object.create(null));
+
 /** The options object of a call, or an empty one where the caller passed none. */
 export function givenOptions(options: unknown, known: readonly string[]): Record<string, unknown> {
-  return options === undefined ? {} : checkOptions('options', options, known);
+  return options === undefined ? NONE : checkOptions('options', options, known);
 }

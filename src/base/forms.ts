@@ -9,8 +9,24 @@ import { rangeError, typeError, Verbatim } from './errors';
 export function isTyped(value: unknown): value is Float32Array {
   return (
     ArrayBuffer.isView(value) &&
-    !(value instanceof DataView || value instanceof BigInt64Array || value instanceof BigUint64Array)
+    !(value instanceof DataView || value instanceof BigInt64Array || value instanceof BigUint64Array) &&
+    'length' in value && // those of other realms are no instances
+    typeof (value as Float32Array)[0] !== 'bigint'
   );
+}
+
+/** So many zeros, or an error with a code where they do not fit. */
+export function newFloats(length: number): Float32Array<ArrayBuffer> {
+  try {
+    return new Float32Array(length);
+  } catch (cause) {
+    throw Object.assign(rangeError('memory', `room for ${length} numbers`, new Verbatim('none')), { cause });
+  }
+}
+
+/** Whether the value is a Float32Array, of this realm or another. */
+export function isFloats(value: unknown): value is Float32Array {
+  return value instanceof Float32Array || (isTyped(value) && value[Symbol.toStringTag] === 'Float32Array');
 }
 
 /** The length that a typed array has, whatever its class or a property of its own says. */

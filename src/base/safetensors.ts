@@ -60,9 +60,12 @@ export function encode(
  * `Buffer.slice` does not copy as `Uint8Array.slice` does.
  */
 export function toBytes(file: unknown): Uint8Array {
-  if (file instanceof ArrayBuffer) return new Uint8Array(file);
-  if (!(file instanceof Uint8Array)) throw typeError('bytes', 'a Uint8Array or an ArrayBuffer', file);
-  return new Uint8Array(file.buffer, file.byteOffset, file.length);
+  // By their tags: arrays of another realm (a frame, a test's sandbox) are no instances of this one's classes.
+  const kind = Object.prototype.toString.call(file);
+  if (kind === '[object ArrayBuffer]') return new Uint8Array(file as ArrayBuffer);
+  if (!ArrayBuffer.isView(file) || kind !== '[object Uint8Array]')
+    throw typeError('bytes', 'a Uint8Array or an ArrayBuffer', file);
+  return new Uint8Array(file.buffer, file.byteOffset, file.byteLength);
 }
 
 /**

@@ -43,6 +43,7 @@ function bare(name: string): string {
  * every known name is at a distance of half the value's length (at least 2) or more.
  */
 export function suggestion(value: string, known: readonly string[]): string {
+  if (value.length > 99) return ''; // a stranger's file may hold anything
   const typed = bare(value);
   let nearest = '';
   let least = Math.max(2, value.length / 2);

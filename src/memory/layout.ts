@@ -5,7 +5,7 @@
 import { padded } from '../base/panels';
 import { LOSSES, type Loss, lossName, lossSetting } from '../toolbox/losses';
 import { type Optimizer, optimizerFacts } from '../toolbox/optimizers';
-import { type LayerShape, type ParameterLayout, placeParameters } from './parameter-layout';
+import { boundOf, type LayerShape, type ParameterLayout, placeParameters } from './parameter-layout';
 import { type Buffers, chunkRows, placeBuffers } from './workspace-layout';
 
 /** What a layout depends on: of a config all but names, scalers and seed. */
@@ -80,7 +80,7 @@ function layOut(shape: Shape, batch: number): Layout {
   const chunk = Math.max(chunkRows(inputs, shape.layers), wholeBatches ? padded(batch) : 0);
   const facts = optimizerFacts(shape.optimizer);
   const parameters = placeParameters(inputs, shape.layers, chunk, facts.slots);
-  const bounds = { clipValue: clipValue ?? 0, clipNorm: clipNorm ?? 0, inputNoise };
+  const bounds = { clipValue: boundOf(clipValue), clipNorm: boundOf(clipNorm), inputNoise };
   const { layers } = parameters;
   return {
     key: JSON.stringify([inputs, loss, facts, bounds, layers, chunk]),

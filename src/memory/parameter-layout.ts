@@ -78,6 +78,11 @@ export interface ParameterLayout {
   readonly stateFloats: number;
 }
 
+/** A bound as kernels know it: 0 for none, so that one below the least float32 must not become 0. */
+export function boundOf(bound: number | null): number {
+  return bound === null ? 0 : Math.max(bound, 2 ** -149);
+}
+
 /** Operations in one stage at most: 2 to 4 ms on a core of 25 to 50 GFLOP/s. */
 const STAGE_WORK = 1e8;
 
@@ -160,7 +165,7 @@ function placeLayer(shape: LayerShape, inputs: number, place: Place): LayerLayou
     parameterFloats: end - place.position,
     l1,
     l2,
-    maxNorm: maxNorm ?? 0,
+    maxNorm: boundOf(maxNorm),
     dropout,
     parts: Math.max(1, Math.min(panels, Math.ceil((4 * inputs * width * place.chunk) / STAGE_WORK))),
   };

@@ -3,6 +3,7 @@
  * is there all the time: one made at every eviction would be garbage that only a full collection finds, since what
  * holds it is old by then.
  */
+import { newFloats } from '../base/forms';
 import type { Block, Engine } from '../wasm/memory';
 import type { ParameterLayout } from './parameter-layout';
 
@@ -71,6 +72,6 @@ export class Parameters implements Block {
 function allocate(floats: number): Float32Array {
   const bytes = 4 * floats;
   const { process } = globalThis as { process?: { versions?: { node?: string } } };
-  if (!process?.versions?.node || bytes < MAPPED_BYTES) return new Float32Array(floats);
+  if (!process?.versions?.node || bytes < MAPPED_BYTES) return newFloats(floats);
   return new Float32Array(new ArrayBuffer(bytes, { maxByteLength: bytes }), 0, floats);
 }

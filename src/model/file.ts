@@ -159,7 +159,9 @@ export function save(state: NetworkState, options: unknown): Uint8Array<ArrayBuf
 
 export function toJSON(state: NetworkState): NetworkJSON {
   const { tensors, metadata } = decode(save(state, undefined));
-  const lists = Array.from(tensors.values(), ({ name, bytes }) => [name, Array.from(floatsOf(bytes))]);
+  // JSON writes −0 as 0; what is nearest to it is read as −0, since numbers become float32.
+  const listOf = (bytes: Uint8Array): number[] => Array.from(floatsOf(bytes), (v) => (Object.is(v, -0) ? -1e-50 : v));
+  const lists = Array.from(tensors.values(), ({ name, bytes }) => [name, listOf(bytes)]);
   return { nablanet: JSON.parse(metadata.get('nablanet') as string), tensors: Object.fromEntries(lists) };
 }
 

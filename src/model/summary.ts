@@ -15,7 +15,7 @@ export function summarize(config: FullConfig, layout: Layout, backend: string): 
     count(flatEnd - flatWeights),
   ]);
   const head = ['layer', 'activation', 'weights', 'biases', 'parameters'];
-  const widths = head.map((title, i) => Math.max(title.length, ...rows.map((row) => row[i].length)));
+  const widths = head.map((title, i) => rows.reduce((most, row) => Math.max(most, row[i].length), title.length));
   const line = (cells: string[]): string =>
     cells.map((cell, i) => (i < 2 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join('  ');
   const rule = widths.map((width) => '─'.repeat(width)).join('  ');

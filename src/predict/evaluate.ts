@@ -2,6 +2,7 @@
 
 import { givenOptions } from '../base/checks';
 import { runNow, type Work } from '../base/cooperative';
+import { newFloats } from '../base/forms';
 import { toWeights } from '../data/row-weights';
 import { unscale } from '../data/scaling';
 import { chunks, copyOutputs } from '../memory/chunks';
@@ -45,7 +46,7 @@ export function evaluate(state: NetworkState, x: unknown, y: unknown, options: u
 export function losses(state: NetworkState, x: unknown, y: unknown): Float32Array {
   const [rows, targets] = toMeasuredPair(state, x, y);
   attachScalers(state, rows, targets);
-  const costs = new Float32Array(rows.rows);
+  const costs = newFloats(rows.rows);
   const costsBy = typeof state.config.loss === 'function' ? askCosts : costsOf;
   withBatch(state, [rows, targets], (session, window) => costsBy(session, window, costs));
   return costs;
@@ -54,7 +55,7 @@ export function losses(state: NetworkState, x: unknown, y: unknown): Float32Arra
 /** Mean cost, accuracy and metrics over positions [0, rows) of a window. */
 export function* evaluateRows(session: Session, window: DataWindow, rows: number, metrics?: Metrics): Work<Measured> {
   const { state, workspace } = session;
-  let outputs = new Float32Array(metrics ? rows * state.layout.outputs : 0);
+  let outputs = newFloats(metrics ? rows * state.layout.outputs : 0);
   let evaluation: Evaluation;
   prepareEvaluation(workspace);
   if (typeof state.config.loss === 'function') {

@@ -1,6 +1,6 @@
 /** What a network answers: its outputs, in the user's units. */
 import { rangeError, typeError } from '../base/errors';
-import { isTyped, lengthOf } from '../base/forms';
+import { isFloats, isTyped, lengthOf, newFloats } from '../base/forms';
 import { unscale } from '../data/scaling';
 import { toScaledRows } from '../model/inputs';
 import type { NetworkState } from '../model/state';
@@ -20,15 +20,19 @@ export function predict(state: NetworkState, x: unknown, out: unknown): Float32A
   }
   const rows = toScaledRows(state, x);
   const outputs = checkOut(out, rows.rows * layout.outputs);
-  predictRows(state, rows, outputs);
-  unscale(outputScaling, outputs);
+  // Rows that do not fit into memory at once are read while outputs are written.
+  const own = outputs.buffer === rows.values.buffer || !(outputs.buffer instanceof ArrayBuffer);
+  const found = own ? newFloats(outputs.length) : outputs;
+  predictRows(state, rows, found);
+  unscale(outputScaling, found);
+  if (own) outputs.set(found);
   return outputs;
 }
 
 /** The array to write to: the caller's, if it has this length, or a new one. */
 export function checkOut(out: unknown, length: number): Float32Array {
-  if (out === undefined) return new Float32Array(length);
-  if (!(out instanceof Float32Array)) throw typeError('out', `a Float32Array of ${length}`, out);
+  if (out === undefined) return newFloats(length);
+  if (!isFloats(out)) throw typeError('out', `a Float32Array of ${length}`, out);
   if (out.length !== length) throw rangeError('out', `a Float32Array of ${length}`, out.length);
   return out;
 }

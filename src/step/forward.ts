@@ -1,6 +1,7 @@
 /** Forward passes: outputs and costs of rows, a chunk at a time. Nothing is changed. */
 
 import { runNow, type Work } from '../base/cooperative';
+import { newFloats } from '../base/forms';
 import { outOfBounds, type Rows, toRows } from '../data/rows';
 import { chunks, copyOutputs, copyRows, setRows } from '../memory/chunks';
 import type { DataWindow } from '../memory/data-window';
@@ -73,8 +74,8 @@ export function predictChunk(state: NetworkState, x: Float32Array, rows: number,
 export function layerOutputs(state: NetworkState, x: Rows): LayerOutputs[] {
   const { layers, buffers } = state.layout;
   const found = layers.map(({ units }) => ({
-    preActivations: new Float32Array(x.rows * units),
-    activations: new Float32Array(x.rows * units),
+    preActivations: newFloats(x.rows * units),
+    activations: newFloats(x.rows * units),
   }));
   withBatch(state, [x], ({ workspace }, window) => {
     const { kernels } = workspace.engine;

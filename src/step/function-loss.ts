@@ -1,6 +1,7 @@
 /** A loss that its user wrote as a function: asked once a batch, between the forward and the backward pass. */
 import { runNow, type Work } from '../base/cooperative';
 import { typeError } from '../base/errors';
+import { newFloats } from '../base/forms';
 import type { DataWindow } from '../memory/data-window';
 import type { LossFunction } from '../toolbox/losses';
 import { passForward } from './forward';
@@ -18,7 +19,7 @@ interface Answer {
 /** What the function says of `rows` positions from `from` on; a promise of it is waited for. */
 export function* askLoss(session: Session, window: DataWindow, from: number, rows: number): Work<Answer> {
   const { workspace, state } = session;
-  const outputs = new Float32Array(rows * workspace.layout.outputs);
+  const outputs = newFloats(rows * workspace.layout.outputs);
   const targets = new Float32Array(rows * window.targetWidth);
   yield* passForward(workspace, window, from, rows, outputs, targets);
   const outputGradients = new Float32Array(outputs.length);

@@ -2,6 +2,7 @@
 
 import { runNow } from '../base/cooperative';
 import { rangeError } from '../base/errors';
+import { newFloats } from '../base/forms';
 import { padded } from '../base/panels';
 import { toRows } from '../data/rows';
 import { copyRows } from '../memory/chunks';
@@ -69,7 +70,7 @@ function collect(session: Session, window: DataWindow, targetsAreGradients: bool
   const { workspace } = session;
   const { layout, engine } = workspace;
   const { rows, columns } = window.x;
-  const inputs = new Float32Array(rows * layout.inputs);
+  const inputs = newFloats(rows * layout.inputs);
   prepareGradients(workspace);
   const afterChunk = (from: number, count: number): void => {
     const stride = padded(layout.inputs);

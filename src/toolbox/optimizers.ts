@@ -280,7 +280,7 @@ export function fill(name: Optimizer['name'], options: unknown): Optimizer {
 export function checkOptimizer(value: unknown): Optimizer {
   const expected = 'an optimizer such as sgd({ learningRate: 0.1 })';
   if (typeof value !== 'object' || value === null) throw typeError('optimizer', expected, value);
-  const { name, search, ...options } = value as Record<string, unknown>;
+  const { name, search, ...options } = Object.assign(Object.create(null), value) as Record<string, unknown>;
   if (typeof name !== 'string' || !Object.hasOwn(OPTIMIZERS, name)) throw typeError('optimizer', expected, value);
   const filled = fill(name as Optimizer['name'], options);
   return typeof search === 'function' ? Object.freeze({ ...filled, search }) : filled;

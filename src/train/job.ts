@@ -58,8 +58,7 @@ export function prepareJob(
   const weights = toWeights(given.sampleWeights, given.classWeights, targets, state.targets, heldOut?.kept);
   const trained = heldOut ? heldOut.kept.length : rows.rows;
   const searching = state.config.optimizer.name === 'lbfgs';
-  const { batchSize = searching ? 'full' : undefined } = given;
-  const checked = checkSettings({ ...given, batchSize }, trained, state.targets);
+  const checked = checkSettings(given, trained, state.targets, searching ? 'full' : 32);
   if (searching && checked.batchSize < trained) {
     throw rangeError('batchSize', '"full" under "lbfgs", which searches on all rows', checked.batchSize);
   }

@@ -162,12 +162,21 @@ export function checkAsyncOptions(
   const known = [...OPTIONS, 'yieldEvery', 'worker'].filter((name) => !streaming || !OF_ROWS.includes(name));
   const given = givenOptions(options, known);
   const { yieldEvery = 8, worker = false } = given;
-  return { ...given, yieldEvery: checkNumber('yieldEvery', yieldEvery, 0), worker: checkBoolean('worker', worker) };
+  const own = { yieldEvery: checkNumber('yieldEvery', yieldEvery, 0), worker: checkBoolean('worker', worker) };
+  return Object.assign(Object.create(null), given, own);
 }
 
-/** Checks the options for `rows` training rows. `validation` and the weights are checked elsewhere, with the data. */
-export function checkSettings(options: Record<string, unknown>, rows: number, targets: TargetSpec): Settings {
-  const { epochs = 1, batchSize = 32, shuffle = true, onEpoch, onBatch, signal, maxSeconds, learningRate } = options;
+/**
+ * Checks the options for `rows` training rows, in batches of `batch` where none is given. `validation` and the weights
+ * are checked elsewhere, with the data.
+ */
+export function checkSettings(
+  options: Record<string, unknown>,
+  rows: number,
+  targets: TargetSpec,
+  batch: number | 'full' = 32,
+): Settings {
+  const { epochs = 1, batchSize = batch, shuffle = true, onEpoch, onBatch, signal, maxSeconds, learningRate } = options;
   const metrics = checkMetrics(options.metrics, targets);
   checkFunction('onEpoch', onEpoch);
   checkFunction('onBatch', onBatch);

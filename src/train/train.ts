@@ -24,7 +24,8 @@ export function train(state: NetworkState, x: unknown, y: unknown, options: unkn
 export async function trainAsync(state: NetworkState, x: unknown, y: unknown, options: unknown): Promise<History> {
   const began = now();
   const source = typeof x === 'function' ? (x as BatchSource) : undefined;
-  const { yieldEvery, worker, ...given } = checkAsyncOptions(source ? y : options, source !== undefined);
+  const given = checkAsyncOptions(source ? y : options, source !== undefined);
+  const { yieldEvery, worker } = given;
   const job = source ? prepareStream(state, given) : prepareJob(state, x, y, given, 'trainAsync');
   if (worker) return inWorker(state, { job, source, given, yieldEvery, began });
   const work = source ? runStream(state, job, source, given.classWeights) : runJob(state, job as TrainingJob);

@@ -59,7 +59,13 @@ export function instantiate(backend: Backend): Kernels {
     }
     modules.set(backend, module);
   }
-  const kernels = new WebAssembly.Instance(module).exports as unknown as Kernels;
+  let instance: WebAssembly.Instance;
+  try {
+    instance = new WebAssembly.Instance(module);
+  } catch (cause) {
+    throw engineError('the engine has no room for another WebAssembly memory', cause);
+  }
+  const kernels = instance.exports as unknown as Kernels;
   kernels.useTallTiles(backend === 'relaxed-simd' && keepsTallTiles() ? 1 : 0);
   return kernels;
 }

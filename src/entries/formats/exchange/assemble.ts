@@ -4,7 +4,7 @@
  * weights of a neighbouring layer.
  */
 import { type Activation, leakyRelu, Network, type NetworkConfig } from 'nablanet';
-import { rangeError, Verbatim } from '../../../base/errors';
+import { asFileError, rangeError, Verbatim } from '../../../base/errors';
 import {
   type AffineOperation,
   type DenseOperation,
@@ -258,8 +258,9 @@ function build(inputs: number, drafts: readonly Draft[], extras: Extras): Networ
     ...{ units, activation, bias: biases !== null, normalize },
     dropout: i < drafts.length - 1 ? dropout : 0, // the last layer has no dropout
   }));
-  const net = new Network({ loss: lossFor(layers[layers.length - 1]), ...extras, inputs, layers });
-  drafts.forEach(({ weights, biases, scale, shift, statistics }, i) => {
+  const { loss = lossFor(layers[layers.length - 1]) } = extras;
+  const net = new Network({ ...extras, loss, inputs, layers });
+  const set = ({ weights, biases, scale, shift, statistics }: Draft, i: number): void => {
     const layer = net.layers[i];
     layer.setWeights(weights);
     if (biases) layer.setBiases(biases);
@@ -268,7 +269,8 @@ function build(inputs: number, drafts: readonly Draft[], extras: Extras): Networ
       layer.setShift(shift);
     }
     if (statistics) layer.setStatistics(statistics);
-  });
+  };
+  asFileError(() => drafts.forEach(set));
   return net;
 }
 

@@ -3,6 +3,7 @@ import type { Network } from 'nablanet';
 import { checkOptions } from '../../../base/checks';
 import { rangeError, show, typeError, Verbatim } from '../../../base/errors';
 import { parseJSON } from '../../../base/json';
+import { toBytes } from '../../../base/safetensors';
 import { assemble, type Extras } from '../exchange/assemble';
 import { Graph } from './graph';
 import { readNode } from './operators';
@@ -42,13 +43,13 @@ const MOST_NAMES = 10_000;
  * net.predict([[5.1, 3.5, 1.4, 0.2]]);
  */
 export function fromONNX(bytes: Uint8Array, options: FromONNXOptions = {}): Network {
-  if (!(bytes instanceof Uint8Array)) throw typeError('bytes', 'a Uint8Array', bytes);
+  if (!ArrayBuffer.isView(bytes)) throw typeError('bytes', 'a Uint8Array', bytes);
+  const file = toBytes(bytes);
   const { output, ...extras } = checkOptions('options', options, Object.keys(options ?? {})) as FromONNXOptions;
-  // A plain view: readFileSync returns a Buffer, whose slice does not copy.
-  const model = readModel(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length));
+  const model = readModel(file);
   checkVersion('IR version', model.irVersion, VERSIONS.ir);
   checkVersion('operator set version', model.opsets.get('') ?? 0, VERSIONS.opset);
-  const graph = new Graph(model.graph, bytes.length);
+  const graph = new Graph(model.graph, file.length);
   const { steps, input } = walk(outputOf(model.graph, graph, output), graph);
   const { inputs, operations } = operationsOf(steps, input, graph);
   return assemble(inputs, operations, { ...ownExtras(model, output !== undefined), ...extras });
