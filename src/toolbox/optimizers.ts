@@ -266,7 +266,8 @@ export function fill(name: Optimizer['name'], options: unknown): Optimizer {
   const filled: Record<string, unknown> = { name, ...defaults };
   for (const [key, value] of Object.entries(given)) {
     if (value === undefined) continue;
-    const check = CHECKS[key] ?? (typeof filled[key] === 'boolean' ? checkBoolean : checkNotNegative);
+    const own = Object.hasOwn(CHECKS, key) ? CHECKS[key] : undefined;
+    const check = own ?? (typeof filled[key] === 'boolean' ? checkBoolean : checkNotNegative);
     check(key, value);
     filled[key] = value;
   }

@@ -74,16 +74,17 @@ function checkValidation(
   state: NetworkState,
   value: unknown,
   targets: Rows,
-): { heldOut?: HeldOut; validation?: Validation } {
-  if (value === undefined) return {};
+): Pick<TrainingJob, 'heldOut' | 'validation'> {
+  const none = { heldOut: undefined, validation: undefined };
+  if (value === undefined) return none;
   if (typeof value === 'number') {
     const share = checkNumber('validation', value);
     if (share <= 0 || share >= 1) throw rangeError('validation', 'a share over 0 and under 1', value);
     if (targets.rows < 2) throw rangeError('x', 'at least 2 rows to hold some out', 1, 'data');
     const random = new Random(state.config.seed, Stream.validation);
-    return { heldOut: holdOut(targets, state.config.loss, share, random) };
+    return { ...none, heldOut: holdOut(targets, state.config.loss, share, random) };
   }
-  return { validation: toValidation(state, value) };
+  return { ...none, validation: toValidation(state, value) };
 }
 
 /** Validation data of their own, unweighted unless they bring weights. */

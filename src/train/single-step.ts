@@ -16,7 +16,7 @@ interface GivenRows {
   readonly x: unknown;
   readonly y: unknown;
   readonly sampleWeights?: unknown;
-  readonly classWeights?: unknown;
+  readonly classWeights: unknown;
 }
 
 /** How an update on rows is made. */
@@ -71,7 +71,8 @@ export function* updateOnRows(
 export function trainBatch(state: NetworkState, x: unknown, y: unknown, options: unknown): number {
   state.checkFree('trainBatch');
   const { sampleWeights } = givenOptions(options, ['sampleWeights']);
-  return runNow(updateOnRows(state, { x, y, sampleWeights }, { undoes: true })).mean;
+  const rows = { x, y, sampleWeights, classWeights: undefined };
+  return runNow(updateOnRows(state, rows, { undoes: true })).mean;
 }
 
 /** `net.applyGradients`: the rest of an update, from gradients in flat parameter order. */
