@@ -212,7 +212,7 @@ describe('numbers', () => {
     for (const bad of [NaN, Infinity, -Infinity]) {
       expect(read({ nodes, tensors: { W: { dims: [3, 1], values: [1, bad, 2] } } })).toThrow(
         expect.objectContaining({
-          code: 'data',
+          code: 'file',
           message: `"weights" expected finite numbers (as float32), got ${bad} at index 1`,
         }),
       );
