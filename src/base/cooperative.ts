@@ -2,9 +2,9 @@
  * Long computations as generators. The same code runs synchronously (`train`) or shares the thread with the event loop
  * (`trainAsync`), so both give the same bits.
  */
-import { now } from './host';
 
 import { typeError, Verbatim } from './errors';
+import { now } from './host';
 
 /**
  * A computation that yields every few milliseconds. It yields undefined, or a value that a user's callback returned.

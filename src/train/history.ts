@@ -142,9 +142,9 @@ function thin(history: History): void {
   }
 }
 
-/** Appends each value to the array of its name. */
+/** Appends the value of each list's name, as far as there is one. */
 function append(lists: Record<string, unknown[]>, values: Record<string, unknown> = {}): void {
-  for (const [name, value] of Object.entries(values)) lists[name].push(value);
+  for (const name of Object.keys(lists)) if (Object.hasOwn(values, name)) lists[name].push(values[name]);
 }
 
 /**

@@ -9,5 +9,5 @@ test('alone and inside of other things', () => {
   expect(inspect(net.clone())).toBe(net.summary());
   const inside = inspect({ net });
   for (const line of net.summary().split('\n')) expect(inside).toContain(line);
-  expect(Reflect.ownKeys(net)).toEqual(['layers']); // what prints is not a property of its own
+  expect(Object.keys(net)).toEqual(['layers']); // what prints is not a property of its own
 });

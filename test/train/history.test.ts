@@ -56,13 +56,13 @@ describe('a history', () => {
     const options: TrainOptions = {
       epochs: 50_000,
       validation: { x, y },
-      metrics: { own: () => ({ epoch: told.length }), tick: () => told.length },
       learningRate: (epoch) => 1e-6 / (1 + epoch),
       earlyStopping: { patience: 1e9, monitor: { metric: 'low', mode: 'min' }, restoreBest: false },
       onEpoch: (info) => void told.push(info),
     };
     const low = (): number => (told.length === best - 1 ? -1 : 1);
-    const history = line().train(x, y, { ...options, metrics: { ...options.metrics, low } });
+    const metrics = { own: () => ({ epoch: told.length }), tick: () => told.length, low };
+    const history = line().train(x, y, { ...options, metrics });
     expect(history.bestEpoch).toBe(best);
     checkEpochs(history);
     for (const [i, epoch] of history.epochOf.entries()) {

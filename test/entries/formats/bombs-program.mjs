@@ -160,6 +160,6 @@ if (process.argv[2]) {
   const grown = maxRSS > peak ? 1024 * maxRSS - memory : 0;
   const { code, message = 'read' } = error ?? {};
   console.log(
-    JSON.stringify({ code, message: String(message).slice(0, 200), milliseconds: (user + system) / 1000, size, grown }),
+    JSON.stringify({ code, message: String(message).slice(0, 400), milliseconds: (user + system) / 1000, size, grown }),
   );
 }

@@ -11,6 +11,8 @@ import {
 
 type Train = Network['train'];
 type Evaluate = Network['evaluate'];
+/** What both take first, whatever the metrics. */
+type Given = [x: Inputs, y: Targets, options?: Parameters<Evaluate>[2]];
 
 /** Changes a network as little as can be. */
 const disturb = (net: Network): void => {
@@ -20,7 +22,7 @@ const disturb = (net: Network): void => {
 /** Libraries with one fault each, by what is wrong with them. */
 export const FAULTS: Readonly<Record<string, typeof Network>> = {
   'evaluate changes the network': class extends Network {
-    override evaluate = ((x, y, options) => {
+    override evaluate = ((...[x, y, options]: Given) => {
       disturb(this);
       return super.evaluate(x, y, options);
     }) as Evaluate;
