@@ -61,8 +61,20 @@ export default defineConfig([
     external: ['#kernels'],
     esbuildPlugins: [forEdge, textsForEsbuild, licences],
   },
-  // Its declarations in two files: what the toolbox has, and the rest, which takes that from there.
-  { ...shared, entry: ['src/index.ts'], dts: { compilerOptions: types, only: true }, external: [/\/toolbox(\/|$)/] },
+  // Its declarations in three files: what the toolbox and the data's folder have, and the rest, which takes that from
+  // there.
+  {
+    ...shared,
+    entry: ['src/index.ts'],
+    dts: { compilerOptions: types, only: true },
+    external: [/\/(toolbox|data)(\/|$)/],
+  },
+  {
+    ...shared,
+    entry: { rows: 'src/data/index.ts' },
+    dts: { compilerOptions: types, only: true },
+    external: [/\/toolbox(\/|$)/],
+  },
   { ...shared, entry: { toolbox: 'src/toolbox/index.ts' }, dts: { compilerOptions: types, only: true } },
   {
     /** The same for a classic script: one file, the worker in it, everything under one global name. */

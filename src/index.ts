@@ -8,23 +8,8 @@
 import '../build/kernels.txt';
 
 export type { ErrorCode } from './base/errors';
-export type { SplitData } from './base/forms';
 export { Random, type RandomJSON } from './base/random';
-export type { ScalerMethod, ScalerRange } from './data/column-statistics';
-export { type CategoryRows, LabelEncoder, OneHotEncoder } from './data/encoders';
-export type { Encoding, OneHotJSON, OneHotOptions } from './data/encoding';
-export type { Inputs, Label, Matrix, NamedRow, Numbers, ScalerColumns } from './data/rows';
-export { Scaler } from './data/scaler';
-export type { ScalerJSON, ScalerOptions } from './data/scaling';
-export {
-  type Fold,
-  type KFoldOptions,
-  kFold,
-  type Part,
-  type SplitOptions,
-  split,
-} from './data/split';
-export type { Targets } from './data/targets';
+export * from './data';
 export { Layer } from './layer';
 export type { Normalization } from './memory/parameter-layout';
 export type { FullConfig, LayerConfig, NetworkConfig } from './model/config';

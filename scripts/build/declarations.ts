@@ -1,12 +1,14 @@
 /**
  * Makes declarations in dist/ what users need: without the comments at the heads of source files, which TypeScript
- * carries along, and with imports of the toolbox's declarations from where these are, dist/toolbox.d.ts.
+ * carries along, and with imports of the declarations of two folders from where these are, dist/toolbox.d.ts and
+ * dist/rows.d.ts.
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Where the toolbox is: a path of src/, as an import has it. */
-const TOOLBOX = /(from ')[./]*\/toolbox(?:\/\w+)?(?=';)/g;
+/** A path of one of these folders of src/, as an import has it; and the file that has their declarations. */
+const FOLDERS = /(from ')[./]*\/(toolbox|data)(?:\/[\w-]+)?(?=';)/g;
+const FILES: Readonly<Record<string, string>> = { toolbox: 'toolbox', data: 'rows' };
 
 /**
  * A doc comment that no declaration follows: another comment does, an import, the list of exports, or the end. One that
@@ -24,7 +26,7 @@ export function tidyDeclarations(folder: string): void {
     const text = readFileSync(path, 'utf8');
     const headless = text.replace(HEAD, (comment) => (comment.includes('@module') ? comment : ''));
     const tidy = headless
-      .replace(TOOLBOX, name.endsWith('.d.cts') ? '$1./toolbox.cjs' : '$1./toolbox.js')
+      .replace(FOLDERS, (_, from, folder) => `${from}./${FILES[folder]}${name.endsWith('.d.cts') ? '.cjs' : '.js'}`)
       .replace(INDENTATION, (spaces) => spaces.slice(spaces.length / 2));
     writeFileSync(path, tidy);
   }

@@ -20,7 +20,7 @@ const ENTRIES = Object.values(exports)
 /** What the package's ES module loads when a worker is first asked for. */
 const WORKER = 'dist/worker.js';
 /** Declarations that those of the package's own entry take up. */
-const TOOLBOX = ['dist/toolbox.d.ts', 'dist/toolbox.d.cts'];
+const TOOLBOX = ['rows', 'toolbox'].flatMap((name) => [`dist/${name}.d.ts`, `dist/${name}.d.cts`]);
 /** What a classic script loads. */
 const GLOBAL = 'dist/nablanet.global.js';
 /** What hosts import that compile no WebAssembly, and the modules themselves. */

@@ -99,13 +99,13 @@ export function decode(bytes: Uint8Array): Contents {
     tensors.set(name, new Place(name, dtype, shape, data, place[0], place[1]));
   }
   const places = Array.from(tensors.values() as Iterable<Place>);
-  places.push(new Place('', '', [], data, data.length, data.length));
   places.sort((a, b) => a.begin - b.begin || a.end - b.end);
   let reached = 0;
   for (const { begin, end } of places) {
     if (begin !== reached) throw rangeError('bytes', `data_offsets without gaps from ${reached}`, begin);
     reached = end;
   }
+  if (reached !== data.length) throw rangeError('bytes', `data_offsets up to the end, ${data.length}`, reached);
   const metadata = Object.hasOwn(all, '__metadata__') ? all.__metadata__ : {};
   return { tensors, metadata: new Map(Object.entries(checkObject('__metadata__', metadata))) };
 }

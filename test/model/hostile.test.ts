@@ -36,8 +36,9 @@ describe('safetensors', () => {
     ['a header that never ends', together('', new Uint8Array(0)).fill(255), /header and all, got 8 bytes/],
     ['a header of 2⁶³ bytes', new Uint8Array([0, 0, 0, 0, 0, 0, 0, 128, 123, 125]), /header and all/],
     ['half of it', file.slice(0, file.length / 2), /"bytes" expected/],
-    ['a byte too few', file.slice(0, -1), /without gaps from/],
-    ['a byte too many', new Uint8Array([...file, 0]), /without gaps from/],
+    ['a byte too few', file.slice(0, -1), /up to the end/],
+    ['the last tensor cut off', file.slice(0, file.length - 4), /data_offsets up to the end/],
+    ['a byte too many', new Uint8Array([...file, 0]), /up to the end/],
     ['no JSON', together('{"a":', data), /"file" expected a model, got SyntaxError/],
     [
       'no UTF-8',

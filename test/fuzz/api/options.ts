@@ -14,6 +14,7 @@ export const drawn = fc.record({
       '{ patience: 0 }',
       "{ monitor: 'loss', patience: 1 }",
       '{ patience: 0, restoreBest: false }',
+      '{ patience: 1, minDelta: 0.05 }',
     ),
     learningRate: oneOf(
       ...['0.05', '(epoch, step) => 0.1 / (1 + epoch + step)', 'stepDecay({ every: 2 })'],
@@ -49,8 +50,8 @@ export function optionsFor(s: Subject, { epochs, options: given }: Drawn): Optio
   const held = Number.isNaN(share) || !half ? 0 : Math.min(s.rows - 1, Math.max(1, Math.round(share * s.rows)));
   const kept = s.rows - held;
   const size = given.batchSize === "'full'" ? s.rows : Number(given.batchSize ?? 32);
-  // A single row has no variance: refused, as long as such a row is not joined to the batch before.
-  const single = s.batchNorm && [kept, s.rows].some((rows) => size === 1 || rows % size === 1);
+  // A single row has no variance: refused, unless it is left over and joins the batch before.
+  const single = s.batchNorm && [kept, s.rows].some((rows) => Math.min(rows, size) === 1);
   const full = s.lbfgs || single;
   const batchSize = full ? "'full'" : given.batchSize;
   const validation = !half
@@ -62,16 +63,14 @@ export function optionsFor(s: Subject, { epochs, options: given }: Drawn): Optio
   const classes = hasClasses(s);
   const ofClasses = given.metrics?.includes('report') || given.metrics?.includes('topK');
   const fits = !ofClasses || (classes && (s.outputs > 1 || !given.metrics?.includes('topK')));
-  // L-BFGS with layer normalisation goes on from gradients that an evaluation has overwritten: being mended.
-  const disturbed = s.lbfgs && s.layers.some(({ normalize }) => normalize === "'layer'" || normalize === "'batch'");
   const { onBatch, onEpoch, ...plain } = given;
   const others: Literal = {
     ...plain,
     batchSize,
-    validation: disturbed ? undefined : validated,
+    validation: validated,
     sampleWeights: s.ownLoss ? undefined : given.sampleWeights,
     classWeights: classes ? given.classWeights : undefined,
-    metrics: fits && !disturbed ? given.metrics : undefined,
+    metrics: fits ? given.metrics : undefined,
   };
   return { epochs, others, callbacks: { onBatch, onEpoch }, batch: full ? s.rows : Math.min(s.rows, size) };
 }

@@ -33,7 +33,7 @@ const ofY = (values: string): string =>
 const isNamed = ({ targets }: Subject): boolean => targets === 'names';
 const isIndexed = ({ targets }: Subject): boolean => targets === 'classes' || targets === 'one-hot';
 
-/** Options of `train` and `trainAsync`. Strings and arrays as learning rates are left out: being mended. */
+/** Options of `train` and `trainAsync`. */
 const OPTIONS: readonly Refusal[] = [
   ...table(`
     epochs: _ with 0 | -1 | 1.5 | NaN | '3' | null | 2n
@@ -44,7 +44,7 @@ const OPTIONS: readonly Refusal[] = [
     earlyStopping: _ with 3 | true | null | { patience: -1 } | { patience: 1.5 } | { minDelta: -1 } | { wait: 1 }
     earlyStopping: { monitor: _ } with 'validationLoss' | 'auc' | 1
     earlyStopping: { restoreBest: _ } with 1 | null
-    learningRate: _ with -1 | NaN | Infinity | null | {} | true
+    learningRate: _ with -1 | NaN | Infinity | null | {} | true | '0.01' | [0.5, 0.01] | [-3]
     sampleWeights: _ with [...weights, 1] | weights.map(() => NaN) | 1 | null | {}
     metrics: _ with 3 | null | [1] | { a: 5 } | { a: null } | { loss: mae } | { accuracy: mae }
     onEpoch: _ with 5 | null
@@ -52,7 +52,8 @@ const OPTIONS: readonly Refusal[] = [
     signal: _ with {} | 1 | null
     _ with epoch: 5 | lr: 1 | callbacks: []`),
   ...table('classWeights: _ with { 99: 1 } | { 0: NaN } | new Array(9).fill(1) | 1 | null', hasClasses),
-  ...table('_ with classWeights: { 0: 1 } | metrics: { right: accuracy }', (s) => !hasClasses(s)),
+  ...table('metrics: _ with { right: accuracy }', (s) => !hasClasses(s)),
+  ...table('classWeights: _ with { 0: 1 }', (s) => !hasClasses(s) && s.targets !== 'bits'),
   ...table('batchSize: _ with 1 | 2', ({ lbfgs, rows }) => lbfgs && rows > 2),
 ];
 

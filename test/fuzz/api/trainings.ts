@@ -25,6 +25,8 @@ function batchesOf(
   { batch, others }: Options,
 ): { x: string; y: string; w: string | undefined }[] | undefined {
   if (s.rows / batch > 12) return undefined;
+  // A single row that is left over joins the batch before, while such a layer learns: joined-batch.test.ts.
+  if (s.batchNorm && s.rows > batch && s.rows % batch === 1) return undefined;
   return Array.from({ length: Math.ceil(s.rows / batch) }, (_, i) => {
     const [from, to] = [i * batch, Math.min(s.rows, (i + 1) * batch)];
     return { x: s.x(from, to), y: s.y(from, to), w: others.sampleWeights && `weights.slice(${from}, ${to})` };
@@ -130,10 +132,8 @@ const ROUTES: Readonly<Record<string, Route>> = {
     return `assert.equal(net.train(x, y, ${plain(options, options.epochs, { signal: 'AbortSignal.abort()' })}).stopped, 'aborted'); same();`;
   },
   'early stopping brings the best epoch back'(s, options) {
-    const { earlyStopping, validation } = options.others;
+    const { earlyStopping } = options.others;
     if (!earlyStopping || earlyStopping.includes('restoreBest') || s.lbfgs) return undefined;
-    // The best epoch is told by the validation loss, and the one of the loss that is watched comes back: being mended.
-    if (validation && earlyStopping.includes('monitor')) return undefined;
     const best = plain(options, 'bestEpoch', { earlyStopping: undefined });
     // Counters and streams go on, and dropout is drawn by them: the next update is one that draws nothing.
     return `{ const { bestEpoch } = net.train(x, y, ${plain(options, options.epochs)}); twin.train(x, y, ${best}); net.learningRate = twin.learningRate; const g = net.getParameters(); for (const each of [net, twin]) { assert.deepEqual(each.getParameters(), g); each.applyGradients(g); } assert.deepEqual(net.getParameters(), twin.getParameters()); twin = net.clone(); }`;
@@ -159,8 +159,7 @@ const ROUTES: Readonly<Record<string, Route>> = {
     const { validation, earlyStopping } = options.others;
     if (!validation?.startsWith('{') || earlyStopping?.includes('monitor')) return undefined;
     const best = earlyStopping && !earlyStopping.includes('restoreBest');
-    // Class weights count in this loss or don't: being mended.
-    const train = plain(options, options.epochs, { classWeights: undefined });
+    const train = plain(options, options.epochs);
     return `{ const held = ${validation}; const { validationLoss, bestEpoch, epochs } = net.train(x, y, ${train}); assert.equal(net.evaluate(held.x, held.y).loss, validationLoss[${best ? 'bestEpoch' : 'epochs'} - 1]); twin = net.clone(); }`;
   },
 };

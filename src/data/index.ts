@@ -1,0 +1,18 @@
+/** What users make of their data, and the forms in which they give it: all that the package exports of this folder. */
+
+export type { SplitData } from '../base/forms';
+export type { ScalerMethod, ScalerRange } from './column-statistics';
+export { type CategoryRows, LabelEncoder, OneHotEncoder } from './encoders';
+export type { Encoding, OneHotJSON, OneHotOptions } from './encoding';
+export type { Inputs, Label, Matrix, NamedRow, Numbers, ScalerColumns } from './rows';
+export { Scaler } from './scaler';
+export type { ScalerJSON, ScalerOptions } from './scaling';
+export {
+  type Fold,
+  type KFoldOptions,
+  kFold,
+  type Part,
+  type SplitOptions,
+  split,
+} from './split';
+export type { Targets } from './targets';
