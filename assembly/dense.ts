@@ -5,21 +5,20 @@
 import { activate, differentiate } from './activations';
 import { multiply, multiplyPanel, multiplyTransposed, packTransposed } from './gemm/frame';
 import { Gradient } from './gemm/store-gradient';
-import { PANEL, padded, panelWidth } from './gemm/tile';
+import { PANEL, padded, panelWidth, partStart } from './gemm/tile';
 import { denormalize, normalize, usesBatch } from './normalize';
+import { affineSparse, gradientSparse } from './sparse';
 import { Layer, Step } from './table';
-
-/** The first of `count` items (units or inputs) that belong to part `part` of `parts`. Parts are whole panels. */
-function partStart(count: i32, part: i32, parts: i32): i32 {
-  const panels = (count + PANEL - 1) / PANEL;
-  return min(count, <i32>((<i64>panels * part) / parts) * PANEL);
-}
 
 /**
  * z = a · W + b for one part of the units, into `layer.outputs`, (rows × stride). a is (rows × inputs), its rows
- * `strideA` bytes apart.
+ * `strideA` bytes apart; 0 for the sparse rows of the step.
  */
 export function affine(step: Step, layer: Layer, a: usize, strideA: usize, part: i32): void {
+  if (!a) {
+    affineSparse(step, layer, part);
+    return;
+  }
   multiply(
     a,
     strideA,
@@ -58,7 +57,7 @@ export function differentiateLayer(step: Step, layer: Layer): void {
 }
 
 /**
- * From δ of this layer, for one part of its inputs. First ∂C/∂a of the layer below, δ · Wᵀ, into `below`,
+ * From δ of this layer, for one part of its inputs (of its units where a is 0, for sparse rows). First ∂C/∂a of the layer below, δ · Wᵀ, into `below`,
  * whose rows are `strideBelow` bytes apart (0: not needed). Then ∂C/∂W = aᵀ · δ: stored, added to the chunks
  * before, or applied to W at once if `updating`. The part of W that is updated is the part that `below` was just
  * computed from, so `below` always sees the old weights.
@@ -80,21 +79,25 @@ export function backwardLayer(
   const strideD = (<usize>layer.stride) << 2;
   if (below) carry(step, layer, weights, below, strideBelow, from, to);
   if (!layer.trainable && !step.inputGradients) return; // with ∂C/∂x, gradients of frozen layers are wanted, too
-  multiplyTransposed(
-    a,
-    strideA,
-    layer.deltas,
-    strideD,
-    step.gradients + layer.weights,
-    updating ? weights : 0,
-    layer.inputs,
-    step.rows,
-    layer.units,
-    from,
-    to,
-    adding,
-    step.learningRate,
-  );
+  if (a) {
+    multiplyTransposed(
+      a,
+      strideA,
+      layer.deltas,
+      strideD,
+      step.gradients + layer.weights,
+      updating ? weights : 0,
+      layer.inputs,
+      step.rows,
+      layer.units,
+      from,
+      to,
+      adding,
+      step.learningRate,
+    );
+  } else {
+    gradientSparse(step, layer, part, updating);
+  }
   if (part === 0 && layer.biases >= 0) {
     const g = step.gradients + <usize>layer.biases;
     const b = updating ? step.parameters + <usize>layer.biases : 0;

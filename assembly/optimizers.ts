@@ -23,11 +23,15 @@ export function descend(w: v128, gradient: v128, minusRate: v128): v128 {
 /** One update of floats [from, to) of the parameters (multiples of 4). `step.updates` already counts it. */
 export function optimize(step: Step, from: i32, to: i32): void {
   const offset = (<usize>from) << 2;
-  const w = step.parameters + offset;
-  const g = step.gradients + offset;
-  const first = step.state + offset;
   const slot = (<usize>step.parameterCount) << 2;
-  const count = to - from;
+  optimizeAt(step, step.parameters + offset, step.gradients + offset, step.state + offset, slot, to - from);
+}
+
+/**
+ * One update of `count` parameters at w (a multiple of 4), whose gradients are at g; what the optimizer remembers of
+ * them is at `first`, and every further number of it `slot` bytes behind.
+ */
+export function optimizeAt(step: Step, w: usize, g: usize, first: usize, slot: usize, count: i32): void {
   const settings = step.settings;
   const rate = step.learningRate;
   switch (step.optimizer) {

@@ -24,6 +24,7 @@ import { denormalize, normalize, takeUpStatistics, usesBatch } from './normalize
 import { optimize } from './optimizers';
 import { clipValues, limitNorms, penalize, scale } from './penalties';
 import { copy, gather, gatherTargets, rowAt } from './rows';
+import { optimizeTouched } from './sparse';
 import { Layer, layerAt, Step } from './table';
 import { dot } from './vectors';
 
@@ -54,9 +55,13 @@ export function runStages(step: Step, from: i32, to: i32): void {
 
 /**
  * Sets `step.inputs` to the chunk's rows of x: gathered in order, or x itself where its rows already lie in order and
- * get no noise.
+ * get no noise; 0 for sparse rows.
  */
 function gatherChunk(step: Step): void {
+  if (step.sparse) {
+    step.inputs = 0;
+    return;
+  }
   const width = layerAt(step, 0).inputs;
   const noisy = step.training !== 0 && step.inputNoise > 0;
   const inOrder = step.x + ((<usize>step.row * <usize>width) << 2);
@@ -182,7 +187,9 @@ export function update(step: Step): void {
     const layer = layerAt(step, i);
     if (!layer.trainable) continue;
     const from = <i32>(layer.weights >> 2);
-    optimize(step, from, from + layer.parameterFloats);
+    const rests = i === 0 && step.lazy ? layer.inputs * padded(layer.units) : 0;
+    if (rests) optimizeTouched(step, layer);
+    optimize(step, from + rests, from + layer.parameterFloats);
     if (usesBatch(step, layer)) takeUpStatistics(step, layer);
     if (layer.maxNorm > 0) limitNorms(step.parameters + layer.weights, layer.inputs, layer.units, layer.maxNorm);
   }

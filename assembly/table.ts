@@ -60,6 +60,34 @@ export class Layer {
   moments!: usize;
 }
 
+/**
+ * Sparse rows of x, and the lists that a chunk's gradient is taken from (sparse.ts). All numbers but values are u32;
+ * `count` stands for the non-zeros of all rows.
+ */
+@unmanaged
+export class Sparse {
+  /** Where each row starts among the non-zeros, and where the last one ends, (rows + 1). */
+  offsets!: usize;
+  /** Columns of the non-zeros, and their values, (count) each. */
+  indices!: usize;
+  values!: usize;
+  /** 1 + the place in `columns` of each column that the batch has touched, 0 for others, (inputs). */
+  marks!: usize;
+  /** A bit for each column that the chunk touches first, 0 between chunks, (inputs / 32). */
+  bits!: usize;
+  /** Columns that the batch has touched, those of each chunk in rising order; where the entries of each start and end, (inputs) each. */
+  columns!: usize;
+  starts!: usize;
+  ends!: usize;
+  /** Entries of the chunk by column: byte offset of the row in δ, and value, (non-zeros of the largest chunk × 2). */
+  entries!: usize;
+  /** Room for pieces of touched rows, and of what an optimizer remembers of them, (5 × 64 × 8) floats. */
+  block!: usize;
+  /** Columns that the batch has touched; of these, that chunks before this one did. */
+  touched!: i32;
+  known!: i32;
+}
+
 /** A training step, and the addresses of all its buffers. */
 @unmanaged
 export class Step {
@@ -143,6 +171,10 @@ export class Step {
   batchStatistics!: i32;
   /** The standard deviation of the noise on the inputs. */
   inputNoise!: f32;
+  /** The address of sparse rows, which take the place of `x`; 0 for dense ones. */
+  sparse!: usize;
+  /** 1 + the optimizer's slots where rows of W¹ that a batch does not touch rest; else 0. */
+  lazy!: i32;
   learningRate!: f32;
 }
 

@@ -39,6 +39,12 @@ export function padded(columns: i32): i32 {
   return (columns + 3) & ~3;
 }
 
+/** The first of `count` items (units or inputs) that belong to part `part` of `parts`. Parts are whole panels. */
+export function partStart(count: i32, part: i32, parts: i32): i32 {
+  const panels = (count + PANEL - 1) / PANEL;
+  return min(count, <i32>((<i64>panels * part) / parts) * PANEL);
+}
+
 /** Whether tall tiles, 6 × 8 in 12 accumulators, are used. */
 let tall = false;
 

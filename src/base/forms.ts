@@ -45,12 +45,47 @@ export function isRow(value: unknown): value is ArrayLike<unknown> {
   return typeof value === 'object' && value !== null && typeof (value as ArrayLike<unknown>).length === 'number';
 }
 
+/** Marks sparse rows (data/sparse-rows.ts), whichever copy of the package made them. */
+export const SPARSE: unique symbol = Symbol.for('nablanet.SparseRows') as never;
+
+/** Non-zeros of rows one behind the other: row r has [offsets[r], offsets[r + 1]) of them. */
+export interface SparseArrays {
+  /** (rows + 1) */
+  readonly offsets: Uint32Array;
+  /** Columns, rising within a row, (non-zeros). */
+  readonly indices: Uint32Array;
+  /** (non-zeros); all 1 where they are left out. */
+  readonly values: Float32Array | undefined;
+}
+
+/** Sparse rows, and the width of each. */
+export interface Compressed extends SparseArrays {
+  readonly columns: number;
+}
+
+/** The same as the class that users make, of any copy of the package. */
+export interface SparseMatrix extends Compressed {
+  readonly [SPARSE]: true;
+  /** The rows of these numbers, in this order. */
+  select(order: ArrayLike<number>): SparseMatrix;
+}
+
+/** Whether a user's value is sparse rows. */
+export function isSparse(value: unknown): value is SparseMatrix {
+  return typeof value === 'object' && value !== null && SPARSE in value;
+}
+
 /** Inputs or targets in any form that `train` takes; rows may be objects and targets may be labels. */
-export type SplitData = ArrayLike<unknown>;
+export type SplitData = ArrayLike<unknown> | SparseMatrix;
 
 /** Whether the data are one flat list of numbers or booleans, (rows × width) row-major, rather than an array of rows. */
-export function isFlat(data: SplitData): boolean {
-  return isTyped(data) || typeof data[0] === 'number' || typeof data[0] === 'boolean';
+export function isFlat(data: SplitData): data is ArrayLike<unknown> {
+  return isTyped(data) || (!isSparse(data) && (typeof data[0] === 'number' || typeof data[0] === 'boolean'));
+}
+
+/** Numbers of a flat list, else rows. */
+function countOf(data: SplitData): number {
+  return isSparse(data) ? data.offsets.length - 1 : data.length;
 }
 
 /**
@@ -60,13 +95,14 @@ export function isFlat(data: SplitData): boolean {
 export function countRows(x: SplitData, y: SplitData, given?: unknown): number {
   const both = { x, y };
   for (const [name, data] of Object.entries(both)) {
-    if (!isRow(data)) throw typeError(name, 'a typed array or an array', data);
-    if (data.length === 0) throw rangeError(name, 'at least one row', new Verbatim('none'), 'data');
+    if (!isRow(data) && !(name === 'x' && isSparse(data))) throw typeError(name, 'a typed array or an array', data);
+    if (countOf(data) === 0) throw rangeError(name, 'at least one row', new Verbatim('none'), 'data');
   }
-  const rows = given === undefined ? (isFlat(x) ? y : x).length : checkInteger('rows', given, 1);
+  const rows = given === undefined ? countOf(isFlat(x) ? y : x) : checkInteger('rows', given, 1);
   for (const [name, data] of Object.entries(both)) {
-    if (isFlat(data) ? data.length % rows !== 0 : data.length !== rows) {
-      throw rangeError(name, `${rows} rows${isFlat(data) ? ' of equal length' : ''}`, data.length, 'data');
+    const length = countOf(data);
+    if (isFlat(data) ? length % rows !== 0 : length !== rows) {
+      throw rangeError(name, `${rows} rows${isFlat(data) ? ' of equal length' : ''}`, length, 'data');
     }
   }
   return rows;
@@ -77,6 +113,7 @@ export function countRows(x: SplitData, y: SplitData, given?: unknown): number {
  * rows in `data`.
  */
 export function take<D extends SplitData>(data: D, indices: Uint32Array, rows: number): D {
+  if (isSparse(data)) return data.select(indices) as D;
   const width = data.length / rows;
   const result = emptyLike(data, indices.length * width);
   for (let i = 0, to = 0; i < indices.length; i++) {
@@ -86,7 +123,7 @@ export function take<D extends SplitData>(data: D, indices: Uint32Array, rows: n
 }
 
 /** An empty array of the same type. The type is looked up by name, so that a Buffer gives a Uint8Array. */
-function emptyLike(data: SplitData, length: number): { [index: number]: unknown } {
+function emptyLike(data: ArrayLike<unknown>, length: number): { [index: number]: unknown } {
   if (!isTyped(data)) return new Array<unknown>(length);
   const types = globalThis as unknown as Record<string, Uint8ArrayConstructor>;
   return new types[data[Symbol.toStringTag]](length) as { [index: number]: unknown };
@@ -103,7 +140,7 @@ export function largest(values: ArrayLike<number>, row: number, width: number): 
  * A function from a row's index to its class, for stratified splits: the label or number itself, or the argmax of a
  * one-hot row.
  */
-export function classesOf(y: SplitData, rows: number): (row: number) => unknown {
+export function classesOf(y: ArrayLike<unknown>, rows: number): (row: number) => unknown {
   const width = y.length / rows;
   if (width > 1) return (row) => largest(y as ArrayLike<number>, row, width);
   return (row) => {

@@ -83,10 +83,33 @@ export enum StepField {
   batchRow,
   batchStatistics,
   inputNoise,
+  sparse,
+  lazy,
   learningRate,
   /** The structure's length in four-byte words. */
   END,
 }
+
+/** The fields of a Sparse structure, by offset in four-byte words. */
+export enum SparseField {
+  offsets,
+  indices,
+  values,
+  marks,
+  bits,
+  columns,
+  starts,
+  ends,
+  entries,
+  block,
+  touched,
+  known,
+  /** The structure's length in four-byte words. */
+  END,
+}
+
+/** Floats of `Sparse.block`: w, g and up to three slots of 64 rows in a panel of 8. */
+export const SPARSE_BLOCK = 5 * 64 * 8;
 
 /** The numbers of `normalize` in assembly/normalize.ts; 0 stands for no normalisation. */
 export const NORMALIZATIONS = { batch: 1, layer: 2 } as const;

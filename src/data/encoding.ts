@@ -4,7 +4,7 @@
  */
 import { checkName, checkObject, checkOptions, plainOf } from '../base/checks';
 import { placeOf, rangeError, show, typeError, Verbatim } from '../base/errors';
-import { isRow } from '../base/forms';
+import { type Compressed, isRow } from '../base/forms';
 import { knownOf } from './names';
 import { checkRow, FINITE, type Flat, type Label } from './rows';
 
@@ -85,31 +85,78 @@ export function checkEncoder(value: unknown, inputs: number): Encoding | null {
  *
  * @throws TypeError, RangeError with row and column of the unencoded data
  */
-export function encode<F extends Flat>(
-  x: unknown,
+export function encode<F extends Flat>(x: unknown, encoding: Encoding, flatOf: F): InstanceType<F> {
+  const rows = rowsOf(x);
+  const width = encodedWidth(encoding.categories);
+  const flat = new flatOf(rows.length * width) as InstanceType<F>;
+  encodeRows(rows, encoding, flatOf, (column, value, i) => {
+    flat[i * width + column] = value;
+  });
+  return flat;
+}
+
+/** The same without zeros: in the memory of as many numbers as there were columns, however many words they have. */
+export function encodeSparse(x: unknown, encoding: Encoding): Compressed {
+  const rows = rowsOf(x);
+  const most = rows.length * encoding.categories.length;
+  const offsets = new Uint32Array(rows.length + 1);
+  const indices = new Uint32Array(most);
+  const values = new Float32Array(most);
+  let count = 0;
+  encodeRows(rows, encoding, Float32Array, (column, value, i) => {
+    indices[count] = column;
+    values[count] = value;
+    if (value !== 0) count++;
+    offsets[i + 1] = count;
+  });
+  for (let i = 1; i < offsets.length; i++) offsets[i] = Math.max(offsets[i], offsets[i - 1]); // rows of zeros alone
+  const columns = encodedWidth(encoding.categories);
+  return { columns, offsets, indices: indices.subarray(0, count), values: values.subarray(0, count) };
+}
+
+function rowsOf(x: unknown): unknown[] {
+  return Array.isArray(x) && (x.length === 0 || isRow(x[0])) ? x : [x];
+}
+
+/** Tells each number of the encoded rows that may not be 0, in order: its column, its value, its row. */
+function encodeRows(
+  rows: unknown[],
   { handleUnknown, categories }: Encoding,
-  flatOf: F,
-): InstanceType<F> {
+  flatOf: Flat,
+  tell: (column: number, value: number, i: number) => void,
+): void {
   const columns = categories.length;
-  const rows: unknown[] = Array.isArray(x) && (x.length === 0 || isRow(x[0])) ? x : [x];
-  const flat = new flatOf(rows.length * encodedWidth(categories)) as InstanceType<F>;
-  let at = 0;
+  const rounded = new flatOf(1);
   for (let i = 0; i < rows.length; i++) {
     const row = checkRow('x', rows[i], i, columns, 'values');
+    let at = 0;
     categories.forEach((sorted, j) => {
       const value = row[j];
       const place = (): Verbatim => new Verbatim(`${show(value)} ${placeOf(i * columns + j, columns)}`);
       if (sorted.length === 0) {
         const number = typeof value === 'number' || typeof value === 'boolean';
-        flat[at] = number ? Number(value) : Number.NaN;
-        if (Number.isFinite(flat[at++])) return;
-        throw (number ? rangeError : typeError)('x', FINITE.expected, place(), 'data');
+        rounded[0] = number ? Number(value) : Number.NaN;
+        if (!Number.isFinite(rounded[0]))
+          throw (number ? rangeError : typeError)('x', FINITE.expected, place(), 'data');
+        tell(at++, rounded[0], i);
+        return;
       }
-      const index = sorted.indexOf(value as Label);
-      if (index >= 0) flat[at + index] = 1;
+      const index = indexIn(sorted, value);
+      if (index >= 0) tell(at + index, 1, i);
       else if (handleUnknown === 'error') throw rangeError('x', learnt(sorted), place(), 'data');
       at += sorted.length;
     });
   }
-  return flat;
+}
+
+/** The place of a label in a sorted list, or −1; by halves, since there may be a hundred thousand. */
+function indexIn(sorted: readonly Label[], value: unknown): number {
+  if (typeof value !== typeof sorted[0]) return -1;
+  let low = 0;
+  for (let high = sorted.length; low < high; ) {
+    const middle = (low + high) >>> 1;
+    if (sorted[middle] < (value as Label)) low = middle + 1;
+    else high = middle;
+  }
+  return sorted[low] === value ? low : -1;
 }

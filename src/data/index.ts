@@ -7,6 +7,7 @@ export type { Encoding, OneHotJSON, OneHotOptions } from './encoding';
 export type { Inputs, Label, Matrix, NamedRow, Numbers, ScalerColumns } from './rows';
 export { Scaler } from './scaler';
 export type { ScalerJSON, ScalerOptions } from './scaling';
+export { SparseRows, type SparseRowsOptions } from './sparse-rows';
 export {
   type Fold,
   type KFoldOptions,

@@ -15,7 +15,7 @@ export function toOrdered(x: unknown, names: readonly string[], ignore: boolean)
 }
 
 /** Whether a row is an object of named values. */
-function isNamed(row: unknown): row is Record<string, unknown> {
+export function isNamed(row: unknown): row is Record<string, unknown> {
   return typeof row === 'object' && row !== null && !Array.isArray(row) && !ArrayBuffer.isView(row);
 }
 

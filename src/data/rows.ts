@@ -3,7 +3,7 @@
  * (rows × width) row-major.
  */
 import { placeOf, rangeError, show, typeError, Verbatim } from '../base/errors';
-import { isRow, isTyped } from '../base/forms';
+import { isRow, isTyped, type SparseArrays, type SparseMatrix } from '../base/forms';
 
 /** A flat array of numbers; true counts 1 and false 0. */
 export type Numbers =
@@ -41,8 +41,17 @@ export type NamedRow =
       readonly [Symbol.toPrimitive]?: never;
     });
 
-/** What a network takes as `x`: a matrix; rows by name with `inputNames`; rows of categories with an `inputEncoder`. */
-export type Inputs = Matrix | NamedRow | readonly NamedRow[] | readonly Label[] | readonly ArrayLike<Label>[];
+/**
+ * What a network takes as `x`: a matrix; sparse rows; rows by name with `inputNames`; rows of categories with an
+ * `inputEncoder`.
+ */
+export type Inputs =
+  | Matrix
+  | SparseMatrix
+  | NamedRow
+  | readonly NamedRow[]
+  | readonly Label[]
+  | readonly ArrayLike<Label>[];
 
 /**
  * The affine map of every column: t = (v − shift) · factor + offset, and back v = (t − offset) · scale + shift.
@@ -71,6 +80,8 @@ export interface Rows {
   bounds: Bounds;
   /** Of targets: whether `values` are class indices, (rows × 1). */
   classes: boolean;
+  /** Of x: where only non-zeros are given; `values` are then empty. */
+  sparse: SparseArrays | undefined;
 }
 
 /** The type of array into which plain numbers are copied. */
@@ -96,7 +107,7 @@ export function toRows(name: string, value: unknown, width: number, flatOf: Flat
   // The last three are set later where they differ: adding a property or spreading the object would take longer than
   // all the rest of `trainBatch` on XOR.
   const rows = flat.length / width;
-  return { name, values: flat, rows, width, columns: undefined, bounds: FINITE, classes: false };
+  return { name, values: flat, rows, width, columns: undefined, bounds: FINITE, classes: false, sparse: undefined };
 }
 
 /** The length of the first row where `value` is an array of rows; undefined where it is flat. */

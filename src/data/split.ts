@@ -133,7 +133,7 @@ function checkTest(test: unknown = 0.2, rows: number): number {
 /** The group of each row for stratification; undefined where there is none. `y` is undefined for `kFold`. */
 function groupsOf(stratify: unknown, rows: number, y: SplitData | undefined): ((row: number) => unknown) | undefined {
   if (stratify === undefined || (y && stratify === false)) return undefined;
-  if (y && stratify === true) return classesOf(y, rows);
+  if (y && stratify === true) return classesOf(y as ArrayLike<unknown>, rows);
   if (!isRow(stratify)) throw typeError('stratify', `${y ? 'true, false or ' : ''}one label a row`, stratify);
   if (stratify.length !== rows) throw rangeError('stratify', `${rows} labels`, stratify.length, 'data');
   return (row) => stratify[row];

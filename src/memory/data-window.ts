@@ -6,6 +6,7 @@ import { rangeError } from '../base/errors';
 import { lengthOf } from '../base/forms';
 import { outOfBounds, type Rows, type ScalerColumns, type TypedNumbers } from '../data/rows';
 import type { Block, Engine } from '../wasm/memory';
+import { compressRows, copySparse, prepareSparse, type SparseSizes, sizesOf, sparseBytes } from './sparse-block';
 
 /** Data up to this size is held whole. */
 const WINDOW_BYTES = 32 * 2 ** 20;
@@ -23,6 +24,8 @@ interface Part {
 export interface Placed {
   readonly row: number;
   readonly x: number;
+  /** The Sparse structure, in place of x; 0 where rows are dense. */
+  readonly sparse: number;
   /** 0 where there are no targets. */
   readonly y: number;
   /** 0 where rows lie in the order that they are to be taken in. */
@@ -41,7 +44,10 @@ export class DataWindow implements Block {
   order: Uint32Array | undefined = undefined;
   /** Whether rows count by their weights, where there are some. */
   #weighted = true;
+  /** How many numbers of dense x are not 0. */
+  nonZeros = 0;
   readonly #engine: Engine;
+  readonly #sizes: SparseSizes | undefined;
   readonly #parts: Part[] = [];
   readonly #orderAt: number;
   /** The positions that lie in the window now: [first, end). */
@@ -53,7 +59,8 @@ export class DataWindow implements Block {
    *
    * @param y the targets; none for predictions
    * @param weights what each row counts, (rows × 1); all alike where they are left out
-   * @param least rows that must find room at once
+   * @param least rows that must find room at once: a chunk
+   * @param compressed sizes of x without its zeros, where `compress` will bring it in so; such x is held whole
    */
   constructor(
     engine: Engine,
@@ -61,15 +68,19 @@ export class DataWindow implements Block {
     readonly y: Rows | undefined,
     weights: Rows | undefined,
     least: number,
+    compressed?: SparseSizes,
   ) {
     const widths = x.width + this.targetWidth + (weights ? 1 : 0) + 1; // one more for the order
     this.#engine = engine;
-    this.capacity = Math.min(x.rows, Math.max(least, Math.floor(WINDOW_BYTES / 4 / widths)));
+    this.#sizes = x.sparse ? sizesOf(x.sparse, x.width, least) : compressed;
+    const room = this.#sizes ? x.rows : Math.max(least, Math.floor(WINDOW_BYTES / 4 / widths));
+    this.capacity = Math.min(x.rows, room);
     let at = 0;
     const place = (rows: Rows | undefined): void => {
       if (!rows) return;
       this.#parts.push({ rows, at });
-      at += 4 * (this.capacity * rows.width + 4); // lanes may read past the end
+      const sizes = rows === x && this.#sizes;
+      at += sizes ? sparseBytes(sizes) : 4 * (this.capacity * rows.width + 4); // lanes may read past the end
     };
     place(x);
     place(y);
@@ -88,7 +99,13 @@ export class DataWindow implements Block {
     const { rows } = this.x;
     this.#engine.allocate(this);
     this.pins = 1;
-    for (let from = 0; from < rows; from += this.capacity) this.#load(from, Math.min(from + this.capacity, rows));
+    if (this.#sizes) prepareSparse(this.#engine, this.pointer, this.#sizes);
+    for (let from = 0; from < rows; from += this.capacity) {
+      const end = Math.min(from + this.capacity, rows);
+      this.#load(from, end);
+      const { kernels } = this.#engine;
+      if (!this.#sizes) this.nonZeros += kernels.countNonZeros(this.pointer, (end - from) * this.x.width);
+    }
     if (!this.whole) this.#end = this.#first = 0;
   }
 
@@ -132,6 +149,7 @@ export class DataWindow implements Block {
     return {
       row: whole ? from : from - this.#first,
       x: pointer,
+      sparse: this.#sizes ? pointer : 0,
       y: y ? pointer + second.at : 0,
       order: whole && order ? pointer + this.#orderAt : 0,
       weights: weights && this.#weighted ? pointer + weights.at : 0,
@@ -145,6 +163,10 @@ export class DataWindow implements Block {
   #load(from: number, end: number): void {
     const { floats, kernels } = this.#engine;
     for (const { rows, at } of this.#parts) {
+      if (rows === this.x && this.#sizes) {
+        if (rows.sparse) copySparse(this.#engine, this.pointer, rows, this.#sizes);
+        continue; // otherwise `compress` brings it in
+      }
       const { bounds, width } = rows;
       const address = this.pointer + at;
       this.#copyRows(rows, address >>> 2, from, end);
@@ -178,6 +200,20 @@ export class DataWindow implements Block {
     let at = to;
     for (let position = from; position < end; position++, at += width) {
       copyRow(values, order[position] * width, width, floats, at);
+    }
+  }
+
+  /** Takes x out of a window with the same rows, without its zeros. */
+  compress(dense: DataWindow): void {
+    const sizes = this.#sizes as SparseSizes;
+    let count = 0;
+    for (let from = 0; from < sizes.rows; from += dense.capacity) {
+      const rows = Math.min(dense.capacity, sizes.rows - from);
+      const { x } = dense.place(from, rows);
+      // The caller's array may have changed since it was counted, if other threads share it.
+      const found = this.#engine.kernels.countNonZeros(x, rows * sizes.columns);
+      if (count + found > sizes.count) throw rangeError('x', 'an array that stays as it is', 'another', 'data');
+      count = compressRows(this.#engine, this.pointer, x, [from, rows, sizes.columns], count);
     }
   }
 }

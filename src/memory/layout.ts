@@ -5,7 +5,7 @@
 import { padded } from '../base/panels';
 import { LOSSES, type Loss, lossName, lossSetting } from '../toolbox/losses';
 import { type Optimizer, optimizerFacts } from '../toolbox/optimizers';
-import { boundOf, type LayerShape, type ParameterLayout, placeParameters } from './parameter-layout';
+import { boundOf, type LayerShape, type ParameterLayout, placeParameters, SPARSE_WIDTH } from './parameter-layout';
 import { type Buffers, chunkRows, placeBuffers } from './workspace-layout';
 
 /** What a layout depends on: of a config all but names, scalers and seed. */
@@ -28,8 +28,10 @@ export interface Layout extends ParameterLayout {
   /** The kernels' number of the loss, and the number that it is set to; 0 where it takes none. */
   readonly loss: number;
   readonly lossSetting: number;
-  /** The kernels' number of the optimizer, and its settings, (MOST_SETTINGS). */
-  readonly optimizer: { readonly id: number; readonly settings: readonly number[] };
+  /**
+   * The kernels' number of the optimizer, and its settings, (MOST_SETTINGS); 1 + its slots where untouched weights rest.
+   */
+  readonly optimizer: { readonly id: number; readonly settings: readonly number[]; readonly lazy: number };
   /** Bounds of the gradient's values and of its norm; 0 for none. */
   readonly clipValue: number;
   readonly clipNorm: number;
@@ -62,28 +64,30 @@ const MOST_SHARED = 256;
  * The layout of a network of this shape.
  *
  * @param batch rows of a batch: under batch normalisation as many must find room in a chunk
+ * @param sparse whether x comes without zeros: a chunk then needs no room for it, however wide it is
  */
-export function layoutOf(shape: Shape, batch = 0): Layout {
+export function layoutOf(shape: Shape, batch = 0, sparse = false): Layout {
   const { inputs, layers, loss, optimizer, clipValue, clipNorm, inputNoise } = shape;
-  const key = JSON.stringify([batch, inputs, layers, loss, optimizer, clipValue, clipNorm, inputNoise]);
+  const key = JSON.stringify([batch, sparse, inputs, layers, loss, optimizer, clipValue, clipNorm, inputNoise]);
   const known = layouts.get(key);
   if (known) return known;
   if (layouts.size >= MOST_LAYOUTS) layouts.clear();
-  const layout = layOut(shape, batch);
+  const layout = layOut(shape, batch, sparse);
   if (layers.length <= MOST_SHARED) layouts.set(key, layout);
   return layout;
 }
 
-function layOut(shape: Shape, batch: number): Layout {
+function layOut(shape: Shape, batch: number, sparse: boolean): Layout {
   const { inputs, loss, clipValue, clipNorm, inputNoise } = shape;
   const wholeBatches = shape.layers.some(({ normalize }) => normalize === 'batch');
-  const chunk = Math.max(chunkRows(inputs, shape.layers), wholeBatches ? padded(batch) : 0);
+  const width = sparse ? 0 : inputs;
+  const chunk = Math.max(chunkRows(width, shape.layers), wholeBatches ? padded(batch) : 0);
   const facts = optimizerFacts(shape.optimizer);
-  const parameters = placeParameters(inputs, shape.layers, chunk, facts.slots);
+  const parameters = placeParameters(inputs, shape.layers, { chunk, slots: facts.slots, width });
   const bounds = { clipValue: boundOf(clipValue), clipNorm: boundOf(clipNorm), inputNoise };
   const { layers } = parameters;
   return {
-    key: JSON.stringify([inputs, loss, facts, bounds, layers, chunk]),
+    key: JSON.stringify([inputs, loss, facts, bounds, layers, chunk, sparse]),
     inputs,
     outputs: layers[layers.length - 1].units,
     loss: LOSSES[lossName(loss)].id,
@@ -98,9 +102,12 @@ function layOut(shape: Shape, batch: number): Layout {
     chunk,
     wholeBatches,
     forwardStages: layers.reduce((stages, { parts }) => stages + parts, 1),
-    workPerRow: layers.reduce((sum, layer) => sum + workOf(layer.inputs, layer.units), 0),
+    workPerRow: layers.reduce(
+      (sum, layer, i) => sum + workOf(i === 0 ? width || SPARSE_WIDTH : layer.inputs, layer.units),
+      0,
+    ),
     ...parameters,
-    ...placeBuffers(inputs, shape.layers, parameters, chunk),
+    ...placeBuffers(width, shape.layers, parameters, chunk),
   };
 }
 

@@ -85,6 +85,8 @@ export function boundOf(bound: number | null): number {
 
 /** Operations in one stage at most: 2 to 4 ms on a core of 25 to 50 GFLOP/s. */
 const STAGE_WORK = 1e8;
+/** Non-zeros of a sparse row, as far as it matters for how work is cut. */
+export const SPARSE_WIDTH = 256;
 
 /**
  * Floats from one row of a hidden layer to the next. Rows that lie a multiple of 512 bytes apart share a few sets of
@@ -99,22 +101,22 @@ function rowStride(units: number): number {
 /**
  * Places the layers' parameters one behind the other.
  *
- * @param chunk rows that are worked on at a time, which says how long a stage takes
- * @param slots numbers that the optimizer remembers for each parameter
+ * @param work `chunk`: rows that are worked on at a time, and `width`: numbers in a row of x, 0 where it is sparse: they
+ *   say how long a stage takes; `slots`: numbers that the optimizer remembers for each parameter
  */
 export function placeParameters(
   inputs: number,
   shapes: readonly LayerShape[],
-  chunk: number,
-  slots: number,
+  { chunk, slots, width }: { readonly chunk: number; readonly slots: number; readonly width: number },
 ): ParameterLayout {
   const layers: LayerLayout[] = [];
   let position = 0;
   let flat = 0;
   let statistics = 0;
   shapes.forEach((shape, i) => {
-    const width = i === 0 ? inputs : shapes[i - 1].units;
-    const layer = placeLayer(shape, width, { position, flat, statistics, chunk, isLast: i === shapes.length - 1 });
+    const across = i === 0 ? inputs : shapes[i - 1].units;
+    const work = chunk * (i === 0 ? width || SPARSE_WIDTH : across);
+    const layer = placeLayer(shape, across, { position, flat, statistics, work, isLast: i === shapes.length - 1 });
     layers.push(layer);
     position += layer.parameterFloats;
     flat = layer.flatEnd;
@@ -134,7 +136,8 @@ interface Place {
   readonly position: number;
   readonly flat: number;
   readonly statistics: number;
-  readonly chunk: number;
+  /** Multiplications of a chunk for each unit. */
+  readonly work: number;
   readonly isLast: boolean;
 }
 
@@ -167,6 +170,6 @@ function placeLayer(shape: LayerShape, inputs: number, place: Place): LayerLayou
     l2,
     maxNorm: boundOf(maxNorm),
     dropout,
-    parts: Math.max(1, Math.min(panels, Math.ceil((4 * inputs * width * place.chunk) / STAGE_WORK))),
+    parts: Math.max(1, Math.min(panels, Math.ceil((4 * width * place.work) / STAGE_WORK))),
   };
 }

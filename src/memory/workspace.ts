@@ -99,6 +99,7 @@ export class Workspace implements Block {
     this.set(StepField.state, parameters + 4 * parameterFloats);
     this.set(StepField.loss, loss);
     this.set(StepField.rowWeights, 0);
+    this.set(StepField.lazy, 0);
     this.set(StepField.rates, 0);
     this.set(StepField.training, 0);
     this.set(StepField.batchStatistics, 0);

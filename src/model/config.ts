@@ -98,6 +98,8 @@ export interface NetworkConfig {
   inputNames?: readonly string[] | null;
   /** Further keys of such objects: `'error'`, the default, or `'ignore'`. */
   otherKeys?: 'error' | 'ignore';
+  /** Whether rows given as objects may leave out names, which are then 0; false by default. Needs `inputNames`. */
+  sparse?: boolean;
   /** The names of the classes by index (2 names for a single binary output): y may then hold names. Null by default. */
   classNames?: readonly string[] | null;
   /** The seed of weights, shuffling, dropout and noise: an integer from 0 to 2⁵³ − 1; random by default. */
@@ -136,6 +138,7 @@ export const CONFIG_OPTIONS = [
   'outputScaler',
   'inputNames',
   'otherKeys',
+  'sparse',
   'classNames',
   'seed',
   'backend',
@@ -180,11 +183,13 @@ export function checkConfig(config: unknown): FullConfig {
     outputScaler: checkScaler('outputScaler', given.outputScaler, layers[layers.length - 1].units),
     inputNames: checkList('inputNames', given.inputNames, inputEncoder?.categories.length ?? inputs),
     otherKeys: checkName('otherKeys', otherKeys, ['error', 'ignore']),
+    sparse: checkBoolean('sparse', given.sparse ?? false),
     classNames: null,
     seed: checkInteger('seed', seed, 0, Number.MAX_SAFE_INTEGER),
     backend: checkName('backend', backend, ['auto', 'relaxed-simd', 'simd']),
   };
   if (full.optimizer.name === 'lbfgs') checkSearchable(full);
+  if ('lazy' in full.optimizer) checkRestful(full);
   if (full.outputScaler && LOSSES[lossName(loss)].fused) {
     throw rangeError('outputScaler', 'a loss that tells no classes', lossName(loss));
   }
@@ -208,6 +213,14 @@ function checkSearchable({ clipValue, clipNorm, inputNoise, layers }: FullConfig
     ([name, value]) => value && (name !== 'normalize' || value === 'batch'),
   );
   if (against) throw rangeError(against[0], 'none under "lbfgs", whose line search needs a fixed cost', against[1]);
+}
+
+/** Under `lazy` only gradients of touched rows are looked at: what concerns all weights of the first layer is refused. */
+function checkRestful({ clipValue, clipNorm, layers }: FullConfig): void {
+  const { l1, l2, maxNorm } = layers[0];
+  const against = Object.entries({ clipValue, clipNorm, l1, l2, maxNorm }).find(([, value]) => value);
+  if (against)
+    throw rangeError(against[0], 'none under "lazy", which leaves weights of the first layer at rest', against[1]);
 }
 
 /** A number > 0, or null for no bound. */

@@ -1,12 +1,17 @@
 /** x and y of one call of a network: named rows put in order, categories encoded, forms checked, scalers attached. */
 import { rangeError, Verbatim } from '../base/errors';
-import { encode } from '../data/encoding';
-import { toOrdered } from '../data/names';
+import { type Compressed, isSparse } from '../base/forms';
+import { encode, encodeSparse } from '../data/encoding';
+import { isNamed, toOrdered } from '../data/names';
 import { FINITE, flatFor, type Rows, toRows } from '../data/rows';
 import { columnsOf } from '../data/scaling';
+import { compressObjects, toSparse } from '../data/sparse';
 import { toTargets } from '../data/targets';
 import type { FullConfig } from './config';
 import type { NetworkState } from './state';
+
+/** Encoded columns from which on rows are kept without their zeros. */
+const MANY_COLUMNS = 64;
 
 /** x of one call, (rows × inputs), which a scaler is applied to on its way into Wasm memory. */
 export function toScaledRows(state: NetworkState, x: unknown): Rows {
@@ -42,10 +47,32 @@ export function attachScalers({ inputScaling, outputScaling }: NetworkState, x: 
   if (y) y.columns = columns;
 }
 
-function toInputs(value: unknown, { inputs, inputNames, otherKeys, inputScaler, inputEncoder }: FullConfig): Rows {
+function toInputs(value: unknown, config: FullConfig): Rows {
+  const { inputs, inputNames, otherKeys, inputScaler, inputEncoder, sparse } = config;
+  const ignore = otherKeys === 'ignore';
+  if (isSparse(value)) return toSparseInputs(value, config);
+  if (inputNames && sparse) {
+    const rows: readonly unknown[] = isNamed(value) ? [value] : Array.isArray(value) ? value : [];
+    if (rows.length > 0 && rows.every(isNamed)) {
+      return toSparseInputs(compressObjects('x', rows, inputNames, ignore), config);
+    }
+  }
   const flatOf = flatFor(inputScaler !== null);
-  const x = inputNames ? toOrdered(value, inputNames, otherKeys === 'ignore') : value;
-  return toRows('x', inputEncoder ? encode(x, inputEncoder, flatOf) : x, inputs, flatOf);
+  const x = inputNames ? toOrdered(value, inputNames, ignore) : value;
+  if (!inputEncoder) return toRows('x', x, inputs, flatOf);
+  if (!inputScaler && inputs >= MANY_COLUMNS) return toSparse('x', encodeSparse(x, inputEncoder), inputs);
+  return toRows('x', encode(x, inputEncoder, flatOf), inputs, flatOf);
+}
+
+/** Sparse rows keep their zeros: what would shift them is refused. */
+function toSparseInputs(x: Compressed, { inputs, inputEncoder, inputScaler, inputNoise }: FullConfig): Rows {
+  if (inputEncoder) throw rangeError('x', 'rows to encode (inputEncoder)', new Verbatim('sparse rows'), 'data');
+  const shifting = inputScaler ? 'inputScaler' : inputNoise > 0 ? 'inputNoise' : undefined;
+  if (shifting) {
+    const expected = 'none with sparse rows, whose zeros it would shift (divide columns by their largest size instead)';
+    throw rangeError(shifting, expected, shifting === 'inputNoise' ? inputNoise : inputScaler);
+  }
+  return toSparse('x', x, inputs);
 }
 
 /** Whether statistics of batches are learnt: by batch normalisation in a layer that is not frozen. */

@@ -34,6 +34,7 @@ export class NetworkState {
   /** True while `train` runs: parameters, progress and scalers are then its own. */
   training = false;
   observer: Observer | undefined;
+  #sparseLayout: Layout | undefined;
 
   /** All parameters 0. */
   private constructor(
@@ -80,11 +81,14 @@ export class NetworkState {
   }
 
   /**
-   * The layout of a workspace for batches of so many rows: the network's own, unless a chunk must hold a whole batch.
+   * The layout of a workspace for batches of so many rows: the network's own, unless a chunk must hold a whole batch, or
+   * x comes without zeros.
    */
-  layoutFor(rows: number): Layout {
-    if (!this.layout.wholeBatches || rows <= this.layout.chunk) return this.layout;
-    return layoutOf(this.config, rows);
+  layoutFor(rows: number, sparse: boolean): Layout {
+    if (this.layout.wholeBatches && rows > this.layout.chunk) return layoutOf(this.config, rows, sparse);
+    if (!sparse) return this.layout;
+    this.#sparseLayout ??= layoutOf(this.config, 0, true);
+    return this.#sparseLayout;
   }
 
   /** Calls a function of the user's in the middle of a call: it may do what callbacks of `train` may. */

@@ -72,13 +72,14 @@ export function predictChunk(state: NetworkState, x: Float32Array, rows: number,
 
 /** z and a of every layer for x. */
 export function layerOutputs(state: NetworkState, x: Rows): LayerOutputs[] {
-  const { layers, buffers } = state.layout;
+  const { layers } = state.layout;
   const found = layers.map(({ units }) => ({
     preActivations: newFloats(x.rows * units),
     activations: newFloats(x.rows * units),
   }));
   withBatch(state, [x], ({ workspace }, window) => {
     const { kernels } = workspace.engine;
+    const { buffers } = workspace.layout;
     for (const [from, count] of chunks(workspace, window, 0, x.rows)) {
       runStages(workspace, 0, 1, count); // gathers x
       layers.forEach(({ units, stride }, i) => {

@@ -5,6 +5,7 @@
 
 import { padded } from '../base/panels';
 import { scaled } from '../data/scaling';
+import { toDense } from '../data/sparse';
 import { readAll } from '../memory/panels';
 import type { LayerLayout } from '../memory/parameter-layout';
 import { toScaledPair } from '../model/inputs';
@@ -52,7 +53,7 @@ export function checkGradients(state: NetworkState, x: unknown, y: unknown): Gra
     readAll(layout, state.parameters.view(), new Float32Array(layout.parameterCount)),
   );
   const dense = targets.classes ? oneHot(targets.values, layout.outputs) : scaled(targets);
-  const [a, b] = [scaled(rows), dense].map((values) => Float64Array.from(values, Math.fround));
+  const [a, b] = [scaled(toDense(rows)), dense].map((values) => Float64Array.from(values, Math.fround));
   const cost = (): number => costOf(state, parameters, a, rows.rows, b);
   const largest = analytic.reduce((most, g) => Math.max(most, Math.abs(g)), 0);
   const middle = cost();

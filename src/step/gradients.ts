@@ -5,6 +5,7 @@ import { rangeError } from '../base/errors';
 import { newFloats } from '../base/forms';
 import { padded } from '../base/panels';
 import { toRows } from '../data/rows';
+import { toDense } from '../data/sparse';
 import { copyRows } from '../memory/chunks';
 import type { DataWindow } from '../memory/data-window';
 import type { Layout } from '../memory/layout';
@@ -41,7 +42,8 @@ export interface Gradients {
 
 /** ∇C of the mean cost over x and y. */
 export function gradients(state: NetworkState, x: unknown, y: unknown): Gradients {
-  const [rows, targets] = toScaledPair(state, x, y);
+  const [given, targets] = toScaledPair(state, x, y);
+  const rows = toDense(given); // ∂C/∂x is dense, too
   checkBatchSize(state, rows.rows, rows.rows);
   return withBatch(state, [rows, targets], (session, window) => collect(session, window, false), rows.rows);
 }
@@ -49,7 +51,7 @@ export function gradients(state: NetworkState, x: unknown, y: unknown): Gradient
 /** The same from ∂C/∂a of the outputs, (rows × outputs), instead of targets. */
 export function backward(state: NetworkState, x: unknown, outputGradients: unknown): Omit<Gradients, 'loss'> {
   const { outputs } = state.layout;
-  const rows = toScaledRows(state, x);
+  const rows = toDense(toScaledRows(state, x));
   const given = toRows('outputGradients', outputGradients, outputs, Float64Array);
   if (given.rows !== rows.rows) {
     throw rangeError('outputGradients', `${rows.rows} rows, as many as "x" has`, given.rows, 'data');

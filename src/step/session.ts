@@ -3,6 +3,7 @@
  */
 import type { Rows } from '../data/rows';
 import { DataWindow } from '../memory/data-window';
+import { gainsWithoutZeros, type SparseSizes } from '../memory/sparse-block';
 import { Workspace } from '../memory/workspace';
 import type { NetworkState } from '../model/state';
 
@@ -34,19 +35,32 @@ export class Session {
    * Brings the network in.
    *
    * @param batch rows of the batches to come, of which batch normalisation takes the statistics
+   * @param x the rows to come, as far as they are known
    */
-  static open(state: NetworkState, batch = 0): Session {
+  static open(state: NetworkState, batch = 0, x?: Rows): Session {
     const { parameters, progress } = state;
-    const layout = state.layoutFor(batch);
+    const layout = state.layoutFor(batch, x?.sparse !== undefined);
     return new Session(state, Workspace.acquire(parameters, layout, progress.trainable));
   }
 
   /** Brings data in, and checks their values; what is refused leaves the session as it was. */
   load(x: Rows, y?: Rows, weights?: Rows): DataWindow {
-    const window = new DataWindow(this.state.engine, x, y, weights, this.workspace.layout.chunk);
-    this.#windows.push(window);
-    window.open();
-    return window;
+    const { layout } = this.workspace;
+    const open = (sizes?: SparseSizes): DataWindow => {
+      const window = new DataWindow(this.state.engine, x, y, weights, layout.chunk, sizes);
+      this.#windows.push(window);
+      window.open();
+      return window;
+    };
+    const window = open();
+    const { rows, width } = x;
+    const { nonZeros: count } = window;
+    if (x.sparse || !gainsWithoutZeros(layout, x, count)) return window;
+    const compressed = open({ rows, columns: width, count, entries: Math.min(count, layout.chunk * width) });
+    compressed.compress(window);
+    this.#windows.splice(this.#windows.indexOf(window), 1);
+    window.close();
+    return compressed;
   }
 
   /** The mean cost of the last batch, of so many rows. */
@@ -68,7 +82,7 @@ export function withBatch<Result>(
   use: (session: Session, window: DataWindow) => Result,
   batch = 0,
 ): Result {
-  const session = Session.open(state, batch);
+  const session = Session.open(state, batch, x);
   try {
     return use(session, session.load(x, y, weights));
   } finally {

@@ -22,6 +22,8 @@ export interface Sgd {
   readonly momentum: number;
   /** Whether the step looks ahead by one momentum step. */
   readonly nesterov: boolean;
+  /** Under sparse rows: weights of the first layer that a batch does not touch rest. Only there where it is true. */
+  readonly lazy?: true;
 }
 
 /** The gradient divided by the root of the sum of all its squares. */
@@ -33,6 +35,8 @@ export interface Adagrad {
   readonly learningRateDecay: number;
   /** ε, added to the root. */
   readonly epsilon: number;
+  /** Under sparse rows: weights of the first layer that a batch does not touch rest. Only there where it is true. */
+  readonly lazy?: true;
 }
 
 /** The gradient divided by the root of a moving average of its squares. */
@@ -48,6 +52,8 @@ export interface Rmsprop {
   readonly momentum: number;
   /** Whether the squared mean gradient is subtracted, which leaves the variance. */
   readonly centered: boolean;
+  /** Under sparse rows: weights of the first layer that a batch does not touch rest. Only there where it is true. */
+  readonly lazy?: true;
 }
 
 /** A moving average of the gradient, divided by the root of one of its squares. */
@@ -63,6 +69,8 @@ export interface Adam {
   readonly epsilon: number;
   /** Whether to divide by the largest mean square so far. */
   readonly amsgrad: boolean;
+  /** Under sparse rows: weights of the first layer that a batch does not touch rest. Only there where it is true. */
+  readonly lazy?: true;
 }
 
 /** Adam with weight decay that does not pass through the moving averages. */
@@ -108,11 +116,13 @@ export interface Lbfgs {
 export type Optimizer = Sgd | Adagrad | Rmsprop | Adam | Adamw | Rprop | Lbfgs;
 
 /** The options of an optimizer's factory: any of its settings. */
-export type Options<Of extends Optimizer> = { -readonly [Key in Exclude<keyof Of, 'name' | 'search'>]?: Of[Key] };
+export type Options<Of extends Optimizer> = {
+  -readonly [Key in Exclude<keyof Of, 'name' | 'search' | 'lazy'>]?: Of[Key];
+} & (Of extends { lazy?: true } ? { lazy?: boolean } : unknown);
 
 interface OptimizerRow<Of extends Optimizer> {
   /** All settings with their defaults: the learning rate first, then the others in the kernel's order. */
-  readonly defaults: Required<Options<Of>>;
+  readonly defaults: Required<Omit<Of, 'name' | 'search' | 'lazy'>>;
   id(given: Of): number;
   /** State values per parameter, such as 2 for Adam's two moving averages. */
   slots(given: Of): number;
@@ -262,8 +272,10 @@ export function checkLearningRate(value: unknown): number {
 /** An optimizer with its options checked and defaults filled in, frozen. */
 export function fill(name: Optimizer['name'], options: unknown): Optimizer {
   const { defaults } = OPTIMIZERS[name];
-  const given = checkOptions(name, options, Object.keys(defaults));
+  const hasRest = name !== 'rprop' && name !== 'lbfgs';
+  const { lazy, ...given } = checkOptions(name, options, [...Object.keys(defaults), ...(hasRest ? ['lazy'] : [])]);
   const filled: Record<string, unknown> = { name, ...defaults };
+  if (lazy !== undefined && checkBoolean('lazy', lazy)) filled.lazy = true;
   for (const [key, value] of Object.entries(given)) {
     if (value === undefined) continue;
     const own = Object.hasOwn(CHECKS, key) ? CHECKS[key] : undefined;
@@ -287,8 +299,11 @@ export function checkOptimizer(value: unknown): Optimizer {
   return typeof search === 'function' ? Object.freeze({ ...filled, search }) : filled;
 }
 
-/** An optimizer for the kernels: `settings` are without the learning rate, padded with 0 to `MOST_SETTINGS`. */
-export function optimizerFacts(optimizer: Optimizer): { id: number; slots: number; settings: number[] } {
+/**
+ * An optimizer for the kernels: `settings` are without the learning rate, padded with 0 to `MOST_SETTINGS`; `lazy` is
+ * 1 + the slots where weights that a batch does not touch rest, else 0.
+ */
+export function optimizerFacts(optimizer: Optimizer): { id: number; slots: number; settings: number[]; lazy: number } {
   const row = OPTIMIZERS[optimizer.name] as OptimizerRow<Optimizer>;
   const names = Object.keys(row.defaults).slice(1);
   const settings = Array.from({ length: MOST_SETTINGS }, (_, i) => {
@@ -296,5 +311,6 @@ export function optimizerFacts(optimizer: Optimizer): { id: number; slots: numbe
     // With ε = 0 a gradient of 0, as in all padding, would give 0 / 0: the least normal float32 prevents it.
     return names[i] === 'epsilon' ? Math.max(value, 2 ** -126) : value;
   });
-  return { id: row.id(optimizer), slots: row.slots(optimizer), settings };
+  const slots = row.slots(optimizer);
+  return { id: row.id(optimizer), slots, settings, lazy: 'lazy' in optimizer ? 1 + slots : 0 };
 }

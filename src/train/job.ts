@@ -117,7 +117,7 @@ export function runJob(
   { settings, pair, weights, heldOut, validation, joined }: TrainingJob,
 ): Work<History> {
   const [inputs, targets] = pair;
-  return running(state, Session.open(state, joined || settings.batchSize), (session) => {
+  return running(state, Session.open(state, joined || settings.batchSize, inputs), (session) => {
     state.inputScaling = fitted(state.inputScaling, inputs, heldOut?.kept);
     state.outputScaling = fitted(state.outputScaling, targets, heldOut?.kept);
     attachScalers(state, ...pair);

@@ -45,7 +45,7 @@ export function* updateOnRows(
   const { rows } = inputs;
   const weights = toWeights(sampleWeights, classWeights, targets, state.targets);
   checkBatchSize(state, rows, rows);
-  const session = Session.open(state, rows);
+  const session = Session.open(state, rows, inputs);
   try {
     const { workspace } = session;
     const window = session.load(inputs, targets, weights);

@@ -9,6 +9,16 @@ export interface Kernels {
   copy(from: number, to: number, count: number): void;
   firstNonFinite(at: number, count: number): number;
   firstOutside(at: number, count: number, low: number, high: number): number;
+  countNonZeros(at: number, count: number): number;
+  compress(
+    x: number,
+    rows: number,
+    width: number,
+    offsets: number,
+    indices: number,
+    values: number,
+    from: number,
+  ): number;
   runStages(step: number, from: number, to: number): void;
   runEpochs(step: number, epochs: number, rows: number, batchSize: number, sums: number): number;
   runBatches(step: number, first: number, end: number, batchSize: number): number;

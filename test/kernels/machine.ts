@@ -171,6 +171,8 @@ export class Machine {
       state: 0,
       settings: 0,
       rowWeights: weights ? arena.input(weights).pointer : 0,
+      sparse: 0,
+      lazy: 0,
     });
     const { clipValue = 0, clipNorm = 0 } = spec;
     this.#setFloats({ lossSetting: setting, clipValue, clipNorm, inputNoise: 0 });

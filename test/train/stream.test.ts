@@ -43,7 +43,8 @@ describe.each(BACKENDS)('%s', (backend) => {
     const costs: number[] = [];
     for (let epoch = 0; epoch < 3; epoch++) {
       let sum = 0;
-      for (const { x, y, ...options } of batches) sum += byHand.trainBatch(x, y, options) * (Number(x.length) / 4);
+      for (const { x, y, ...options } of batches)
+        sum += byHand.trainBatch(x, y, options) * (Number((x as Float32Array).length) / 4);
       costs.push(sum / SIZES.reduce((all, rows) => all + rows, 0));
     }
     expectSameNetwork(net, byHand);

@@ -20,7 +20,7 @@ import { checkConfig, hasClasses } from './config';
 import { checkBeside, type FoldTraining } from './training';
 
 /** Inputs of many rows, in any form that `train` takes. */
-export type ManyInputs = Matrix | readonly NamedRow[] | readonly ArrayLike<Label>[];
+export type ManyInputs = Exclude<Inputs, NamedRow | readonly Label[]>;
 /** Targets of many rows, in any form that `train` takes. */
 export type ManyTargets = Matrix | readonly string[];
 

@@ -2,12 +2,21 @@
  * Answers the worker's questions by calling the user's functions in the caller's thread: callbacks, schedules, metrics,
  * a loss function, a source of batches.
  */
+import type { TypedNumbers } from '../../data/rows';
 import type { NetworkState } from '../../model/state';
 import type { LossFunction } from '../../toolbox/losses';
 import type { Metric } from '../../toolbox/metrics';
 import type { BatchInfo, EpochInfo, History } from '../history';
-import type { Batch } from '../stream-loop';
-import { copyOf, type Held, type Question, type Questions, type Start, type WorkerState } from './protocol';
+import {
+  type ArrayName,
+  arraysOf,
+  copyOf,
+  type Held,
+  type Question,
+  type Questions,
+  type Start,
+  type WorkerState,
+} from './protocol';
 import type { Tools, WorkerJob } from './tools';
 
 /** Takes over the worker's state, which comes along with a question. */
@@ -118,12 +127,16 @@ function batchesOf(state: NetworkState, source: NonNullable<WorkerJob['source']>
   let iterator: Iterator<unknown> | AsyncIterator<unknown> | undefined;
   let epoch = 0;
   let batch = 0;
-  const toBatch = (item: unknown): Batch => {
+  const toBatch = (item: unknown): Partial<Record<ArrayName, TypedNumbers>> => {
     const { x, y, sampleWeights } = tools.checkOptions('batches', item, ['x', 'y', 'sampleWeights']);
     const [rows, targets] = tools.toPair(state, x, y);
     const weights = tools.toWeights(sampleWeights, classWeights, targets, state.targets);
-    const [x1, y1] = [copyOf(rows.values), copyOf(targets.values)];
-    return { x: x1, y: y1, ...(weights && { sampleWeights: copyOf(weights.values) }) };
+    const arrays: [ArrayName, TypedNumbers | undefined][] = [
+      ...arraysOf('x', rows),
+      ['y', targets.values],
+      ['weights', weights?.values],
+    ];
+    return Object.fromEntries(arrays.flatMap(([name, values]) => (values ? [[name, copyOf(values)]] : [])));
   };
   const nextOf = async (open: typeof iterator): Promise<IteratorResult<unknown>> => {
     try {

@@ -11,6 +11,7 @@ import { type Answers, answersOf } from './callbacks';
 import program from './main.txt';
 import {
   type ArrayName,
+  arraysOf,
   copyOf,
   type Failure,
   type FromWorker,
@@ -196,10 +197,10 @@ class Caller {
     const { job } = this.#job;
     const { pair, weights } = job as Partial<TrainingJob>;
     const arrays: [ArrayName, TypedNumbers | undefined][] = [
-      ['x', pair?.[0].values],
+      ...(pair ? arraysOf('x', pair[0]) : []),
       ['y', pair?.[1].values],
       ['weights', weights?.values],
-      ['validationX', job.validation?.[0].values],
+      ...(job.validation ? arraysOf('validationX', job.validation[0]) : []),
       ['validationY', job.validation?.[1].values],
       ['validationWeights', job.validation?.[2]?.values],
     ];

@@ -4,7 +4,9 @@
  */
 
 import { runInTurns, type Work } from '../../base/cooperative';
+import { SPARSE } from '../../base/forms';
 import { now } from '../../base/host';
+import type { TypedNumbers } from '../../data/rows';
 import type { FullConfig } from '../../model/config';
 import { NetworkState } from '../../model/state';
 import { revive } from '../../step/lbfgs';
@@ -28,6 +30,7 @@ import type {
   Start,
   ToWorker,
   WorkerState,
+  XName,
 } from './protocol';
 
 /** The state is sent at most this often while no callback waits for it. */
@@ -86,7 +89,7 @@ export function start(port: Port): void {
     own.observer = { epochEnded };
     const end: { history?: History; failure?: Failure } = {};
     try {
-      const options = optionsOf(begin, arrays, abort.signal, ask, tell, () => rates);
+      const options = optionsOf(begin, arrays, own.layout.inputs, abort.signal, ask, tell, () => rates);
       const { work, settings } = startTraining(own, begin, arrays, options, ask);
       const { inputScaling, outputScaling } = own;
       port.postMessage({ kind: 'begun', scalings: { inputScaling, outputScaling } });
@@ -157,12 +160,13 @@ function networkOf({ module, config, state, scalings, asks }: Start, ask: Ask): 
 function optionsOf(
   { options, asks }: Start,
   arrays: Partial<Record<ArrayName, Float32Array>>,
+  columns: number,
   signal: AbortSignal,
   ask: Ask,
   state: () => WorkerState,
   rates: () => number,
 ): Record<string, unknown> {
-  const { weights, validationX, validationY, validationWeights } = arrays;
+  const { weights, validationY, validationWeights } = arrays;
   const metric = (name: string, takes: string | undefined): object =>
     Object.assign(
       (predicted: Float32Array, actual: Float64Array, width: number) => ask('metric', name, predicted, actual, width),
@@ -175,7 +179,9 @@ function optionsOf(
   };
   return {
     ...options,
-    validation: validationX ? { x: validationX, y: validationY, sampleWeights: validationWeights } : options.validation,
+    validation: validationY
+      ? { x: xOf('validationX', arrays, columns), y: validationY, sampleWeights: validationWeights }
+      : options.validation,
     sampleWeights: weights,
     learningRate: asks.schedule ? schedule : options.learningRate,
     metrics:
@@ -191,20 +197,23 @@ function optionsOf(
 function startTraining(
   network: NetworkState,
   { streaming }: Start,
-  { x, y }: Partial<Record<ArrayName, Float32Array>>,
+  arrays: Partial<Record<ArrayName, Float32Array>>,
   options: Record<string, unknown>,
   ask: Ask,
 ): { work: Work<History>; settings: Settings } {
+  const columns = network.layout.inputs;
   if (!streaming) {
-    const job = prepareJob(network, x, y, options, 'trainAsync');
+    const job = prepareJob(network, xOf('x', arrays, columns), arrays.y, options, 'trainAsync');
     return { work: runJob(network, job), settings: job.settings };
   }
   const batches: AsyncIterable<Batch> = {
     [Symbol.asyncIterator]: () => ({
       async next() {
         try {
-          const { done, batch } = await ask('next');
-          return done ? { done, value: undefined } : { done: false, value: batch as Batch };
+          const { done, batch = {} } = await ask('next');
+          if (done) return { done, value: undefined };
+          const { y, weights: sampleWeights } = batch;
+          return { done: false, value: { x: xOf('x', batch, columns), y, sampleWeights } as Batch };
         } catch (error) {
           // It fails as a batch does, not as the source does: so the source is still closed.
           const refused = Promise.reject(error);
@@ -236,4 +245,10 @@ function failureOf(error: unknown): Failure {
     own: error instanceof Refusal ? error.question : undefined,
     diverged: error instanceof DivergedError ? { epoch, step, history } : undefined,
   };
+}
+
+/** x again, out of the arrays of a message. */
+function xOf(name: XName, arrays: Partial<Record<ArrayName, TypedNumbers>>, columns: number): unknown {
+  const [offsets, indices] = [arrays[`${name}Offsets`], arrays[`${name}Indices`]];
+  return offsets ? { [SPARSE]: true, columns, offsets, indices, values: arrays[name] } : arrays[name];
 }

@@ -1,12 +1,11 @@
 /** The messages between the caller's thread and the worker that trains. */
 
-import type { TypedNumbers } from '../../data/rows';
+import type { Rows, TypedNumbers } from '../../data/rows';
 import type { ProgressJSON } from '../../model/progress';
 import type { Scalings } from '../../model/state';
 import type { ScheduleState } from '../../toolbox/rates';
 import type { Plateau } from '../../toolbox/schedules';
 import type { BatchInfo, EpochInfo, History } from '../history';
-import type { Batch } from '../stream-loop';
 
 /** The state of a network, as it travels between the threads. */
 export interface WorkerState {
@@ -19,8 +18,26 @@ export interface WorkerState {
   readonly rates: number;
 }
 
-/** The data of a call, one array each. */
-export type ArrayName = 'x' | 'y' | 'weights' | 'validationX' | 'validationY' | 'validationWeights';
+/** The data of a call, one array each; sparse rows of x in three, of which `x` has the values. */
+export type ArrayName =
+  | XName
+  | `${XName}Offsets`
+  | `${XName}Indices`
+  | 'y'
+  | 'weights'
+  | 'validationY'
+  | 'validationWeights';
+export type XName = 'x' | 'validationX';
+
+/** The arrays of x in a message. */
+export function arraysOf(name: XName, { values, sparse }: Rows): [ArrayName, TypedNumbers | undefined][] {
+  if (!sparse) return [[name, values]];
+  return [
+    [`${name}Offsets`, sparse.offsets],
+    [`${name}Indices`, sparse.indices],
+    [name, sparse.values],
+  ];
+}
 
 /** Everything that starts a training, except its arrays, which are sent before. */
 export interface Start {
@@ -64,7 +81,7 @@ export interface Questions {
   ];
   loss: [[outputs: Float32Array, targets: Float32Array, rows: number], { cost: number; outputGradients: Float32Array }];
   source: [[epoch: number], boolean];
-  next: [[], { done: boolean; batch?: Batch }];
+  next: [[], { done: boolean; batch?: Partial<Record<ArrayName, TypedNumbers>> }];
   return: [[], boolean];
 }
 

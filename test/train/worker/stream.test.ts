@@ -57,7 +57,7 @@ describe('the same end as without a worker, the source asked the same', () => {
     expect(await both(batchesOf, { metrics: { mae }, validation: { x, y } })).toMatchObject({ epochs: 2 });
     const weighted: BatchSource = async function* (epoch) {
       for await (const batch of batchesOf(epoch)) {
-        const rows = Number(batch.x.length) / 6;
+        const rows = Number((batch.x as Float32Array).length) / 6;
         const targets = Uint8Array.from({ length: rows }, (_, i) => (i * epoch) % 3);
         yield { x: batch.x, y: targets, sampleWeights: Array.from({ length: rows }, (_, i) => i / 9) };
       }

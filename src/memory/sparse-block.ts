@@ -1,0 +1,120 @@
+/**
+ * Sparse rows in a window: where their arrays lie, and how they come there. What kernels read is checked here, in the
+ * copy, since the caller's arrays may change while a call lasts.
+ *
+ *     | Sparse | offsets | indices | values | marks | bits | columns | starts | ends | entries | block |
+ */
+
+import type { SparseArrays } from '../base/forms';
+import { SPARSE_BLOCK, SparseField } from '../base/kernel-tables';
+import { outOfBounds, type Rows } from '../data/rows';
+import { checkSparse } from '../data/sparse';
+import type { Engine } from '../wasm/memory';
+import type { Layout } from './layout';
+
+/** The share of non-zeros up to which they are walked alone, and the layer from which on that is tried. */
+const MOST_FILLED = 0.3;
+const LEAST_WIDTH = 64;
+const LEAST_UNITS = 8;
+/** Non-zeros of dense rows that are brought in without their zeros, at most: 128 MiB. */
+const MOST_COUNT = 2 ** 24;
+
+/** Sizes of sparse rows, in numbers. */
+export interface SparseSizes {
+  readonly rows: number;
+  /** Numbers in a whole row. */
+  readonly columns: number;
+  /** Non-zeros of all rows, and of the largest chunk at most. */
+  readonly count: number;
+  readonly entries: number;
+}
+
+/** The arrays of a Sparse structure with their lengths, in the order in which they lie. */
+function lengths({ rows, columns, count, entries }: SparseSizes): [SparseField, number][] {
+  return [
+    [SparseField.offsets, rows + 1],
+    [SparseField.indices, count + 1], // compressing writes a number before it sees that it is 0
+    [SparseField.values, count + 1],
+    [SparseField.marks, columns],
+    [SparseField.bits, Math.ceil(columns / 32)],
+    [SparseField.columns, columns],
+    [SparseField.starts, columns],
+    [SparseField.ends, columns],
+    [SparseField.entries, 2 * entries],
+    [SparseField.block, SPARSE_BLOCK],
+  ];
+}
+
+/** Room for sparse rows, in bytes; every array starts at 16 bytes. */
+export function sparseBytes(sizes: SparseSizes): number {
+  return lengths(sizes).reduce((bytes, [, length]) => bytes + 16 * Math.ceil(length / 4), 4 * (SparseField.END + 1));
+}
+
+/** The sizes of rows of a user's: a chunk has as many of the longest as it has rows, at most. */
+export function sizesOf({ offsets, indices }: SparseArrays, columns: number, chunk: number): SparseSizes {
+  let longest = 0;
+  for (let row = 1; row < offsets.length; row++) longest = Math.max(longest, offsets[row] - offsets[row - 1]);
+  const count = indices.length;
+  return { rows: offsets.length - 1, columns, count, entries: Math.min(count, chunk * longest) };
+}
+
+/** Writes the structure at the byte address `at`: nothing is touched, and there are no rows yet. */
+export function prepareSparse({ words }: Engine, at: number, sizes: SparseSizes): void {
+  const fields = at >>> 2;
+  let address = at + 4 * (SparseField.END + 1);
+  for (const [field, length] of lengths(sizes)) {
+    words[fields + field] = address;
+    if (field === SparseField.marks || field === SparseField.bits)
+      words.fill(0, address >>> 2, (address >>> 2) + length);
+    address += 16 * Math.ceil(length / 4);
+  }
+  words[fields + SparseField.touched] = 0;
+  words[words[fields + SparseField.offsets] >>> 2] = 0;
+}
+
+/** Copies the user's rows in, and checks the copy. */
+export function copySparse({ words, floats, kernels }: Engine, at: number, x: Rows, sizes: SparseSizes): void {
+  const { offsets, indices, values } = x.sparse as SparseArrays;
+  const [toOffsets, toIndices, toValues] = [SparseField.offsets, SparseField.indices, SparseField.values].map(
+    (field) => words[(at >>> 2) + field] >>> 2,
+  );
+  words.set(offsets, toOffsets);
+  words.set(indices, toIndices);
+  if (values) floats.set(values, toValues);
+  else floats.fill(1, toValues, toValues + sizes.count);
+  const unsigned = new Uint32Array(words.buffer);
+  const copy = {
+    offsets: unsigned.subarray(toOffsets, toOffsets + sizes.rows + 1),
+    indices: unsigned.subarray(toIndices, toIndices + sizes.count),
+    values: undefined,
+  };
+  checkSparse(x.name, copy, sizes.columns);
+  const bad = kernels.firstNonFinite(4 * toValues, sizes.count);
+  if (bad < 0) return;
+  const row = copy.offsets.findLastIndex((start) => start <= bad);
+  throw outOfBounds(x, row * sizes.columns + copy.indices[bad], floats[toValues + bad]);
+}
+
+/** Compresses dense rows, at the address `from`, behind the `count` non-zeros of the rows before `row`; returns the new count. */
+export function compressRows(
+  { words, kernels }: Engine,
+  at: number,
+  from: number,
+  [row, rows, width]: readonly [row: number, rows: number, width: number],
+  count: number,
+): number {
+  const [offsets, indices, values] = [SparseField.offsets, SparseField.indices, SparseField.values].map(
+    (field) => words[(at >>> 2) + field],
+  );
+  return kernels.compress(from, rows, width, offsets + 4 * row, indices, values, count);
+}
+
+/**
+ * Whether the first layer takes less time on `count` non-zeros than on all of dense x, by measurement
+ * (docs/design.md); x without zeros must also find room as a whole. Always where a chunk has no room for dense rows.
+ */
+export function gainsWithoutZeros({ layers, buffers }: Layout, { rows, width }: Rows, count: number): boolean {
+  if (buffers.gathered.length === 0) return true;
+  const few = count < MOST_FILLED * rows * width;
+  return few && width >= LEAST_WIDTH && layers[0].units >= LEAST_UNITS && count < MOST_COUNT;
+}

@@ -1,0 +1,388 @@
+/**
+ * Sparse rows wherever x goes in: the same bits as the same rows with their zeros, but for the sign of a zero. Dense
+ * rows of the comparison are more than three tenths full, or narrow, so that their zeros are walked, too.
+ */
+import { describe, expect, test } from 'vitest';
+import { crossValidate } from '../../src/entries/search/index';
+import {
+  adagrad,
+  adam,
+  adamw,
+  lbfgs,
+  Network,
+  type NetworkConfig,
+  Random,
+  rmsprop,
+  rprop,
+  SparseRows,
+  sgd,
+  split,
+} from '../../src/index';
+import { limits } from '../../src/step/stages';
+import { BACKENDS } from '../support/backends';
+import { expectRefusal, rangeRefusal } from '../support/errors';
+import { pairs } from '../support/pairs';
+
+/** Rows of which a share is not 0; some of them, and some columns, are all 0. */
+function rowsOf(rows: number, columns: number, share: number, seed = 1): { dense: Float32Array; sparse: SparseRows } {
+  const random = new Random(seed);
+  const dense = Float32Array.from({ length: rows * columns }, (_, i) => {
+    const value = random.uniform() < share ? random.normal() : 0;
+    return i % columns === 1 || Math.floor(i / columns) === 2 ? 0 : value;
+  });
+  return { dense, sparse: compressed(dense, columns) };
+}
+
+function compressed(dense: Float32Array, columns: number): SparseRows {
+  const offsets = [0];
+  const indices: number[] = [];
+  const values: number[] = [];
+  dense.forEach((value, i) => {
+    if (value !== 0) {
+      indices.push(i % columns);
+      values.push(value);
+    }
+    if (i % columns === columns - 1) offsets.push(indices.length);
+  });
+  return new SparseRows({ columns, offsets, indices, values });
+}
+
+const targetsOf = (rows: number, outputs: number): Float32Array => {
+  const random = new Random(9);
+  return Float32Array.from({ length: rows * outputs }, () => random.uniform());
+};
+
+/** Every number, with −0 as 0. */
+const numbersOf = (array: ArrayLike<number>): number[] => Array.from(array, (value) => value + 0);
+
+/** All that training has reached. */
+const stateOf = (net: Network): unknown => JSON.parse(JSON.stringify(net), (_, value) => (value === 0 ? 0 : value));
+
+const OPTIMIZERS = {
+  sgd: sgd({ learningRate: 0.05 }),
+  momentum: sgd({ learningRate: 0.01, momentum: 0.9 }),
+  adagrad: adagrad(),
+  rmsprop: rmsprop({ centered: true, momentum: 0.5 }),
+  adam: adam({ amsgrad: true }),
+  adamw: adamw(),
+  rprop: rprop(),
+  lbfgs: lbfgs({ history: 3 }),
+};
+
+const cases = pairs(
+  {
+    backend: BACKENDS,
+    optimizer: Object.keys(OPTIMIZERS) as (keyof typeof OPTIMIZERS)[],
+    units: [1, 4, 5, 8, 12, 32, 36, 40, 70],
+    columns: [3, 9, 130],
+    batchSize: [1, 7, 'full'] as const,
+    extra: ['none', 'l2', 'clipNorm', 'maxNorm', 'dropout', 'batch', 'layer', 'frozen', 'no bias', 'function'],
+    sliced: [false, true],
+  },
+  ({ optimizer, batchSize, extra }) =>
+    !(extra === 'batch' && batchSize === 1) &&
+    !(optimizer === 'lbfgs' && (batchSize !== 'full' || ['clipNorm', 'maxNorm', 'dropout', 'batch'].includes(extra))),
+);
+
+type Case = (typeof cases)[number];
+
+function configOf({ backend, optimizer, units, columns, extra }: Case): NetworkConfig {
+  const first = {
+    units,
+    activation: 'tanh' as const,
+    bias: extra !== 'no bias',
+    ...(extra === 'maxNorm' && { maxNorm: 0.5 }),
+    ...(extra === 'dropout' && { dropout: 0.3 }),
+    ...((extra === 'batch' || extra === 'layer') && { normalize: extra as 'batch' | 'layer' }),
+    trainable: extra !== 'frozen',
+  };
+  const loss = (a: ArrayLike<number>, y: ArrayLike<number>, d: Float32Array, rows: number): number => {
+    let sum = 0;
+    for (let i = 0; i < a.length; i++) {
+      d[i] = (2 * (a[i] - y[i])) / rows;
+      sum += (a[i] - y[i]) ** 2;
+    }
+    return sum / rows;
+  };
+  return {
+    inputs: columns,
+    layers: [first, { units: 2, activation: 'linear' }],
+    loss: extra === 'function' ? loss : 'squaredError',
+    optimizer: OPTIMIZERS[optimizer],
+    ...(extra === 'l2' && { l2: 0.01, l1: 0.001 }),
+    ...(extra === 'clipNorm' && { clipNorm: 0.1, clipValue: 0.05 }),
+    seed: 5,
+    backend,
+  };
+}
+
+describe('training', () => {
+  test.each(cases)(
+    '$backend, $optimizer, $units units, $columns columns, batch $batchSize, $extra, sliced $sliced',
+    (given) => {
+      // 150 rows: more than a chunk, so that gradients of a batch add up.
+      const { dense, sparse } = rowsOf(150, given.columns, 0.4);
+      const y = targetsOf(150, 2);
+      const whole = limits.callWork;
+      const run = (x: Float32Array | SparseRows): unknown => {
+        const net = new Network(configOf(given));
+        const { seconds, samplesPerSecond, ...history } = net.train(x, y, { epochs: 2, batchSize: given.batchSize });
+        return [history, stateOf(net)];
+      };
+      const expected = run(dense);
+      if (given.sliced) limits.callWork = 1;
+      try {
+        expect(run(sparse)).toEqual(expected);
+      } finally {
+        limits.callWork = whole;
+      }
+    },
+  );
+
+  test.each(BACKENDS)('%s: dense rows that are mostly zeros make the bits of sparse ones', (backend) => {
+    for (const [units, rows] of [
+      [8, 40],
+      [32, 200],
+      [70, 33],
+    ]) {
+      const { dense, sparse } = rowsOf(rows, 100, 0.1);
+      const [a, b] = [dense, sparse].map((x) => {
+        const net = new Network({ inputs: 100, layers: [units, 2], seed: 1, backend });
+        net.train(x, targetsOf(rows, 2), { epochs: 3, batchSize: 8, validation: 0.2 });
+        return [stateOf(net), numbersOf(net.predict(x))];
+      });
+      expect(a).toEqual(b);
+    }
+  });
+});
+
+describe.each(BACKENDS)('%s', (backend) => {
+  const { dense, sparse } = rowsOf(140, 9, 0.4);
+  const y = targetsOf(140, 2);
+  const make = (more: Partial<NetworkConfig> = {}): Network =>
+    new Network({ inputs: 9, layers: [{ units: 12, activation: 'gelu' }, 2], seed: 3, backend, ...more });
+
+  test('outputs, costs, layers and gradients are those of dense rows', () => {
+    const net = make();
+    const out = new Float32Array(280);
+    expect(net.predict(sparse, out)).toBe(out);
+    expect(numbersOf(out)).toEqual(numbersOf(net.predict(dense)));
+    expect(net.evaluate(sparse, y)).toEqual(net.evaluate(dense, y));
+    expect(net.losses(sparse, y)).toEqual(net.losses(dense, y));
+    expect(net.forward(sparse)).toEqual(net.forward(dense));
+    expect(net.gradients(sparse, y)).toEqual(net.gradients(dense, y));
+    expect(net.backward(sparse, y)).toEqual(net.backward(dense, y));
+    expect(net.checkGradients(sparse, y)).toEqual(net.checkGradients(dense, y));
+    expect(net.gradients(sparse, y).inputs).toHaveLength(140 * 9);
+    expect(net.classify(sparse)).toEqual(net.classify(dense));
+  });
+
+  test('trainBatch, streams, validation, weights, trainAsync and workers train alike', async () => {
+    const weights = Float32Array.from({ length: 140 }, (_, i) => (i % 5) - 1);
+    const ways: ((net: Network, x: Float32Array | SparseRows) => unknown)[] = [
+      (net, x) => net.trainBatch(x, y, { sampleWeights: weights }),
+      (net, x) => net.train(x, y, { epochs: 2, validation: { x, y }, sampleWeights: weights }),
+      (net, x) => net.train(x, y, { epochs: 2, validation: 0.3, earlyStopping: { patience: 1 } }),
+      (net, x) => net.trainAsync(x, y, { epochs: 2, validation: { x, y } }),
+      (net, x) => net.trainAsync(x, y, { epochs: 2, worker: true, validation: { x, y }, sampleWeights: weights }),
+      (net, x) => net.trainAsync(() => [{ x, y, sampleWeights: weights }], { epochs: 2 }),
+      (net, x) => net.trainAsync(() => [{ x, y, sampleWeights: weights }], { epochs: 2, worker: true }),
+      (net, x) => net.applyGradients(net.gradients(x, y)),
+    ];
+    for (const way of ways) {
+      const [a, b] = [make({ optimizer: adam() }), make({ optimizer: adam() })];
+      await way(a, dense);
+      await way(b, sparse);
+      expect(stateOf(b)).toEqual(stateOf(a));
+    }
+  });
+
+  test('validation may be dense where training is sparse, and the other way round', () => {
+    const [a, b, c] = [make(), make(), make()];
+    a.train(dense, y, { epochs: 2, validation: { x: dense, y } });
+    b.train(sparse, y, { epochs: 2, validation: { x: dense, y } });
+    c.train(dense, y, { epochs: 2, validation: { x: sparse, y } });
+    expect(stateOf(b)).toEqual(stateOf(a));
+    expect(stateOf(c)).toEqual(stateOf(a));
+  });
+
+  test('a hundred thousand columns take no more memory than their weights', () => {
+    const columns = 100_000;
+    const x = new SparseRows({ columns, offsets: [0, 2, 3, 3, 5], indices: [0, 99_999, 17, 3, 50_000] });
+    const net = new Network({ inputs: columns, layers: [4, 1], seed: 1, backend });
+    const before = net.layers[0].getWeights();
+    net.train(x, [0, 1, 1, 0], { epochs: 3, batchSize: 2, shuffle: false });
+    const moved = [...net.layers[0].getWeights().entries()].filter(([i, w]) => w !== before[i]);
+    expect(new Set(moved.map(([i]) => Math.floor(i / 4)))).toEqual(new Set([0, 3, 17, 50_000, 99_999]));
+  });
+});
+
+test('objects may leave names out where the config says that rows are sparse', () => {
+  const make = (sparse: boolean): Network =>
+    new Network({ inputs: 3, layers: [4, 1], inputNames: ['a', 'b', 'c'], sparse, seed: 1 });
+  const rows = [{ b: 2 }, { a: 1, c: -1 }, {}];
+  const whole = rows.map((row) => ({ a: 0, b: 0, c: 0, ...row }));
+  const [loose, strict] = [make(true), make(false)];
+  expect(loose.predict(rows)).toEqual(strict.predict(whole));
+  expect(loose.predict({ b: 2 })).toEqual(strict.predict(whole[0]));
+  expect(loose.predict([[0, 2, 0]])).toEqual(strict.predict(whole[0]));
+  loose.train(rows, [0, 1, 0], { epochs: 5 });
+  strict.train(whole, [0, 1, 0], { epochs: 5 });
+  expect(loose.getParameters()).toEqual(strict.getParameters());
+  expect(Network.load(loose.save()).predict({ b: 2 })).toEqual(loose.predict({ b: 2 }));
+  expectRefusal(
+    () => loose.predict({ d: 1 }),
+    rangeRefusal(/names such as "a", "b", "c", got 1 at row 0, "d"/, 'data'),
+  );
+  expect(() => strict.predict({ b: 2 })).toThrow(/got no "a"/);
+});
+
+test('an encoder with many words makes indices, and the bits of rows with zeros', () => {
+  const categories = [Array.from({ length: 200 }, (_, i) => `word${String(i).padStart(3, '0')}`), []];
+  const inputEncoder = { handleUnknown: 'ignore' as const, categories };
+  const rows: [string, number][] = Array.from({ length: 60 }, (_, i) => [
+    i === 7 ? 'unknown' : `word${String((i * 37) % 200).padStart(3, '0')}`,
+    i % 3 === 0 ? 0 : i / 10,
+  ]);
+  const dense = new Float32Array(60 * 201);
+  rows.forEach(([word, number], i) => {
+    if (word !== 'unknown') dense[i * 201 + categories[0].indexOf(word)] = 1;
+    dense[i * 201 + 200] = number;
+  });
+  const y = targetsOf(60, 1);
+  const [a, b] = [
+    new Network({ inputs: 201, layers: [8, 1], seed: 1, inputEncoder }),
+    new Network({ inputs: 201, layers: [8, 1], seed: 1 }),
+  ];
+  a.train(rows, y, { epochs: 3, batchSize: 7 });
+  b.train(dense, y, { epochs: 3, batchSize: 7 });
+  expect(a.getParameters()).toEqual(b.getParameters());
+  expect(a.predict(rows)).toEqual(b.predict(dense));
+});
+
+describe('refused', () => {
+  const sparse = new SparseRows({ columns: 2, offsets: [0, 1], indices: [0] });
+
+  test.each<[string, Partial<NetworkConfig>, RegExp, 'data' | 'value']>([
+    ['another width', { inputs: 3 }, /^"x" expected sparse rows of 3 columns, got 2$/, 'data'],
+    [
+      'an inputScaler',
+      { inputScaler: { method: 'standard' } },
+      /^"inputScaler" expected none with sparse rows/,
+      'value',
+    ],
+    ['inputNoise', { inputNoise: 0.1 }, /^"inputNoise" expected none with sparse rows/, 'value'],
+    ['an encoder', { inputEncoder: { handleUnknown: 'error', categories: [['a', 'b']] } }, /rows to encode/, 'data'],
+  ])('%s', (_, config, message, code) => {
+    const net = new Network({ inputs: 2, layers: [1], seed: 1, ...config });
+    const before = net.save({ training: true });
+    expectRefusal(() => net.train(sparse, [1]), rangeRefusal(message, code));
+    expectRefusal(() => net.predict(sparse), rangeRefusal(message, code));
+    expect(net.save({ training: true })).toEqual(before);
+  });
+
+  test('arrays that have changed since they were checked', () => {
+    const indices = Uint32Array.of(0, 1);
+    const values = Float32Array.of(1, 1);
+    const offsets = Uint32Array.of(0, 2);
+    const x = new SparseRows({ columns: 2, offsets, indices, values });
+    const net = new Network({ inputs: 2, layers: [1], seed: 1 });
+    const refused = (message: RegExp): void => expectRefusal(() => net.train(x, [1]), rangeRefusal(message, 'data'));
+    indices[1] = 2 ** 31;
+    refused(/columns under 2 that rise within a row, got 2147483648 behind 0 at row 0/);
+    indices[1] = 1;
+    values[1] = Number.NaN;
+    refused(/finite numbers \(as float32\), got NaN at row 0, column 1/);
+    values[1] = 1;
+    offsets[1] = 3;
+    refused(/offsets from 0 to 2 of at least one row, got 0 to 3/);
+  });
+});
+
+describe('lazy', () => {
+  const make = (optimizer: NetworkConfig['optimizer'], more: Partial<NetworkConfig> = {}): Network =>
+    new Network({ inputs: 6, layers: [{ units: 5, activation: 'tanh' }, 1], optimizer, seed: 2, ...more });
+  /** Batches of two rows: 0 and 1 touch columns 0 and 2, rows 2 and 3 columns 1 and 2; 3 to 5 are never touched. */
+  const x = new SparseRows({
+    columns: 6,
+    offsets: [0, 1, 3, 4, 6],
+    indices: [0, 0, 2, 1, 1, 2],
+    values: [1, 2, -1, 3, 1, 1],
+  });
+  const y = [0, 1, 1, 0];
+  const optimizers = {
+    momentum: sgd({ learningRate: 0.1, momentum: 0.9, lazy: true }),
+    nesterov: sgd({ learningRate: 0.1, momentum: 0.9, nesterov: true, lazy: true }),
+    adagrad: adagrad({ learningRate: 0.1, lazy: true }),
+    rmsprop: rmsprop({ centered: true, momentum: 0.5, lazy: true }),
+    adam: adam({ learningRate: 0.1, amsgrad: true, lazy: true }),
+    adamw: adamw({ learningRate: 0.1, weightDecay: 0.1, lazy: true }),
+  };
+
+  test.each(Object.entries(optimizers))('%s: rows of W that a batch does not touch rest', (_, optimizer) => {
+    const { lazy, ...plain } = optimizer;
+    const [net, whole] = [make(optimizer), make(plain)];
+    const before = net.layers[0].getWeights();
+    net.train(x.slice(0, 2), y.slice(0, 2), { epochs: 3 });
+    whole.train(x.slice(0, 2), y.slice(0, 2), { epochs: 3 });
+    const [after, all] = [net.layers[0].getWeights(), whole.layers[0].getWeights()];
+    const rowOf = (weights: Float32Array, i: number): Float32Array => weights.slice(i * 5, i * 5 + 5);
+    // Touched by every batch: as without lazy. The others: as they were.
+    for (const i of [0, 2]) expect(rowOf(after, i)).toEqual(rowOf(all, i));
+    for (const i of [1, 3, 4, 5]) expect(rowOf(after, i)).toEqual(rowOf(before, i));
+    expect(net.layers[1].getWeights()).toEqual(whole.layers[1].getWeights());
+    // One that rests keeps what the optimizer remembers, and goes on from there.
+    net.train(x.slice(2), y.slice(2), { epochs: 1 });
+    expect(rowOf(net.layers[0].getWeights(), 0)).toEqual(rowOf(after, 0));
+    expect(rowOf(net.layers[0].getWeights(), 1)).not.toEqual(rowOf(after, 1));
+    expect(Network.load(net.save()).config.optimizer).toEqual(optimizer);
+  });
+
+  test('dense rows move all weights, however many zeros they have', () => {
+    const [net, whole] = [make(adam({ lazy: true })), make(adam())];
+    net.train(x.toDense(), y, { epochs: 3 });
+    whole.train(x.toDense(), y, { epochs: 3 });
+    expect(net.getParameters()).toEqual(whole.getParameters());
+  });
+
+  test.each<[string, Partial<NetworkConfig>]>([
+    ['l1', { l1: 0.1 }],
+    ['l2', { l2: 0.1 }],
+    ['clipNorm', { clipNorm: 1 }],
+    ['clipValue', { clipValue: 1 }],
+  ])('%s, which needs all weights, is refused', (name, config) => {
+    expect(() => make(adam({ lazy: true }), config)).toThrow(new RegExp(`^"${name}" expected none under "lazy"`));
+  });
+
+  test('optimizers without it refuse it', () => {
+    expect(() => rprop({ lazy: true } as never)).toThrow(/got "lazy"/);
+    expect(() => adam({ lazy: 1 } as never)).toThrow(/"lazy" expected true or false, got 1/);
+  });
+});
+
+describe('divided', () => {
+  const { dense, sparse } = rowsOf(40, 5, 0.5);
+  const rows = Array.from({ length: 40 }, (_, i) => dense.slice(5 * i, 5 * i + 5));
+  const labels = Float32Array.from({ length: 40 }, (_, i) => i % 2);
+
+  test('split takes the rows that it takes of an array', () => {
+    const [a, b] = [
+      split(rows, labels, { stratify: true, seed: 3 }),
+      split(sparse, labels, { stratify: true, seed: 3 }),
+    ];
+    expect(b.test.indices).toEqual(a.test.indices);
+    for (const part of ['train', 'test'] as const) {
+      expect([...b[part].x.toDense()]).toEqual(a[part].x.flatMap((row) => [...row]));
+    }
+    expect(() => split(sparse, labels.slice(1))).toThrow(/"y" expected/);
+  });
+
+  test('crossValidate trains and scores alike', async () => {
+    const config: NetworkConfig = { inputs: 5, layers: [4, 1], loss: 'binaryCrossEntropy', seed: 1 };
+    const scores = async (x: Float32Array[] | SparseRows): Promise<unknown> => {
+      const { mean, deviation } = await crossValidate({ config, x, y: labels, folds: 4, train: { epochs: 3 } });
+      return [mean, deviation];
+    };
+    expect(await scores(sparse)).toEqual(await scores(rows));
+  });
+});
