@@ -10,6 +10,7 @@ import {
   type NamedRow,
   Network,
   type NetworkConfig,
+  type SparseRows,
 } from 'nablanet';
 import { checkFunction, checkInteger, checkOptions } from '../../base/checks';
 import { pause } from '../../base/cooperative';
@@ -20,7 +21,7 @@ import { checkConfig, hasClasses } from './config';
 import { checkBeside, type FoldTraining } from './training';
 
 /** Inputs of many rows, in any form that `train` takes. */
-export type ManyInputs = Exclude<Inputs, NamedRow | readonly Label[]>;
+export type ManyInputs = Matrix | SparseRows | readonly NamedRow[] | readonly ArrayLike<Label>[];
 /** Targets of many rows, in any form that `train` takes. */
 export type ManyTargets = Matrix | readonly string[];
 
