@@ -46,7 +46,7 @@ export function isRow(value: unknown): value is ArrayLike<unknown> {
 }
 
 /** Marks sparse rows (data/sparse-rows.ts), whichever copy of the package made them. */
-export const SPARSE: unique symbol = Symbol.for('nablanet.SparseRows') as never;
+export const SPARSE = Symbol.for('nablanet.SparseRows');
 
 /** Non-zeros of rows one behind the other: row r has [offsets[r], offsets[r + 1]) of them. */
 export interface SparseArrays {
@@ -63,9 +63,8 @@ export interface Compressed extends SparseArrays {
   readonly columns: number;
 }
 
-/** The same as the class that users make, of any copy of the package. */
+/** The same as the class that users make, of any copy of the package; `SPARSE` marks it. */
 export interface SparseMatrix extends Compressed {
-  readonly [SPARSE]: true;
   /** The rows of these numbers, in this order. */
   select(order: ArrayLike<number>): SparseMatrix;
 }
