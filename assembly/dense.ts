@@ -7,18 +7,14 @@ import { multiply, multiplyPanel, multiplyTransposed, packTransposed } from './g
 import { Gradient } from './gemm/store-gradient';
 import { PANEL, padded, panelWidth, partStart } from './gemm/tile';
 import { denormalize, normalize, usesBatch } from './normalize';
-import { affineSparse, gradientSparse } from './sparse';
+import { gradientSparse } from './sparse';
 import { Layer, Step } from './table';
 
 /**
  * z = a · W + b for one part of the units, into `layer.outputs`, (rows × stride). a is (rows × inputs), its rows
- * `strideA` bytes apart; 0 for the sparse rows of the step.
+ * `strideA` bytes apart.
  */
 export function affine(step: Step, layer: Layer, a: usize, strideA: usize, part: i32): void {
-  if (!a) {
-    affineSparse(step, layer, part);
-    return;
-  }
   multiply(
     a,
     strideA,

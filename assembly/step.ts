@@ -24,7 +24,7 @@ import { denormalize, normalize, takeUpStatistics, usesBatch } from './normalize
 import { optimize } from './optimizers';
 import { clipValues, limitNorms, penalize, scale } from './penalties';
 import { copy, gather, gatherTargets, rowAt } from './rows';
-import { optimizeTouched } from './sparse';
+import { affineSparse, optimizeTouched } from './sparse';
 import { Layer, layerAt, Step } from './table';
 import { dot } from './vectors';
 
@@ -88,13 +88,20 @@ function inputStride(step: Step, i: i32): usize {
   return (<usize>(i === 0 ? layerAt(step, 0).inputs : layerAt(step, i - 1).stride)) << 2;
 }
 
+/** z of one part of layer i. */
+function product(step: Step, layer: Layer, i: i32, part: i32): void {
+  const a = inputsOf(step, i);
+  if (a) affine(step, layer, a, inputStride(step, i), part);
+  else affineSparse(step, layer, part);
+}
+
 /**
  * One part of layer i forward; the last part is followed by normalisation, activation and dropout. A fused loss applies
  * the last activation itself.
  */
 function forwardStage(step: Step, i: i32, part: i32): void {
   const layer = layerAt(step, i);
-  affine(step, layer, inputsOf(step, i), inputStride(step, i), part);
+  product(step, layer, i, part);
   if (part < layer.parts - 1) return;
   if (i === step.layerCount - 1 && isFused(step.loss)) {
     if (layer.normalize) normalize(step, layer);
@@ -278,7 +285,7 @@ export function runEpochs(step: Step, epochs: i32, rows: i32, batchSize: i32, su
 export function affineOf(step: Step, i: i32): void {
   const layer = layerAt(step, i);
   for (let part = 0; part < layer.parts; part++) {
-    affine(step, layer, inputsOf(step, i), inputStride(step, i), part);
+    product(step, layer, i, part);
   }
 }
 

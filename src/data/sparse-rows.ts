@@ -34,8 +34,6 @@ export class SparseRows implements SparseMatrix {
   readonly values: Float32Array | undefined;
   /** The columns' names, where rows came from objects. */
   readonly names: readonly string[] | undefined;
-  /** How other parts of the package know sparse rows, whichever build made them. */
-  readonly [SPARSE] = true;
 
   /**
    * Typed arrays (Uint32Array, Float32Array) are kept, not copied; anything else is.
@@ -45,6 +43,7 @@ export class SparseRows implements SparseMatrix {
    */
   constructor(options: SparseRowsOptions) {
     const given = checkOptions('options', options, ['columns', 'offsets', 'indices', 'values', 'names']);
+    Object.defineProperty(this, SPARSE, { value: true }); // how any copy of the package knows sparse rows
     this.columns = checkInteger('columns', given.columns, 1, 2 ** 31 - 1);
     this.offsets = integers('offsets', given.offsets);
     this.indices = integers('indices', given.indices);
@@ -74,6 +73,11 @@ export class SparseRows implements SparseMatrix {
       throw typeError('objects', `an object in row ${row}`, object, 'data');
     });
     return new SparseRows(compressObjects('objects', objects, names));
+  }
+
+  /** @internal Vue makes no proxy of what has it. */
+  get __v_skip(): boolean {
+    return true;
   }
 
   /** How many rows there are. */

@@ -1,14 +1,16 @@
 /** The rows that a workspace's kernels work on, a chunk at a time, and what comes of a chunk without its padding. */
 import { StepField } from '../base/kernel-tables';
-import type { DataWindow, Placed } from './data-window';
+import type { DataWindow } from './data-window';
 import type { Workspace } from './workspace';
 import type { Buffer } from './workspace-layout';
 
 /** Makes positions [from, from + rows) of a window available to the kernels; returns the first one's place in it. */
 export function place(workspace: Workspace, window: DataWindow, from: number, rows: number): number {
-  const placed = window.place(from, rows);
-  setData(workspace, placed, window.y?.classes ?? false, window.x.sparse !== undefined);
-  return placed.row;
+  const { row, x, sparse, y, order, weights } = window.place(from, rows);
+  // Only rows that came without zeros leave others at rest, not those that lost them here.
+  const lazy = window.x.sparse ? workspace.layout.optimizer.lazy : 0;
+  setData(workspace, x, sparse, y, order, window.y?.classes ?? false, weights, lazy);
+  return row;
 }
 
 /** Chunks of a batch of `count` rows from position `from` on, in turn, each set as the one that stages work on. */
@@ -30,16 +32,27 @@ export function* chunks(
 
 /** Rows of x that lie one behind the other at a byte address, as the only chunk of a batch: no window, no targets. */
 export function setRows(workspace: Workspace, address: number, rows: number): void {
-  setData(workspace, { x: address, sparse: 0, y: 0, order: 0, weights: 0 }, false, false);
+  setData(workspace, address, 0, 0, 0, false, 0, 0);
   setChunk(workspace, 0, rows, false, true, 0);
 }
 
-/** Byte addresses of the data. Only rows that came without zeros leave others at rest, not those that lost them here. */
-function setData(workspace: Workspace, placed: Omit<Placed, 'row'>, classes: boolean, mayRest: boolean): void {
-  const { x, sparse, y, order, weights } = placed;
+/**
+ * Byte addresses of the data; `sparse` in place of x, `order` 0: rows as they lie, `weights` 0: all count alike. Not an
+ * object, which would be an allocation for each prediction.
+ */
+function setData(
+  workspace: Workspace,
+  x: number,
+  sparse: number,
+  y: number,
+  order: number,
+  classes: boolean,
+  weights: number,
+  lazy: number,
+): void {
   workspace.set(StepField.x, x);
   workspace.set(StepField.sparse, sparse);
-  workspace.set(StepField.lazy, mayRest ? workspace.layout.optimizer.lazy : 0);
+  workspace.set(StepField.lazy, lazy);
   workspace.set(StepField.y, y);
   workspace.set(StepField.order, order);
   workspace.set(StepField.classes, +classes);
