@@ -229,7 +229,7 @@ function subjectOf({
     ...{ rows, inputs: columns, outputs, layers, loss, activation, targets },
     x: (from, to) => slice('x', flat ? columns : 1, from, to),
     y: (from, to) => slice('y', targets === 'flat' ? outputs : 1, from, to),
-    otherX: form === 'rows' ? 'Float32Array.from(x.flat())' : flat ? 'Array.from(x)' : undefined,
+    otherX: otherX(form, columns, scalers.x === undefined && config.inputNoise === undefined),
     otherY: OTHER_Y[targets],
     unfitted: [config.inputScaler, config.outputScaler].some((text) => text?.startsWith('{')),
     scaledInputs: scalers.x !== undefined,
@@ -237,6 +237,14 @@ function subjectOf({
     stochastic: config.inputNoise !== undefined || layers.some(({ dropout }) => dropout !== undefined),
     ...{ batchNorm, lbfgs, ownLoss: loss === OWN_LOSS, optimizer: optimizer ?? 'sgd()' },
   };
+}
+
+/** The inputs in another form; as sparse rows where nothing shifts their zeros. */
+function otherX(form: string, columns: number, sparse: boolean): string | undefined {
+  if (form.startsWith('float')) return 'Array.from(x)';
+  if (form !== 'rows') return undefined;
+  if (!sparse || columns % 2 === 0) return 'Float32Array.from(x.flat())';
+  return 'SparseRows.from(x.map((row) => ({ ...row })), Object.keys(x[0]))';
 }
 
 /** The targets in other forms. A class stays one: as a row it is computed in another way. */
