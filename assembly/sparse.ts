@@ -8,7 +8,7 @@
  * have it. W stays in panels, so a row of W lies in pieces of 8 units; four panels are walked at a time, which keeps
  * eight sums going (one panel alone waits for its two).
  */
-import { PANEL, panelWidth, partStart } from './gemm/tile';
+import { PANEL, padded, panelWidth, partStart } from './gemm/tile';
 import { madd, pick } from './lanes';
 import { descend, optimizeAt } from './optimizers';
 import { rowAt } from './rows';
@@ -121,7 +121,8 @@ function row8(at: usize, values: usize, end: usize, w: usize, half: usize, bias:
 /**
  * ∂C/∂W = xᵀ · δ of the chunk for one part of the units, in the rows of W that its batch has touched: stored, added to
  * the chunks before, or applied to W at once if `updating`. Where an update needs all of the gradient, the batch's
- * first chunk clears it; where it rests the other rows (`lazy`) or takes plain steps, they are never read.
+ * first chunk clears it; where it rests the other rows (`lazy`) or takes plain steps, they are never read. Under `lazy`
+ * the gradient has touched rows alone, one behind the other as they are listed: (touched × padded units).
  */
 export function gradientSparse(step: Step, layer: Layer, part: i32, updating: bool): void {
   const sparse = changetype<Sparse>(step.sparse);
@@ -129,10 +130,12 @@ export function gradientSparse(step: Step, layer: Layer, part: i32, updating: bo
   const gradients = step.gradients + layer.weights;
   if (part === 0) {
     if (!step.adding && !step.updating && !step.lazy) {
-      memory.fill(gradients, 0, (<usize>layer.inputs * <usize>((layer.units + 3) & ~3)) << 2);
+      memory.fill(gradients, 0, (<usize>layer.inputs * <usize>padded(layer.units)) << 2);
     }
     transpose(step, sparse);
   }
+  const lazy = step.lazy !== 0;
+  const units = padded(layer.units);
   const last = partStart(layer.units, part + 1, layer.parts);
   const minusRate = f32x4.splat(-step.learningRate);
   const updates = mask(updating);
@@ -141,14 +144,16 @@ export function gradientSparse(step: Step, layer: Layer, part: i32, updating: bo
     const offset = (<usize>column * <usize>layer.inputs) << 2;
     const width = widthAt(layer.units, column, last);
     const shift: usize = width === 4 ? 4 : 5;
-    const panel = (<usize>layer.inputs) << 5;
+    const panel = lazy ? (<usize>PANEL) << 2 : (<usize>layer.inputs) << 5;
     const d = layer.deltas + ((<usize>column) << 2);
     for (let slot = 0; slot < sparse.touched; slot++) {
       const at = (<usize>slot) << 2;
       const from = load<u32>(sparse.starts + at);
       const end = load<u32>(sparse.ends + at);
       if (from === end && !updating) continue;
-      const i = offset + ((<usize>load<u32>(sparse.columns + at)) << shift);
+      const i = lazy
+        ? (<usize>(slot * units + column)) << 2
+        : offset + ((<usize>load<u32>(sparse.columns + at)) << shift);
       const g = gradients + i;
       const to = updating ? weights + i : g;
       const adding = mask(slot < sparse.known);
@@ -348,13 +353,15 @@ function carry(step: Step, layer: Layer, column: i32, width: i32, first: i32, co
   const shift: usize = width === 4 ? 4 : 5;
   const columns = sparse.columns + ((<usize>first) << 2);
   const end = columns + ((<usize>count) << 2);
+  const row = (<usize>padded(layer.units)) << 2;
   let block = sparse.block;
   for (let part = 0; part <= step.lazy; part++) {
-    const from =
-      panel + (part === 0 ? step.parameters : part === 1 ? step.gradients : step.state + slot * <usize>(part - 2));
+    const from = panel + (part === 0 ? step.parameters : step.state + slot * <usize>(part - 2));
+    let gradient = step.gradients + layer.weights + <usize>first * row + ((<usize>column) << 2);
     let to = block;
     for (let at = columns; at < end; at += 4) {
-      const piece = from + ((<usize>load<u32>(at)) << shift);
+      const piece = part === 1 ? gradient : from + ((<usize>load<u32>(at)) << shift);
+      gradient += row;
       const source = back ? to : piece;
       const target = back ? piece : to;
       v128.store(target, v128.load(source));

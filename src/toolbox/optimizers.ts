@@ -312,5 +312,5 @@ export function optimizerFacts(optimizer: Optimizer): { id: number; slots: numbe
     return names[i] === 'epsilon' ? Math.max(value, 2 ** -126) : value;
   });
   const slots = row.slots(optimizer);
-  return { id: row.id(optimizer), slots, settings, lazy: 'lazy' in optimizer ? 1 + slots : 0 };
+  return { id: row.id(optimizer), slots, settings, lazy: 'lazy' in optimizer && slots > 0 ? 1 + slots : 0 };
 }
