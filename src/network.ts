@@ -105,12 +105,13 @@ export class Network {
 
   /**
    * A copy of the config with defaults filled in: `new Network(net.config)` is this network as it started. Plain JSON,
-   * except a loss function and the line search of lbfgs.
+   * except a loss function, the line search of lbfgs and an encoder with a class of its own.
    */
   get config(): FullConfig {
-    const { loss, optimizer, ...others } = this.#state.config;
+    const { loss, optimizer, inputEncoder, ...others } = this.#state.config;
     return {
       ...copied(others),
+      inputEncoder: inputEncoder && 'clone' in inputEncoder ? inputEncoder.clone() : copied(inputEncoder),
       loss: typeof loss === 'object' ? { ...loss } : loss,
       optimizer: { ...optimizer },
     };

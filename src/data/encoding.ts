@@ -4,7 +4,7 @@
  */
 import { checkName, checkObject, checkOptions, plainOf } from '../base/checks';
 import { placeOf, rangeError, show, typeError, Verbatim } from '../base/errors';
-import { type Compressed, isRow } from '../base/forms';
+import { type Compressed, isRow, type SplitData } from '../base/forms';
 import { knownOf } from './names';
 import { checkRow, FINITE, type Flat, type Label } from './rows';
 
@@ -22,6 +22,28 @@ export interface Encoding {
   readonly handleUnknown: 'error' | 'ignore';
   /** The sorted categories of each column; an empty list for a column of numbers. */
   readonly categories: readonly (readonly Label[])[];
+}
+
+/**
+ * An encoder that is a class of its own, which a network with it as `inputEncoder` asks to encode x: a `Vectorizer` of
+ * `nablanet/text`, or one of yours. Files of such a network hold its JSON; `Network.load` is given the class.
+ */
+export interface RowEncoder {
+  /** Numbers in an encoded row. */
+  readonly columns: number;
+  /** An encoder of categories has them; this one says how it encodes. */
+  readonly categories?: undefined;
+  /** Encoded rows, sparse or dense, or an error that says what is wrong with x. */
+  transform(x: unknown): SplitData;
+  /** A copy that stays as it is while this one learns on. */
+  clone(): RowEncoder;
+  /** Plain JSON, without `categories`. */
+  toJSON(): object;
+}
+
+/** What makes an encoder of its JSON: a class with a static `fromJSON`. */
+export interface RowEncoderClass {
+  fromJSON(json: never): RowEncoder;
 }
 
 /** A `OneHotEncoder` as plain JSON: its options before `fit`; then `categories`, which imply `columns`. */
@@ -68,15 +90,17 @@ export function checkEncoding(of: string, json: unknown): Encoding {
 }
 
 /**
- * Checks the config's `inputEncoder`, a fitted `OneHotEncoder` or its JSON, against the network's `inputs`. A copy, or
- * null where there is none.
+ * Checks the config's `inputEncoder`, a fitted one or the JSON of a `OneHotEncoder`, against the network's `inputs`. A
+ * copy, or null where there is none.
  */
-export function checkEncoder(value: unknown, inputs: number): Encoding | null {
+export function checkEncoder(value: unknown, inputs: number): Encoding | RowEncoder | null {
   if (value === undefined || value === null) return null;
-  const encoding = checkEncoding('inputEncoder', plainOf(value));
-  const width = encodedWidth(encoding.categories);
+  const own = value as RowEncoder;
+  const encodes = typeof own.clone === 'function' && typeof own.columns === 'number'; // throws where nothing was learnt
+  const encoder = encodes ? own.clone() : checkEncoding('inputEncoder', plainOf(value));
+  const width = 'clone' in encoder ? encoder.columns : encodedWidth(encoder.categories);
   if (width !== inputs) throw rangeError('inputEncoder', `an encoder to ${inputs} columns`, width);
-  return encoding;
+  return encoder;
 }
 
 /**

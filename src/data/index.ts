@@ -3,7 +3,7 @@
 export type { SplitData } from '../base/forms';
 export type { ScalerMethod, ScalerRange } from './column-statistics';
 export { type CategoryRows, LabelEncoder, OneHotEncoder } from './encoders';
-export type { Encoding, OneHotJSON, OneHotOptions } from './encoding';
+export type { Encoding, OneHotJSON, OneHotOptions, RowEncoder, RowEncoderClass } from './encoding';
 export type { Inputs, Label, Matrix, NamedRow, Numbers, ScalerColumns } from './rows';
 export { Scaler } from './scaler';
 export type { ScalerJSON, ScalerOptions } from './scaling';

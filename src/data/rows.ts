@@ -42,12 +42,13 @@ export type NamedRow =
     });
 
 /**
- * What a network takes as `x`: a matrix; sparse rows; rows by name with `inputNames`; rows of categories with an
- * `inputEncoder`.
+ * What a network takes as `x`: a matrix; sparse rows; rows by name with `inputNames`; rows of categories, or texts, with
+ * an `inputEncoder`.
  */
 export type Inputs =
   | Matrix
   | SparseMatrix
+  | string
   | NamedRow
   | readonly NamedRow[]
   | readonly Label[]

@@ -11,7 +11,7 @@ import {
 } from '../base/checks';
 import { rangeError, typeError, Verbatim } from '../base/errors';
 import { needClasses } from '../data/classes';
-import { checkEncoder, type Encoding, type OneHotJSON } from '../data/encoding';
+import { checkEncoder, type Encoding, type OneHotJSON, type RowEncoder } from '../data/encoding';
 import { checkList } from '../data/names';
 import { checkScaler, type ScalerJSON } from '../data/scaling';
 import type { TargetSpec } from '../data/targets';
@@ -79,10 +79,10 @@ export interface NetworkConfig {
   /** The standard deviation of normal noise that training adds to every input, a number >= 0; 0 by default. */
   inputNoise?: number;
   /**
-   * A fitted `OneHotEncoder` or its JSON: x is then unencoded rows, encoded before anything else. `inputs` is the
-   * encoder's width. Null, the default, for none.
+   * A fitted `OneHotEncoder` or its JSON, or a `Vectorizer`: x is then unencoded rows, or texts, encoded before anything
+   * else. `inputs` is the encoder's width. Null, the default, for none.
    */
-  inputEncoder?: OneHotJSON | { toJSON(): OneHotJSON } | null;
+  inputEncoder?: OneHotJSON | { toJSON(): OneHotJSON } | RowEncoder | null;
   /**
    * A `Scaler` of `inputs` columns or its JSON, applied to x; the network keeps a copy. One that is not fitted is
    * fitted to the training rows of the first `train`. Null, the default, for none.
@@ -114,7 +114,7 @@ export interface NetworkConfig {
 /** A config with every default filled in: plain JSON, unless the loss is a function. */
 export interface FullConfig extends Required<NetworkConfig> {
   layers: readonly Required<LayerConfig>[];
-  inputEncoder: Encoding | null;
+  inputEncoder: Encoding | RowEncoder | null;
   inputScaler: ScalerJSON | null;
   outputScaler: ScalerJSON | null;
 }
@@ -181,7 +181,7 @@ export function checkConfig(config: unknown): FullConfig {
     inputEncoder,
     inputScaler: checkScaler('inputScaler', given.inputScaler, inputs),
     outputScaler: checkScaler('outputScaler', given.outputScaler, layers[layers.length - 1].units),
-    inputNames: checkList('inputNames', given.inputNames, inputEncoder?.categories.length ?? inputs),
+    inputNames: checkList('inputNames', given.inputNames, inputEncoder?.categories?.length ?? inputs),
     otherKeys: checkName('otherKeys', otherKeys, ['error', 'ignore']),
     sparse: checkBoolean('sparse', given.sparse ?? false),
     classNames: null,

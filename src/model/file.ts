@@ -14,6 +14,7 @@ import { asFileError, rangeError, Verbatim } from '../base/errors';
 import { parseJSON } from '../base/json';
 import { padded } from '../base/panels';
 import { decode, encode, toBytes } from '../base/safetensors';
+import type { RowEncoderClass } from '../data/encoding';
 import { toVector } from '../data/rows';
 import { layoutOf } from '../memory/layout';
 import { readAll, writeAll } from '../memory/panels';
@@ -40,6 +41,8 @@ export interface LoadOptions {
   loss?: LossFunction | FullConfig['loss'];
   /** Another optimizer; needed to train on with `lbfgs`, whose line search no file holds. */
   optimizer?: Optimizer;
+  /** The class of the encoder, such as `Vectorizer`; needed where the file has one that is not a `OneHotEncoder`. */
+  inputEncoder?: RowEncoderClass;
   /** Whether parameters may be NaN or infinite, which is refused by default. */
   allowNonFinite?: boolean;
 }
@@ -212,7 +215,7 @@ type Contents = [about: unknown, count: number, find: (name: string) => Found | 
 
 /** Makes the network of what `read` finds. */
 function restore(options: unknown, read: () => Contents): NetworkState {
-  const given = givenOptions(options, ['backend', 'loss', 'optimizer', 'allowNonFinite']);
+  const given = givenOptions(options, ['backend', 'loss', 'optimizer', 'inputEncoder', 'allowNonFinite']);
   checkBoolean('allowNonFinite', given.allowNonFinite ?? false);
   return asFileError(() => make(given, ...read()));
 }
@@ -276,8 +279,18 @@ function configOf(own: Record<string, unknown>, given: Record<string, unknown>, 
   if (loss === own.loss && (loss as { name?: unknown } | null)?.name === 'function') {
     throw rangeError('loss', 'the function of the training, as an option', undefined);
   }
-  const config = checkConfig({ ...own, backend, loss, optimizer });
+  const inputEncoder = encoderOf(own.inputEncoder, given.inputEncoder);
+  const config = checkConfig({ ...own, backend, loss, optimizer, inputEncoder });
   const [wanted, found] = [own.optimizer, config.optimizer].map((each) => JSON.stringify(each));
   if (training && wanted !== found) throw rangeError('optimizer', `${wanted} as in the file`, new Verbatim(found));
   return config;
+}
+
+/** The encoder of a file: of categories as it is, else what its class makes of it. */
+function encoderOf(json: unknown, given: unknown): unknown {
+  const own = json != null && !('categories' in Object(json));
+  if (given === undefined ? own : typeof Object(given).fromJSON !== 'function') {
+    throw rangeError('inputEncoder', 'the class of the encoder, such as Vectorizer, as an option', given);
+  }
+  return own ? (given as RowEncoderClass).fromJSON(json as never) : json;
 }

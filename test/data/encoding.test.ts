@@ -3,7 +3,15 @@
  * before.
  */
 import { describe, expect, test } from 'vitest';
-import { type Inputs, type Label, Network, type NetworkConfig, OneHotEncoder, Scaler } from '../../src/index';
+import {
+  type Inputs,
+  type Label,
+  Network,
+  type NetworkConfig,
+  OneHotEncoder,
+  type OneHotJSON,
+  Scaler,
+} from '../../src/index';
 import { BACKENDS } from '../support/backends';
 import { expectRefusal, rangeRefusal, typeRefusal } from '../support/errors';
 
@@ -105,7 +113,9 @@ test('the network has a copy, as plain JSON, and so have its clones', () => {
   inputEncoder.categories[0][0] = 'grey';
   for (const same of [net.clone(), new Network(JSON.parse(JSON.stringify(net.config)))]) {
     expect(same.predict(rows)).toStrictEqual(net.predict(rows));
-    expect(OneHotEncoder.fromJSON(same.config.inputEncoder ?? {}).transform(rows)).toEqual(encoder.transform(rows));
+    expect(OneHotEncoder.fromJSON(same.config.inputEncoder as OneHotJSON).transform(rows)).toEqual(
+      encoder.transform(rows),
+    );
   }
   expect(new Network(PLAIN).config.inputEncoder).toBeNull();
 });

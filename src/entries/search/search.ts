@@ -206,6 +206,10 @@ function* makeJobs(options: SearchSpace): Work<TrialJob[]> {
     const settings = place(config as unknown as Record<string, unknown>, checkPlain(train), values);
     const full = checkConfig({ ...settings.config, seed: settings.config.seed ?? seed });
     if (typeof full.loss === 'function') throw typeError('loss', 'a name (trials are plain JSON)', full.loss);
+    if (full.inputEncoder && !full.inputEncoder.categories) {
+      const expected = 'none of texts (trials are plain JSON: give sparse rows, x: vectorizer.transform(texts))';
+      throw typeError('inputEncoder', expected, full.inputEncoder);
+    }
     const plain = checkPlain(settings.train);
     checkBeside(plain);
     checkTraining(reviveTraining(plain), reviveConfig(full));

@@ -6,7 +6,7 @@ import type { Network } from 'nablanet';
 import { type AffineOperation, type Operation, sequenceOf } from '../formats/exchange/sequence';
 import { activationOf } from './activations';
 import { encodeFloats } from './base64';
-import { decisionOf } from './network';
+import { decisionOf, encodingOf } from './network';
 import source from './parts.txt'; // joined by scripts/build/parts.ts
 import { numberList, stringList } from './text';
 
@@ -19,7 +19,7 @@ export interface Program {
   readonly exported: readonly Name[];
 }
 
-type Encoder = NonNullable<Network['config']['inputEncoder']>;
+type Encoder = NonNullable<ReturnType<typeof encodingOf>>;
 
 /** What stands in the text behind a `//: name needs others`. */
 interface Part {
@@ -126,7 +126,8 @@ export function programOf(net: Network): Program {
     parts.push('scaledOutputs');
     calls.push('scaledOutputs');
   }
-  const { inputNames, otherKeys, inputEncoder, classNames } = net.config;
+  const { inputNames, otherKeys, classNames } = net.config;
+  const inputEncoder = encodingOf(net);
   const lists = [`const INPUTS = ${net.inputs};\nconst OUTPUTS = ${net.outputs};`];
   const exported: Name[] = ['predict'];
   if (inputNames) {

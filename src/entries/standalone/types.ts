@@ -1,5 +1,6 @@
 /** TypeScript declarations of a program. */
 import type { Network } from 'nablanet';
+import { encodingOf } from './network';
 import type { Name } from './program';
 import { isPlain, quote } from './text';
 
@@ -17,7 +18,10 @@ export type Numbers =
   | Uint32Array;`;
 
 /** The types that signatures use, each exported. */
-export function inputTypes({ inputs, config: { inputNames, inputEncoder } }: Network): string {
+export function inputTypes(net: Network): string {
+  const { inputs } = net;
+  const { inputNames } = net.config;
+  const inputEncoder = encodingOf(net);
   const typeOf = (column: number): string => {
     const categories = inputEncoder?.categories[column] ?? [];
     return categories.length > 0 ? typeof categories[0] : 'number | boolean';

@@ -1,5 +1,5 @@
 /** Programs of toModule, in a context that has nothing but the language: what they predict, decide and refuse. */
-import { type Inputs, type Label, Network, OneHotEncoder } from 'nablanet';
+import { type Inputs, type Label, Network, OneHotEncoder, type OneHotJSON } from 'nablanet';
 import { describe, expect, test } from 'vitest';
 import { toModule } from '../../../src/entries/standalone';
 import { encodeFloats } from '../../../src/entries/standalone/base64';
@@ -101,7 +101,7 @@ describe('categories', () => {
     const forms: Inputs[] = [CARS, CARS[3], CARS.map((row) => [...row]).slice(0, 1)];
     if (net.config.inputNames)
       forms.push(CARS.map(named), named(CARS[4]), CARS.map((row, i) => (i % 2 ? row : named(row))) as Inputs);
-    if (net.config.inputEncoder?.handleUnknown === 'ignore') forms.push([['pink', 1.6e9, 7]]);
+    if ((net.config.inputEncoder as OneHotJSON | null)?.handleUnknown === 'ignore') forms.push([['pink', 1.6e9, 7]]);
     for (const x of forms) expect(sameBits(Float32Array.from(predict(x)), net.predict(x))).toBe(true);
     expect(Array.from(predict.classify?.(CARS) ?? [])).toEqual(Array.from(net.classify(CARS)));
   });

@@ -22,6 +22,7 @@ import {
   Network,
   type NetworkConfig,
   OneHotEncoder,
+  type OneHotJSON,
   type Optimizer,
   Random,
   sgd,
@@ -83,7 +84,7 @@ const cars: Inputs = [
 ];
 const inputEncoder = new OneHotEncoder({ columns: [0] }).fit(cars);
 const mixed = new Network({ inputs: 3, layers: [1], inputEncoder, inputNames: ['colour', 'weight'], seed: 1 });
-const again = OneHotEncoder.fromJSON(mixed.config.inputEncoder ?? {});
+const again = OneHotEncoder.fromJSON(mixed.config.inputEncoder as OneHotJSON);
 check(mixed.predict({ colour: 'red', weight: 900 })[0] === mixed.predict(cars)[0] && again.width === 3, 'encoder');
 
 const gradients: Gradients = net.gradients(x, y);
