@@ -96,8 +96,7 @@ export function checkEncoding(of: string, json: unknown): Encoding {
 export function checkEncoder(value: unknown, inputs: number): Encoding | RowEncoder | null {
   if (value === undefined || value === null) return null;
   const own = value as RowEncoder;
-  const encodes = typeof own.clone === 'function' && typeof own.columns === 'number'; // throws where nothing was learnt
-  const encoder = encodes ? own.clone() : checkEncoding('inputEncoder', plainOf(value));
+  const encoder = typeof own.clone === 'function' ? own.clone() : checkEncoding('inputEncoder', plainOf(value));
   const width = 'clone' in encoder ? encoder.columns : encodedWidth(encoder.categories);
   if (width !== inputs) throw rangeError('inputEncoder', `an encoder to ${inputs} columns`, width);
   return encoder;

@@ -290,7 +290,7 @@ function configOf(own: Record<string, unknown>, given: Record<string, unknown>, 
 function encoderOf(json: unknown, given: unknown): unknown {
   const own = json != null && !('categories' in Object(json));
   if (given === undefined ? own : typeof Object(given).fromJSON !== 'function') {
-    throw rangeError('inputEncoder', 'the class of the encoder, such as Vectorizer, as an option', given);
+    throw rangeError('inputEncoder', 'its class, such as Vectorizer, as an option', given);
   }
   return own ? (given as RowEncoderClass).fromJSON(json as never) : json;
 }

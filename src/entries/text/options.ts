@@ -5,7 +5,7 @@ import type { Range } from './tokens';
 
 /** Columns by a hash of the token instead of a vocabulary. */
 export interface HashOptions {
-  /** How many, an integer >= 1. */
+  /** How many, an integer from 1 to 2²⁶. */
   columns: number;
   /** The seed of the hash, an integer from 0 to 2³² − 1; 0 by default, as in scikit-learn. */
   seed?: number;
@@ -66,7 +66,9 @@ export interface VectorizerJSON extends VectorizerOptions {
 /** Longer runs of words hardly ever come twice, and work in proportion to their length. */
 const LONGEST = 16;
 
-const MOST_COLUMNS = 2 ** 31 - 8;
+/** Of a vocabulary as many as a network may have inputs; under a hash `fit` counts all of them. */
+const MOST_NAMES = 2 ** 31 - 8;
+const MOST_HASHES = 2 ** 26;
 
 const OPTIONS = ['words', 'characters', 'vocabulary', 'hash', 'lowerCase', 'binary', 'idf', 'normalize'];
 
@@ -82,7 +84,7 @@ export function checkAll(options: unknown): FullOptions {
   return {
     words,
     characters,
-    vocabulary: checkInteger('vocabulary', vocabulary, 1, MOST_COLUMNS),
+    vocabulary: checkInteger('vocabulary', vocabulary, 1, MOST_NAMES),
     hash: checkHash(given.hash ?? null),
     lowerCase: checkBoolean('lowerCase', lowerCase),
     binary: checkBoolean('binary', binary),
@@ -103,7 +105,7 @@ function checkHash(value: unknown): Required<HashOptions> | null {
   const { columns, seed = 0 } =
     typeof value === 'number' ? { columns: value } : checkOptions('hash', value, ['columns', 'seed']);
   return {
-    columns: checkInteger('hash', columns, 1, MOST_COLUMNS),
+    columns: checkInteger('hash', columns, 1, MOST_HASHES),
     seed: checkInteger('hash.seed', seed, 0, 2 ** 32 - 1),
   };
 }

@@ -131,6 +131,7 @@ export class Vectorizer {
       });
       const scale = normalize ? sizeOf(row64, normalize) : 1;
       for (let i = 0; i < used.length; i++) {
+        if (row64[i] === 0) continue;
         indices.push(used[i]);
         values.push(row64[i] / scale);
       }
@@ -191,7 +192,12 @@ export class Vectorizer {
     const learnt = this.#fitted();
     if (learnt) return learnt;
     const got = this.#documents > 0 ? 'texts without a single word' : 'none';
-    throw rangeError('Vectorizer', 'texts with words to learn from first (fit)', new Verbatim(got), 'data');
+    throw rangeError(
+      'Vectorizer',
+      'texts with words to learn from first (fit)',
+      new Verbatim(got),
+      this.#documents > 0 ? 'data' : 'value',
+    );
   }
 
   #ready(): Tables {
@@ -213,7 +219,7 @@ export class Vectorizer {
     else tellCharacters(given, characters as Range, tell);
   }
 
-  /** How often the tokens of each column are in a text, without zeros. */
+  /** How often the tokens of each column are in a text; 0 where signs have cancelled out. */
   #count(text: string): Map<number, number> {
     const { hash } = this.#options;
     const counts = new Map<number, number>();
@@ -224,7 +230,6 @@ export class Vectorizer {
       const column = hash ? Math.abs(code) % hash.columns : places?.get(token);
       if (column !== undefined) counts.set(column, (counts.get(column) ?? 0) + (code < 0 ? -1 : 1));
     });
-    for (const [column, count] of counts) if (count === 0) counts.delete(column);
     return counts;
   }
 }
