@@ -14,7 +14,7 @@ import { asFileError, rangeError, Verbatim } from '../base/errors';
 import { parseJSON } from '../base/json';
 import { padded } from '../base/panels';
 import { decode, encode, toBytes } from '../base/safetensors';
-import type { RowEncoderClass } from '../data/encoding';
+import type { OneHotJSON, RowEncoderClass } from '../data/encoding';
 import { toVector } from '../data/rows';
 import { layoutOf } from '../memory/layout';
 import { readAll, writeAll } from '../memory/panels';
@@ -288,8 +288,8 @@ function configOf(own: Record<string, unknown>, given: Record<string, unknown>, 
 
 /** The encoder of a file: of categories as it is, else what its class makes of it. */
 function encoderOf(json: unknown, given: unknown): unknown {
-  const own = json != null && !('categories' in Object(json));
-  if (given === undefined ? own : typeof Object(given).fromJSON !== 'function') {
+  const own = json && !(json as OneHotJSON).categories;
+  if ((own || given !== undefined) && typeof (given as RowEncoderClass | null)?.fromJSON !== 'function') {
     throw rangeError('inputEncoder', 'its class, such as Vectorizer, as an option', given);
   }
   return own ? (given as RowEncoderClass).fromJSON(json as never) : json;

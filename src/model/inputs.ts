@@ -50,7 +50,7 @@ export function attachScalers({ inputScaling, outputScaling }: NetworkState, x: 
 function toInputs(value: unknown, config: FullConfig): Rows {
   const { inputs, inputNames, otherKeys, inputScaler, inputEncoder, sparse } = config;
   if (inputEncoder && 'clone' in inputEncoder) {
-    return toInputs(inputEncoder.transform(value), { ...config, inputEncoder: null, inputNames: null });
+    return toInputs(inputEncoder.transform(value), { ...config, inputEncoder: null });
   }
   const ignore = otherKeys === 'ignore';
   if (isSparse(value)) return toSparseInputs(value, config);
