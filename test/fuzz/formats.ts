@@ -6,6 +6,7 @@ import { fromBrain } from 'nablanet/brain';
 import { fromKeras } from 'nablanet/keras';
 import { fromONNX, toONNX } from 'nablanet/onnx';
 import { fromPyTorch } from 'nablanet/pytorch';
+import { Vectorizer, type VectorizerJSON, type VectorizerOptions } from 'nablanet/text';
 import { fromTFJS, toTFJS } from 'nablanet/tfjs';
 import { mutateBytes, mutateJSON } from './mutations';
 import type { Format } from './run';
@@ -40,6 +41,7 @@ function networks(): Network[] {
       inputEncoder: { handleUnknown: 'error', categories: [['blue', 'red'], [], [1, 2, 3]] },
     }),
   ];
+  nets.push(...vectorizers().map(ofTexts));
   nets[2].train(
     [
       [1, 2, 3],
@@ -50,6 +52,35 @@ function networks(): Network[] {
     { epochs: 2 },
   );
   return nets;
+}
+
+const TEXTS = ['free money', 'free lunch on Monday', '我们 the meeting'];
+
+function vectorizers(): Vectorizer[] {
+  const options = [
+    { words: [1, 2] },
+    { characters: [1, 2], idf: false },
+    { hash: 8 },
+    { hash: { columns: 9, seed: 3 }, idf: false },
+  ];
+  return options.map((each) => new Vectorizer(each as VectorizerOptions).fit(TEXTS));
+}
+
+const ofTexts = (inputEncoder: Vectorizer): Network =>
+  new Network({ inputs: inputEncoder.columns, layers: [1], inputEncoder, seed: 5 });
+
+/** A vectorizer alone: it takes texts, and is brought back by its own JSON. */
+function vectorizerFormat(): Format {
+  const files = vectorizers().map((vectorizer) => JSON.parse(JSON.stringify(vectorizer)));
+  const network = new Network({ inputs: 1, layers: [1], seed: 1 });
+  return ofJSON('vectorizer', files, (json) => {
+    const vectorizer = Vectorizer.fromJSON(json as VectorizerJSON);
+    const rows = vectorizer.transform(TEXTS);
+    const again = Vectorizer.fromJSON(JSON.parse(JSON.stringify(vectorizer)));
+    if (rows.rows !== TEXTS.length || again.columns !== rows.columns)
+      throw new Error('a vectorizer that works by halves');
+    return network;
+  });
 }
 
 /** A safetensors file with another header: the format's own, or the JSON that is a text in it. */
@@ -161,12 +192,13 @@ export function formats(): Format[] {
     golden('model/v1-training.safetensors'),
   ];
   return [
-    ofBytes('model file', files, (bytes) => Network.load(bytes), mutateSafetensors),
+    ofBytes('model file', files, (bytes) => Network.load(bytes, { inputEncoder: Vectorizer }), mutateSafetensors),
     ofJSON(
       'model as JSON',
       [...nets.map((net) => JSON.parse(JSON.stringify(net))), goldenJSON('model/v1.json')],
-      (json) => Network.fromJSON(json as NetworkJSON),
+      (json) => Network.fromJSON(json as NetworkJSON, { inputEncoder: Vectorizer }),
     ),
+    vectorizerFormat(),
     ofJSON('brain.js', brainFiles(), (json) => fromBrain(json as object)),
     tfjs(),
     ofBytes('ONNX', onnxFiles(nets), (bytes) => fromONNX(bytes)),

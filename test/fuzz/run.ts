@@ -62,13 +62,16 @@ function judge<Input>(format: Format<Input>, input: Input, tally: Tally): string
 
 /** Whether a network that was read can do what networks do. */
 function use(net: Network): string | undefined {
-  const { inputEncoder } = net.config as { inputEncoder?: { categories: unknown[][] } | null };
+  const { inputEncoder } = net.config;
   // Any scaler takes what it has learnt from: another one may be beyond float32 when it is scaled.
   const numbers = net.inputScaler?.learnt?.center ?? new Float32Array(net.inputs);
-  const row = inputEncoder ? [inputEncoder.categories.map(([first = 0]) => first)] : numbers;
+  const categories = inputEncoder?.categories?.map(([first = 0]) => first);
+  const row = categories ? [categories] : inputEncoder ? 'free money' : numbers;
   const unfitted = [net.inputScaler, net.outputScaler].some((scaler) => scaler && !scaler.learnt);
   if (unfitted) return undefined; // it says that it must be trained first
-  const outputs = net.predict(row as Float32Array);
+  // Texts are sparse rows: it says that neither goes with them.
+  if (row === 'free money' && (net.inputScaler || net.config.inputNoise > 0)) return undefined;
+  const outputs = net.predict(row);
   if (outputs.length !== net.outputs) return `predicted ${outputs.length} numbers, not ${net.outputs}`;
   if (net.save().length === 0) return 'could not be saved';
   return undefined;

@@ -8,11 +8,14 @@ const { fromONNX, toONNX } = require('nablanet/onnx');
 const { fromPyTorch, toPyTorch } = require('nablanet/pytorch');
 const { searchJobs } = require('nablanet/search');
 const { toModule, toWasm } = require('nablanet/standalone');
+const { Vectorizer } = require('nablanet/text');
 const { fromTFJS } = require('nablanet/tfjs');
 
 const { x, y } = parseCSV('a;b;c\n1;2;3\n', { targets: 'c' });
 assert.deepEqual([...x, ...y], [1, 2, 3]);
 assert.throws(() => readIDX('none'), { name: 'RangeError', code: 'file', message: /^"none" expected a file.* ENOENT/ });
+
+assert.deepEqual([...new Vectorizer().fit(['b a']).transform('a').toDense()], [1, 0, 0]);
 
 const jobs = searchJobs({ space: { batchSize: [1, 2] }, config: { inputs: 1, layers: [1] } });
 assert.deepEqual(

@@ -1,4 +1,4 @@
-// nablanet/data, nablanet/node and nablanet/search as ES modules.
+// nablanet/data, nablanet/node, nablanet/search and the others as ES modules.
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,6 +13,7 @@ import { fromONNX, toONNX } from 'nablanet/onnx';
 import { fromPyTorch, toPyTorch } from 'nablanet/pytorch';
 import { crossValidate } from 'nablanet/search';
 import { toModule, toWasm } from 'nablanet/standalone';
+import { Vectorizer } from 'nablanet/text';
 import { fromTFJS, toTFJS } from 'nablanet/tfjs';
 
 const csv = gzipSync('a,b,kind\r\n0,0,"no"\r\n0,1,"yes"\r\n1,0,"yes"\r\n1,1,"no"\r\n');
@@ -60,6 +61,11 @@ const at = instance.exports.reserve(4);
 new Float32Array(instance.exports.memory.buffer, at, 8).set(x);
 const outputs = new Float32Array(instance.exports.memory.buffer, instance.exports.predict(4), 8);
 assert.deepEqual(outputs, alone.predict(x));
+
+const inputEncoder = new Vectorizer().fit(['free money', 'réunion à midi', '我们今天去公园玩']);
+const ofTexts = new Network({ inputs: inputEncoder.columns, layers: [1], inputEncoder, seed: 1 });
+const loaded = Network.load(ofTexts.save(), { inputEncoder: Vectorizer });
+assert.deepEqual(loaded.predict(['free', 'midi']), ofTexts.predict(['free', 'midi']));
 
 const folder = mkdtempSync(join(tmpdir(), 'nablanet-subpaths-'));
 const saved = join(folder, 'net.safetensors');
