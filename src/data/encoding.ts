@@ -43,6 +43,7 @@ export interface RowEncoder {
 
 /** What makes an encoder of its JSON: a class with a static `fromJSON`. */
 export interface RowEncoderClass {
+  /** The encoder that this JSON is of, checked: a file may come from a stranger. */
   fromJSON(json: never): RowEncoder;
 }
 
