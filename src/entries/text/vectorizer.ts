@@ -27,8 +27,8 @@ interface Tables {
  * in the text, rare ones weighing more. The formulas are those of scikit-learn's TfidfVectorizer. A network that has one
  * as its `inputEncoder` takes texts, and is saved with it.
  *
- * Words are found by Unicode's rules, in Chinese, Japanese and Thai by the dictionary of the engine. Tokens that were
- * not learnt are left out; an empty text is a row of zeros.
+ * Words are found by Unicode's rules; in scripts without spaces, such as Chinese and Thai, by the dictionary of the
+ * engine. Tokens that were not learnt are left out; an empty text is a row of zeros.
  *
  * @example
  * const vectorizer = new Vectorizer({ words: [1, 1] }).fit(['free money', 'free beer', 'a meeting']);
