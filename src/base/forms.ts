@@ -48,26 +48,23 @@ export function isRow(value: unknown): value is ArrayLike<unknown> {
 /** Marks sparse rows (data/sparse-rows.ts), whichever copy of the package made them. */
 export const SPARSE = Symbol.for('nablanet.SparseRows');
 
-/** Non-zeros of rows one behind the other: row r has [offsets[r], offsets[r + 1]) of them. */
-export interface SparseArrays {
-  /** (rows + 1) */
+/** Sparse rows, of any copy of the package: what `SparseRows` has, and `SPARSE` marks. */
+export interface SparseMatrix {
+  /** Numbers in a whole row. */
+  readonly columns: number;
+  /** Row r has the non-zeros [offsets[r], offsets[r + 1]), (rows + 1). */
   readonly offsets: Uint32Array;
   /** Columns, rising within a row, (non-zeros). */
   readonly indices: Uint32Array;
   /** (non-zeros); all 1 where they are left out. */
   readonly values: Float32Array | undefined;
-}
-
-/** Sparse rows, and the width of each. */
-export interface Compressed extends SparseArrays {
-  readonly columns: number;
-}
-
-/** The same as the class that users make, of any copy of the package; `SPARSE` marks it. */
-export interface SparseMatrix extends Compressed {
   /** The rows of these numbers, in this order. */
   select(order: ArrayLike<number>): SparseMatrix;
 }
+
+/** Their arrays; and these with the width of a row. */
+export type SparseArrays = Pick<SparseMatrix, 'offsets' | 'indices' | 'values'>;
+export type Compressed = Omit<SparseMatrix, 'select'>;
 
 /** Whether a user's value is sparse rows. */
 export function isSparse(value: unknown): value is SparseMatrix {

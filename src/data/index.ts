@@ -1,6 +1,6 @@
 /** What users make of their data, and the forms in which they give it: all that the package exports of this folder. */
 
-export type { SplitData } from '../base/forms';
+export type { SparseMatrix, SplitData } from '../base/forms';
 export type { ScalerMethod, ScalerRange } from './column-statistics';
 export { type CategoryRows, LabelEncoder, OneHotEncoder } from './encoders';
 export type { Encoding, OneHotJSON, OneHotOptions, RowEncoder, RowEncoderClass } from './encoding';

@@ -3,7 +3,9 @@
 /** The number that a field is; NaN for anything else. */
 export type ReadNumber = (field: string) => number;
 
+/** What stands before the decimals of a number. */
 export type DecimalMark = '.' | ',';
+/** What stands between groups of three digits. */
 export type ThousandsMark = ',' | '.' | ' ' | "'" | '_';
 
 const SPACE = 32;

@@ -107,6 +107,7 @@ export interface SearchResult<Of extends Metrics = Metrics> {
 
 /** The same where a signal may stop it before the first trial is done: `best` is then undefined. */
 export interface AbortableResult<Of extends Metrics = Metrics> extends Omit<SearchResult<Of>, 'best'> {
+  /** The best trial; undefined where the search was aborted before one was done. */
   best: Trial<Of> | undefined;
 }
 
