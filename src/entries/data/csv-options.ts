@@ -94,15 +94,7 @@ export function checkSettings(given: CSVOptions): Settings {
   checkOptions('options', given, OPTIONS);
   const { inputs, targets = [], categories = [], header = 'auto', missing, dropMissing = false, skip = 0 } = given;
   const { delimiter, decimal = '.', thousands, comment, maxUnpacked } = given;
-  if (delimiter !== undefined && (typeof delimiter !== 'string' || !isDelimiter(delimiter))) {
-    throw rangeError('delimiter', 'one character, not a quote or a line end', delimiter);
-  }
-  checkComment(comment, delimiter);
-  if (typeof header === 'string') checkName('header', header, ['auto']);
-  else if (typeof header !== 'boolean') {
-    checkList('header', header, 'string');
-    checkDistinct('header', 'column names', header);
-  }
+  checkForm(delimiter, comment, header);
   if (inputs !== undefined) checkList('inputs', inputs, 'string', 'number');
   const list = Array.isArray(targets) ? targets : [targets];
   checkList('targets', list, 'string', 'number');
@@ -131,6 +123,19 @@ export function checkSettings(given: CSVOptions): Settings {
   };
 }
 
+/** How the text is written: what stands between fields, begins comments, and names columns. */
+export function checkForm(delimiter: string | undefined, comment: unknown, header: CSVOptions['header']): void {
+  if (delimiter !== undefined && (typeof delimiter !== 'string' || !isDelimiter(delimiter))) {
+    throw rangeError('delimiter', 'one character, not a quote or a line end', delimiter);
+  }
+  checkComment(comment, delimiter);
+  if (typeof header === 'string') checkName('header', header, ['auto']);
+  else if (typeof header !== 'boolean') {
+    checkList('header', header, 'string');
+    checkDistinct('header', 'column names', header as readonly string[]);
+  }
+}
+
 /** The beginning of lines that are passed over: not what fields or quotes begin with. */
 function checkComment(comment: unknown, delimiter: string | undefined): void {
   if (comment === undefined) return;
@@ -143,11 +148,20 @@ function checkComment(comment: unknown, delimiter: string | undefined): void {
 
 /** The reader of numbers in the notation that `decimal` and `thousands` say. */
 function checkNotation(decimal: unknown, thousands: unknown): ReadNumber {
-  const mark = checkMark('decimal', decimal, ['.', ',']);
-  if (thousands === undefined) return numberReader(mark);
+  const marks = checkMarks(decimal, thousands);
+  return numberReader(marks.decimal ?? '.', marks.thousands);
+}
+
+/** The marks in numbers; undefined where they are not given. */
+export function checkMarks(
+  decimal: unknown,
+  thousands: unknown,
+): { decimal: DecimalMark | undefined; thousands: ThousandsMark | undefined } {
+  const mark = decimal === undefined ? undefined : checkMark('decimal', decimal, ['.', ',']);
+  if (thousands === undefined) return { decimal: mark, thousands };
   const between = checkMark('thousands', thousands, [',', '.', ' ', "'", '_']);
   if (between === mark) throw rangeError('thousands', 'another mark than "decimal"', thousands);
-  return numberReader(mark, between);
+  return { decimal: mark, thousands: between };
 }
 
 /** One of these characters; none is a misspelt other. */
@@ -159,7 +173,7 @@ function checkMark<Mark extends string>(name: string, value: unknown, marks: rea
 }
 
 /** An array whose elements have one of these types. */
-function checkList(name: string, value: unknown, ...types: string[]): void {
+export function checkList(name: string, value: unknown, ...types: string[]): void {
   if (!Array.isArray(value)) throw typeError(name, `an array of ${types.join('s and ')}s`, value);
   for (const [i, item] of value.entries()) {
     if (!types.includes(typeof item)) throw typeError(`${name}[${i}]`, `a ${types.join(' or a ')}`, item);

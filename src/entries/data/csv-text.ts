@@ -22,17 +22,27 @@ const MAX_STRING_LENGTH = 2 ** 29 - 24;
  */
 export function decode(stored: Stored, maxUnpacked: number | undefined): string {
   const { name } = stored;
-  const bytes = isGzipped(stored.bytes) ? gunzipAll(stored, maxUnpacked, LEAST_UNPACKED) : stored.bytes;
-  if (bytes.length > MAX_STRING_LENGTH) {
-    throw fileError(name, `at most ${MAX_STRING_LENGTH} bytes of text`, String(bytes.length));
-  }
-  const encoding = bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : 'utf-8';
+  const bytes = textBytes(stored, maxUnpacked);
+  const encoding = encodingOf(bytes);
   try {
     return new TextDecoder(encoding, { fatal: true }).decode(bytes);
   } catch (error) {
     const expected = `text in ${encoding.toUpperCase()} (for others: parseCSV(readFileSync(path, 'latin1')))`;
     throw fileError(name, expected, 'bytes that are none', error);
   }
+}
+
+/** The unpacked bytes of a text, no more than the longest string has room for. */
+export function textBytes(stored: Stored, maxUnpacked: number | undefined): Uint8Array {
+  const bytes = isGzipped(stored.bytes) ? gunzipAll(stored, maxUnpacked, LEAST_UNPACKED) : stored.bytes;
+  if (bytes.length <= MAX_STRING_LENGTH) return bytes;
+  throw fileError(stored.name, `at most ${MAX_STRING_LENGTH} bytes of text`, String(bytes.length));
+}
+
+/** UTF-16 by its byte order mark, else UTF-8. */
+export function encodingOf([first, second]: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' {
+  if (first === 0xfe && second === 0xff) return 'utf-16be';
+  return first === 0xff && second === 0xfe ? 'utf-16le' : 'utf-8';
 }
 
 /** Whether a text is one character that can stand between fields. */

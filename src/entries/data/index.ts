@@ -3,9 +3,15 @@
  *
  * @module nablanet/data
  */
+
+export type { ColumnKind, Value } from './column-kinds';
 export { parseCSV, readCSV } from './csv';
 export type { ColumnName, CSVOptions } from './csv-options';
+export { DataTable, parseTable, readTable, type TableColumn, type TableRow } from './data-table';
+export type { DayOrder } from './dates';
 export { type IDX, type IDXOptions, type IDXValues, readIDX } from './idx';
 export type { DecimalMark, ThousandsMark } from './numbers';
 export type { Source } from './source';
 export type { Table } from './table';
+export type { ArqueroTable, ArrowTable, TableColumns, TableRows } from './table-cells';
+export type { TableOptions } from './table-options';

@@ -13,7 +13,7 @@ const NOTATIONS = (
 });
 
 /** Longer fields are no numbers to anybody, and patterns take their time. */
-const LONGEST = 40;
+export const LONGEST = 40;
 
 /** The least options, as a program writes them, by which a field is a number: '' for none. Empty if it is never one. */
 export function notations(field: string): string[] {
@@ -21,7 +21,7 @@ export function notations(field: string): string[] {
   return NOTATIONS.filter(({ isOne }) => isOne(field)).map(({ options }) => options);
 }
 
-const CURRENCY =
+export const CURRENCY =
   '\\p{Sc}|(?:AUD|BRL|CAD|CHF|CNY|CZK|DKK|EUR|GBP|HKD|HUF|INR|JPY|KRW|MXN|NOK|NZD|PLN|RUB|SEK|SGD|TRY|USD|ZAR)\\s';
 const DIGITS = "\\d[\\d.,'’_\\u00a0\\u202f ]*|[.,]\\d+";
 
@@ -42,7 +42,8 @@ const OTHER = /^[+-]?(?:inf|infinity|0x[\da-f]+|\d+\s*\/\s*\d+)$/i;
 
 const DAY = '(?:0?[1-9]|[12]\\d|3[01])';
 const MONTH = '(?:0?[1-9]|1[0-2])';
-const NAME = `(?:${[
+/** The name of a month in English or German, or its first letters. */
+export const MONTH_NAME = `(?:${[
   'jan(?:uary?)?',
   'feb(?:ruary?)?',
   'mar(?:ch)?',
@@ -57,12 +58,13 @@ const NAME = `(?:${[
   'nov(?:ember)?',
   'de[cz](?:ember)?',
 ].join('|')})\\.?`;
-const CLOCK = '\\d{1,2}:\\d{2}(?::\\d{2}(?:[.,]\\d+)?)?(?:\\s*[ap]m)?(?:\\s*(?:z|utc|gmt|[+-]\\d{2}:?\\d{2}))?';
+/** A time of day, with its zone. */
+export const CLOCK = '\\d{1,2}:\\d{2}(?::\\d{2}(?:[.,]\\d+)?)?(?:\\s*[ap]m)?(?:\\s*(?:z|utc|gmt|[+-]\\d{2}:?\\d{2}))?';
 const DATES = [
   `\\d{4}([-/.])${MONTH}(?:\\1${DAY})?`,
   `${DAY}([-/.])${DAY}\\1(?:\\d{4}|\\d{2})`,
-  `(?:\\p{L}{2,9}\\.?,?\\s+)?${DAY}\\.?[-\\s]${NAME}[-\\s,]+\\d{2,4}`,
-  `(?:\\p{L}{2,9}\\.?,?\\s+)?${NAME}[-\\s]+(?:${DAY},?[-\\s]+)?\\d{4}`,
+  `(?:\\p{L}{2,9}\\.?,?\\s+)?${DAY}\\.?[-\\s]${MONTH_NAME}[-\\s,]+\\d{2,4}`,
+  `(?:\\p{L}{2,9}\\.?,?\\s+)?${MONTH_NAME}[-\\s]+(?:${DAY},?[-\\s]+)?\\d{4}`,
 ].map((date) => new RegExp(`^${date}(?:(?:t|,?\\s+)${CLOCK})?$`, 'iu'));
 const TIME = new RegExp(`^${CLOCK}$`, 'iu');
 
