@@ -65,7 +65,7 @@ export class DataTable {
     const width = Math.max(...this.columns.map(({ name }) => name.length));
     const lines = this.columns.map(
       ({ name, kind, gaps, reason }) =>
-        `${name.padEnd(width)}  ${kind.padEnd(6)}  ${gaps > 0 ? `${gaps} gaps, ` : ''}${reason}`,
+        `${name.padEnd(width)}  ${kind.padEnd(6)}  ${gaps > 0 ? `${gaps} gap${gaps > 1 ? 's' : ''}, ` : ''}${reason}`,
     );
     return [`${this.length} rows${this.notes.map((note) => `; ${note}`).join('')}`, ...lines].join('\n');
   }

@@ -32,6 +32,9 @@ export interface Cells {
 
 const EXPECTED = 'CSV text, an array of objects, an object of columns, or a table of Arrow or Arquero';
 
+/** The most values of an array of objects: keys that no two objects share would make a column each. */
+const MOST_CELLS = 2 ** 27;
+
 /** The columns of a table in any of these forms. */
 export function cellsOf(given: unknown): Cells {
   if (Array.isArray(given)) return ofRows(given);
@@ -70,6 +73,10 @@ function ofRows(rows: readonly unknown[]): Cells {
       const column = columns.get(name) ?? new Array<unknown>(rows.length).fill(null);
       column[i] = value;
       columns.set(name, column);
+    }
+    if (columns.size * rows.length > MOST_CELLS) {
+      const got = new Verbatim(`${columns.size} columns in ${rows.length} rows`);
+      throw rangeError('table', `at most ${MOST_CELLS} values, gaps counted`, got, 'data');
     }
   });
   if (columns.size === 0) throw rangeError('table', 'at least one column', new Verbatim('none'), 'data');

@@ -2,9 +2,10 @@
 import { rangeError, show, Verbatim } from '../../base/errors';
 import { announcedDelimiter, guessDelimiter, skipLines, unifyLines } from './csv-text';
 import { dateReader } from './dates';
+import { ownText } from './fields';
 import { notations } from './looks';
 import { toNumber } from './numbers';
-import { eachRecord } from './records';
+import { eachRecord, type Form } from './records';
 import type { TableSettings } from './table-options';
 
 /** Columns of fields, before it is decided what they hold. */
@@ -35,39 +36,12 @@ export function textFields(name: string, source: string, settings: TableSettings
   if (aligned) notes.push('blanks stand between fields');
   else if (delimiter !== ',') notes.push(`${show(delimiter)} stands between fields`);
 
-  let first: string[] | undefined;
-  let columns: string[][] = [];
-  let short = 0;
-  eachRecord(name, text, form, (fields, line) => {
-    if (!first) {
-      first = fields;
-      columns = fields.map(() => []);
-      return;
-    }
-    let { length } = fields;
-    while (length > columns.length && fields[length - 1].trim() === '') length--;
-    if (length === columns.length + 1 && columns[0].length === 0 && settings.header !== false) {
-      // R leaves out the name of the column of row names.
-      first.unshift('');
-      columns.push([]);
-    }
-    if (length > columns.length) {
-      const got = new Verbatim(`${length} at line ${line()}`);
-      throw rangeError(name, `at most ${columns.length} fields in every record`, got, 'data');
-    }
-    if (length < columns.length) short++;
-    columns.forEach((column, j) => {
-      column.push(fields[j] ?? '');
-    });
-  });
-  if (!first) throw rangeError(name, 'at least one row', new Verbatim('none'), 'data');
-  if (short > 0) notes.push(`${short} shorter records end with gaps`);
+  const records = collect(name, text, form, settings);
+  const { first, columns } = records;
+  if (records.short > 0) notes.push(`${records.short} shorter records end with gaps`);
   const named = hasHeader(settings, first, columns);
-  if (!named)
-    columns.forEach((column, j) => {
-      column.unshift((first as string[])[j]);
-    });
-  if (!columns[0]?.length) throw rangeError(name, 'at least one row', new Verbatim('none'), 'data');
+  if (!named) for (const [j, column] of columns.entries()) column.unshift(first[j]);
+  if (columns[0].length === 0) throw none(name);
   const placeOf = (row: number): string => {
     let [record, found] = [named ? -1 : 0, 0];
     eachRecord(name, text, form, (_, line) => {
@@ -75,27 +49,72 @@ export function textFields(name: string, source: string, settings: TableSettings
     });
     return `at line ${found}`;
   };
-  if (Array.isArray(settings.header) && settings.header.length !== columns.length) {
-    throw rangeError('header', `${columns.length} names`, settings.header.length);
-  }
-  const names = Array.isArray(settings.header)
-    ? [...settings.header]
-    : first.map((field) => (named ? field.trim() : ''));
-  if (!named && !Array.isArray(settings.header)) notes.push('no header: the first record holds values');
-  return { ...nameColumns(names, columns, notes), delimiter, notes, placeOf };
+  const names = Array.isArray(settings.header) ? settings.header : first.map((field) => (named ? field.trim() : ''));
+  if (names.length !== columns.length) throw rangeError('header', `${columns.length} names`, names.length);
+  if (!named && settings.header === 'auto') notes.push('no header: the first record holds values');
+  const found = nameColumns(names, columns, notes);
+  if (found.names.length === 0) throw none(name);
+  return { ...found, delimiter, notes, placeOf };
+}
+
+const none = (name: string): RangeError => rangeError(name, 'at least one row', new Verbatim('none'), 'data');
+
+/** The most fields that short records may lack in all, for every one that there is. */
+const MOST_LACKING = 8;
+
+/** The first record, and the fields of all others by column. */
+function collect(
+  name: string,
+  text: string,
+  form: Form,
+  { header }: TableSettings,
+): { first: string[]; columns: string[][]; short: number } {
+  let first: string[] | undefined;
+  let columns: string[][] = [];
+  let [short, present, lacking] = [0, 0, 0];
+  eachRecord(name, text, form, (fields, line) => {
+    let { length } = fields;
+    present += length;
+    if (!first) {
+      first = fields;
+      columns = fields.map(() => []);
+      return;
+    }
+    while (length > columns.length && fields[length - 1].trim() === '') length--;
+    if (length === columns.length + 1 && columns[0].length === 0 && header !== false) {
+      // R leaves out the name of the column of row names.
+      first.unshift('');
+      columns.push([]);
+    }
+    lacking += Math.max(0, columns.length - length);
+    if (length > columns.length || lacking > MOST_LACKING * present + 2 ** 16) {
+      const expected = `${length > columns.length ? 'at most ' : ''}${columns.length} fields in every record`;
+      throw rangeError(name, expected, new Verbatim(`${length} at line ${line()}`), 'data');
+    }
+    if (length < columns.length) short++;
+    for (const [j, column] of columns.entries()) column.push(fields[j] ?? '');
+  });
+  if (!first) throw none(name);
+  return { first, columns, short };
 }
 
 /** Leaves out nameless columns without values, gives others their position as name, and tells equal names apart. */
-function nameColumns(given: string[], all: string[][], notes: string[]): { names: string[]; columns: string[][] } {
+function nameColumns(
+  given: readonly string[],
+  all: string[][],
+  notes: string[],
+): { names: string[]; columns: string[][] } {
   const kept = [...all.keys()].filter((j) => given[j] !== '' || all[j].some((field) => field.trim() !== ''));
   if (kept.length < all.length) notes.push(`${all.length - kept.length} columns without name and values left out`);
   const taken = new Set(given);
-  const seen = new Set<string>();
+  const counts = new Map<string, number>();
   const names = kept.map((j) => {
-    let name = given[j] || `${j}`;
-    for (let n = 2; seen.has(name) || (name !== given[j] && taken.has(name)); n++) name = `${given[j] || j}_${n}`;
-    if (given[j] && name !== given[j]) notes.push(`a second ${show(given[j])} is named ${show(name)}`);
-    seen.add(name);
+    const base = given[j] || `${j}`;
+    let n = counts.get(base) ?? (given[j] || !taken.has(base) ? 1 : 2);
+    while (n > 1 && taken.has(`${base}_${n}`)) n++;
+    counts.set(base, n + 1);
+    const name = ownText(n > 1 ? `${base}_${n}` : base);
+    if (given[j] && n > 1) notes.push(`a second ${show(base)} is named ${show(name)}`);
     return name;
   });
   return { names, columns: kept.map((j) => all[j]) };
@@ -107,15 +126,18 @@ function withoutPreface(
   { comment, delimiter }: TableSettings,
   notes: string[],
 ): { text: string; comment: string | undefined; lines: number } {
-  const [, preface = '', mark = ''] = body.match(/^((?:([#%])[^\n]*\n)(?:\2[^\n]*\n)*)/) ?? [];
-  if (comment !== undefined || preface === '') return { text: body, comment, lines: 0 };
-  const rest = body.slice(preface.length);
-  const lines = preface.split('\n');
-  const last = lines[lines.length - 2];
+  const [mark] = body;
+  if (comment !== undefined || !/^[#%]/.test(body)) return { text: body, comment, lines: 0 };
+  let [from, lines, last] = [0, 0, ''];
+  for (; body[from] === mark; lines++) {
+    last = body.slice(from, ahead(body, from));
+    from += last.length + 1;
+  }
+  const rest = body.slice(from);
   const between = delimiter ?? guessDelimiter(rest, undefined);
-  const fields = rest.slice(0, rest.indexOf('\n') >>> 0).split(between).length;
+  const fields = rest.slice(0, ahead(rest, 0)).split(between).length;
   const isHeader = fields > 1 && last.split(between).length === fields;
-  const count = lines.length - 1 - (isHeader ? 1 : 0);
+  const count = lines - (isHeader ? 1 : 0);
   if (count > 0) notes.push(`lines that begin with ${show(mark)} are comments`);
   const text = isHeader ? `${last.slice(1).trimStart()}\n${rest}` : rest;
   return { text, comment: count > 0 ? mark : undefined, lines: count };
@@ -123,6 +145,8 @@ function withoutPreface(
 
 /** Lines that show whether blanks align columns. */
 const SAMPLE = 20;
+/** Longer lines are aligned by nobody. */
+const LONGEST_LINE = 2 ** 16;
 
 /**
  * Text whose columns are aligned by blanks, with a tab between fields; undefined where its first lines hold another
@@ -133,12 +157,13 @@ function alignedAsTabs(text: string): string | undefined {
   for (let from = 0; lines.length < SAMPLE && from < text.length; ) {
     const line = text.slice(from, ahead(text, from));
     from += line.length + 1;
+    if (line.length > LONGEST_LINE) return undefined;
     if (line.trim() !== '') lines.push(line.replaceAll(/"[^"]*"/g, 'x'));
   }
   const wide = lines.some((line) => / {2}|^ /.test(line));
   if (lines.some((line) => /[,;|]/.test(line) || (line.includes('\t') && !wide))) return undefined;
   const records = lines.map((line) => line.trim().split(/\s+/));
-  const [{ length }] = records;
+  const length = records[0]?.length ?? 0;
   if (length < 2 || records.some((fields) => fields.length !== length)) return undefined;
   // Single blanks stand between words, too: only numbers tell that these are fields.
   const fields = records.slice(1).flat();
@@ -147,11 +172,10 @@ function alignedAsTabs(text: string): string | undefined {
 
 /** Blanks outside quotes as one tab, those around lines left out. */
 function tabbed(text: string): string {
-  return text.replaceAll(/"[^"\n]*"|^[ \t]+|[ \t]+$|[ \t]+/gm, (found, at: number) => {
+  return text.replaceAll(/"[^"\n]*"|[ \t]+/g, (found, at: number) => {
     if (found.startsWith('"')) return found;
-    return at === 0 || text[at - 1] === '\n' || at + found.length === text.length || text[at + found.length] === '\n'
-      ? ''
-      : '\t';
+    const [before, after] = [text[at - 1] ?? '\n', text[at + found.length] ?? '\n'];
+    return before === '\n' || after === '\n' ? '' : '\t';
   });
 }
 

@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { parseCSV, readCSV, readIDX } from '../../../src/entries/data';
+import { parseCSV, parseTable, readCSV, readIDX } from '../../../src/entries/data';
 import { expectRefusal, rangeRefusal, thrownBy } from '../../support/errors';
 
 /** What the process has held at most since `forget`, in bytes; where there is no /proc, since it began. */
@@ -65,6 +65,47 @@ describe('text', () => {
     expect(performance.now() - start).toBeLessThan(5000);
   });
 });
+
+describe('text of tables', () => {
+  test.each<[string, string, RegExp]>([
+    [
+      'short records under many names',
+      `${words(20_000).join()}\n${'1\n'.repeat(100_000)}`,
+      /20000 fields in every record/,
+    ],
+    ['comments', '#\n'.repeat(MOST / 2), /at least one row/],
+    ['blanks', ' '.repeat(MOST), /at least one row/],
+    ['empty names', ','.repeat(100_000), /at least one row/],
+    ['quotes', `a\n${'"'.repeat(MOST + 1)}`, /a closing quote/],
+  ])('%s', (_, text, message) => {
+    const file = flat(text);
+    refusesAtOnce(file.length, () => parseTable(file), message, 'data');
+  });
+
+  test.each<[string, string]>([
+    ['one name for all', `${'a,'.repeat(100_000)}a\n${'1,'.repeat(100_000)}1`],
+    ['blanks among words', `a b\n1${' '.repeat(MOST)}x\n`],
+    ['digits', `a\n${'1'.repeat(MOST)}`],
+    ['digits in groups', `a\n${'1.'.repeat(MOST / 2)}`],
+    ['signs', `a\n${'-'.repeat(MOST)}`],
+    ['a quote among blanks', `a b\n${'" '.repeat(MOST / 2)}`],
+  ])('%s is read at once', (_, text) => {
+    const start = performance.now();
+    const { length } = thrownOr(() => parseTable(flat(text)));
+    expect(length).toBeLessThanOrEqual(1);
+    expect(performance.now() - start).toBeLessThan(3000);
+  });
+});
+
+/** A table, or the error with code 'data' in its place. */
+function thrownOr(read: () => { readonly length: number }): { readonly length: number } {
+  try {
+    return read();
+  } catch (error) {
+    expect((error as { code: unknown }).code).toBe('data');
+    return { length: 0 };
+  }
+}
 
 describe('gzipped text', () => {
   const table = Buffer.from('1,2\n'.repeat(2.5e7));
