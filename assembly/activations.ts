@@ -1,7 +1,7 @@
 /**
  * Activations a = f(z) and their derivatives, over rows of padded width.
  *
- * Maps work in place, so that only a is kept where the derivative follows from a; gelu, silu and softplus keep z, too.
+ * Maps work in place, so that only a is kept where the derivative follows from a; gelu, silu, softplus and mish keep z, too.
  * Padding columns hold z = 0 and may hold anything after the map; their δ is 0 before and after.
  */
 import { firstLanes, max4, pick, sum4 } from './lanes';
@@ -19,6 +19,12 @@ export const ELU: i32 = 6;
 export const GELU: i32 = 7;
 export const SILU: i32 = 8;
 export const SOFTPLUS: i32 = 9;
+export const MISH: i32 = 10;
+export const SELU: i32 = 11;
+
+/** selu is this times an elu of that alpha: a layer's outputs keep mean 0 and variance 1 (Klambauer et al. 2017). */
+const SELU_SCALE: f32 = 1.0507009873554805;
+const SELU_ALPHA: f32 = 1.6732632423543772;
 
 /** 1 / √(2π): the density of the standard normal is this times bell4. */
 const INVERSE_ROOT_2PI: f32 = 0.3989422804014327;
@@ -37,6 +43,20 @@ function elu4(z: v128, alpha: v128): v128 {
 /** ln(1 + eᶻ) = max(z, 0) + ln(1 + e^−|z|), which cannot overflow. */
 function softplus4(z: v128): v128 {
   return f32x4.add(f32x4.max(z, f32x4.splat(0)), log1p4(exp4(f32x4.neg(f32x4.abs(z)))));
+}
+
+/**
+ * tanh(ln(1 + eᶻ)) = n / (n + r) of t = e^−|z|, which cannot overflow: n = 1 + 2t and r = 2t² for z >= 0, n = t (t + 2)
+ * and r = 2 below. mish is z n / (n + r).
+ */
+function mishNumerator4(t: v128, negative: v128): v128 {
+  const two = f32x4.splat(2);
+  return pick(negative, f32x4.mul(t, f32x4.add(t, two)), f32x4.add(f32x4.splat(1), f32x4.add(t, t)));
+}
+
+/** The r of mishNumerator4. */
+function mishRest4(t: v128, negative: v128): v128 {
+  return pick(negative, f32x4.splat(2), f32x4.mul(f32x4.add(t, t), t));
 }
 
 /**
@@ -109,6 +129,20 @@ export function activate(
       break;
     case SOFTPLUS:
       for (; z < end; z += 16) v128.store(z, softplus4(v128.load(z)));
+      break;
+    case MISH:
+      for (; z < end; z += 16) {
+        const v = v128.load(z);
+        const negative = f32x4.lt(v, zero);
+        const t = exp4(f32x4.neg(f32x4.abs(v)));
+        const n = mishNumerator4(t, negative);
+        v128.store(z, f32x4.mul(v, f32x4.div(n, f32x4.add(n, mishRest4(t, negative)))));
+      }
+      break;
+    case SELU:
+      for (; z < end; z += 16) {
+        v128.store(z, f32x4.mul(f32x4.splat(SELU_SCALE), elu4(v128.load(z), f32x4.splat(SELU_ALPHA))));
+      }
       break;
   }
 }
@@ -215,6 +249,15 @@ function differentiateOutputs(activation: i32, a: usize, d: usize, bytes: usize,
         v128.store(d, f32x4.mul(v128.load(d), slope));
       }
       break;
+    case SELU:
+      // as elu's, of scale times alpha
+      for (; a < end; a += 16, d += 16) {
+        const v = v128.load(a);
+        const below = f32x4.add(v, f32x4.splat(SELU_SCALE * SELU_ALPHA));
+        const slope = pick(f32x4.gt(v, zero), f32x4.splat(SELU_SCALE), below);
+        v128.store(d, f32x4.mul(v128.load(d), slope));
+      }
+      break;
   }
 }
 
@@ -244,6 +287,20 @@ function differentiateKept(activation: i32, z: usize, d: usize, bytes: usize): v
     case SOFTPLUS:
       // σ(z)
       for (; z < end; z += 16, d += 16) v128.store(d, f32x4.mul(v128.load(d), sigmoid4(v128.load(z))));
+      break;
+    case MISH:
+      // w + z σ(z) (1 − w) (1 + w) with w = n / (n + r) and 1 − w = r / (n + r), which does not cancel
+      for (; z < end; z += 16, d += 16) {
+        const v = v128.load(z);
+        const negative = f32x4.lt(v, f32x4.splat(0));
+        const t = exp4(f32x4.neg(f32x4.abs(v)));
+        const n = mishNumerator4(t, negative);
+        const rest = mishRest4(t, negative);
+        const sum = f32x4.add(n, rest);
+        const w = f32x4.div(n, sum);
+        const turn = f32x4.mul(f32x4.mul(v, sigmoid4(v)), f32x4.mul(f32x4.div(rest, sum), f32x4.add(one, w)));
+        v128.store(d, f32x4.mul(v128.load(d), f32x4.add(w, turn)));
+      }
       break;
   }
 }

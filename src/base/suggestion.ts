@@ -20,7 +20,6 @@ const ALIASES: Readonly<Record<string, string>> = {
   linear: 'identity',
   sigmoid: 'logistic',
   silu: 'swish',
-  elu: 'selu',
   leakyRelu: 'prelu',
   meanAbsoluteError: 'l1',
   huber: 'smoothl1',

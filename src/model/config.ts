@@ -32,7 +32,7 @@ export interface LayerConfig {
   bias?: boolean;
   /**
    * The distribution of the initial weights. By default `'heNormal'` for the ReLU family (relu, leakyRelu, elu, gelu,
-   * silu), else `'glorotUniform'`.
+   * silu, mish), `'lecunNormal'` under selu, else `'glorotUniform'`.
    */
   initializer?: Initializer;
   /** The L1 penalty l1 · Σ|w| on the layer's weights, a number >= 0; the network's by default. */

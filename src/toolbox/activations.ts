@@ -16,6 +16,8 @@ export type ActivationName =
   | 'gelu'
   | 'silu'
   | 'softplus'
+  | 'mish'
+  | 'selu'
   | 'softmax';
 
 /** z where z > 0, slope · z elsewhere. */
@@ -61,8 +63,8 @@ interface ActivationRow {
   readonly id: number;
   /** The least and the greatest output; distance losses refuse targets outside, which no output could reach. */
   range(setting: number): readonly [number, number];
-  /** The default initializer of a layer: He's for the ReLU family, Glorot's for the others. */
-  readonly initializer: 'glorotUniform' | 'heNormal';
+  /** The default initializer of a layer: He's for the ReLU family, LeCun's for selu, Glorot's for the others. */
+  readonly initializer: 'glorotUniform' | 'heNormal' | 'lecunNormal';
   /** Name and default of its parameter, where it has one. */
   readonly setting?: { readonly name: string; readonly default: number };
   /** Whether the derivative needs z; otherwise it follows from a = f(z) alone and z need not be stored. */
@@ -91,6 +93,7 @@ function softmax(row: Float64Array): void {
 }
 
 const sigmoid = (z: number): number => 1 / (1 + Math.exp(-z));
+const softplus = (z: number): number => Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z)));
 
 /**
  * Φ(z), the distribution function of the standard normal: ½ + density · (z + z³/3 + z⁵/(3·5) + …) (Marsaglia
@@ -116,7 +119,8 @@ const from =
 const anywhere = from(-INFINITE);
 
 /**
- * All activations by name. gelu and silu are bounded below by their minima, −0.16997 and −0.27846, rounded outward.
+ * All activations by name. gelu, silu and mish are bounded below by their minima, −0.16997, −0.27846 and −0.30885, selu
+ * by its limit, −1.75810, rounded outward.
  */
 export const ACTIVATIONS: Readonly<Record<ActivationName, ActivationRow>> = {
   linear: { id: 0, range: anywhere, initializer: 'glorotUniform', map: each((z) => z) },
@@ -144,7 +148,20 @@ export const ACTIVATIONS: Readonly<Record<ActivationName, ActivationRow>> = {
     keepsZ: true,
     range: from(0),
     initializer: 'glorotUniform',
-    map: each((z) => Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z)))),
+    map: each(softplus),
+  },
+  mish: {
+    id: 10,
+    keepsZ: true,
+    range: from(-0.309),
+    initializer: 'heNormal',
+    map: each((z) => z * Math.tanh(softplus(z))),
+  },
+  selu: {
+    id: 11,
+    range: from(-1.7581),
+    initializer: 'lecunNormal',
+    map: each((z) => 1.0507009873554805 * (z > 0 ? z : 1.6732632423543772 * Math.expm1(z))),
   },
   softmax: { id: 4, range: from(0, 1), initializer: 'glorotUniform', map: softmax },
 };

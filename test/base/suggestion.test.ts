@@ -86,7 +86,6 @@ const CASES: [what: string, ask: (typed: string) => string | undefined, meant: R
       sigmoid: 'logistic Sigmoid hard_sigmoid',
       linear: 'identity',
       silu: 'swish',
-      elu: 'selu',
       leakyRelu: 'leaky_relu LeakyReLU prelu',
       relu: 'ReLU relu6 rellu',
       softmax: 'sofmax log_softmax',

@@ -95,5 +95,5 @@ describe.each(BACKENDS)('on %s', (backend) => {
 });
 
 test('every case is here', () => {
-  expect(all).toHaveLength(145);
+  expect(all).toHaveLength(149);
 });

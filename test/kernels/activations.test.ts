@@ -15,6 +15,9 @@ function mapped(name: ActivationName, z: twin.Vector): Float64Array {
   return name === 'softmax' ? twin.softmax(z) : Float64Array.from(z, twin.activations[name].value);
 }
 
+/** Scale and alpha as float32. */
+const SELU = [1.0507009873554805, 1.6732632423543772].map(Math.fround);
+
 /** f′ written with a = f(z), where that is what differentiate has to work from. */
 const SLOPES: Partial<Record<ActivationName, (a: number) => number>> = {
   linear: () => 1,
@@ -23,6 +26,7 @@ const SLOPES: Partial<Record<ActivationName, (a: number) => number>> = {
   relu: (out) => (out > 0 ? 1 : 0),
   leakyRelu: (out) => (out > 0 ? 1 : Math.fround(0.01)),
   elu: (out) => (out > 0 ? 1 : out + 1),
+  selu: (out) => (out > 0 ? SELU[0] : out + Math.fround(SELU[0] * SELU[1])),
 };
 
 /** f′(z) · g of one row. */
@@ -34,7 +38,7 @@ function differentiated(name: ActivationName, z: twin.Vector, a: twin.Vector, g:
 }
 
 /** Roundings of a, in units of 2⁻²⁴ of it: what math.test.ts allows the functions, and a product. */
-const ROUNDINGS: Partial<Record<ActivationName, number>> = { gelu: 22, silu: 8, softplus: 8, elu: 8 };
+const ROUNDINGS: Partial<Record<ActivationName, number>> = { gelu: 22, silu: 8, softplus: 8, elu: 8, mish: 12, selu: 10 };
 
 const rowOf = (values: twin.Vector, row: number, stride: number, units: number): number[] =>
   Array.from({ length: units }, (_, j) => values[row * stride + j]);
@@ -180,10 +184,12 @@ describe.each(VARIANTS)('$name', ({ kernels, arena }) => {
       differentiate(name, { z: zero, a: activate(name, zero, 4) }, new Float32Array(4).fill(1), 4, 4)[0];
     expect(at('leakyRelu')).toBe(Math.fround(0.01));
     expect([at('elu'), at('gelu'), at('silu'), at('softplus')]).toEqual([1, 0.5, 0.5, 0.5]);
+    expect([at('mish'), at('selu')]).toEqual([Math.fround(0.6), Math.fround(SELU[0] * SELU[1])]);
   });
 
   test('around 0, −0 and the least float32 included, every derivative is the formula’s; left of a kink the left one', () => {
     const z = Float32Array.of(-0, 0, 2 ** -149, -(2 ** -149), 2 ** -126, -(2 ** -126), 1e-7, -1e-7);
+    // elu's and selu's follow from a, which is 0 on both sides of 0.
     const left = { relu: 0, leakyRelu: Math.fround(0.01) };
     for (const name of ACTIVATION_NAMES) {
       if (name === 'softmax') continue; // of a row, not of a number: a (g − Σ a g), tested above

@@ -42,6 +42,8 @@ describe.each(BACKENDS)('%s', (backend) => {
       ['elu', '>= -1', [-1.001, -1e30]],
       ['gelu', '>= -0.17', [-0.1701, -1e30]],
       ['silu', '>= -0.279', [-0.2791, -1]],
+      ['mish', '>= -0.309', [-0.3091, -1e30]],
+      ['selu', '>= -1.7581', [-1.7582, -1e30]],
       ['softplus', '>= 0', [-0.001, -1e30]],
     ];
     describe.each(ranges)('%s', (activation, range, wrong) => {

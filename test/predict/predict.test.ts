@@ -16,6 +16,8 @@ const ACTIVATIONS: readonly ActivationName[] = [
   'elu',
   'gelu',
   'silu',
+  'mish',
+  'selu',
   'softplus',
   'softmax',
 ];

@@ -16,7 +16,7 @@ describe('golden cases by PyTorch', () => {
     expect([...new Set(specs.map(({ loss }) => loss))].sort()).toEqual(Object.keys(twin.losses).sort());
     const optimizers = ['adagrad', 'adam', 'adamw', 'momentum', 'nesterov', 'rmsprop', 'sgd'];
     expect([...new Set(specs.map(({ optimizer }) => optimizer.name))].sort()).toEqual(optimizers);
-    expect(specs).toHaveLength(44 + 101);
+    expect(specs).toHaveLength(48 + 101);
   });
 });
 

@@ -78,6 +78,12 @@ export const softplus = (z: number): number => Math.max(z, 0) + Math.log1p(Math.
 const normalDistribution = (z: number): number => erfc(-z / Math.SQRT2) / 2;
 const normalDensity = (z: number): number => Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI);
 
+/** tanh s + z σ(z) / cosh² s, s = ln(1 + e^z). */
+function mishSlope(z: number): number {
+  const s = softplus(z);
+  return Math.tanh(s) + (z * sigmoid(z)) / Math.cosh(s) ** 2;
+}
+
 export function leakyRelu(slope: number): ScalarActivation {
   return { value: (z) => (z > 0 ? z : slope * z), derivative: (z) => (z > 0 ? 1 : slope) };
 }
@@ -93,6 +99,12 @@ export const activations = {
   gelu: { value: (z) => z * normalDistribution(z), derivative: (z) => normalDistribution(z) + z * normalDensity(z) },
   silu: { value: (z) => z * sigmoid(z), derivative: (z) => sigmoid(z) * (1 + z * sigmoid(-z)) },
   softplus: { value: softplus, derivative: sigmoid },
+  mish: { value: (z) => z * Math.tanh(softplus(z)), derivative: mishSlope },
+  // λ and α of Klambauer et al. 2017.
+  selu: {
+    value: (z) => 1.0507009873554805 * (z > 0 ? z : 1.6732632423543772 * Math.expm1(z)),
+    derivative: (z) => 1.0507009873554805 * (z > 0 ? 1 : 1.6732632423543772 * Math.exp(z)),
+  },
 } satisfies Record<string, ScalarActivation>;
 
 /** ln of softmax: z_j − max − ln Σ_k e^(z_k − max). */

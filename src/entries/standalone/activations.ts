@@ -13,6 +13,8 @@ export const ACTIVATIONS: Readonly<Record<ActivationName, number>> = {
   gelu: 7,
   silu: 8,
   softplus: 9,
+  mish: 10,
+  selu: 11,
 };
 
 /** Name and setting of an activation; no setting where it has none. */

@@ -70,7 +70,7 @@ export function sparse<Parts extends object>(parts: { [name in keyof Parts]: fc.
 }
 
 const ACTIVATIONS = [
-  ...["'linear'", "'tanh'", "'sigmoid'", "'relu'", "'leakyRelu'", "'elu'", "'gelu'", "'silu'", "'softplus'"],
+  ...["'linear'", "'tanh'", "'sigmoid'", "'relu'", "'leakyRelu'", "'elu'", "'gelu'", "'silu'", "'softplus'", "'mish'", "'selu'"],
   ...["'softmax'", 'leakyRelu({ slope: 0.2 })', 'elu({ alpha: 0.5 })'],
 ];
 /** The mean of the squares, by hand. */

@@ -85,6 +85,12 @@ def from_torch():
     torch_model('scaled', Mapped(nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 2))), opset=11)
 
 
+def later():
+    """Activations that came later: last, so that no seed of the others moves."""
+    for name, module in {'mish': nn.Mish(), 'selu': nn.SELU()}.items():
+        torch_model(name, nn.Sequential(nn.Linear(4, 5), module, nn.Linear(5, 3), module))
+
+
 # ---- by hand -------------------------------------------------------------------------------------------------------------
 
 def floats(name, values, dtype=np.float32): return numpy_helper.from_array(np.asarray(values, dtype=dtype), name)
@@ -318,6 +324,7 @@ constants_and_doubles()
 doubles()
 newer()
 older()
+later()
 with open(HERE / 'cases.json', 'w') as out:
     versions = {'torch': torch.__version__, 'sklearn': sklearn.__version__, 'onnx': onnx.__version__}
     lines = ',\n'.join(json.dumps(case, separators=(',', ':')) for case in cases)

@@ -14,9 +14,12 @@ export interface Case {
 }
 
 const ACTIVATIONS: [string, Activation][] = [
-  ...(['linear', 'sigmoid', 'tanh', 'relu', 'leakyRelu', 'elu', 'gelu', 'silu', 'softplus', 'softmax'] as const).map(
-    (name): [string, Activation] => [name, name],
-  ),
+  ...(
+    [
+      ...(['linear', 'sigmoid', 'tanh', 'relu', 'leakyRelu', 'elu', 'gelu', 'silu', 'softplus', 'softmax'] as const),
+      ...(['mish', 'selu'] as const),
+    ] as const
+  ).map((name): [string, Activation] => [name, name]),
   ['leakyRelu-0.3', leakyRelu({ slope: 0.3 })],
   ['elu-0.7', elu({ alpha: 0.7 })],
 ];

@@ -3,24 +3,19 @@ import { type Activation, elu, leakyRelu } from 'nablanet';
 import { show } from '../../../base/errors';
 import { field, firstOf, modelError, numberIn } from './keras-fields';
 
-/** min(max, scale · f(z)), f an activation of this library; scale is 1 and max is none where they are left out. */
+/** min(max, f(z)), f an activation of this library; max is none where it is left out. */
 export interface Expressed {
   readonly activation: Activation;
-  readonly scale?: number;
   readonly max?: number;
 }
 
-/** SELU, a scaled ELU (Klambauer et al. 2017). */
-const SELU: Expressed = { activation: elu({ alpha: 1.6732632423543772 }), scale: 1.0507009873554805 };
-
 /** The functions of keras.activations by name. `leaky_relu` has a slope of 0.2; the layer LeakyReLU has 0.3. */
 const NAMED: ReadonlyMap<string, Expressed> = new Map<string, Expressed>([
-  ...(['linear', 'sigmoid', 'tanh', 'relu', 'elu', 'gelu', 'silu', 'softplus', 'softmax'] as const).map(
+  ...(['linear', 'sigmoid', 'tanh', 'relu', 'elu', 'selu', 'gelu', 'silu', 'mish', 'softplus', 'softmax'] as const).map(
     (name) => [name, { activation: name }] as const,
   ),
   ['swish', { activation: 'silu' }],
   ['leaky_relu', { activation: leakyRelu({ slope: 0.2 }) }],
-  ['selu', SELU],
   ['relu6', { activation: 'relu', max: 6 }],
 ]);
 

@@ -128,10 +128,10 @@ function dense(layer: KerasLayer, state: State): void {
 }
 
 /**
- * min(max, s · f(z)): f, and then what the next layer takes into its weights, s · a. A maximum m is m − relu(m − a): a
- * relu between two affine maps, of which the first becomes a layer.
+ * min(max, f(z)). A maximum m is m − relu(m − a): a relu between two affine maps, of which the first becomes a layer,
+ * and the next layer takes the second into its weights.
  */
-function activate({ activation, scale = 1, max }: Expressed, layer: KerasLayer, state: State): void {
+function activate({ activation, max }: Expressed, layer: KerasLayer, state: State): void {
   const { name, where } = layer;
   const { operations } = state;
   const affine = (factor: number, offset: number): void => {
@@ -139,7 +139,6 @@ function activate({ activation, scale = 1, max }: Expressed, layer: KerasLayer, 
     operations.push({ kind: 'affine', shift: columns(0), factor: columns(factor), offset: columns(offset), name });
   };
   if (activation !== 'linear') operations.push({ kind: 'activation', activation, name });
-  if (scale !== 1) affine(scale, 0);
   if (max === undefined) return;
   affine(-1, max);
   operations.push({ kind: 'activation', activation: 'relu', name });

@@ -106,6 +106,7 @@ const OPERATORS = {
   leakyRelu: 'LeakyRelu',
   elu: 'Elu',
   softplus: 'Softplus',
+  selu: 'Selu',
 } as const;
 
 /** An activation as one or several nodes. */
@@ -114,9 +115,16 @@ function activate(parts: Builder, prefix: string, activation: Activation): void 
   if (name === 'linear') return;
   if (name === 'gelu') gelu(parts, `${prefix}_gelu`);
   else if (name === 'silu') silu(parts, `${prefix}_silu`);
+  else if (name === 'mish') mish(parts, `${prefix}_mish`);
   else if (name === 'softmax') parts.node(`${prefix}_softmax`, 'Softmax', [], [LAST_AXIS]);
   else parts.node(`${prefix}_${name}`, OPERATORS[name], [], settingOf(activation));
 }
+
+/** selu's constants, as Klambauer et al. (2017) have them. */
+const SELU: AttributeProto[] = [
+  { name: 'alpha', float: 1.6732632423543772 },
+  { name: 'gamma', float: 1.0507009873554805 },
+];
 
 /**
  * Slope or alpha as an attribute. Written even where it is the default, since the defaults of both sides need not stay
@@ -125,6 +133,7 @@ function activate(parts: Builder, prefix: string, activation: Activation): void 
 function settingOf(activation: Activation): AttributeProto[] {
   if (activation === 'leakyRelu') return settingOf(leakyRelu());
   if (activation === 'elu') return settingOf(elu());
+  if (activation === 'selu') return SELU;
   if (typeof activation === 'string') return [];
   return [{ name: 'alpha', float: activation.name === 'elu' ? activation.alpha : activation.slope }];
 }
@@ -133,6 +142,14 @@ function settingOf(activation: Activation): AttributeProto[] {
 function silu(parts: Builder, name: string): void {
   const z = parts.value;
   parts.node(`${name}_sigmoid`, 'Sigmoid');
+  parts.join(name, 'Mul', [z, parts.value]);
+}
+
+/** z · tanh(ln(1 + eᶻ)), as operator sets before 18 write it. */
+function mish(parts: Builder, name: string): void {
+  const z = parts.value;
+  parts.node(`${name}_softplus`, 'Softplus');
+  parts.node(`${name}_tanh`, 'Tanh');
   parts.join(name, 'Mul', [z, parts.value]);
 }
 

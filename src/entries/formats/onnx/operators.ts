@@ -7,7 +7,7 @@ import { type Activation, elu, leakyRelu } from 'nablanet';
 import { rangeError, show, Verbatim } from '../../../base/errors';
 import type { Graph } from './graph';
 import { attributeOf, floatOf, intOf, labelOf } from './node';
-import { type Found, gated, normalized } from './patterns';
+import { type Found, gated, near, normalized } from './patterns';
 import { DATA_TYPES, DOUBLE, FLOAT, type NodeProto } from './schema';
 import type { Step } from './steps';
 import { sizeOf, type Tensor } from './tensor';
@@ -40,6 +40,8 @@ const READERS: Readonly<Record<string, Reader>> = {
     const alpha = setting(node, 'alpha', 1);
     return alpha === elu().alpha ? 'elu' : elu({ alpha });
   }),
+  Mish: activation(() => 'mish'),
+  Selu: selu,
   Gelu: activation((node) => {
     const way = attributeOf(node, 'approximate')?.string ?? 'none';
     if (way !== 'none') throw unread(node, `approximate ${show(way)}`);
@@ -148,6 +150,17 @@ function batchNorm(node: NodeProto, graph: Graph, name: string): Found {
   return one(node, { kind: 'batchNorm', scale, shift, mean, variance, epsilon: epsilonOf(node), name });
 }
 
+/** gamma times an elu of alpha: selu, where these are its constants as float32. */
+function selu(node: NodeProto, _: Graph, name: string): Found {
+  const alpha = floatOf(node, 'alpha', 1.6732632423543772);
+  const gamma = floatOf(node, 'gamma', 1.0507009873554805);
+  if (near(alpha, 1.6732632423543772) && near(gamma, 1.0507009873554805)) {
+    return one(node, { kind: 'activation', activation: 'selu', name });
+  }
+  const scaling: Step = { kind: 'columns', factor: [gamma], offset: [0], name };
+  return { steps: [{ kind: 'activation', activation: elu({ alpha }), name }, scaling], from: node.inputs[0] };
+}
+
 /** Layer normalisation over the last axis. */
 function layerNorm(node: NodeProto, graph: Graph, name: string): Found {
   if (![1, -1].includes(intOf(node, 'axis', -1))) throw unread(node, `axis ${intOf(node, 'axis', -1)}`);
@@ -203,7 +216,7 @@ function arithmetic(node: NodeProto, graph: Graph, name: string): Found {
 /** The error of two non-constant operands that end no pattern. */
 function refusePair(node: NodeProto, graph: Graph): never {
   const of = node.inputs.map((input) => graph.producer(input)?.opType.slice(0, 40) ?? show(input)).join(' and ');
-  throw unread(node, `two values (${of}) that make neither silu, gelu by erf nor layer normalisation`);
+  throw unread(node, `two values (${of}) that make neither silu, mish, gelu by erf nor layer normalisation`);
 }
 
 /** (x − offset) · scale, as skl2onnx writes scikit-learn's scalers. */

@@ -1,5 +1,5 @@
 /**
- * Recognizes what exporters write in several nodes for lack of an operator: silu, gelu by erf, and, before operator set
+ * Recognizes what exporters write in several nodes for lack of an operator: silu, mish, gelu by erf, and, before operator set
  * 17, layer normalisation. A pattern is found from its last node, where two branches of one value meet again.
  */
 import type { Graph } from './graph';
@@ -11,7 +11,7 @@ import type { BareNormStep, Step } from './steps';
 const MOST_SCALARS = 4;
 
 /** Whether a float32 constant stands for `wanted`, up to rounding. */
-const near = (value: number, wanted: number): boolean => Math.abs(value - wanted) <= 1e-6 * Math.abs(wanted);
+export const near = (value: number, wanted: number): boolean => Math.abs(value - wanted) <= 1e-6 * Math.abs(wanted);
 
 /** The recognized steps in order of computation, and the value that they read. */
 export interface Found {
@@ -26,7 +26,7 @@ interface Scaled {
   readonly offset: number;
 }
 
-/** Recognizes a product x · σ(x) or x · (1 + erf(x / √2)), each times any factor. */
+/** Recognizes a product x · σ(x), x · tanh(softplus(x)) or x · (1 + erf(x / √2)), each times any factor. */
 export function gated(node: NodeProto, graph: Graph, name: string): Found | undefined {
   const [a, b] = node.inputs;
   return gatedBy(a, b, graph, name) ?? gatedBy(b, a, graph, name);
@@ -41,6 +41,11 @@ function gatedBy(value: string, gate: string, graph: Graph, name: string): Found
       const scaled = factorTo(value, inner.inputs[0], graph);
       if (scaled !== undefined) return found('silu', inner.inputs[0], scaled * factor, name);
     }
+    if (inner.opType === 'Tanh' && offset === 0) {
+      const soft = producerOf(inner.inputs[0], 'Softplus', graph)?.inputs[0];
+      const scaled = soft === undefined ? undefined : factorTo(value, soft, graph);
+      if (soft !== undefined && scaled !== undefined) return found('mish', soft, scaled * factor, name);
+    }
     if (inner.opType === 'Erf' && near(factor, offset)) {
       const erf = ways(inner.inputs[0], graph)[1];
       if (erf?.offset !== 0 || !near(erf.factor, Math.SQRT1_2)) continue;
@@ -52,7 +57,7 @@ function gatedBy(value: string, gate: string, graph: Graph, name: string): Found
 }
 
 /** An activation, and the factor behind it. */
-function found(activation: 'silu' | 'gelu', from: string, factor: number, name: string): Found {
+function found(activation: 'silu' | 'mish' | 'gelu', from: string, factor: number, name: string): Found {
   const scaling: Step = { kind: 'columns', factor: [factor], offset: [0], name };
   return { steps: [{ kind: 'activation', activation, name }, scaling], from };
 }

@@ -112,6 +112,8 @@ const SOURCES: Readonly<Record<Extract<Activation, string>, string>> = {
   gelu: 'GELU()',
   silu: 'SiLU()',
   softplus: 'Softplus()',
+  mish: 'Mish()',
+  selu: 'SELU()',
   softmax: 'Softmax(dim=-1)',
 };
 

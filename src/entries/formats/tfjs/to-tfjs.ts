@@ -29,7 +29,7 @@ export interface TFJSModel {
 /** The names of activations in tfjs-layers/src/activations.ts. */
 const NAMES: Readonly<Record<string, string>> = {
   ...{ linear: 'linear', sigmoid: 'sigmoid', tanh: 'tanh', relu: 'relu', elu: 'elu', gelu: 'gelu' },
-  ...{ silu: 'swish', softplus: 'softplus', softmax: 'softmax' },
+  ...{ silu: 'swish', mish: 'mish', selu: 'selu', softplus: 'softplus', softmax: 'softmax' },
 };
 
 /** A layer, and its variables in the order in which the weights have them. */

@@ -2,9 +2,12 @@
 import { type Activation, elu, leakyRelu, Network, type NetworkConfig, Random } from 'nablanet';
 
 export const ACTIVATIONS: readonly [string, Activation][] = [
-  ...(['linear', 'sigmoid', 'tanh', 'relu', 'leakyRelu', 'elu', 'gelu', 'silu', 'softplus', 'softmax'] as const).map(
-    (name): [string, Activation] => [name, name],
-  ),
+  ...(
+    [
+      ...(['linear', 'sigmoid', 'tanh', 'relu', 'leakyRelu', 'elu', 'gelu', 'silu', 'softplus', 'softmax'] as const),
+      ...(['mish', 'selu'] as const),
+    ] as const
+  ).map((name): [string, Activation] => [name, name]),
   ['leakyRelu, slope 0.3', leakyRelu({ slope: 0.3 })],
   ['elu, alpha 0.5', elu({ alpha: 0.5 })],
 ];

@@ -98,8 +98,8 @@ describe('what is no such file is named', () => {
     [
       'an activation',
       '"activation": "silu"',
-      '"activation": "mish"',
-      /activation among .*, got "mish" in "activation_8" \(Activation\)/,
+      '"activation": "celu"',
+      /activation among .*, got "celu" in "activation_8" \(Activation\)/,
     ],
     [
       'a function of the user',

@@ -129,9 +129,10 @@ describe('operators', () => {
 
   test.each<[string, NodeSpec[], RegExp]>([
     [
-      'mish',
+      'mish of something else',
       [
-        { type: 'Softplus', inputs: ['h'], out: 's' },
+        { type: 'Relu', inputs: ['h'], out: 'r' },
+        { type: 'Softplus', inputs: ['r'], out: 's' },
         { type: 'Tanh', inputs: ['s'], out: 't' },
         { type: 'Mul', inputs: ['h', 't'] },
       ],
