@@ -16,6 +16,7 @@ export type { FullConfig, LayerConfig, NetworkConfig } from './model/config';
 export type { LoadOptions, NetworkJSON, SaveOptions } from './model/file';
 export { Network } from './network';
 export type { Evaluation } from './predict/evaluate';
+export { type NamingNetwork, probabilities } from './predict/probabilities';
 export type { LayerOutputs } from './step/forward';
 export type { GradientCheck } from './step/gradient-check';
 export type { Gradients, LayerGradients } from './step/gradients';

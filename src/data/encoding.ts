@@ -12,8 +12,11 @@ import { checkRow, FINITE, type Flat, type Label } from './rows';
 export interface OneHotOptions {
   /** A category that was not fitted is an error (`'error'`, the default) or becomes zeros (`'ignore'`). */
   handleUnknown?: 'error' | 'ignore';
-  /** The columns of categories, from 0; all by default. The others hold numbers and keep their place. */
-  columns?: readonly number[];
+  /**
+   * The columns of categories, from 0, or by name where rows are objects; all by default. The others hold numbers and
+   * keep their place.
+   */
+  columns?: readonly number[] | readonly string[];
 }
 
 /** A fitted encoder as plain JSON. */
@@ -51,6 +54,8 @@ export interface RowEncoderClass {
 export interface OneHotJSON extends OneHotOptions {
   /** The sorted categories of each column; absent before `fit`. */
   categories?: Encoding['categories'];
+  /** The names of the columns, in their order, where rows were objects. */
+  inputNames?: readonly string[];
 }
 
 /** The columns of an encoded row: one per category, one per column of numbers. */
@@ -83,7 +88,7 @@ export function checkCategories(name: string, value: unknown): Label[] {
 export function checkEncoding(of: string, json: unknown): Encoding {
   const { categories } = checkObject(of, json);
   if (!Array.isArray(categories)) throw rangeError(of, 'categories that were learnt (fit)', categories);
-  const { handleUnknown = 'error' } = checkOptions(of, json, ['handleUnknown', 'categories']);
+  const { handleUnknown = 'error' } = checkOptions(of, json, ['handleUnknown', 'categories', 'inputNames']);
   return {
     handleUnknown: checkName('handleUnknown', handleUnknown, ['error', 'ignore']),
     categories: Array.from(categories, (each, j) => checkCategories(`categories[${j}]`, each)),

@@ -2,8 +2,12 @@
 
 export type { SparseMatrix, SplitData } from '../base/forms';
 export type { ScalerMethod, ScalerRange } from './column-statistics';
-export { type CategoryRows, LabelEncoder, OneHotEncoder } from './encoders';
+export type { Gappy, GappyMatrix } from './columns';
+export { type CategoryRows, OneHotEncoder } from './encoders';
 export type { Encoding, OneHotJSON, OneHotOptions, RowEncoder, RowEncoderClass } from './encoding';
+export { Imputer, type ImputerJSON, type ImputerMethod, type ImputerOptions } from './imputer';
+export { LabelEncoder } from './label-encoder';
+export { Quantiles, type QuantilesJSON, type QuantilesOptions } from './quantiles';
 export type { Inputs, Label, Matrix, NamedRow, Numbers, ScalerColumns } from './rows';
 export { Scaler } from './scaler';
 export type { ScalerJSON, ScalerOptions } from './scaling';

@@ -46,6 +46,7 @@ export {
   type Sgd,
   sgd,
 } from './optimizers';
+export { reportText } from './report-text';
 export {
   type Cosine,
   cosine,

@@ -243,13 +243,13 @@ describe('OneHotEncoder, columns of numbers among those of categories', () => {
     );
     expect(encoder.transform(rows)).toStrictEqual(make().transform(rows));
     const made = (columns: unknown) => () => new OneHotEncoder({ columns: columns as number[] });
-    expectRefusal(made(1), typeRefusal('"columns" expected an array of column numbers, got 1'));
+    expectRefusal(made(1), typeRefusal('"columns" expected an array of column numbers or of names, got 1'));
     expectRefusal(made([0, -1]), rangeRefusal('"columns[1]" expected an integer >= 0, got -1'));
-    expectRefusal(made(['a']), typeRefusal('"columns[0]" expected an integer >= 0, got "a"'));
+    expectRefusal(made([0, 'a']), typeRefusal('"columns[1]" expected an integer >= 0, got "a"'));
     expectRefusal(made([2, 0, 2]), rangeRefusal('"columns" expected each once, got 2 twice'));
     expectRefusal(
       () => OneHotEncoder.fromJSON({ columns: [0], categories: [['a'], []] }),
-      rangeRefusal('"encoder" expected options among handleUnknown, categories, got "columns"'),
+      rangeRefusal('"encoder" expected options among handleUnknown, categories, inputNames, got "columns"'),
     );
   });
 });

@@ -191,7 +191,7 @@ test('what configs are refused', () => {
     ],
     [
       { inputEncoder: { categories: [['a']], sparse: true } as never },
-      rangeRefusal('"inputEncoder" expected options among handleUnknown, categories, got "sparse"'),
+      rangeRefusal('"inputEncoder" expected options among handleUnknown, categories, inputNames, got "sparse"'),
     ],
     [{ inputNames: ['a', 'b'] }, rangeRefusal('"inputNames" expected 3 different strings, got an array of 2')],
   ];

@@ -38,7 +38,14 @@ function differentiated(name: ActivationName, z: twin.Vector, a: twin.Vector, g:
 }
 
 /** Roundings of a, in units of 2⁻²⁴ of it: what math.test.ts allows the functions, and a product. */
-const ROUNDINGS: Partial<Record<ActivationName, number>> = { gelu: 22, silu: 8, softplus: 8, elu: 8, mish: 12, selu: 10 };
+const ROUNDINGS: Partial<Record<ActivationName, number>> = {
+  gelu: 22,
+  silu: 8,
+  softplus: 8,
+  elu: 8,
+  mish: 12,
+  selu: 10,
+};
 
 const rowOf = (values: twin.Vector, row: number, stride: number, units: number): number[] =>
   Array.from({ length: units }, (_, j) => values[row * stride + j]);

@@ -63,7 +63,20 @@ describe('names that nobody knows', () => {
 
 describe('names to choose from', () => {
   const activation = (name: unknown) => make({ inputs: 3, layers: [{ units: 2, activation: name }] });
-  const activations = ['linear', 'sigmoid', 'tanh', 'relu', 'leakyRelu', 'elu', 'gelu', 'silu', 'softplus', 'mish', 'selu', 'softmax'];
+  const activations = [
+    'linear',
+    'sigmoid',
+    'tanh',
+    'relu',
+    'leakyRelu',
+    'elu',
+    'gelu',
+    'silu',
+    'softplus',
+    'mish',
+    'selu',
+    'softmax',
+  ];
   const losses = [
     'squaredError',
     'meanSquaredError',

@@ -70,7 +70,19 @@ export function sparse<Parts extends object>(parts: { [name in keyof Parts]: fc.
 }
 
 const ACTIVATIONS = [
-  ...["'linear'", "'tanh'", "'sigmoid'", "'relu'", "'leakyRelu'", "'elu'", "'gelu'", "'silu'", "'softplus'", "'mish'", "'selu'"],
+  ...[
+    "'linear'",
+    "'tanh'",
+    "'sigmoid'",
+    "'relu'",
+    "'leakyRelu'",
+    "'elu'",
+    "'gelu'",
+    "'silu'",
+    "'softplus'",
+    "'mish'",
+    "'selu'",
+  ],
   ...["'softmax'", 'leakyRelu({ slope: 0.2 })', 'elu({ alpha: 0.5 })'],
 ];
 /** The mean of the squares, by hand. */

@@ -1,0 +1,38 @@
+/** A class report as people read it in a terminal. */
+import { rangeError, typeError } from '../base/errors';
+import type { ClassReport } from './metrics';
+
+/**
+ * A class report as a table: precision, recall, F1 and rows of each class by name, their means, and the accuracy, as
+ * scikit-learn prints its `classification_report`.
+ *
+ * @param names the names of the classes, by index; their indices by default
+ * @throws TypeError, RangeError for what is no report, and another number of names
+ *
+ * @example
+ * const report = classReport(net.classify(x), y);
+ * console.log(reportText(report, net.config.classNames));
+ */
+export function reportText(report: ClassReport, names?: readonly string[] | null): string {
+  const { classes, macro, accuracy } = (report ?? {}) as ClassReport;
+  if (!Array.isArray(classes) || !macro) throw typeError('report', 'what classReport returns', report);
+  if (names && names.length !== classes.length) {
+    throw rangeError('names', `${classes.length} names`, names.length);
+  }
+  const rows = classes.reduce((sum, { support }) => sum + support, 0);
+  const share = (value: number): string => value.toFixed(3);
+  const cells = [
+    ['', 'precision', 'recall', 'f1', 'rows'],
+    ...classes.map(({ precision, recall, f1, support }, i) => [
+      names?.[i] ?? `${i}`,
+      ...[precision, recall, f1].map(share),
+      `${support}`,
+    ]),
+    ['mean of classes', ...[macro.precision, macro.recall, macro.f1].map(share), `${rows}`],
+    ['accuracy', '', '', share(accuracy), `${rows}`],
+  ];
+  const widths = cells[0].map((_, j) => Math.max(...cells.map((line) => line[j].length)));
+  return cells
+    .map((line) => line.map((cell, j) => (j === 0 ? cell.padEnd(widths[j]) : cell.padStart(widths[j]))).join('  '))
+    .join('\n');
+}
