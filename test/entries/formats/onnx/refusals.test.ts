@@ -159,6 +159,26 @@ describe('operators', () => {
     expect(read({ nodes: [dense, ...nodes], tensors: { W } })).toThrow(file(message));
   });
 
+  test('Selu by other numbers than its own is an elu and a factor; Mish is one node or three', () => {
+    const of = (...nodes: NodeSpec[]) => fromONNX(modelOf({ nodes: [dense, ...nodes], tensors: { W } }));
+    const x = Float32Array.of(-2, 1, 0.5, 3, -0.5, 1);
+    const z = of({ type: 'Identity', inputs: ['h'] }).predict(x);
+    expect(of({ type: 'Selu', inputs: ['h'] }).layers[0].activation).toBe('selu');
+    const other = of({ type: 'Selu', inputs: ['h'], floats: { alpha: 0.5, gamma: 3 } }).predict(x);
+    for (const [i, value] of z.entries()) {
+      expect(other[i]).toBeCloseTo(3 * (value > 0 ? value : 0.5 * Math.expm1(value)), 5);
+    }
+    const mish = of({ type: 'Mish', inputs: ['h'] });
+    expect(mish.layers[0].activation).toBe('mish');
+    const three = of(
+      { type: 'Softplus', inputs: ['h'], out: 's' },
+      { type: 'Tanh', inputs: ['s'], out: 't' },
+      { type: 'Mul', inputs: ['t', 'h'] },
+    );
+    expect(three.layers[0].activation).toBe('mish');
+    expect(three.predict(x)).toStrictEqual(mish.predict(x));
+  });
+
   test('gelu by another number than √2 is none', () => {
     const nodes = (root: number) => ({
       nodes: [
