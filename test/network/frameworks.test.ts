@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import * as nablanet from '../../src/index';
 
-const { LabelEncoder, Layer, Network, OneHotEncoder, Random, Scaler, SparseRows } = nablanet;
+const { Imputer, LabelEncoder, Layer, Network, OneHotEncoder, Quantiles, Random, Scaler, SparseRows } = nablanet;
 
 /** One of every class. */
 const net = new Network({ inputs: 2, layers: [2], seed: 1 });
@@ -13,6 +13,8 @@ const MADE: Record<string, object> = {
   LabelEncoder: new LabelEncoder(),
   OneHotEncoder: new OneHotEncoder(),
   Random: new Random(1),
+  Imputer: new Imputer(),
+  Quantiles: new Quantiles(),
   SparseRows: new SparseRows({ columns: 1, offsets: [0, 0], indices: [] }),
 };
 
