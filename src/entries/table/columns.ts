@@ -1,0 +1,121 @@
+/**
+ * Columns of cells as columns of codes: numbers for what is measured, the number of a word for what is named. What is
+ * learnt here, the words and the parts of dates, is no more than a dictionary; whatever depends on how often and how
+ * large is learnt by each member from its own rows (encode.ts).
+ */
+import { cellError, isGap, isGapWord, momentOf, numberOf, wordOf, yesNoOf } from './cells';
+import type { Codes } from './encode';
+import type { Decision, Kind } from './kinds';
+
+/** A column of the table, and how it is read: plain JSON. */
+export interface Column extends Decision {
+  readonly name: string;
+  /** Of categories the words, of texts those that are looked for, of dates the parts that vary. */
+  readonly words: readonly string[];
+}
+
+/** The most words of a category that have a number of their own, and of texts that are looked for. */
+const [MOST_CATEGORIES, MOST_TOKENS] = [500, 100];
+
+const DAY = 86_400_000;
+
+/** Parts of a date: how many names it has, 0 for a number, and its code. In UTC, so that no machine reads another day. */
+const PARTS: Readonly<Record<string, { words: number; of(moment: number): number }>> = {
+  elapsed: { words: 0, of: (moment) => moment / DAY },
+  year: { words: 0, of: (moment) => new Date(moment).getUTCFullYear() },
+  month: { words: 12, of: (moment) => new Date(moment).getUTCMonth() },
+  weekday: { words: 7, of: (moment) => new Date(moment).getUTCDay() },
+  time: { words: 0, of: (moment) => (((moment % DAY) + DAY) % DAY) / DAY },
+};
+
+export const PART_NAMES: readonly string[] = Object.keys(PARTS);
+
+const READERS: Partial<Record<Kind, { read(cell: unknown): number | undefined; what: string }>> = {
+  number: { read: numberOf, what: 'a finite number' },
+  yesNo: { read: yesNoOf, what: 'yes or no' },
+  date: { read: momentOf, what: 'a date, as 2024-12-31' },
+};
+
+const tokensOf = (text: string): Set<string> => new Set(text.toLowerCase().match(/[\p{L}\p{N}]{2,}/gu));
+
+/** The commonest first; of equally common ones the one that comes first by its letters. */
+function commonest(items: Iterable<string>, least: number, most: number): string[] {
+  const counts = new Map<string, number>();
+  for (const item of items) counts.set(item, (counts.get(item) ?? 0) + 1);
+  return [...counts]
+    .filter(([, count]) => count >= least)
+    .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
+    .slice(0, most)
+    .map(([item]) => item);
+}
+
+/** Learns how a column is read. */
+export function learnColumn(name: string, decision: Decision, values: ArrayLike<unknown>): Column {
+  const { kind, reason } = decision;
+  return { name, kind, reason, words: learnWords(name, kind, values) };
+}
+
+function learnWords(name: string, kind: Kind, values: ArrayLike<unknown>): string[] {
+  if (kind === 'category') return commonest(wordsOf(name, values), 1, MOST_CATEGORIES);
+  if (kind === 'text') {
+    const tokens = wordsOf(name, values).flatMap((text) => [...tokensOf(text)]);
+    return commonest(tokens, Math.max(3, values.length / 100), MOST_TOKENS);
+  }
+  if (kind !== 'date') return [];
+  const moments = readNumbers('table', name, kind, values).filter((value) => !Number.isNaN(value));
+  return PART_NAMES.filter((part) => new Set(moments.map(PARTS[part].of)).size > 1);
+}
+
+const wordsOf = (name: string, values: ArrayLike<unknown>): string[] =>
+  Array.from(values, (cell, row) => readWord('table', name, cell, row)).filter((word) => word !== undefined);
+
+/** The codes of a column; of a date one column for each of its parts, of a text one for each word. */
+export function codesOf(table: string, { name, kind, words }: Column, values: ArrayLike<unknown>): Codes[] {
+  if (kind === 'ignored') return [];
+  if (kind === 'category') {
+    const numberOfWord = new Map(words.map((word, i) => [word, i]));
+    const code = (cell: unknown, row: number): number => {
+      const word = readWord(table, name, cell, row);
+      return word === undefined ? Number.NaN : (numberOfWord.get(word) ?? words.length);
+    };
+    return [{ words: words.length, values: Float64Array.from(values, code) }];
+  }
+  if (kind === 'text') {
+    const found = Array.from(values, (cell, row) => tokensOf(readWord(table, name, cell, row) ?? ''));
+    return words.map((word) => ({ words: 0, values: Float64Array.from(found, (tokens) => Number(tokens.has(word))) }));
+  }
+  const numbers = readNumbers(table, name, kind, values);
+  if (kind !== 'date') return [{ words: 0, values: numbers }];
+  return words.map((part) => ({ words: PARTS[part].words, values: numbers.map(PARTS[part].of) }));
+}
+
+function readWord(table: string, name: string, cell: unknown, row: number): string | undefined {
+  if (isGap(cell)) return undefined;
+  const word = wordOf(cell);
+  if (word === undefined) throw cellError(table, 'words, numbers, true, false, dates or gaps', name, row, cell);
+  return word;
+}
+
+/** Numbers, moments, or 1 and 0 for yes and no; NaN for gaps. */
+export function readNumbers(
+  table: string,
+  name: string,
+  kind: Kind,
+  values: ArrayLike<unknown>,
+): Float64Array<ArrayBuffer> {
+  const { read, what } = READERS[kind] as { read(cell: unknown): number | undefined; what: string };
+  return Float64Array.from(values, (cell, row) => {
+    if (isGap(cell) || isGapWord(cell)) return Number.NaN;
+    const value = read(cell);
+    if (value === undefined) throw cellError(table, what, name, row, cell);
+    return value;
+  });
+}
+
+/** The columns of codes that a column becomes: of each how many words it has, 0 for numbers. */
+export function inputsOf({ kind, words }: Column): number[] {
+  if (kind === 'ignored') return [];
+  if (kind === 'category') return [words.length];
+  if (kind === 'text') return words.map(() => 0);
+  return kind === 'date' ? words.map((part) => PARTS[part].words) : [0];
+}

@@ -1,0 +1,117 @@
+/**
+ * Codes as inputs of a network. What a view needs to know is learnt from the rows of one member alone: medians,
+ * quartiles, bins, and the words that are not rare.
+ *
+ *     number  plain  1 input: (value − median) / (half the distance of the quartiles), softly clipped; of a gap, 0
+ *             bins   and one for each bin between quantiles: 0 below it, 1 above it, the share in between
+ *             both   and a mark, 1 for a gap, where the training rows have gaps
+ *     word    one-hot: an input for each word of enough rows, one for all others; gaps are a word
+ *
+ * Bins: Gorishniy and others, "On Embeddings for Numerical Features in Tabular Deep Learning", 2022. Clipping: Holzmüller
+ * and others, "Better by Default", 2024.
+ */
+
+/** How numbers are encoded: 0 bins for the plain way. */
+export interface View {
+  readonly bins: number;
+}
+
+/** What was learnt of one column of codes, as JSON. */
+export type ColumnEncoding =
+  | {
+      readonly kind: 'number';
+      readonly median: number;
+      readonly scale: number;
+      readonly gaps: boolean;
+      readonly edges: readonly number[];
+    }
+  | { readonly kind: 'word'; readonly inputOf: readonly number[]; readonly width: number };
+
+/** A column of codes: a number each, or the number of a word; NaN for a gap. */
+export interface Codes {
+  readonly words: number; // 0 for numbers, else how many words there are; a code of `words` is a word never seen
+  readonly values: Float64Array;
+}
+
+/** How many inputs a column becomes. */
+export function widthOf(encoding: ColumnEncoding): number {
+  if (encoding.kind === 'word') return encoding.width;
+  return 1 + Number(encoding.gaps) + Math.max(0, encoding.edges.length - 1);
+}
+
+/** Learns a column's encoding from some rows. */
+export function fitColumn({ words, values }: Codes, rows: Uint32Array, { bins }: View): ColumnEncoding {
+  return words > 0 ? fitWords(words, values, rows) : fitNumber(values, rows, bins);
+}
+
+/** Words of fewer rows than this are rare. */
+const leastOf = (rows: number): number => (rows < 200 ? 2 : rows < 2000 ? 4 : 8);
+
+/** Input 0 is that of rare words, and of words never seen; the last entry is that of gaps. */
+function fitWords(words: number, values: Float64Array, rows: Uint32Array): ColumnEncoding {
+  const counts = new Uint32Array(words + 1);
+  for (const row of rows) counts[Number.isNaN(values[row]) ? words : values[row]]++;
+  const least = leastOf(rows.length);
+  let width = 1;
+  const inputOf = Array.from(counts, (count) => (count >= least ? width++ : 0));
+  return { kind: 'word', inputOf, width };
+}
+
+function fitNumber(values: Float64Array, rows: Uint32Array, bins: number): ColumnEncoding {
+  const sorted = Float64Array.from(rows, (row) => values[row])
+    .filter((value) => !Number.isNaN(value))
+    .sort();
+  const gaps = sorted.length < rows.length;
+  if (sorted.length === 0) return { kind: 'number', median: 0, scale: 1, gaps, edges: [] };
+  const at = (share: number): number => quantile(sorted, share);
+  const median = at(0.5);
+  const scale = (at(0.75) - at(0.25)) / 2 || (sorted[sorted.length - 1] - sorted[0]) / 2 || 1;
+  const edges = new Set(bins ? Array.from({ length: bins + 1 }, (_, i) => nearest(sorted, i / bins)) : []);
+  return { kind: 'number', median, scale, gaps, edges: edges.size > 2 ? [...edges] : [] };
+}
+
+/** Linear between the two nearest, as NumPy's default. */
+export function quantile(sorted: ArrayLike<number>, share: number): number {
+  const at = (sorted.length - 1) * share;
+  const low = Math.floor(at);
+  const high = Math.min(low + 1, sorted.length - 1);
+  return sorted[low] + (sorted[high] - sorted[low]) * (at - low);
+}
+
+const nearest = (sorted: Float64Array, share: number): number => sorted[Math.round((sorted.length - 1) * share)];
+
+/** Encodes rows: (rows × inputs). */
+export function encode(
+  columns: readonly Codes[],
+  encodings: readonly ColumnEncoding[],
+  rows: Uint32Array,
+): Float32Array<ArrayBuffer> {
+  const width = encodings.reduce((sum, encoding) => sum + widthOf(encoding), 0);
+  const x = new Float32Array(rows.length * width);
+  let first = 0;
+  for (const [i, encoding] of encodings.entries()) {
+    const { values } = columns[i];
+    for (let k = 0, at = first; k < rows.length; k++, at += width) write(encoding, values[rows[k]], x, at);
+    first += widthOf(encoding);
+  }
+  return x;
+}
+
+/** Writes what one code becomes. */
+function write(encoding: ColumnEncoding, value: number, x: Float32Array, at: number): void {
+  if (encoding.kind === 'word') {
+    const { inputOf } = encoding;
+    x[at + (inputOf[Number.isNaN(value) ? inputOf.length - 1 : value === inputOf.length - 1 ? -1 : value] ?? 0)] = 1;
+    return;
+  }
+  const { median, scale, gaps, edges } = encoding;
+  const known = Number.isNaN(value) ? median : value;
+  x[at++] = clip((known - median) / scale);
+  if (gaps) x[at++] = Number(known !== value);
+  for (let i = 0; i + 1 < edges.length; i++)
+    x[at + i] = Math.min(1, Math.max(0, (known - edges[i]) / (edges[i + 1] - edges[i])));
+}
+
+/** z up to about 2 as it is, never beyond ±LIMIT, and no step in between. */
+const LIMIT = 4;
+const clip = (z: number): number => z / Math.sqrt(1 + (z / LIMIT) * (z / LIMIT));

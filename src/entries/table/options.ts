@@ -1,0 +1,106 @@
+/** The options of `TableModel.train`, checked. */
+import { checkFunction, checkInteger, checkName, checkNumber, checkObject, checkOptions } from '../../base/checks';
+import { rangeError, typeError, Verbatim } from '../../base/errors';
+import { suggestion } from '../../base/suggestion';
+import { KINDS, type Kind } from './kinds';
+import type { TableProgress } from './members';
+import { SIZES } from './recipe';
+import type { Problem } from './target';
+
+/** The options of `TableModel.train`. */
+export interface TableOptions {
+  /** The column to foretell. */
+  target: string;
+  /** The columns to use; all others but the target by default. */
+  columns?: readonly string[];
+  /** What columns hold, where it is not as it looks: `{ zip: 'category' }`. */
+  kinds?: Readonly<Record<string, Kind>>;
+  /** Whether the target is a class or a number; seen by default. */
+  problem?: Problem;
+  /** How many kinds of network at most stay in the model, one of each for each fold; those that help, by default. */
+  members?: number;
+  /** Parts of the rows, each of which some networks have not seen, an integer from 2 to the rows; by their number. */
+  folds?: number;
+  /** Widths of the networks: half or twice those of `'medium'`, the default. */
+  size?: keyof typeof SIZES;
+  /** An integer from 0 to 2⁵³ − 1: the same seed gives the same model, bit for bit. 0 by default. */
+  seed?: number;
+  /** Weights of classes in training, by name; `'balanced'` lets each class count alike. */
+  classWeights?: 'balanced' | Readonly<Record<string, number>>;
+  /** About how long training may take; the model then depends on the machine. */
+  maxSeconds?: number;
+  /** Called after each network. A promise is awaited. */
+  onProgress?: (progress: TableProgress) => unknown;
+  /** Ends training; the promise is then rejected with the signal's reason. */
+  signal?: AbortSignal;
+}
+
+/** The options with their defaults. */
+export type TableSettings = TableOptions &
+  Required<Pick<TableOptions, 'kinds' | 'members' | 'size' | 'seed' | 'maxSeconds'>>;
+
+const OPTIONS = [
+  'target',
+  'columns',
+  'kinds',
+  'problem',
+  'members',
+  'folds',
+  'size',
+  'seed',
+  'classWeights',
+  'maxSeconds',
+  'onProgress',
+  'signal',
+];
+
+/** Checks the options against the names of the table's columns. */
+export function checkTableOptions(options: unknown, names: readonly string[]): TableSettings {
+  const given = checkOptions('options', options, OPTIONS) as unknown as TableOptions;
+  const {
+    target,
+    columns,
+    kinds = {},
+    problem,
+    members = 3,
+    folds,
+    size = 'medium',
+    seed = 0,
+    classWeights,
+    maxSeconds = Infinity,
+  } = given;
+  checkColumn('target', target, names);
+  if (columns !== undefined) {
+    if (!Array.isArray(columns) || columns.length === 0)
+      throw typeError('columns', 'an array of names of columns', columns);
+    for (const [i, name] of columns.entries()) checkColumn(`columns[${i}]`, name, names);
+    if (columns.includes(target)) throw rangeError('columns', 'columns other than the target', target);
+  }
+  for (const [name, kind] of Object.entries(checkObject('kinds', kinds))) {
+    checkColumn('kinds', name, names);
+    checkName(`kinds.${name}`, kind, KINDS);
+  }
+  if (problem !== undefined) checkName('problem', problem, ['classes', 'number'] as const);
+  checkInteger('members', members, 1);
+  if (folds !== undefined) checkInteger('folds', folds, 2);
+  checkName('size', size, Object.keys(SIZES));
+  checkInteger('seed', seed, 0, Number.MAX_SAFE_INTEGER);
+  if (classWeights !== undefined && classWeights !== 'balanced') {
+    for (const [name, weight] of Object.entries(checkObject('classWeights', classWeights))) {
+      checkNumber(`classWeights.${name}`, weight, 0);
+    }
+  }
+  if (given.maxSeconds !== undefined) checkNumber('maxSeconds', maxSeconds, 0);
+  checkFunction('onProgress', given.onProgress);
+  if (given.signal !== undefined && typeof given.signal?.aborted !== 'boolean')
+    throw typeError('signal', 'an AbortSignal', given.signal);
+  return { ...given, kinds, members, size, seed, maxSeconds };
+}
+
+function checkColumn(option: string, name: unknown, names: readonly string[]): void {
+  if (typeof name !== 'string') throw typeError(option, 'the name of a column', name);
+  if (names.includes(name)) return;
+  const listed = names.slice(0, 20).map((known) => JSON.stringify(known));
+  const expected = `a column of the table (${listed.join(', ')}${names.length > 20 ? ', …' : ''})`;
+  throw rangeError(option, expected, new Verbatim(`${JSON.stringify(name)}${suggestion(name, names)}`));
+}

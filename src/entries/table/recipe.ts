@@ -1,0 +1,62 @@
+/**
+ * How networks are made and trained: the views of the rows that compete, and the settings by size. Chosen on the folds
+ * of real tables; docs/tables.md says which and how.
+ */
+import { adamw, crossEntropy, type NetworkConfig } from 'nablanet';
+import type { Problem } from './target';
+
+/** A kind of member: how it sees the rows, and its shape. */
+export interface View {
+  readonly name: string;
+  /** Bins a column of numbers, 0 for none. */
+  readonly bins: number;
+  readonly units: readonly number[];
+  readonly dropout: number;
+  /** Whether heavy tails of the target are drawn in. */
+  readonly tails: boolean;
+}
+
+/** Factors of the widths of layers. */
+export const SIZES = { small: 0.5, medium: 1, large: 2 } as const;
+
+/** The most inputs that bins of numbers shall make, about: a step takes time in proportion. */
+const MOST_BINNED = 300;
+
+/**
+ * The views that compete: numbers as they are win where they are many and go together (spectra), bins where each has
+ * thresholds of its own. Those of a transformed target come last, where tails are heavy.
+ */
+export function viewsOf(numbers: number, tails: boolean, size: keyof typeof SIZES): View[] {
+  const factor = SIZES[size];
+  const bins = Math.min(16, Math.max(4, Math.round(MOST_BINNED / Math.max(1, numbers))));
+  const plain = { name: 'plain', bins: 0, units: [160, 160], dropout: 0.1, tails: false };
+  const binned = { name: 'bins', bins, units: [96, 96, 96], dropout: 0.1, tails: false };
+  const views = [plain, binned, ...(tails ? [{ ...plain, name: 'plain, tails', tails: true }] : [])];
+  return views.map((view) => ({ ...view, units: view.units.map((units) => Math.round(units * factor)) }));
+}
+
+/** Folds where the caller does not say. */
+export const foldsOf = (rows: number): number => (rows < 500 ? 8 : rows < 20_000 ? 5 : 4);
+
+/** Rows of a batch, and epochs: a small table needs many for as many updates. */
+export function pace(rows: number): { batchSize: number; epochs: number } {
+  const batchSize = rows < 300 ? 16 : rows < 2000 ? 32 : rows < 10_000 ? 64 : 256;
+  const epochs = Math.round(1500 / Math.ceil(rows / batchSize));
+  return { batchSize, epochs: Math.min(150, Math.max(18, epochs)) };
+}
+
+/** The network of a view. */
+export function configOf(view: View, inputs: number, outputs: number, problem: Problem, seed: number): NetworkConfig {
+  const classes = problem === 'classes';
+  return {
+    inputs,
+    layers: [
+      ...view.units.map((units) => ({ units, activation: 'silu' as const, dropout: view.dropout })),
+      { units: outputs, activation: classes ? 'softmax' : 'linear' },
+    ],
+    loss: classes ? crossEntropy({ labelSmoothing: 0.05 }) : 'meanSquaredError',
+    optimizer: adamw({ learningRate: 0.002, weightDecay: 0.01 }),
+    backend: 'simd', // the same bits everywhere
+    seed,
+  };
+}

@@ -1,0 +1,98 @@
+/** The forms in which a table may come, as columns of cells: what a user hands over, and nothing understood of it yet. */
+import { checkObject } from '../../base/checks';
+import { rangeError, typeError, Verbatim } from '../../base/errors';
+
+/** A cell: a number, a word, true or false, a moment, or a gap (`null`, `undefined`, `''`, NaN). */
+export type Cell = number | bigint | string | boolean | Date | null | undefined;
+
+/** A row as an object. An absent key is a gap. */
+export type TableRow = { readonly [column: string]: unknown };
+
+/** Columns by name, as Arrow has them. */
+export interface ArrowLike {
+  readonly numRows: number;
+  readonly schema: { readonly fields: readonly { readonly name: string }[] };
+  getChild(name: string): Iterable<unknown> | null;
+}
+
+/** Columns by name, as Arquero has them. */
+export interface ArqueroLike {
+  columnNames(): string[];
+  array(name: string): ArrayLike<unknown>;
+}
+
+/** A named column of cells. */
+export interface NamedColumn {
+  readonly name: string;
+  readonly values: ArrayLike<unknown>;
+}
+
+/**
+ * A table: an array of objects; an object of arrays, one a column; `{ columns: [{ name, values }] }`; or a table of
+ * Apache Arrow or Arquero.
+ */
+export type TableSource =
+  | readonly TableRow[]
+  | { readonly [column: string]: ArrayLike<unknown> }
+  | { readonly columns: readonly NamedColumn[] }
+  | ArrowLike
+  | ArqueroLike;
+
+/** Columns of one length, by name. */
+export interface Cells {
+  readonly rows: number;
+  readonly columns: ReadonlyMap<string, ArrayLike<unknown>>;
+}
+
+const FORMS = 'an array of objects, an object of columns, or a table of Arrow or Arquero';
+
+/** The columns of a table. */
+export function toCells(name: string, table: unknown): Cells {
+  if (Array.isArray(table)) return ofRows(name, table);
+  if (typeof table !== 'object' || table === null || ArrayBuffer.isView(table)) throw typeError(name, FORMS, table);
+  return checkLengths(name, new Map(columnsOf(name, table)));
+}
+
+function ofRows(name: string, table: readonly unknown[]): Cells {
+  const columns = new Map<string, unknown[]>();
+  for (const [i, row] of table.entries()) {
+    for (const [key, value] of Object.entries(checkObject(`${name}[${i}]`, row))) {
+      let column = columns.get(key);
+      if (!column) columns.set(key, (column = new Array(table.length).fill(undefined)));
+      column[i] = value;
+    }
+  }
+  return { rows: table.length, columns };
+}
+
+function* columnsOf(name: string, table: object): Generator<[string, ArrayLike<unknown>]> {
+  const { schema, columns } = table as Partial<ArrowLike> & { columns?: unknown };
+  if (typeof (table as Partial<ArrowLike>).getChild === 'function' && Array.isArray(schema?.fields)) {
+    for (const field of schema.fields) yield [field.name, Array.from((table as ArrowLike).getChild(field.name) ?? [])];
+  } else if (typeof (table as Partial<ArqueroLike>).columnNames === 'function') {
+    for (const column of (table as ArqueroLike).columnNames()) yield [column, (table as ArqueroLike).array(column)];
+  } else if (Array.isArray(columns) && columns.every((column) => typeof column?.name === 'string')) {
+    for (const { name: column, values } of columns as NamedColumn[]) yield [column, checkColumn(name, column, values)];
+  } else {
+    for (const [column, values] of Object.entries(table)) yield [column, checkColumn(name, column, values)];
+  }
+}
+
+function checkColumn(name: string, column: string, values: unknown): ArrayLike<unknown> {
+  if (!Array.isArray(values) && (!ArrayBuffer.isView(values) || values instanceof DataView)) {
+    throw typeError(name, `${FORMS}: an array in column ${JSON.stringify(column)}`, values);
+  }
+  return values as unknown as ArrayLike<unknown>;
+}
+
+function checkLengths(name: string, columns: Cells['columns']): Cells {
+  let rows = -1;
+  for (const [column, { length }] of columns) {
+    if (rows >= 0 && length !== rows) {
+      const got = new Verbatim(`${length} in column ${JSON.stringify(column)}`);
+      throw rangeError(name, `${rows} values in each column, as in the first`, got, 'data');
+    }
+    rows = length;
+  }
+  return { rows: Math.max(0, rows), columns };
+}

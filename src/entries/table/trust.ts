@@ -1,0 +1,90 @@
+/** How far answers can be trusted: whether probabilities hold what they say, and how wide an interval must be. */
+import { temper } from './blend';
+import { quantile } from './encode';
+import { largestOf } from './score';
+
+/** Rows whose likeliest class was given such a probability. */
+export interface ReliabilityBin {
+  /** Probabilities over `from`, up to `to`. */
+  from: number;
+  to: number;
+  rows: number;
+  /** Mean probability of the likeliest class. */
+  confidence: number;
+  /** How often it was right. */
+  accuracy: number;
+}
+
+/** Whether probabilities hold what they say, on unseen rows. */
+export interface Calibration {
+  /** Probabilities are p^(1 / temperature), scaled to a sum of 1. */
+  temperature: number;
+  /** Mean distance of confidence and accuracy over the bins, weighted by their rows; without the temperature, and with. */
+  errorBefore: number;
+  errorAfter: number;
+  bins: ReliabilityBin[];
+}
+
+const BINS = 10;
+
+function reliability(
+  outputs: Float64Array,
+  width: number,
+  targets: Float64Array,
+): { bins: ReliabilityBin[]; error: number } {
+  const sums = Array.from({ length: BINS }, () => [0, 0, 0]);
+  for (let row = 0; row < targets.length; row++) {
+    const best = largestOf(outputs, row, width);
+    const confidence = outputs[row * width + best];
+    const sum = sums[Math.min(BINS - 1, Math.max(0, Math.ceil(confidence * BINS) - 1))];
+    sum[0]++;
+    sum[1] += confidence;
+    sum[2] += Number(best === targets[row]);
+  }
+  const error = sums.reduce((total, [, confidence, right]) => total + Math.abs(confidence - right), 0) / targets.length;
+  const bins = sums.map(([rows, confidence, right], i) => ({
+    from: i / BINS,
+    to: (i + 1) / BINS,
+    rows,
+    confidence: confidence / rows,
+    accuracy: right / rows,
+  }));
+  return { bins: bins.filter(({ rows }) => rows > 0), error };
+}
+
+/** Calibration of answers for unseen rows, before the temperature. */
+export function calibrationOf(
+  outputs: Float64Array,
+  width: number,
+  targets: Float64Array,
+  temperature: number,
+): Calibration {
+  const { error: errorBefore } = reliability(outputs, width, targets);
+  const { bins, error: errorAfter } = reliability(temper(outputs.slice(), width, temperature), width, targets);
+  return { temperature, errorBefore, errorAfter, bins };
+}
+
+/** Points that are kept of the errors on unseen rows. */
+const POINTS = 1000;
+
+/**
+ * The errors on unseen rows, sorted, at most POINTS + 1 of them: the distance of numbers; of classes, what the right one
+ * lacked to a probability of 1.
+ */
+export function errorsOf(outputs: Float64Array, width: number, targets: Float64Array): number[] {
+  const errors = targets.map((target, row) =>
+    width === 1 ? Math.abs(outputs[row] - target) : 1 - outputs[row * width + target],
+  );
+  errors.sort();
+  if (errors.length <= POINTS + 1) return [...errors];
+  return Array.from({ length: POINTS + 1 }, (_, i) => quantile(errors, i / POINTS));
+}
+
+/**
+ * The error that is not exceeded with this probability: of n unseen rows the ⌈(n + 1) · coverage⌉-th smallest (Vovk,
+ * "Cross-conformal predictors", 2015; Barber and others, "Predictive inference with the jackknife+", 2021).
+ */
+export function errorAt(errors: readonly number[], rows: number, coverage: number): number {
+  const share = Math.min(1, (Math.ceil((rows + 1) * coverage) - 1) / Math.max(1, rows - 1));
+  return quantile(errors, share);
+}
