@@ -100,3 +100,20 @@ export function blendOf(views: readonly Float64Array[], weights: readonly number
   for (const [v, view] of views.entries()) for (let i = 0; i < sum.length; i++) sum[i] += weights[v] * view[i];
   return sum;
 }
+
+/**
+ * A figure of many networks together, from that of one and that of a few: what they do not have in common, such as what
+ * the start of each has left, goes down with their number, a + b / n. Answers for unseen rows are by a few networks, one
+ * of each view; answers for new rows are by those of all folds.
+ *
+ * @param few how many networks `together` is of, more than 1
+ */
+export function extrapolate(alone: number, together: number, few: number, many: number): number {
+  if (few < 1.2) return together; // too few to tell
+  const b = Math.max(0, alone - together) / (1 - 1 / few);
+  return Math.max(together / 2, together - b * (1 / few - 1 / many));
+}
+
+/** How many networks of equal weight these are worth. */
+export const worthOf = (weights: readonly number[]): number =>
+  1 / weights.reduce((sum, weight) => sum + weight * weight, 0);

@@ -79,29 +79,25 @@ function assemble(head: unknown, count: number, networkOf: (i: number) => Networ
   if (!Array.isArray(members) || members.length !== count || count === 0) {
     throw rangeError('members', `${count} of them, one a network, at least 1`, members);
   }
-  const whole = members.map((member, i) => ({ ...checkMember(`members[${i}]`, member, state), net: networkOf(i) }));
-  checkMembers(whole, state);
+  const whole = members.map((member, i) => {
+    const { inputs, ...checked } = checkMember(`members[${i}]`, member, state);
+    const net = networkOf(i);
+    const outputs = Math.max(1, state.classes.length);
+    if (net.inputs !== inputs || net.outputs !== outputs) {
+      const got = new Verbatim(`${net.inputs} and ${net.outputs}`);
+      throw rangeError(`networks[${i}]`, `${inputs} inputs and ${outputs} outputs, as its preparation`, got);
+    }
+    return { ...checked, net };
+  });
+  checkPlaces(whole, state.weights.length);
   return { state, members: whole, trial: null };
 }
 
-/** Every view has a network for every fold, and each network the inputs and outputs that its preparation makes. */
-function checkMembers(members: readonly (Member & { inputs?: number })[], { weights, classes }: ModelState): void {
-  const folds = members.length / weights.length;
+/** Every view has one network for every fold. */
+function checkPlaces(members: readonly Member[], views: number): void {
+  const folds = members.length / views;
   const places = new Set(members.map(({ view, fold }) => `${view} ${fold}`));
   if (!Number.isInteger(folds) || places.size < members.length || members.some(({ fold }) => fold >= folds)) {
-    throw rangeError(
-      'members',
-      'one for each view and fold',
-      new Verbatim(`${members.length} for ${weights.length} views`),
-    );
-  }
-  for (const [i, { net, inputs }] of members.entries()) {
-    const outputs = Math.max(1, classes.length);
-    if (net.inputs === inputs && net.outputs === outputs) continue;
-    throw rangeError(
-      `networks[${i}]`,
-      `${inputs} inputs and ${outputs} outputs`,
-      new Verbatim(`${net.inputs} and ${net.outputs}`),
-    );
+    throw rangeError('members', 'one for each view and fold', new Verbatim(`${members.length} for ${views} views`));
   }
 }

@@ -1,6 +1,6 @@
 /** From a table to all that a model is: what the columns hold, the networks, and how far they can be trusted. */
 import { rangeError, Verbatim } from '../../base/errors';
-import { blendOf, fitTemperature, temper } from './blend';
+import { blendOf } from './blend';
 import { type Column, codesOf, learnColumn } from './columns';
 import type { Codes } from './encode';
 import type { Importance, Trial } from './importance';
@@ -11,7 +11,7 @@ import { foldsOf, viewsOf } from './recipe';
 import { type Score, scoreOf } from './score';
 import type { Cells } from './source';
 import { hasTails, type Problem, readTarget, type Target } from './target';
-import { type Calibration, calibrationOf, errorsOf } from './trust';
+import { type Calibration, trustOf } from './trust';
 
 /** All that a model is, and a file holds. */
 export interface ModelState {
@@ -65,9 +65,7 @@ export async function learn(cells: Cells, settings: TableSettings): Promise<Lear
     signal,
   });
   const unseen = blendOf(trained.unseen, trained.weights);
-  const calibration =
-    problem === 'classes' ? calibrationOf(unseen, width, targets, fitTemperature(unseen, width, targets)) : null;
-  if (calibration) temper(unseen, width, calibration.temperature);
+  const trust = trustOf(trained, unseen, targets, width);
   const state: ModelState = {
     target: settings.target,
     problem,
@@ -78,8 +76,8 @@ export async function learn(cells: Cells, settings: TableSettings): Promise<Lear
     warnings,
     weights: trained.weights,
     score: scoreOf(problem, trained.folds, unseen, targets, width),
-    calibration,
-    errors: errorsOf(unseen, width, targets),
+    calibration: trust.calibration,
+    errors: trust.errors,
     importance: null,
   };
   return { state, members: trained.members, trial: { groups, columns: codes, targets, folds: trained.folds } };
@@ -102,7 +100,7 @@ function readColumns(
     let decision = forced ? { kind: forced, reason: 'as asked' } : kindOf(column, own);
     let learnt = learnColumn(column, decision, own);
     let found = codesOf('table', learnt, own);
-    if (!forced && found.some((each) => givesAway(each, target))) {
+    if (!forced && decision.kind !== 'text' && found.some((each) => givesAway(each, target))) {
       decision = { kind: 'ignored', reason: `it is "${name}" in other words` };
       learnt = learnColumn(column, decision, own);
       found = [];

@@ -28,10 +28,11 @@ const MOST_BINNED = 300;
  */
 export function viewsOf(numbers: number, tails: boolean, size: keyof typeof SIZES): View[] {
   const factor = SIZES[size];
-  const bins = Math.min(16, Math.max(4, Math.round(MOST_BINNED / Math.max(1, numbers))));
+  const bins = Math.min(24, Math.max(4, Math.round(MOST_BINNED / Math.max(1, numbers))));
   const plain = { name: 'plain', bins: 0, units: [160, 160], dropout: 0.1, tails: false };
   const binned = { name: 'bins', bins, units: [96, 96, 96], dropout: 0.1, tails: false };
-  const views = [plain, binned, ...(tails ? [{ ...plain, name: 'plain, tails', tails: true }] : [])];
+  const wide = { name: 'wide', bins: 0, units: [256], dropout: 0, tails: false };
+  const views = [plain, binned, wide, ...(tails ? [{ ...plain, name: 'plain, tails', tails: true }] : [])];
   return views.map((view) => ({ ...view, units: view.units.map((units) => Math.round(units * factor)) }));
 }
 

@@ -57,9 +57,9 @@ function ofRows(name: string, table: readonly unknown[]): Cells {
   const columns = new Map<string, unknown[]>();
   for (const [i, row] of table.entries()) {
     for (const [key, value] of Object.entries(checkObject(`${name}[${i}]`, row))) {
-      let column = columns.get(key);
-      if (!column) columns.set(key, (column = new Array(table.length).fill(undefined)));
+      const column = columns.get(key) ?? new Array(table.length).fill(undefined);
       column[i] = value;
+      columns.set(key, column);
     }
   }
   return { rows: table.length, columns };

@@ -1,6 +1,7 @@
 /** How far answers can be trusted: whether probabilities hold what they say, and how wide an interval must be. */
-import { temper } from './blend';
+import { costOf, extrapolate, fitTemperature, temper, worthOf } from './blend';
 import { quantile } from './encode';
+import type { Trained } from './members';
 import { largestOf } from './score';
 
 /** Rows whose likeliest class was given such a probability. */
@@ -27,7 +28,8 @@ export interface Calibration {
 
 const BINS = 10;
 
-function reliability(
+/** How far confidence and accuracy are apart. */
+export function reliability(
   outputs: Float64Array,
   width: number,
   targets: Float64Array,
@@ -52,16 +54,34 @@ function reliability(
   return { bins: bins.filter(({ rows }) => rows > 0), error };
 }
 
-/** Calibration of answers for unseen rows, before the temperature. */
-export function calibrationOf(
-  outputs: Float64Array,
-  width: number,
+/**
+ * What unseen rows say of how far answers for new rows can be trusted. Those are by more networks, and better: that is
+ * allowed for.
+ *
+ * @param unseen answers of all views together; of classes, calibrated afterwards
+ */
+export function trustOf(
+  { unseen: views, weights, folds }: Trained,
+  unseen: Float64Array,
   targets: Float64Array,
-  temperature: number,
-): Calibration {
-  const { error: errorBefore } = reliability(outputs, width, targets);
-  const { bins, error: errorAfter } = reliability(temper(outputs.slice(), width, temperature), width, targets);
-  return { temperature, errorBefore, errorAfter, bins };
+  width: number,
+): { calibration: Calibration | null; errors: number[] } {
+  const few = worthOf(weights);
+  const many = few * folds.length;
+  const mean = (of: (view: Float64Array) => number): number =>
+    views.reduce((sum, view, v) => sum + weights[v] * of(view), 0);
+  if (width === 1) {
+    const cost = (outputs: Float64Array): number => costOf(outputs, 1, targets, false);
+    const together = cost(unseen);
+    const better = Math.sqrt(extrapolate(mean(cost), together, few, many) / (together || 1));
+    return { calibration: null, errors: errorsOf(unseen, 1, targets).map((error) => error * better) };
+  }
+  const own = fitTemperature(unseen, width, targets);
+  const alone = mean((view) => fitTemperature(view, width, targets));
+  const temperature = extrapolate(alone, own, few, many);
+  const { error: errorBefore } = reliability(unseen, width, targets);
+  const { bins, error: errorAfter } = reliability(temper(unseen, width, own), width, targets);
+  return { calibration: { temperature, errorBefore, errorAfter, bins }, errors: errorsOf(unseen, width, targets) };
 }
 
 /** Points that are kept of the errors on unseen rows. */
