@@ -7,7 +7,7 @@ import type { Importance, Trial } from './importance';
 import { kindOf } from './kinds';
 import { type Member, trainMembers } from './members';
 import type { TableSettings } from './options';
-import { foldsOf, viewsOf } from './recipe';
+import { planOf, viewsOf } from './recipe';
 import { type Score, scoreOf } from './score';
 import type { Cells } from './source';
 import { hasTails, type Problem, readTarget, type Target } from './target';
@@ -40,7 +40,7 @@ export interface Learnt {
 
 /** Trains a model. */
 export async function learn(cells: Cells, settings: TableSettings): Promise<Learnt> {
-  const { seed, members: most, size, maxSeconds, onProgress, signal } = settings;
+  const { seed, size, maxSeconds, onProgress, signal } = settings;
   const target = readTarget(cells, settings.target, settings.problem);
   const { problem, classes, values: targets } = target;
   const warnings = [...target.warnings];
@@ -48,7 +48,8 @@ export async function learn(cells: Cells, settings: TableSettings): Promise<Lear
   const width = problem === 'classes' ? classes.length : 1;
   const numbers = codes.filter(({ words }) => words === 0).length;
   const views = viewsOf(numbers, problem === 'number' && hasTails(targets), size);
-  const folds = Math.min(targets.length, settings.folds ?? foldsOf(targets.length));
+  const plan = planOf(targets.length);
+  const folds = Math.min(targets.length, settings.folds ?? plan.folds);
   const classWeights = weightsOf(settings.classWeights, target);
   const trained = await trainMembers({
     columns: codes,
@@ -58,7 +59,8 @@ export async function learn(cells: Cells, settings: TableSettings): Promise<Lear
     views,
     folds,
     seed,
-    members: most,
+    members: settings.members ?? plan.members,
+    trials: plan.trials,
     classWeights,
     maxSeconds,
     onProgress,

@@ -48,6 +48,8 @@ export interface Lesson {
   readonly seed: number;
   /** The most views that go on after the first folds. */
   readonly members: number;
+  /** The folds in which all views run. */
+  readonly trials: number;
   readonly classWeights: 'balanced' | number[] | undefined;
   readonly maxSeconds: number;
   readonly onProgress: ((progress: TableProgress) => unknown) | undefined;
@@ -62,9 +64,6 @@ export interface Trained {
   readonly weights: readonly number[];
   readonly unseen: readonly Float64Array[];
 }
-
-/** Folds in which all views run. */
-const TRIALS = 2;
 
 /** Trains all members, in turns with the event loop. */
 export async function trainMembers(lesson: Lesson): Promise<Trained> {
@@ -87,7 +86,7 @@ export async function trainMembers(lesson: Lesson): Promise<Trained> {
       await lesson.onProgress?.({ done: done + 1, of, fold: f + 1, loss, seconds });
       if (lesson.signal?.aborted) throw lesson.signal.reason;
     }
-    if (f + 1 === Math.min(TRIALS, folds.length)) going = best(lesson, folds.slice(0, f + 1), unseen, going);
+    if (f + 1 === Math.min(lesson.trials, folds.length)) going = best(lesson, folds.slice(0, f + 1), unseen, going);
   }
   const weights = blendWeights(
     going.map((v) => unseen[v]),

@@ -17,7 +17,7 @@ export interface TableOptions {
   kinds?: Readonly<Record<string, Kind>>;
   /** Whether the target is a class or a number; seen by default. */
   problem?: Problem;
-  /** How many kinds of network at most stay in the model, one of each for each fold; those that help, by default. */
+  /** How many kinds of network at most stay in the model, one of each for each fold; 3, from 2,000 rows 2. */
   members?: number;
   /** Parts of the rows, each of which some networks have not seen, an integer from 2 to the rows; by their number. */
   folds?: number;
@@ -36,8 +36,7 @@ export interface TableOptions {
 }
 
 /** The options with their defaults. */
-export type TableSettings = TableOptions &
-  Required<Pick<TableOptions, 'kinds' | 'members' | 'size' | 'seed' | 'maxSeconds'>>;
+export type TableSettings = TableOptions & Required<Pick<TableOptions, 'kinds' | 'size' | 'seed' | 'maxSeconds'>>;
 
 const OPTIONS = [
   'target',
@@ -62,7 +61,7 @@ export function checkTableOptions(options: unknown, names: readonly string[]): T
     columns,
     kinds = {},
     problem,
-    members = 3,
+    members,
     folds,
     size = 'medium',
     seed = 0,
@@ -81,7 +80,7 @@ export function checkTableOptions(options: unknown, names: readonly string[]): T
     checkName(`kinds.${name}`, kind, KINDS);
   }
   if (problem !== undefined) checkName('problem', problem, ['classes', 'number'] as const);
-  checkInteger('members', members, 1);
+  if (members !== undefined) checkInteger('members', members, 1);
   if (folds !== undefined) checkInteger('folds', folds, 2);
   checkName('size', size, Object.keys(SIZES));
   checkInteger('seed', seed, 0, Number.MAX_SAFE_INTEGER);
@@ -94,7 +93,7 @@ export function checkTableOptions(options: unknown, names: readonly string[]): T
   checkFunction('onProgress', given.onProgress);
   if (given.signal !== undefined && typeof given.signal?.aborted !== 'boolean')
     throw typeError('signal', 'an AbortSignal', given.signal);
-  return { ...given, kinds, members, size, seed, maxSeconds };
+  return { ...given, kinds, size, seed, maxSeconds };
 }
 
 function checkColumn(option: string, name: unknown, names: readonly string[]): void {

@@ -24,26 +24,39 @@ const MOST_BINNED = 300;
 
 /**
  * The views that compete: numbers as they are win where they are many and go together (spectra), bins where each has
- * thresholds of its own. Those of a transformed target come last, where tails are heavy.
+ * thresholds of its own, one wide layer where classes are apart by sums, and the linear one where noise is most of it.
  */
 export function viewsOf(numbers: number, tails: boolean, size: keyof typeof SIZES): View[] {
   const factor = SIZES[size];
   const bins = Math.min(24, Math.max(4, Math.round(MOST_BINNED / Math.max(1, numbers))));
-  const plain = { name: 'plain', bins: 0, units: [160, 160], dropout: 0.1, tails: false };
-  const binned = { name: 'bins', bins, units: [96, 96, 96], dropout: 0.1, tails: false };
-  const wide = { name: 'wide', bins: 0, units: [256], dropout: 0, tails: false };
-  const views = [plain, binned, wide, ...(tails ? [{ ...plain, name: 'plain, tails', tails: true }] : [])];
+  const views = [
+    { name: 'plain', bins: 0, units: [128, 128], dropout: 0.1, tails: false },
+    { name: 'bins', bins, units: [96, 96, 96], dropout: 0.1, tails: false },
+    { name: 'wide', bins: 0, units: [256], dropout: 0, tails: false },
+    { name: 'linear', bins: 0, units: [], dropout: 0, tails: false },
+  ];
+  if (tails) views.push({ ...views[0], name: 'tails', tails: true });
   return views.map((view) => ({ ...view, units: view.units.map((units) => Math.round(units * factor)) }));
 }
 
-/** Folds where the caller does not say. */
-export const foldsOf = (rows: number): number => (rows < 500 ? 8 : rows < 20_000 ? 5 : 4);
+/**
+ * Folds and kinds of members where the caller does not say, and in how many folds all views compete: few rows need many
+ * networks to tell chance from truth, and many rows would take long.
+ */
+export function planOf(rows: number): { folds: number; members: number; trials: number } {
+  if (rows < 500) return { folds: 8, members: 3, trials: 2 };
+  if (rows < 2000) return { folds: 5, members: 3, trials: 2 };
+  return { folds: rows < 20_000 ? 5 : 3, members: 2, trials: 1 };
+}
+
+/** Updates of a network, about. */
+const UPDATES = 900;
 
 /** Rows of a batch, and epochs: a small table needs many for as many updates. */
 export function pace(rows: number): { batchSize: number; epochs: number } {
   const batchSize = rows < 300 ? 16 : rows < 2000 ? 32 : rows < 10_000 ? 64 : 256;
-  const epochs = Math.round(1500 / Math.ceil(rows / batchSize));
-  return { batchSize, epochs: Math.min(150, Math.max(18, epochs)) };
+  const epochs = Math.round(UPDATES / Math.ceil(rows / batchSize));
+  return { batchSize, epochs: Math.min(150, Math.max(10, epochs)) };
 }
 
 /** The network of a view. */
@@ -56,7 +69,7 @@ export function configOf(view: View, inputs: number, outputs: number, problem: P
       { units: outputs, activation: classes ? 'softmax' : 'linear' },
     ],
     loss: classes ? crossEntropy({ labelSmoothing: 0.05 }) : 'meanSquaredError',
-    optimizer: adamw({ learningRate: 0.002, weightDecay: 0.01 }),
+    optimizer: adamw({ learningRate: 0.003, weightDecay: 0.01 }),
     backend: 'simd', // the same bits everywhere
     seed,
   };

@@ -1,6 +1,6 @@
 /** Models of classes: names, probabilities that hold what they say, sets, and the columns that matter. */
 import { beforeAll, describe, expect, test } from 'vitest';
-import { TableModel } from '../../../src/entries/table';
+import { type ClassFigures, type ScoreOf, TableModel } from '../../../src/entries/table';
 import { reliability } from '../../../src/entries/table/trust';
 import { houses, ten } from './data';
 
@@ -28,7 +28,7 @@ test('answers are names, the likeliest ones', () => {
   // Who knows the two columns and how they decide is right in 0.87 of rows.
   const accuracy = share((i) => answers[i] === right[i]);
   expect(accuracy).toBeGreaterThan(0.8);
-  const { mean, baseline } = model.score as { mean: Record<string, number>; baseline: Record<string, number> };
+  const { mean, baseline } = model.score as ScoreOf<ClassFigures>;
   expect(Math.abs(accuracy - mean.accuracy)).toBeLessThan(0.05);
   expect(mean.auc).toBeGreaterThan(0.85);
   expect(mean.logLoss).toBeLessThan(0.5);
