@@ -9,12 +9,21 @@ const LEAST = 1e-7;
 /** Rounds of greedy selection: weights are multiples of 1 / ROUNDS. */
 const ROUNDS = 20;
 
+/** How much each class counts; without, or of numbers, all rows count alike. */
+export type ClassWeights = readonly number[] | undefined;
+
 /** Mean cost of outputs: −ln p of the right class, or the squared error. */
-export function costOf(outputs: Float64Array, width: number, targets: Float64Array, classes: boolean): number {
+export function costOf(
+  outputs: Float64Array,
+  width: number,
+  targets: Float64Array,
+  classes: boolean,
+  weights?: ClassWeights,
+): number {
   let sum = 0;
   for (let row = 0; row < targets.length; row++) {
     sum += classes
-      ? -ln(Math.max(LEAST, outputs[row * width + targets[row]]))
+      ? -ln(Math.max(LEAST, outputs[row * width + targets[row]])) * (weights ? weights[targets[row]] : 1)
       : (outputs[row] - targets[row]) * (outputs[row] - targets[row]);
   }
   return sum / targets.length;
@@ -31,6 +40,7 @@ export function blendWeights(
   width: number,
   targets: Float64Array,
   classes: boolean,
+  weights?: ClassWeights,
 ): number[] {
   const counts = new Array<number>(views.length).fill(0);
   const sum = new Float64Array(targets.length * width);
@@ -40,7 +50,7 @@ export function blendWeights(
     let [chosen, least] = [0, Infinity];
     for (const [v, view] of views.entries()) {
       for (let i = 0; i < sum.length; i++) trial[i] = (sum[i] + view[i]) / round;
-      const cost = costOf(trial, width, targets, classes);
+      const cost = costOf(trial, width, targets, classes, weights);
       if (cost < least) [chosen, least] = [v, cost];
     }
     counts[chosen]++;
@@ -55,25 +65,28 @@ export function temper(outputs: Float64Array, width: number, temperature: number
   if (temperature === 1) return outputs;
   for (let at = 0; at < outputs.length; at += width) {
     const row = outputs.subarray(at, at + width);
-    const top = ln(
-      Math.max(
-        LEAST,
-        row.reduce((a, b) => Math.max(a, b)),
-      ),
-    );
+    for (let j = 0; j < width; j++) row[j] = ln(Math.max(LEAST, Math.min(1, row[j])));
+    const top = row.reduce((a, b) => Math.max(a, b));
     let sum = 0;
-    for (let j = 0; j < width; j++)
-      sum += row[j] = 1 / timesExp(1, (top - ln(Math.max(LEAST, Math.min(1, row[j])))) / temperature);
+    for (let j = 0; j < width; j++) {
+      row[j] = 1 / timesExp(1, (top - row[j]) / temperature);
+      sum += row[j];
+    }
     for (let j = 0; j < width; j++) row[j] /= sum;
   }
   return outputs;
 }
 
 /** The temperature of least −ln p (Guo and others, "On Calibration of Modern Neural Networks", 2017), by golden section. */
-export function fitTemperature(outputs: Float64Array, width: number, targets: Float64Array): number {
+export function fitTemperature(
+  outputs: Float64Array,
+  width: number,
+  targets: Float64Array,
+  weights?: ClassWeights,
+): number {
   const cost = (logarithm: number): number => {
     const temperature = logarithm < 0 ? 1 / timesExp(1, -logarithm) : timesExp(1, logarithm);
-    return costOf(temper(outputs.slice(), width, temperature), width, targets, true);
+    return costOf(temper(outputs.slice(), width, temperature), width, targets, true, weights);
   };
   const golden = (Math.sqrt(5) - 1) / 2;
   let [low, high] = [-1.5, 1.5];

@@ -20,13 +20,16 @@ export const isGapWord = (cell: unknown): boolean =>
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
+/** Numbers beyond are none: their squares, and sums of these, would overflow. */
+const LARGEST = 1e100;
+
 /** The number of a cell, undefined where it is none. */
 export function numberOf(cell: unknown): number | undefined {
-  if (typeof cell === 'number') return Number.isFinite(cell) ? cell : undefined;
-  if (typeof cell === 'bigint') return Number(cell);
-  if (typeof cell !== 'string' || !NUMBER.test(cell.trim())) return undefined;
+  if (typeof cell === 'string' ? !NUMBER.test(cell.trim()) : typeof cell !== 'number' && typeof cell !== 'bigint') {
+    return undefined;
+  }
   const value = Number(cell);
-  return Number.isFinite(value) ? value : undefined;
+  return Math.abs(value) <= LARGEST ? value : undefined;
 }
 
 /** ISO 8601: a day, or a day and a time, which is UTC unless it says otherwise. */

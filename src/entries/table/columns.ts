@@ -31,7 +31,7 @@ const PARTS: Readonly<Record<string, { words: number; of(moment: number): number
 export const PART_NAMES: readonly string[] = Object.keys(PARTS);
 
 const READERS: Partial<Record<Kind, { read(cell: unknown): number | undefined; what: string }>> = {
-  number: { read: numberOf, what: 'a finite number' },
+  number: { read: numberOf, what: 'a number from -1e100 to 1e100' },
   yesNo: { read: yesNoOf, what: 'yes or no' },
   date: { read: momentOf, what: 'a date, as 2024-12-31' },
 };

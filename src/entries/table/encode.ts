@@ -114,4 +114,7 @@ function write(encoding: ColumnEncoding, value: number, x: Float32Array, at: num
 
 /** z up to about 2 as it is, never beyond ±LIMIT, and no step in between. */
 const LIMIT = 4;
-const clip = (z: number): number => z / Math.sqrt(1 + (z / LIMIT) * (z / LIMIT));
+function clip(z: number): number {
+  const near = Math.max(-1e6, Math.min(1e6, z)) / LIMIT; // beyond, the square would overflow before it is divided by
+  return (near * LIMIT) / Math.sqrt(1 + near * near);
+}

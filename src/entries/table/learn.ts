@@ -1,6 +1,6 @@
 /** From a table to all that a model is: what the columns hold, the networks, and how far they can be trusted. */
 import { rangeError, Verbatim } from '../../base/errors';
-import { blendOf } from './blend';
+import { blendOf, type ClassWeights } from './blend';
 import { type Column, codesOf, learnColumn } from './columns';
 import type { Codes } from './encode';
 import type { Importance, Trial } from './importance';
@@ -67,7 +67,7 @@ export async function learn(cells: Cells, settings: TableSettings): Promise<Lear
     signal,
   });
   const unseen = blendOf(trained.unseen, trained.weights);
-  const trust = trustOf(trained, unseen, targets, width);
+  const trust = trustOf(trained, unseen, targets, width, classWeights);
   const state: ModelState = {
     target: settings.target,
     problem,
@@ -144,16 +144,17 @@ function isLine(rows: readonly number[], x: Float64Array, y: Float64Array): bool
 }
 
 /** Weights of classes by index. */
-function weightsOf(
-  given: TableSettings['classWeights'],
-  { problem, classes }: Target,
-): 'balanced' | number[] | undefined {
+function weightsOf(given: TableSettings['classWeights'], { problem, classes, values }: Target): ClassWeights {
   if (given === undefined) return undefined;
   if (problem === 'number') throw rangeError('classWeights', 'a target of classes', new Verbatim('numbers'));
-  if (given === 'balanced') return given;
+  if (given === 'balanced') {
+    const counts = classes.map((_, j) => values.reduce((count, value) => count + Number(value === j), 0));
+    return counts.map((count) => values.length / classes.length / count);
+  }
   for (const name of Object.keys(given)) {
-    if (!classes.includes(name))
+    if (!classes.includes(name)) {
       throw rangeError('classWeights', `classes among ${classes.slice(0, 20).join(', ')}`, name);
+    }
   }
   return classes.map((name) => (Object.hasOwn(given, name) ? given[name] : 1));
 }

@@ -8,7 +8,7 @@
  */
 import { cosine, type Fold, kFold, Network } from 'nablanet';
 import { now } from '../../base/host';
-import { blendWeights } from './blend';
+import { blendWeights, type ClassWeights } from './blend';
 import { type Codes, type ColumnEncoding, encode, fitColumn, widthOf } from './encode';
 import { configOf, pace, type View } from './recipe';
 import { fitScale, fromUnits, type Problem, type Scale, toUnits } from './target';
@@ -31,7 +31,7 @@ export interface TableProgress {
   of: number;
   /** The fold that the network was tried on, from 1. */
   fold: number;
-  /** The least loss on it. */
+  /** The least loss on it; NaN where `maxSeconds` left it no whole epoch. */
   loss: number;
   seconds: number;
 }
@@ -50,7 +50,7 @@ export interface Lesson {
   readonly members: number;
   /** The folds in which all views run. */
   readonly trials: number;
-  readonly classWeights: 'balanced' | number[] | undefined;
+  readonly classWeights: ClassWeights;
   readonly maxSeconds: number;
   readonly onProgress: ((progress: TableProgress) => unknown) | undefined;
   readonly signal: AbortSignal | undefined;
@@ -93,6 +93,7 @@ export async function trainMembers(lesson: Lesson): Promise<Trained> {
     width,
     targets,
     classes,
+    lesson.classWeights,
   );
   const kept = going.filter((_, i) => weights[i] > 0);
   return {
@@ -107,14 +108,14 @@ export async function trainMembers(lesson: Lesson): Promise<Trained> {
 
 /** The views that count on the folds so far, heaviest first. */
 function best(
-  { targets, width, problem, members }: Lesson,
+  { targets, width, problem, members, classWeights }: Lesson,
   folds: readonly Fold[],
   unseen: readonly Float64Array[],
   going: number[],
 ): number[] {
   const rows = folds.flatMap(({ test }) => [...test]);
   const part = going.map((v) => gather(unseen[v], rows, width));
-  const weights = blendWeights(part, width, gather(targets, rows, 1), problem === 'classes');
+  const weights = blendWeights(part, width, gather(targets, rows, 1), problem === 'classes', classWeights);
   const order = going
     .map((_, i) => i)
     .filter((i) => weights[i] > 0.1)
@@ -149,6 +150,8 @@ async function trainMember(
   const scale = problem === 'number' ? fitScale(at(train), settings.tails) : null;
   const learnt = (rows: Uint32Array): Float64Array =>
     scale ? at(rows).map((value) => toUnits(scale, value)) : at(rows);
+  const weigh = (rows: Uint32Array): Float64Array<ArrayBuffer> | undefined =>
+    classWeights && Float64Array.from(rows, (row) => classWeights[targets[row]]);
   const inputs = encodings.reduce((sum, encoding) => sum + widthOf(encoding), 0);
   const config = configOf(settings, inputs, width, problem, (seed + 1000 * fold + view) % 2 ** 53);
   const net = new Network(config);
@@ -157,14 +160,14 @@ async function trainMember(
     epochs,
     batchSize,
     learningRate: cosine({ steps: epochs * Math.ceil(train.length / batchSize) }),
-    validation: { x: encode(columns, encodings, test), y: learnt(test) },
+    validation: { x: encode(columns, encodings, test), y: learnt(test), sampleWeights: weigh(test) },
     earlyStopping: { patience: epochs },
-    ...(classWeights ? { classWeights } : {}),
+    sampleWeights: weigh(train),
     ...(seconds < Infinity ? { maxSeconds: Math.max(0, seconds) } : {}),
     signal: lesson.signal,
   });
   if (lesson.signal?.aborted) throw lesson.signal.reason;
-  return { member: { fold, view, encodings, scale, net }, loss: validationLoss[bestEpoch - 1] };
+  return { member: { fold, view, encodings, scale, net }, loss: validationLoss[bestEpoch - 1] ?? Number.NaN };
 }
 
 /** A member's answers, (rows × width): probabilities, or numbers in the target's unit. */

@@ -43,6 +43,11 @@ export class TableModel {
     this.#learnt = learnt;
   }
 
+  /** @internal Vue leaves it as it is: a proxy has no private members. */
+  get __v_skip(): boolean {
+    return true;
+  }
+
   /**
    * Trains a model on a table: an array of objects, an object of columns, or a table of Arrow or Arquero. The event loop
    * gets its turns.

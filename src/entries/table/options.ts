@@ -73,6 +73,7 @@ export function checkTableOptions(options: unknown, names: readonly string[]): T
     if (!Array.isArray(columns) || columns.length === 0)
       throw typeError('columns', 'an array of names of columns', columns);
     for (const [i, name] of columns.entries()) checkColumn(`columns[${i}]`, name, names);
+    if (new Set(columns).size < columns.length) throw rangeError('columns', 'each column once', columns);
     if (columns.includes(target)) throw rangeError('columns', 'columns other than the target', target);
   }
   for (const [name, kind] of Object.entries(checkObject('kinds', kinds))) {

@@ -1,5 +1,5 @@
 /** How far answers can be trusted: whether probabilities hold what they say, and how wide an interval must be. */
-import { costOf, extrapolate, fitTemperature, temper, worthOf } from './blend';
+import { type ClassWeights, costOf, extrapolate, fitTemperature, temper, worthOf } from './blend';
 import { quantile } from './encode';
 import type { Trained } from './members';
 import { largestOf } from './score';
@@ -65,6 +65,7 @@ export function trustOf(
   unseen: Float64Array,
   targets: Float64Array,
   width: number,
+  classWeights: ClassWeights,
 ): { calibration: Calibration | null; errors: number[] } {
   const few = worthOf(weights);
   const many = few * folds.length;
@@ -76,8 +77,8 @@ export function trustOf(
     const better = Math.sqrt(extrapolate(mean(cost), together, few, many) / (together || 1));
     return { calibration: null, errors: errorsOf(unseen, 1, targets).map((error) => error * better) };
   }
-  const own = fitTemperature(unseen, width, targets);
-  const alone = mean((view) => fitTemperature(view, width, targets));
+  const own = fitTemperature(unseen, width, targets, classWeights);
+  const alone = mean((view) => fitTemperature(view, width, targets, classWeights));
   const temperature = extrapolate(alone, own, few, many);
   const { error: errorBefore } = reliability(unseen, width, targets);
   const { bins, error: errorAfter } = reliability(temper(unseen, width, own), width, targets);

@@ -29,6 +29,7 @@ describe('training', () => {
     ['a misspelt target', rows, { target: 'prise' }, 'value', /^"target" expected a column .*"prise".*"price"/],
     ['a column that is not there', rows, { ...QUICK, columns: ['x'] }, 'value', /^"columns\[0\]" expected a column/],
     ['no columns', rows, { ...QUICK, columns: [] }, 'type', /^"columns" expected an array of names/],
+    ['a column twice', rows, { ...QUICK, columns: ['area', 'area'] }, 'value', /^"columns" expected each column once/],
     ['the target as a column', rows, { ...QUICK, columns: ['price'] }, 'value', /^"columns" expected columns other/],
     ['a kind that is none', rows, { ...QUICK, kinds: { area: 'float' } }, 'value', /^"kinds.area" expected one of/],
     [
@@ -36,7 +37,7 @@ describe('training', () => {
       rows,
       { ...QUICK, kinds: { city: 'number' } },
       'data',
-      /a finite number, got "\w+" at row \d+, column "city"$/,
+      /a number from -1e100 to 1e100, got "\w+" at row \d+, column "city"$/,
     ],
     [
       'an infinite number',
@@ -71,7 +72,7 @@ describe('training', () => {
       rows,
       { ...QUICK, target: 'city', problem: 'number' },
       'data',
-      /a finite number, got "\w+" at row/,
+      /a number from -1e100 to 1e100, got "\w+" at row/,
     ],
     [
       'nothing to go by',
@@ -122,7 +123,7 @@ describe('a model', () => {
       'a word for a number',
       () => model.predict([{}, { area: 'big' }]),
       'data',
-      /^"rows" expected a finite number, got "big" at row 1, column "area"$/,
+      /^"rows" expected a number from -1e100 to 1e100, got "big" at row 1, column "area"$/,
     ],
     ['a date that is none', () => model.predict([{ sold: 'May' }]), 'data', /^"rows" expected a date.*got "May"/],
     [
