@@ -47,7 +47,7 @@ export async function learn(cells: Cells, settings: TableSettings): Promise<Lear
   const { columns, codes, groups } = readColumns(cells, settings, target, warnings);
   const width = problem === 'classes' ? classes.length : 1;
   const numbers = codes.filter(({ words }) => words === 0).length;
-  const views = viewsOf(numbers, problem === 'number' && hasTails(targets), size);
+  const views = viewsOf(targets.length, numbers, problem === 'number' && hasTails(targets), size);
   const plan = planOf(targets.length);
   const folds = Math.min(targets.length, settings.folds ?? plan.folds);
   const classWeights = weightsOf(settings.classWeights, target);

@@ -21,14 +21,17 @@ export const SIZES = { small: 0.5, medium: 1, large: 2 } as const;
 
 /** The most inputs that bins of numbers shall make, about: a step takes time in proportion. */
 const MOST_BINNED = 300;
+/** The most bins of a column, and the fewest rows in one. */
+const [MOST_BINS, LEAST_IN_BIN] = [48, 8];
 
 /**
  * The views that compete: numbers as they are win where they are many and go together (spectra), bins where each has
  * thresholds of its own, one wide layer where classes are apart by sums, and the linear one where noise is most of it.
  */
-export function viewsOf(numbers: number, tails: boolean, size: keyof typeof SIZES): View[] {
+export function viewsOf(rows: number, numbers: number, tails: boolean, size: keyof typeof SIZES): View[] {
   const factor = SIZES[size];
-  const bins = Math.min(24, Math.max(4, Math.round(MOST_BINNED / Math.max(1, numbers))));
+  const most = Math.min(MOST_BINS, rows / LEAST_IN_BIN, MOST_BINNED / Math.max(1, numbers));
+  const bins = Math.max(4, Math.round(most));
   const views = [
     { name: 'plain', bins: 0, units: [128, 128], dropout: 0.1, tails: false },
     { name: 'bins', bins, units: [96, 96, 96], dropout: 0.1, tails: false },
@@ -49,13 +52,11 @@ export function planOf(rows: number): { folds: number; members: number; trials: 
   return { folds: rows < 20_000 ? 5 : 3, members: 2, trials: 1 };
 }
 
-/** Updates of a network, about. */
-const UPDATES = 900;
-
-/** Rows of a batch, and epochs: a small table needs many for as many updates. */
+/** Rows of a batch, and epochs: a small table needs many for as many updates, and has time for some more. */
 export function pace(rows: number): { batchSize: number; epochs: number } {
   const batchSize = rows < 300 ? 16 : rows < 2000 ? 32 : rows < 10_000 ? 64 : 256;
-  const epochs = Math.round(UPDATES / Math.ceil(rows / batchSize));
+  const updates = rows < 500 ? 1500 : 900;
+  const epochs = Math.round(updates / Math.ceil(rows / batchSize));
   return { batchSize, epochs: Math.min(150, Math.max(10, epochs)) };
 }
 
