@@ -178,3 +178,7 @@ test('rows without a target are left out, and it says so', async () => {
   expect(count).toBe(50);
   expect(warnings).toContain('10 rows have no "price" and were left out');
 });
+
+test('the bits are those of every engine', () => {
+  expect(model.predict(fresh.slice(0, 3))).toEqual([176960.16771292672, 149136.52223256908, 151781.62456892463]);
+});
