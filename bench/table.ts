@@ -3,7 +3,7 @@
  * `<!-- bench:name -->` and `<!-- /bench -->` in README.md and docs/benchmarks.md, and draws docs/benchmarks.svg.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
-import type { Ratio, Timing } from './measure';
+import type { Environment, Ratio, Timing } from './measure';
 import type { PeersResult, WorkResult } from './peers/result';
 import { drawRatios } from './ratios';
 import type { StagesResult } from './stages-result';
@@ -152,6 +152,19 @@ interface ToolboxResult {
   timer: { batchSize: number | 'full'; median: number; longest: number }[];
 }
 
+/** Sparse rows against the same rows dense, and against others. */
+function sparseTable(): string {
+  const found = result<Environment & { rows: { work: string; rival: string; microseconds: number; times: number }[] }>(
+    'sparse-node24',
+  );
+  const rows = found.rows.map(({ work, rival, microseconds, times }) => [
+    `${work}: ${rival}`,
+    figure(microseconds),
+    times === 1 ? '' : `${figure(times)}×`,
+  ]);
+  return `${table(['work: rows or rival', 'µs a row', 'times ours'], rows)}\n\n${found.date}, ${found.processor}, Node ${found.node}`;
+}
+
 /** A step with each part of the toolbox, and a timer beside trainAsync, on both Nodes. */
 function toolboxTable(): string {
   const nodes = [20, 24].map((major) => result<ToolboxResult>(`toolbox-node${major}`));
@@ -182,6 +195,7 @@ const PARTS: Record<string, () => string> = {
   saturated: saturatedTable,
   stages: stagesTable,
   toolbox: toolboxTable,
+  sparse: sparseTable,
 };
 
 function fill(path: string): void {
