@@ -52,7 +52,7 @@ test('progress and curves of nablanet/node, and paths of nablanet/data, work in 
     const net = new Network({ inputs: 1, layers: [{ units: 1, activation: 'linear' }], seed: 1 });
     let told = '';
     const stream = { isTTY: true, columns: 80, write: (text) => { told += text; }, on() {}, removeListener() {} };
-    const history = net.train(x, y, { epochs: 3, onEpoch: progress({ stream: { write: stream.write } }) });
+    const history = net.train(x, y, { epochs: 3, onEpoch: progress({ stream: { write: stream.write }, quiet: false }) });
     saveFile(net, ${JSON.stringify(join(folder, 'model'))});
     const same = loadFile(${JSON.stringify(join(folder, 'model'))}).predict([2])[0] === net.predict([2])[0];
     console.log(JSON.stringify({ told: told.length > 0, curve: lossCurve(history).startsWith('<svg'), same }));`;
