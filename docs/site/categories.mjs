@@ -11,7 +11,7 @@ const CATEGORIES = {
   Schedules: ['toolbox/schedules'],
   Losses: ['toolbox/losses'],
   'Activations and initializers': ['toolbox/activations', 'toolbox/initializers'],
-  Metrics: ['toolbox/metrics'],
+  Metrics: ['toolbox/metrics', 'toolbox/report-text'],
   Data: ['data', 'base/forms'],
   'Model file': ['model/file'],
   'Random numbers': ['base/random'],

@@ -34,6 +34,7 @@ const FIRST: Readonly<Record<string, string>> = { dense: 'step', table: 'step', 
 
 /** What is told apart by whole networks: first of all, or at the end. */
 const NETWORKS: Readonly<Record<string, string>> = {
+  sparse: 'test/network/sparse',
   normalize: 'test/step/normalize',
   vectors: 'test/step/lbfgs',
 };

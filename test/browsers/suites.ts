@@ -18,6 +18,7 @@ export const NODE_ALONE: readonly (readonly [pattern: string, reason: string])[]
   ['test/slow/**', 'long forms of suites that do run, and processes that measure themselves'],
   ['test/entries/data/files.test.ts', 'reads files by path, and gzip'],
   ['test/entries/data/idx.test.ts', 'reads files by path, and gzip'],
+  ['test/entries/data/tables.test.ts', 'reads files by path'],
   ['test/entries/data/bombs.test.ts', 'unpacks gzip, and measures the memory of the process'],
   ['test/entries/formats/bombs.test.ts', 'measures memory and time of processes'],
   ['test/entries/node/**', "nablanet/node is Node's"],
