@@ -5,8 +5,11 @@ import type { Inputs } from '../data/rows';
 
 /** The part of a network that is used. */
 export interface NamingNetwork {
+  /** Units of the last layer. */
   readonly outputs: number;
+  /** Its config, with the classes' names. */
   readonly config: { readonly classNames: readonly string[] | null };
+  /** Outputs, (rows × outputs). */
   predict(x: Inputs): Float32Array;
 }
 

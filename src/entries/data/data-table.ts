@@ -10,7 +10,9 @@ import { textFields } from './table-text';
 
 /** A column of a `DataTable`. */
 export interface TableColumn {
+  /** The name in the header; made up where there is none. */
   readonly name: string;
+  /** What its values are. */
   readonly kind: ColumnKind;
   /** One value a row: numbers, booleans, Dates or strings, as `kind` says; null for a gap. */
   readonly values: readonly Value[];
@@ -27,9 +29,11 @@ export type TableRow = Record<string, Value>;
 
 /** A table as `readTable` and `parseTable` return it: what was read, and what was decided about it. */
 export class DataTable {
+  /** Made by `readTable` and `parseTable`. */
   constructor(
     /** The number of rows. */
     readonly length: number,
+    /** The columns, in the order of the file. */
     readonly columns: readonly TableColumn[],
     /** What was decided about the table as a whole, such as its delimiter. */
     readonly notes: readonly string[],

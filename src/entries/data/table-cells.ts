@@ -7,14 +7,19 @@ import { isRow } from '../../base/forms';
 
 /** The part of an Apache Arrow table that is used. */
 export interface ArrowTable {
+  /** The number of rows. */
   readonly numRows: number;
+  /** Names and types of the columns. */
   readonly schema: { readonly fields: readonly { readonly name: string; readonly type: unknown }[] };
+  /** A column by its number. */
   getChildAt(index: number): { get(row: number): unknown } | null;
 }
 
 /** The part of an Arquero table that is used. */
 export interface ArqueroTable {
+  /** Names of the columns. */
   columnNames(): string[];
+  /** The values of a column. */
   array(name: string): ArrayLike<unknown>;
 }
 

@@ -8,6 +8,7 @@ import type { Problem } from './target';
 
 /** A column, and how much the score drops without it: accuracy of classes, R² of numbers. */
 export interface Importance {
+  /** The column's name. */
   column: string;
   /** Mean over the folds; about 0, or below it by chance, for a column that tells nothing. */
   drop: number;

@@ -33,6 +33,7 @@ export interface TableProgress {
   fold: number;
   /** The least loss on it; NaN where `maxSeconds` left it no whole epoch. */
   loss: number;
+  /** Seconds since the call began. */
   seconds: number;
 }
 

@@ -19,8 +19,11 @@ import { type Calibration, errorAt } from './trust';
 
 /** What a column was taken for, and why. */
 export interface TableColumn {
+  /** The column's name. */
   name: string;
+  /** How the model takes it. */
   kind: Kind;
+  /** Why. */
   reason: string;
 }
 

@@ -25,8 +25,11 @@ export interface NumberFigures {
 
 /** Means over the folds; their standard deviations; and the same figures of the commonest class, or the mean. */
 export interface ScoreOf<Figures> {
+  /** Mean over the folds. */
   mean: Figures;
+  /** Standard deviation over the folds. */
   deviation: Figures;
+  /** What guessing would score: the commonest class, or the mean. */
   baseline: Figures;
 }
 

@@ -10,20 +10,27 @@ export type TableRow = { readonly [column: string]: unknown };
 
 /** Columns by name, as Arrow has them. */
 export interface ArrowLike {
+  /** The number of rows. */
   readonly numRows: number;
+  /** Names of the columns. */
   readonly schema: { readonly fields: readonly { readonly name: string }[] };
+  /** A column by its name. */
   getChild(name: string): Iterable<unknown> | null;
 }
 
 /** Columns by name, as Arquero has them. */
 export interface ArqueroLike {
+  /** Names of the columns. */
   columnNames(): string[];
+  /** The values of a column. */
   array(name: string): ArrayLike<unknown>;
 }
 
 /** A named column of cells. */
 export interface NamedColumn {
+  /** The column's name. */
   readonly name: string;
+  /** One value a row. */
   readonly values: ArrayLike<unknown>;
 }
 

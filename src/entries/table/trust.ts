@@ -8,7 +8,9 @@ import { largestOf } from './score';
 export interface ReliabilityBin {
   /** Probabilities over `from`, up to `to`. */
   from: number;
+  /** The end of the bin. */
   to: number;
+  /** Rows whose likeliest class has such a probability. */
   rows: number;
   /** Mean probability of the likeliest class. */
   confidence: number;
@@ -22,7 +24,9 @@ export interface Calibration {
   temperature: number;
   /** Mean distance of confidence and accuracy over the bins, weighted by their rows; without the temperature, and with. */
   errorBefore: number;
+  /** The same with the temperature. */
   errorAfter: number;
+  /** Confidence and accuracy by probability. */
   bins: ReliabilityBin[];
 }
 
