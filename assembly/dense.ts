@@ -7,7 +7,7 @@ import { multiply, multiplyPanel, multiplyTransposed, packTransposed } from './g
 import { Gradient } from './gemm/store-gradient';
 import { PANEL, padded, panelWidth, partStart } from './gemm/tile';
 import { denormalize, normalize, usesBatch } from './normalize';
-import { gradientSparse } from './sparse';
+import { gradientSparse } from './sparse/layer';
 import { Layer, Step } from './table';
 
 /**

@@ -4,7 +4,7 @@
  */
 export { scale } from './penalties';
 export { copy, firstNonFinite, firstOutside } from './rows';
-export { compress, countNonZeros } from './sparse';
+export { compress, countNonZeros } from './sparse/compress';
 export { activateOf, affineOf, runBatches, runEpochs, runStages, update } from './step';
 
 /** The first free address: everything from here on belongs to JavaScript (src/wasm/memory.ts). */

@@ -24,7 +24,8 @@ import { denormalize, normalize, takeUpStatistics, usesBatch } from './normalize
 import { optimize } from './optimizers';
 import { clipValues, limitNorms, penalize, scale } from './penalties';
 import { copy, gather, gatherTargets, rowAt } from './rows';
-import { affineSparse, optimizeTouched } from './sparse';
+import { affineSparse } from './sparse/layer';
+import { optimizeTouched } from './sparse/lazy';
 import { Layer, layerAt, Step } from './table';
 import { dot } from './vectors';
 

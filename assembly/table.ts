@@ -61,7 +61,7 @@ export class Layer {
 }
 
 /**
- * Sparse rows of x, and the lists that a chunk's gradient is taken from (sparse.ts). All numbers but values are u32;
+ * Sparse rows of x, and the lists that a chunk's gradient is taken from (sparse/). All numbers but values are u32;
  * `count` stands for the non-zeros of all rows.
  */
 @unmanaged

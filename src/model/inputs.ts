@@ -72,7 +72,7 @@ function toSparseInputs(x: Compressed, { inputs, inputEncoder, inputScaler, inpu
   if (inputEncoder) throw rangeError('x', 'rows to encode (inputEncoder)', new Verbatim('sparse rows'), 'data');
   const shifting = inputScaler ? 'inputScaler' : inputNoise > 0 ? 'inputNoise' : undefined;
   if (shifting) {
-    const expected = 'none with sparse rows, whose zeros it would shift (divide columns by their largest size instead)';
+    const expected = 'none with sparse rows, whose zeros it would shift (divide columns by their largest size)';
     throw rangeError(shifting, expected, shifting === 'inputNoise' ? inputNoise : inputScaler);
   }
   return toSparse('x', x, inputs);
