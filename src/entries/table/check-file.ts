@@ -1,6 +1,7 @@
 /** What a file says of a model, checked: all of it but the networks. */
 import { checkBoolean, checkInteger, checkName, checkNumber, checkObject, checkPositive } from '../../base/checks';
 import { rangeError, typeError } from '../../base/errors';
+import { checkCurve, checkEvidence } from './check-evidence';
 import { type Column, inputsOf, PART_NAMES } from './columns';
 import { type ColumnEncoding, widthOf } from './encode';
 import { KINDS } from './kinds';
@@ -75,6 +76,7 @@ export function checkState(value: unknown): ModelState {
     ) as unknown as ModelState['score'],
     calibration: problem === 'classes' ? checkCalibration(given.calibration) : null,
     errors,
+    evidence: checkEvidence(given.evidence, classes.length),
     importance: given.importance === null ? null : list('importance', given.importance, checkImportance),
   };
 }
@@ -125,6 +127,7 @@ export function checkMember(name: string, value: unknown, state: ModelState): Om
     view: checkInteger(`${name}.view`, given.view, 0, state.weights.length - 1),
     encodings,
     scale: state.problem === 'number' ? checkScale(`${name}.scale`, given.scale) : null,
+    curve: checkCurve(`${name}.curve`, given.curve),
     inputs: encodings.reduce((sum, encoding) => sum + widthOf(encoding), 0),
   };
 }

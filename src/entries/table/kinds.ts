@@ -27,7 +27,7 @@ export function kindOf(name: string, values: ArrayLike<unknown>): Decision {
   if (stated.length === 0) return { kind: 'ignored', reason: 'all cells are gaps' };
   const all = (read: (cell: unknown) => unknown): boolean => stated.every((cell) => read(cell) !== undefined);
   const gaps = values.length - stated.length;
-  const but = gaps ? `, ${gaps} of ${values.length} are gaps` : '';
+  const but = gaps ? `, ${gaps} of ${values.length} ${gaps === 1 ? 'is a gap' : 'are gaps'}` : '';
   if (all(numberOf)) return ofNumbers(name, stated.map(numberOf) as number[], but);
   if (all(yesNoOf)) return varied(stated.map(yesNoOf), { kind: 'yesNo', reason: `all cells are yes or no${but}` });
   if (all(momentOf)) return varied(stated.map(momentOf), { kind: 'date', reason: `all cells are dates${but}` });
@@ -59,6 +59,6 @@ function ofWords(words: readonly (string | undefined)[], gaps: number): Decision
   if (distinct === words.length && words.length >= FEW) {
     return { kind: 'ignored', reason: 'an identifier: words, each row another' };
   }
-  const but = gaps ? ` and ${gaps} gaps` : '';
+  const but = gaps ? ` and ${gaps} gap${gaps === 1 ? '' : 's'}` : '';
   return varied(words, { kind: 'category', reason: `words: ${distinct} different ones${but}` });
 }

@@ -3,6 +3,7 @@ import { rangeError, Verbatim } from '../../base/errors';
 import { blendOf, type ClassWeights } from './blend';
 import { type Column, codesOf, learnColumn } from './columns';
 import type { Codes } from './encode';
+import { type Evidence, evidenceOf } from './evidence';
 import type { Importance, Trial } from './importance';
 import { kindOf } from './kinds';
 import { type Member, trainMembers } from './members';
@@ -28,6 +29,8 @@ export interface ModelState {
   readonly calibration: Calibration | null;
   /** Sorted errors on unseen rows, for intervals. */
   readonly errors: readonly number[];
+  /** What unseen rows show, for the drawn reports. */
+  readonly evidence: Evidence;
   importance: Importance[] | null;
 }
 
@@ -80,6 +83,7 @@ export async function learn(cells: Cells, settings: TableSettings): Promise<Lear
     score: scoreOf(problem, trained.folds, unseen, targets, width),
     calibration: trust.calibration,
     errors: trust.errors,
+    evidence: evidenceOf(unseen, targets, classes.length, trained.folds),
     importance: null,
   };
   return { state, members: trained.members, trial: { groups, columns: codes, targets, folds: trained.folds } };

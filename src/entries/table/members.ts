@@ -9,6 +9,7 @@
 import { cosine, type Fold, kFold, Network } from 'nablanet';
 import { now } from '../../base/host';
 import { blendWeights, type ClassWeights } from './blend';
+import { type Curve, curveOf } from './curve';
 import { type Codes, type ColumnEncoding, encode, fitColumn, widthOf } from './encode';
 import { configOf, pace, type View } from './recipe';
 import { fitScale, fromUnits, type Problem, type Scale, toUnits } from './target';
@@ -20,6 +21,7 @@ export interface Member {
   readonly encodings: readonly ColumnEncoding[];
   /** Of numbers. */
   readonly scale: Scale | null;
+  readonly curve: Curve;
   readonly net: Network;
 }
 
@@ -157,7 +159,7 @@ async function trainMember(
   const config = configOf(settings, inputs, width, problem, (seed + 1000 * fold + view) % 2 ** 53);
   const net = new Network(config);
   const { batchSize, epochs } = pace(train.length);
-  const { bestEpoch, validationLoss } = await net.trainAsync(encode(columns, encodings, train), learnt(train), {
+  const history = await net.trainAsync(encode(columns, encodings, train), learnt(train), {
     epochs,
     batchSize,
     learningRate: cosine({ steps: epochs * Math.ceil(train.length / batchSize) }),
@@ -168,7 +170,8 @@ async function trainMember(
     signal: lesson.signal,
   });
   if (lesson.signal?.aborted) throw lesson.signal.reason;
-  return { member: { fold, view, encodings, scale, net }, loss: validationLoss[bestEpoch - 1] ?? Number.NaN };
+  const loss = history.validationLoss[history.bestEpoch - 1] ?? Number.NaN;
+  return { member: { fold, view, encodings, scale, curve: curveOf(history), net }, loss };
 }
 
 /** A member's answers, (rows × width): probabilities, or numbers in the target's unit. */

@@ -11,7 +11,10 @@ import type { Kind } from './kinds';
 import { type Learnt, learn } from './learn';
 import { answer } from './members';
 import { checkTableOptions, type TableOptions } from './options';
-import { report } from './report';
+import { reportHTML } from './report/html';
+import type { Reported } from './report/panels';
+import { reportSVG } from './report/svg';
+import { reportText } from './report/text';
 import { largestOf, type Score } from './score';
 import { type TableSource, toCells } from './source';
 import type { Problem } from './target';
@@ -161,9 +164,31 @@ export class TableModel {
     return (state.importance ?? []).map((each) => ({ ...each }));
   }
 
-  /** What it found, how good it is on unseen rows, and what matters: a table for the terminal. */
+  /** What it found, how good it is on unseen rows, and what matters: tables for the terminal. */
   report(): string {
-    return report(this.#learnt.state, this.importance());
+    return reportText(this.#reported);
+  }
+
+  /**
+   * The report as a drawing, the text of an SVG file: answers beside the truth, or which classes are taken for which;
+   * what matters; how its networks learnt; what probabilities or intervals hold. In a light or dark page's colours.
+   *
+   * @example
+   * writeFileSync('report.svg', model.reportSVG());
+   */
+  reportSVG(): string {
+    return reportSVG(this.#reported);
+  }
+
+  /**
+   * The report as a page, the text of an HTML file that needs no other: the drawings, their numbers, columns and
+   * warnings.
+   *
+   * @example
+   * writeFileSync('report.html', model.reportHTML());
+   */
+  reportHTML(): string {
+    return reportHTML(this.#reported);
   }
 
   /** The model as one file: preparation, networks, score and importance. */
@@ -190,6 +215,11 @@ export class TableModel {
   /** A model from `toJSON`. */
   static fromJSON(json: TableModelJSON): TableModel {
     return new TableModel(fromTableJSON(json));
+  }
+
+  get #reported(): Reported {
+    const { state, members } = this.#learnt;
+    return { state, members, importance: this.importance() };
   }
 
   get #width(): number {
