@@ -70,7 +70,10 @@ describe('confusions', () => {
 
 test('of many rows 500 are drawn, the first and the last among them', () => {
   const targets = Float64Array.from({ length: 5001 }, (_, i) => i);
-  const { truths, answers } = evidenceOf(targets, targets, 0, []).numbers as { truths: number[]; answers: number[] };
+  const { truths, answers } = evidenceOf(targets, targets, 0, []).numbers as unknown as {
+    truths: number[];
+    answers: number[];
+  };
   expect(truths).toEqual(answers);
   expect([truths.length, truths[0], truths[499]]).toEqual([500, 0, 5000]);
   expect(new Set(spread(5001, 500)).size).toBe(500);
