@@ -26,6 +26,8 @@ export interface Decision {
   readonly values: readonly Value[];
   readonly reason: string;
   readonly unit: string;
+  /** Of yes and no as words: these, as they are written first. */
+  readonly words?: readonly [no: string, yes: string];
   /** What this column proves for others. */
   readonly decimal?: DecimalMark | undefined;
   readonly order?: DayOrder | undefined;
@@ -78,7 +80,14 @@ const asFlags: Attempt = (fields) => {
   for (const [yes, no, both] of FLAGS) {
     if (seen.size > 2 || !(seen.has(yes) || seen.has(no)) || (both && seen.size < 2)) continue;
     if (![...seen].every((word) => word === yes || word === no)) continue;
-    return { kind: 'yesNo', values: words.map((word) => word === yes), unit: '', how: `${show(yes)} and ${show(no)}` };
+    const written = (word: string): string => fields[words.indexOf(word)] ?? word;
+    return {
+      kind: 'yesNo',
+      values: words.map((word) => word === yes),
+      unit: '',
+      words: [ownText(written(no)), ownText(written(yes))],
+      how: `${show(yes)} and ${show(no)}`,
+    };
   }
   return undefined;
 };

@@ -22,6 +22,8 @@ export interface TableColumn {
   readonly unit: string;
   /** Why the column was read so. */
   readonly reason: string;
+  /** Of yes and no as words: these, as they are written first, no before yes. */
+  readonly words?: readonly [no: string, yes: string];
 }
 
 /** A row by the names of the columns. */
@@ -202,13 +204,14 @@ function decided(
   const last = decimal === fallback && order === undefined ? first : read({ decimal, order });
   return new DataTable(
     last[0].values.length,
-    last.map(({ kind, values, unit, reason }, j) => ({
+    last.map(({ kind, values, unit, reason, words }, j) => ({
       name: names[j],
       kind,
       values,
       gaps: values.reduce((sum: number, value) => sum + (value === null ? 1 : 0), 0),
       unit,
       reason,
+      ...(words && { words }),
     })),
     notes,
   );

@@ -57,6 +57,12 @@ export function yesNoOf(cell: unknown): number | undefined {
   return YES.has(word) ? 1 : NO.has(word) ? 0 : undefined;
 }
 
+/** The same where further words stand for them, no before yes. */
+export function flagOf(cell: unknown, words: readonly string[]): number | undefined {
+  const own = words.findIndex((word) => typeof cell === 'string' && word.toLowerCase() === cell.trim().toLowerCase());
+  return own < 0 ? yesNoOf(cell) : own;
+}
+
 /** The word of a cell; objects are none. */
 export function wordOf(cell: unknown): string | undefined {
   if (cell instanceof Date) return cell.toISOString();

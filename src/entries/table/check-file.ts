@@ -103,6 +103,8 @@ function checkColumn(at: string, value: unknown): Column {
   const { name, kind: given, reason, words: all } = checkObject(at, value);
   const kind = checkName(`${at}.kind`, given, KINDS);
   const words = texts(`${at}.words`, all);
+  if (kind === 'yesNo' && words.length !== 0 && words.length !== 2)
+    throw rangeError(`${at}.words`, 'two words or none', all);
   if (kind === 'date') for (const word of words) checkName(`${at}.words`, word, PART_NAMES);
   return { name: text(`${at}.name`, name), kind, reason: text(`${at}.reason`, reason), words };
 }

@@ -3,14 +3,14 @@
  * learnt here, the words and the parts of dates, is no more than a dictionary; whatever depends on how often and how
  * large is learnt by each member from its own rows (encode.ts).
  */
-import { cellError, isGap, isGapWord, momentOf, numberOf, wordOf, yesNoOf } from './cells';
+import { cellError, flagOf, isGap, isGapWord, momentOf, numberOf, wordOf } from './cells';
 import type { Codes } from './encode';
 import type { Decision, Kind } from './kinds';
 
 /** A column of the table, and how it is read: plain JSON. */
 export interface Column extends Decision {
   readonly name: string;
-  /** Of categories the words, of texts those that are looked for, of dates the parts that vary. */
+  /** Of categories the words, of texts those looked for, of dates the parts that vary, of yes and no their own. */
   readonly words: readonly string[];
 }
 
@@ -30,9 +30,14 @@ const PARTS: Readonly<Record<string, { words: number; of(moment: number): number
 
 export const PART_NAMES: readonly string[] = Object.keys(PARTS);
 
-const READERS: Partial<Record<Kind, { read(cell: unknown): number | undefined; what: string }>> = {
+interface Reader {
+  read(cell: unknown, words: readonly string[]): number | undefined;
+  readonly what: string;
+}
+
+const READERS: Partial<Record<Kind, Reader>> = {
   number: { read: numberOf, what: 'a number from -1e100 to 1e100' },
-  yesNo: { read: yesNoOf, what: 'yes or no' },
+  yesNo: { read: flagOf, what: 'yes or no' },
   date: { read: momentOf, what: 'a date, as 2024-12-31' },
 };
 
@@ -50,9 +55,13 @@ function commonest(items: Iterable<string>, least: number, most: number): string
 }
 
 /** Learns how a column is read. */
-export function learnColumn(name: string, decision: Decision, values: ArrayLike<unknown>): Column {
-  const { kind, reason } = decision;
-  return { name, kind, reason, words: learnWords(name, kind, values) };
+export function learnColumn(
+  name: string,
+  { kind, reason }: Decision,
+  values: ArrayLike<unknown>,
+  flags: readonly string[] = [],
+): Column {
+  return { name, kind, reason, words: kind === 'yesNo' ? flags : learnWords(name, kind, values) };
 }
 
 function learnWords(name: string, kind: Kind, values: ArrayLike<unknown>): string[] {
@@ -84,7 +93,7 @@ export function codesOf(table: string, { name, kind, words }: Column, values: Ar
     const found = Array.from(values, (cell, row) => tokensOf(readWord(table, name, cell, row) ?? ''));
     return words.map((word) => ({ words: 0, values: Float64Array.from(found, (tokens) => Number(tokens.has(word))) }));
   }
-  const numbers = readNumbers(table, name, kind, values);
+  const numbers = readNumbers(table, name, kind, values, words);
   if (kind !== 'date') return [{ words: 0, values: numbers }];
   return words.map((part) => ({ words: PARTS[part].words, values: numbers.map(PARTS[part].of) }));
 }
@@ -102,11 +111,12 @@ export function readNumbers(
   name: string,
   kind: Kind,
   values: ArrayLike<unknown>,
+  words: readonly string[] = [],
 ): Float64Array<ArrayBuffer> {
-  const { read, what } = READERS[kind] as { read(cell: unknown): number | undefined; what: string };
+  const { read, what } = READERS[kind] as Reader;
   return Float64Array.from(values, (cell, row) => {
     if (isGap(cell) || isGapWord(cell)) return Number.NaN;
-    const value = read(cell);
+    const value = read(cell, words);
     if (value === undefined) throw cellError(table, what, name, row, cell);
     return value;
   });

@@ -1,5 +1,6 @@
 /** What kind of data a column holds, seen from its cells, and why. */
 import { isGap, isGapWord, momentOf, numberOf, wordOf, yesNoOf } from './cells';
+import type { Hint } from './source';
 
 /** What a column is taken for. */
 export type Kind = 'number' | 'category' | 'yesNo' | 'date' | 'text' | 'ignored';
@@ -20,18 +21,33 @@ const TEXT = 4;
 /** Cells that are no gaps, neither by themselves nor as words for one. */
 const known = (values: ArrayLike<unknown>): unknown[] => Array.from(values).filter((cell) => !isGap(cell));
 
-/** The kind of a column of the training rows. */
-export function kindOf(name: string, values: ArrayLike<unknown>): Decision {
+/** The kind of a column of the training rows; what was read as something by `readTable` or `parseTable` stays it. */
+export function kindOf(name: string, values: ArrayLike<unknown>, hint?: Hint): Decision {
   const cells = known(values);
+  if (hint && hint.kind !== 'empty' && cells.length > 0) return ofHint(name, cells, values.length - cells.length, hint);
   const stated = cells.filter((cell) => !isGapWord(cell));
   if (stated.length === 0) return { kind: 'ignored', reason: 'all cells are gaps' };
   const all = (read: (cell: unknown) => unknown): boolean => stated.every((cell) => read(cell) !== undefined);
   const gaps = values.length - stated.length;
-  const but = gaps ? `, ${gaps} of ${values.length} ${gaps === 1 ? 'is a gap' : 'are gaps'}` : '';
+  const but = gapsOf(gaps, values.length);
   if (all(numberOf)) return ofNumbers(name, stated.map(numberOf) as number[], but);
   if (all(yesNoOf)) return varied(stated.map(yesNoOf), { kind: 'yesNo', reason: `all cells are yes or no${but}` });
   if (all(momentOf)) return varied(stated.map(momentOf), { kind: 'date', reason: `all cells are dates${but}` });
   return ofWords(cells.map(wordOf), values.length - cells.length);
+}
+
+const gapsOf = (gaps: number, rows: number): string =>
+  gaps ? `, ${gaps} of ${rows} ${gaps === 1 ? 'is a gap' : 'are gaps'}` : '';
+
+function ofHint(name: string, cells: readonly unknown[], gaps: number, { kind, reason }: Hint): Decision {
+  const but = `${reason}${gapsOf(gaps, cells.length + gaps)}`;
+  if (kind === 'words') {
+    const decision = ofWords(cells.map(wordOf), gaps);
+    return reason.startsWith('words') ? decision : { kind: decision.kind, reason: `${decision.reason}; ${reason}` };
+  }
+  if (kind !== 'number') return varied(cells.map(String), { kind: kind as Kind, reason: but });
+  const decision = ofNumbers(name, cells.map(Number), '');
+  return decision.kind === 'ignored' ? decision : { kind: 'number', reason: but };
 }
 
 /** A column of one value is ignored, whatever it holds. */

@@ -91,7 +91,7 @@ export async function learn(cells: Cells, settings: TableSettings): Promise<Lear
 
 /** The columns that are used, what is known of the others, and the codes of the rows that have a target. */
 function readColumns(
-  { columns: cells }: Cells,
+  { columns: cells, hints }: Cells,
   { columns: asked, kinds, target: name }: TableSettings,
   target: Target,
   warnings: string[],
@@ -103,8 +103,8 @@ function readColumns(
     const all = cells.get(column) as ArrayLike<unknown>;
     const own = target.rows.map((row) => all[row]);
     const forced = Object.hasOwn(kinds, column) ? kinds[column] : undefined;
-    let decision = forced ? { kind: forced, reason: 'as asked' } : kindOf(column, own);
-    let learnt = learnColumn(column, decision, own);
+    let decision = forced ? { kind: forced, reason: 'as asked' } : kindOf(column, own, hints.get(column));
+    let learnt = learnColumn(column, decision, own, hints.get(column)?.words);
     let found = codesOf('table', learnt, own);
     if (!forced && decision.kind !== 'text' && found.some((each) => givesAway(each, target))) {
       decision = { kind: 'ignored', reason: `it is "${name}" in other words` };

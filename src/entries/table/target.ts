@@ -26,15 +26,16 @@ export const LEAST_ROWS = 10;
 const FEW_VALUES = 10;
 
 /** Reads the target, and decides what kind of problem it is where the caller did not. */
-export function readTarget({ rows: all, columns }: Cells, name: string, asked: Problem | undefined): Target {
+export function readTarget({ rows: all, columns, hints }: Cells, name: string, asked: Problem | undefined): Target {
   const cells = columns.get(name) as ArrayLike<unknown>;
   const present = Array.from({ length: all }, (_, row) => row).filter((row) => !isGap(cells[row]));
   const numeric = present.filter((row) => !isGapWord(cells[row]));
   const numbers = numeric.every((row) => numberOf(cells[row]) !== undefined);
   const distinct = new Set(numeric.map((row) => numberOf(cells[row]))).size;
   const yesNo = numbers && distinct === 2 && numeric.every((row) => yesNoOf(cells[row]) !== undefined);
-  const problem = asked ?? (numbers && !yesNo ? 'number' : 'classes');
-  const rows = problem === 'number' || numbers ? numeric : present;
+  const named = hints.get(name)?.kind === 'words'; // such as codes with leading zeros
+  const problem = asked ?? (numbers && !yesNo && !named ? 'number' : 'classes');
+  const rows = problem === 'number' || (numbers && !named) ? numeric : present;
   const warnings = all > rows.length ? [`${all - rows.length} rows have no "${name}" and were left out`] : [];
   if (rows.length < LEAST_ROWS) {
     throw rangeError('table', `at least ${LEAST_ROWS} rows with a "${name}"`, rows.length, 'data');
