@@ -8,6 +8,7 @@ import { KINDS } from './kinds';
 import type { ModelState } from './learn';
 import type { Member } from './members';
 import type { Scale } from './target';
+import { checkText } from './text';
 
 function text(name: string, value: unknown): string {
   if (typeof value !== 'string') throw typeError(name, 'a string', value);
@@ -100,13 +101,14 @@ function checkImportance(name: string, value: unknown): { column: string; drop: 
 }
 
 function checkColumn(at: string, value: unknown): Column {
-  const { name, kind: given, reason, words: all } = checkObject(at, value);
+  const { name, kind: given, reason, words: all, text: learnt } = checkObject(at, value);
   const kind = checkName(`${at}.kind`, given, KINDS);
   const words = texts(`${at}.words`, all);
   if (kind === 'yesNo' && words.length !== 0 && words.length !== 2)
     throw rangeError(`${at}.words`, 'two words or none', all);
   if (kind === 'date') for (const word of words) checkName(`${at}.words`, word, PART_NAMES);
-  return { name: text(`${at}.name`, name), kind, reason: text(`${at}.reason`, reason), words };
+  const known = { name: text(`${at}.name`, name), kind, reason: text(`${at}.reason`, reason), words };
+  return kind === 'text' ? { ...known, text: checkText(learnt) } : known;
 }
 
 /** What turns rows into a network's inputs, and how many these are. */
@@ -118,9 +120,13 @@ export function checkMember(name: string, value: unknown, state: ModelState): Om
     throw rangeError(`${name}.encodings`, `${expected.length} of them`, given.encodings);
   }
   for (const [i, encoding] of encodings.entries()) {
-    // One for each word, then one for gaps.
-    const fits = encoding.kind === 'word' ? encoding.inputOf.length === expected[i] + 1 : true;
-    if (!fits || (encoding.kind === 'word') !== expected[i] > 0) {
+    const { kind, count } = expected[i];
+    const own = {
+      number: 0,
+      word: encoding.kind === 'word' ? encoding.inputOf.length - 1 : 0,
+      text: widthOf(encoding),
+    };
+    if (encoding.kind !== kind || own[kind] !== count) {
       throw rangeError(`${name}.encodings[${i}]`, 'one that fits its column', encoding.kind);
     }
   }
@@ -136,14 +142,19 @@ export function checkMember(name: string, value: unknown, state: ModelState): Om
 
 function checkEncoding(name: string, value: unknown): ColumnEncoding {
   const given = checkObject(name, value);
-  if (checkName(`${name}.kind`, given.kind, ['number', 'word'] as const) === 'word') {
+  const kind = checkName(`${name}.kind`, given.kind, ['number', 'word', 'text'] as const);
+  if (kind === 'text') {
+    const width = checkInteger(`${name}.width`, given.width, 1);
+    return { kind, width, factor: checkPositive(`${name}.factor`, given.factor) };
+  }
+  if (kind === 'word') {
     const inputOf = list(`${name}.inputOf`, given.inputOf, (at, item) => checkInteger(at, item, 0));
     const width = checkInteger(`${name}.width`, given.width, 1, inputOf.length + 1);
     for (const [i, item] of inputOf.entries()) checkInteger(`${name}.inputOf[${i}]`, item, 0, width - 1);
-    return { kind: 'word', inputOf, width };
+    return { kind, inputOf, width };
   }
   return {
-    kind: 'number',
+    kind,
     median: checkNumber(`${name}.median`, given.median),
     scale: checkPositive(`${name}.scale`, given.scale),
     gaps: checkBoolean(`${name}.gaps`, given.gaps),

@@ -3,19 +3,24 @@
  * learnt here, the words and the parts of dates, is no more than a dictionary; whatever depends on how often and how
  * large is learnt by each member from its own rows (encode.ts).
  */
+
+import type { VectorizerJSON } from '../text/options';
 import { cellError, flagOf, isGap, isGapWord, momentOf, numberOf, wordOf } from './cells';
 import type { Codes } from './encode';
 import type { Decision, Kind } from './kinds';
+import { learnText, rowsOfTexts, tokensOf } from './text';
 
 /** A column of the table, and how it is read: plain JSON. */
 export interface Column extends Decision {
   readonly name: string;
-  /** Of categories the words, of texts those looked for, of dates the parts that vary, of yes and no their own. */
+  /** Of categories the words, of dates the parts that vary, of yes and no their own. */
   readonly words: readonly string[];
+  /** Of texts the words that are looked for, and how rare each is. */
+  readonly text?: VectorizerJSON;
 }
 
-/** The most words of a category that have a number of their own, and of texts that are looked for. */
-const [MOST_CATEGORIES, MOST_TOKENS] = [500, 100];
+/** The most words of a category that have a number of their own. */
+const MOST_CATEGORIES = 500;
 
 const DAY = 86_400_000;
 
@@ -41,14 +46,11 @@ const READERS: Partial<Record<Kind, Reader>> = {
   date: { read: momentOf, what: 'a date, as 2024-12-31' },
 };
 
-const tokensOf = (text: string): Set<string> => new Set(text.toLowerCase().match(/[\p{L}\p{N}]{2,}/gu));
-
 /** The commonest first; of equally common ones the one that comes first by its letters. */
-function commonest(items: Iterable<string>, least: number, most: number): string[] {
+function commonest(items: Iterable<string>, most: number): string[] {
   const counts = new Map<string, number>();
   for (const item of items) counts.set(item, (counts.get(item) ?? 0) + 1);
   return [...counts]
-    .filter(([, count]) => count >= least)
     .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
     .slice(0, most)
     .map(([item]) => item);
@@ -61,15 +63,16 @@ export function learnColumn(
   values: ArrayLike<unknown>,
   flags: readonly string[] = [],
 ): Column {
+  if (kind === 'text') {
+    const text = learnText(wordsOf(name, values));
+    if (text) return { name, kind, reason, words: [], text };
+    return { name, kind: 'ignored', reason: 'texts without a word that comes again', words: [] };
+  }
   return { name, kind, reason, words: kind === 'yesNo' ? flags : learnWords(name, kind, values) };
 }
 
 function learnWords(name: string, kind: Kind, values: ArrayLike<unknown>): string[] {
-  if (kind === 'category') return commonest(wordsOf(name, values), 1, MOST_CATEGORIES);
-  if (kind === 'text') {
-    const tokens = wordsOf(name, values).flatMap((text) => [...tokensOf(text)]);
-    return commonest(tokens, Math.max(3, values.length / 100), MOST_TOKENS);
-  }
+  if (kind === 'category') return commonest(wordsOf(name, values), MOST_CATEGORIES);
   if (kind !== 'date') return [];
   const moments = readNumbers('table', name, kind, values).filter((value) => !Number.isNaN(value));
   return PART_NAMES.filter((part) => new Set(moments.map(PARTS[part].of)).size > 1);
@@ -78,8 +81,8 @@ function learnWords(name: string, kind: Kind, values: ArrayLike<unknown>): strin
 const wordsOf = (name: string, values: ArrayLike<unknown>): string[] =>
   Array.from(values, (cell, row) => readWord('table', name, cell, row)).filter((word) => word !== undefined);
 
-/** The codes of a column; of a date one column for each of its parts, of a text one for each word. */
-export function codesOf(table: string, { name, kind, words }: Column, values: ArrayLike<unknown>): Codes[] {
+/** The codes of a column; of a date one column for each of its parts. */
+export function codesOf(table: string, { name, kind, words, text }: Column, values: ArrayLike<unknown>): Codes[] {
   if (kind === 'ignored') return [];
   if (kind === 'category') {
     const numberOfWord = new Map(words.map((word, i) => [word, i]));
@@ -89,9 +92,12 @@ export function codesOf(table: string, { name, kind, words }: Column, values: Ar
     };
     return [{ words: words.length, values: Float64Array.from(values, code) }];
   }
-  if (kind === 'text') {
-    const found = Array.from(values, (cell, row) => tokensOf(readWord(table, name, cell, row) ?? ''));
-    return words.map((word) => ({ words: 0, values: Float64Array.from(found, (tokens) => Number(tokens.has(word))) }));
+  if (text) {
+    const read = Array.from(values, (cell, row) => readWord(table, name, cell, row));
+    const texts = read.length > 0 ? rowsOfTexts(text, read) : undefined;
+    return [
+      { words: 0, values: Float64Array.from(read, (each, row) => (each === undefined ? Number.NaN : row)), texts },
+    ];
   }
   const numbers = readNumbers(table, name, kind, values, words);
   if (kind !== 'date') return [{ words: 0, values: numbers }];
@@ -122,10 +128,17 @@ export function readNumbers(
   });
 }
 
-/** The columns of codes that a column becomes: of each how many words it has, 0 for numbers. */
-export function inputsOf({ kind, words }: Column): number[] {
+/** What a column of codes holds: words of so many kinds, texts of so many tokens, or numbers. */
+export interface CodesShape {
+  readonly kind: 'number' | 'word' | 'text';
+  readonly count: number;
+}
+
+/** The columns of codes that a column becomes. */
+export function inputsOf({ kind, words, text }: Column): CodesShape[] {
+  const named = (count: number): CodesShape => ({ kind: count > 0 ? 'word' : 'number', count });
   if (kind === 'ignored') return [];
-  if (kind === 'category') return [words.length];
-  if (kind === 'text') return words.map(() => 0);
-  return kind === 'date' ? words.map((part) => PARTS[part].words) : [0];
+  if (text) return [{ kind: 'text', count: tokensOf(text) }];
+  if (kind === 'category') return [{ kind: 'word', count: words.length }];
+  return kind === 'date' ? words.map((part) => named(PARTS[part].words)) : [named(0)];
 }

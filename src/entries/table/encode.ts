@@ -6,10 +6,12 @@
  *             bins   and one for each bin between quantiles: 0 below it, 1 above it, the share in between
  *             both   and a mark, 1 for a gap, where the training rows have gaps
  *     word    one-hot: an input for each word of enough rows, one for all others; gaps are a word
+ *     text    an input for each token, its tf-idf times a factor that makes those of a text about 1
  *
  * Bins: Gorishniy and others, "On Embeddings for Numerical Features in Tabular Deep Learning", 2022. Clipping: Holzmüller
  * and others, "Better by Default", 2024.
  */
+import type { SparseRows } from 'nablanet';
 
 /** How numbers are encoded: 0 bins for the plain way. */
 export interface View {
@@ -25,22 +27,25 @@ export type ColumnEncoding =
       readonly gaps: boolean;
       readonly edges: readonly number[];
     }
-  | { readonly kind: 'word'; readonly inputOf: readonly number[]; readonly width: number };
+  | { readonly kind: 'word'; readonly inputOf: readonly number[]; readonly width: number }
+  | { readonly kind: 'text'; readonly width: number; readonly factor: number };
 
-/** A column of codes: a number each, or the number of a word; NaN for a gap. */
+/** A column of codes: a number each, the number of a word, or that of a row of `texts`; NaN for a gap. */
 export interface Codes {
   readonly words: number; // 0 for numbers, else how many words there are; a code of `words` is a word never seen
   readonly values: Float64Array;
+  readonly texts?: SparseRows | undefined;
 }
 
 /** How many inputs a column becomes. */
 export function widthOf(encoding: ColumnEncoding): number {
-  if (encoding.kind === 'word') return encoding.width;
+  if (encoding.kind !== 'number') return encoding.width;
   return 1 + Number(encoding.gaps) + Math.max(0, encoding.edges.length - 1);
 }
 
 /** Learns a column's encoding from some rows. */
-export function fitColumn({ words, values }: Codes, rows: Uint32Array, { bins }: View): ColumnEncoding {
+export function fitColumn({ words, values, texts }: Codes, rows: Uint32Array, { bins }: View): ColumnEncoding {
+  if (texts) return fitText(texts, values, rows);
   return words > 0 ? fitWords(words, values, rows) : fitNumber(values, rows, bins);
 }
 
@@ -55,6 +60,21 @@ function fitWords(words: number, values: Float64Array, rows: Uint32Array): Colum
   let width = 1;
   const inputOf = Array.from(counts, (count) => (count >= least ? width++ : 0));
   return { kind: 'word', inputOf, width };
+}
+
+/** The mean of squares of what is not 0 becomes 1: texts of many words have small weights. */
+function fitText(
+  { columns, offsets, values: weights }: SparseRows,
+  values: Float64Array,
+  rows: Uint32Array,
+): ColumnEncoding {
+  let [sum, count] = [0, 0];
+  for (const row of rows) {
+    if (Number.isNaN(values[row])) continue;
+    for (let i = offsets[values[row]]; i < offsets[values[row] + 1]; i++) sum += (weights?.[i] ?? 1) ** 2;
+    count += offsets[values[row] + 1] - offsets[values[row]];
+  }
+  return { kind: 'text', width: columns, factor: sum > 0 ? Math.sqrt(count / sum) : 1 };
 }
 
 function fitNumber(values: Float64Array, rows: Uint32Array, bins: number): ColumnEncoding {
@@ -90,15 +110,27 @@ export function encode(
   const x = new Float32Array(rows.length * width);
   let first = 0;
   for (const [i, encoding] of encodings.entries()) {
-    const { values } = columns[i];
-    for (let k = 0, at = first; k < rows.length; k++, at += width) write(encoding, values[rows[k]], x, at);
+    for (let k = 0, at = first; k < rows.length; k++, at += width) writeCode(encoding, columns[i], rows[k], x, at);
     first += widthOf(encoding);
   }
   return x;
 }
 
+/** Writes what the code of a row becomes, over zeros. */
+function writeCode(encoding: ColumnEncoding, codes: Codes, row: number, x: Float32Array, at: number): void {
+  if (encoding.kind !== 'text') write(encoding, codes.values[row], x, at);
+  else if (codes.texts) writeText(encoding.factor, codes.texts, codes.values[row], x, at);
+}
+
+/** Writes the tokens of a text; a gap has none. */
+function writeText(factor: number, texts: SparseRows, text: number, x: Float32Array, at: number): void {
+  if (Number.isNaN(text)) return;
+  const { offsets, indices, values } = texts;
+  for (let i = offsets[text]; i < offsets[text + 1]; i++) x[at + indices[i]] = factor * (values ? values[i] : 1);
+}
+
 /** Writes what one code becomes. */
-function write(encoding: ColumnEncoding, value: number, x: Float32Array, at: number): void {
+function write(encoding: Exclude<ColumnEncoding, { kind: 'text' }>, value: number, x: Float32Array, at: number): void {
   if (encoding.kind === 'word') {
     const { inputOf } = encoding;
     x[at + (inputOf[Number.isNaN(value) ? inputOf.length - 1 : value === inputOf.length - 1 ? -1 : value] ?? 0)] = 1;

@@ -52,18 +52,16 @@ export function importanceOf(
       const { accuracy, r2 } = figuresOf(problem, { outputs, targets: right, width });
       return accuracy ?? r2;
     };
-    const local = columns.map(({ words, values }) => ({
-      words,
-      values: Float64Array.from(rows, (row) => values[row]),
+    const local = columns.map((column) => ({
+      ...column,
+      values: Float64Array.from(rows, (row) => column.values[row]),
     }));
     const all = Uint32Array.from(rows, (_, i) => i);
     const whole = score(local, all);
     for (const [g, { codes }] of groups.entries()) {
       const order = random.shuffle(all.slice());
       const shuffled = local.map((column, c) => {
-        return codes.includes(c)
-          ? { words: column.words, values: Float64Array.from(order, (i) => column.values[i]) }
-          : column;
+        return codes.includes(c) ? { ...column, values: Float64Array.from(order, (i) => column.values[i]) } : column;
       });
       drops[g].push(whole - score(shuffled, all));
     }

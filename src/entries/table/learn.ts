@@ -49,7 +49,7 @@ export async function learn(cells: Cells, settings: TableSettings): Promise<Lear
   const warnings = [...target.warnings];
   const { columns, codes, groups } = readColumns(cells, settings, target, warnings);
   const width = problem === 'classes' ? classes.length : 1;
-  const numbers = codes.filter(({ words }) => words === 0).length;
+  const numbers = codes.filter(({ words, texts }) => words === 0 && !texts).length;
   const views = viewsOf(targets.length, numbers, problem === 'number' && hasTails(targets), size);
   const plan = planOf(targets.length);
   const folds = Math.min(targets.length, settings.folds ?? plan.folds);

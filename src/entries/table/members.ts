@@ -174,13 +174,20 @@ async function trainMember(
   return { member: { fold, view, encodings, scale, curve: curveOf(history), net }, loss };
 }
 
+/** Inputs that are held at once when rows are answered: many rows of many words would fill the memory. */
+const MOST_NUMBERS = 2 ** 22;
+
 /** A member's answers, (rows × width): probabilities, or numbers in the target's unit. */
 export function answer(
   { encodings, scale, net }: Member,
   { columns, width }: { readonly columns: readonly Codes[]; readonly width: number },
   rows: Uint32Array,
 ): Float64Array {
-  const outputs = net.predict(encode(columns, encodings, rows));
-  if (!scale) return Float64Array.from(outputs);
-  return Float64Array.from({ length: rows.length * width }, (_, i) => fromUnits(scale, outputs[i]));
+  const answers = new Float64Array(rows.length * width);
+  const most = Math.max(1, Math.floor(MOST_NUMBERS / net.inputs));
+  for (let first = 0; first < rows.length; first += most) {
+    const outputs = net.predict(encode(columns, encodings, rows.subarray(first, first + most)));
+    answers.set(scale ? Float64Array.from(outputs, (output) => fromUnits(scale, output)) : outputs, first * width);
+  }
+  return answers;
 }

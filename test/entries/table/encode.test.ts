@@ -1,6 +1,7 @@
 /** Codes as inputs: medians, quartiles and bins as NumPy's and scikit-learn's, rare and new words, gaps. */
 import { describe, expect, test } from 'vitest';
 import { type Codes, encode, fitColumn, quantile, widthOf } from '../../../src/entries/table/encode';
+import { SparseRows } from '../../../src/index';
 
 const all = (values: Float64Array): Uint32Array => Uint32Array.from(values, (_, i) => i);
 const column = (words: number, values: number[]): Codes => ({ words, values: Float64Array.from(values) });
@@ -59,4 +60,16 @@ test('words: one input each, rare and new ones together, gaps apart where there 
   const hot = all(codes.values).map((row) => x.subarray(4 * row, 4 * row + 4).indexOf(1));
   expect([...hot]).toEqual([1, 1, 2, 2, 0, 3, 3, 0]);
   expect(x.reduce((sum, value) => sum + value)).toBe(8);
+});
+
+test('texts: their tokens, times what makes them about 1; gaps have none', () => {
+  const texts = new SparseRows({ columns: 3, offsets: [0, 2, 3, 3], indices: [0, 2, 1], values: [0.6, 0.8, 1] });
+  const codes: Codes = { words: 0, values: Float64Array.of(0, 1, 2, gap), texts };
+  const encoding = fitColumn(codes, Uint32Array.of(0, 2, 3), { bins: 8 });
+  const factor = Math.sqrt(2 / (Math.fround(0.6) ** 2 + Math.fround(0.8) ** 2)); // two tokens, whose squares sum to 1
+  expect(encoding).toEqual({ kind: 'text', width: 3, factor });
+  const expected = Float32Array.of(factor * Math.fround(0.6), 0, factor * Math.fround(0.8), 0, factor, 0);
+  expect(encode([codes], [encoding], Uint32Array.of(0, 1, 2, 3))).toEqual(
+    Float32Array.of(...expected, 0, 0, 0, 0, 0, 0),
+  );
 });

@@ -72,7 +72,7 @@ describe('what parseTable has read', () => {
   test('as a target: yes and no by their words, codes as classes', async () => {
     const yesNo = await TableModel.train(table, { ...QUICK, target: 'garten' });
     expect(yesNo.classes).toEqual(['Ja', 'Nein']);
-    expect(new Set(yesNo.predict(table))).toEqual(new Set(['Ja', 'Nein']));
+    expect(new Set(yesNo.predict(table) as string[])).toEqual(new Set(['Ja', 'Nein']));
     expect((await TableModel.train(table, { ...QUICK, target: 'plz' })).classes).toEqual(['01067', '02139', '10115']);
   });
 });
@@ -103,5 +103,59 @@ describe('tables of programs', () => {
     const odd = held.map(({ area, preis }) => ({ columns: area, preis }));
     const made = { columns: odd.map((row) => row.columns), preis: odd.map((row) => row.preis) };
     expect((await TableModel.train(made, QUICK)).columns[0]).toMatchObject({ name: 'columns', kind: 'number' });
+  });
+});
+
+describe('texts', () => {
+  const [yes, no] = [
+    ['Großartig! Kaufe ich wieder, danke.', '最高の商品でした。また買います'],
+    ['Leider kaputt; nie wieder, danke.', '残念ながら壊れていた。二度と買いません'],
+  ];
+  const reviews = Array.from({ length: 80 }, (_, i) => ({
+    review: `${(i % 2 ? yes : no)[(i >> 1) % 2]} (${i})`,
+    stars: i % 7,
+    again: i % 2 === 1,
+  }));
+  const options = { target: 'again', size: 'small', folds: 2, members: 1, seed: 1, kinds: { review: 'text' } } as const;
+
+  test('are their words, in scripts without spaces, too; files know them', async () => {
+    const told = await TableModel.train(reviews, options);
+    expect(told.columns[0]).toMatchObject({ name: 'review', kind: 'text' });
+    const fresh = [{ review: 'GROSSARTIG ist sie nicht, aber großartig!' }, { review: 'kaputt' }, { review: '最高' }];
+    expect(told.predict(fresh)).toEqual(['true', 'false', 'true']);
+    const loaded = TableModel.load(told.save());
+    expect(loaded.probabilities(fresh)).toEqual(told.probabilities(fresh));
+    expect(TableModel.fromJSON(told.toJSON()).probabilities(fresh)).toEqual(told.probabilities(fresh));
+    expect(told.importance()[0].column).toBe('review');
+    // A gap is a text without words.
+    expect(told.probabilities([{ review: null }])).toEqual(told.probabilities([{ review: '???' }]));
+    expect(told.probabilities([])).toEqual([]);
+  });
+
+  test('without a word that comes again are left out', async () => {
+    const lonely = reviews.map((row, i) => ({ ...row, review: i % 2 ? `${i}x${i}` : '—' }));
+    const told = await TableModel.train(lonely, options);
+    expect(told.columns[0]).toEqual({
+      name: 'review',
+      kind: 'ignored',
+      reason: 'texts without a word that comes again',
+    });
+  });
+
+  test('many rows of many words are answered part by part, with the same bits', async () => {
+    const words = Array.from({ length: 80 }, (_, i) =>
+      Array.from({ length: 400 }, (__, j) => `w${(i + j) % 450}`).join(' '),
+    );
+    const told = await TableModel.train(
+      reviews.map((row, i) => ({ ...row, review: `${words[i]} ${row.review}` })),
+      options,
+    );
+    const inputs = told.networks[0].inputs;
+    expect(inputs).toBeGreaterThan(400);
+    const count = Math.ceil(2 ** 22 / inputs) + 3;
+    const many = Array.from({ length: count }, (_, i) => ({ review: words[i % 80], stars: i % 5 }));
+    const answers = told.probabilities(many);
+    expect(answers.slice(-4)).toEqual(told.probabilities(many.slice(-4)));
+    expect(answers.slice(0, 4)).toEqual(told.probabilities(many.slice(0, 4)));
   });
 });
