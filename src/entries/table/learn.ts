@@ -148,7 +148,7 @@ function isLine(rows: readonly number[], x: Float64Array, y: Float64Array): bool
 }
 
 /** Weights of classes by index. */
-function weightsOf(given: TableSettings['classWeights'], { problem, classes, values }: Target): ClassWeights {
+export function weightsOf(given: TableSettings['classWeights'], { problem, classes, values }: Target): ClassWeights {
   if (given === undefined) return undefined;
   if (problem === 'number') throw rangeError('classWeights', 'a target of classes', new Verbatim('numbers'));
   if (given === 'balanced') {
