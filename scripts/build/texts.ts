@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import type { Plugin as EsbuildPlugin } from 'esbuild';
 import type { Plugin as VitePlugin } from 'vitest/config';
 import { partsText } from './parts.ts';
+import { tableProgram } from './table-program.ts';
 import { ROOT } from './tool.ts';
 import { workerProgram } from './worker-program.ts';
 
@@ -14,6 +15,7 @@ import { workerProgram } from './worker-program.ts';
 const MADE = new Map<string, () => string | Promise<string>>([
   [join(ROOT, 'src/train/worker/main.txt'), workerProgram],
   [join(ROOT, 'src/entries/standalone/parts.txt'), partsText],
+  [join(ROOT, 'src/entries/standalone/table.txt'), tableProgram],
 ]);
 
 const textOf = async (path: string): Promise<string> => MADE.get(path)?.() ?? readFile(path, 'utf8');

@@ -3,5 +3,6 @@
  *
  * @module nablanet/standalone
  */
+export type { TableModelLike } from '../table/kind';
 export { type ModuleOptions, type ModuleText, toModule } from './module';
 export { toWasm } from './wasm';

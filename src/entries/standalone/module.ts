@@ -1,9 +1,12 @@
 /** A network as the text of a program that needs nothing: no library, no Wasm, no eval. */
 import type { Network } from 'nablanet';
 import { checkBoolean, checkName, givenOptions } from '../../base/checks';
-import { checkNetwork } from '../../base/kind';
+import { typeError } from '../../base/errors';
+import { isNetwork } from '../../base/kind';
+import { learntOf, type TableModelLike } from '../table/kind';
 import { shapeOf } from './network';
 import { type Program, programOf } from './program';
+import { tableModule } from './table-module';
 import { inputTypes, memberOf } from './types';
 
 /** In which form a program is written. */
@@ -36,16 +39,31 @@ const FORMATS = ['esm', 'cjs', 'function'] as const;
  * them; all take x as the network does, and refuse what it refuses, in the same words. Scalers are inside. The same
  * network gives the same text.
  *
- * @param net the network; stays as it is
+ * Of a `TableModel` the program has the preparation of its columns and all of its networks: `predict(rows)` takes rows
+ * as the model does, and gives the same answers, to the bit; `probabilities(rows)` and `classes` where it has classes.
+ *
+ * @param net the network, or the model of a table; stays as it is
  * @throws TypeError, RangeError for another argument or option, or a scaler that has learnt nothing
  */
-export function toModule(net: Network, options: ModuleOptions & { types: true }): { code: string; types: string };
-export function toModule(net: Network, options?: ModuleOptions): ModuleText;
-export function toModule(net: Network, options?: ModuleOptions): ModuleText {
-  checkNetwork(net);
+export function toModule(
+  net: Network | TableModelLike,
+  options: ModuleOptions & { types: true },
+): { code: string; types: string };
+export function toModule(net: Network | TableModelLike, options?: ModuleOptions): ModuleText;
+export function toModule(net: Network | TableModelLike, options?: ModuleOptions): ModuleText {
+  const learnt = learntOf(net);
+  if (!learnt && !isNetwork(net)) throw typeError('net', 'a Network or a TableModel', net);
   const given = givenOptions(options, ['format', 'types']);
   const format = checkName('format', given.format ?? 'esm', FORMATS);
   const types = checkBoolean('types', given.types ?? false);
+  if (learnt) {
+    const programs = learnt.members.map(({ net: own }) => codeOf(own, programOf(own), 'function'));
+    return tableModule(learnt, programs, format, types);
+  }
+  return networkModule(net as Network, format, types);
+}
+
+function networkModule(net: Network, format: (typeof FORMATS)[number], types: boolean): ModuleText {
   const program = programOf(net);
   return { code: codeOf(net, program, format), types: types ? typesOf(net, program, format) : null };
 }

@@ -179,7 +179,7 @@ const MOST_NUMBERS = 2 ** 22;
 
 /** A member's answers, (rows × width): probabilities, or numbers in the target's unit. */
 export function answer(
-  { encodings, scale, net }: Member,
+  { encodings, scale, net }: Pick<Member, 'encodings' | 'scale' | 'net'>,
   { columns, width }: { readonly columns: readonly Codes[]; readonly width: number },
   rows: Uint32Array,
 ): Float64Array {

@@ -3,19 +3,18 @@ import type { Network } from 'nablanet';
 import { checkNumber, checkOptions } from '../../base/checks';
 import { rangeError } from '../../base/errors';
 import { copied } from '../../base/host';
-import { temper } from './blend';
-import { codesOf } from './columns';
+import { ask, predict, probabilities } from './answers';
 import { fromBytes, fromTableJSON, type TableModelJSON, toBytesOf, toTableJSON } from './file';
 import { type Importance, importanceOf } from './importance';
+import { markTable } from './kind';
 import type { Kind } from './kinds';
 import { type Learnt, learn } from './learn';
-import { answer } from './members';
 import { checkTableOptions, type TableOptions } from './options';
 import { reportHTML } from './report/html';
 import type { Reported } from './report/panels';
 import { reportSVG } from './report/svg';
 import { reportText } from './report/text';
-import { largestOf, type Score } from './score';
+import type { Score } from './score';
 import { type TableSource, toCells } from './source';
 import type { Problem } from './target';
 import { type Calibration, errorAt } from './trust';
@@ -47,6 +46,7 @@ export class TableModel {
   /** @internal */
   constructor(learnt: Learnt) {
     this.#learnt = learnt;
+    markTable(this, learnt);
   }
 
   /** @internal Vue leaves it as it is: a proxy has no private members. */
@@ -113,10 +113,7 @@ export class TableModel {
 
   /** Answers for rows: numbers, or names of classes. Further keys are ignored, absent ones are gaps. */
   predict(rows: TableSource): number[] | string[] {
-    const { problem, classes } = this.#learnt.state;
-    const { outputs, width, count } = this.#ask(rows);
-    if (problem === 'number') return [...outputs];
-    return Array.from({ length: count }, (_, row) => classes[largestOf(outputs, row, width)]);
+    return predict(this.#learnt, rows);
   }
 
   /**
@@ -125,12 +122,7 @@ export class TableModel {
    * @throws RangeError where answers are numbers
    */
   probabilities(rows: TableSource): Record<string, number>[] {
-    const { problem, classes } = this.#learnt.state;
-    if (problem === 'number') throw rangeError('probabilities', 'a model of classes', problem);
-    const { outputs, width, count } = this.#ask(rows);
-    return Array.from({ length: count }, (_, row) => {
-      return Object.fromEntries(classes.map((name, j) => [name, outputs[row * width + j]]));
-    });
+    return probabilities(this.#learnt, rows);
   }
 
   /**
@@ -145,9 +137,9 @@ export class TableModel {
     if (asked === 0 || asked === 1) throw rangeError('coverage', 'a finite number > 0 and < 1', asked);
     const { problem, classes, errors, rows: seen } = this.#learnt.state;
     const most = errorAt(errors, seen, asked);
-    const { outputs, width, count } = this.#ask(rows);
+    const { outputs, width } = ask(this.#learnt, rows);
     if (problem === 'number') return Array.from(outputs, (value) => ({ low: value - most, high: value + most }));
-    return Array.from({ length: count }, (_, row) => {
+    return Array.from({ length: outputs.length / width }, (_, row) => {
       const own = outputs.subarray(row * width, (row + 1) * width);
       const order = classes.map((_, j) => j).sort((a, b) => own[b] - own[a] || a - b);
       return order.filter((j, place) => place === 0 || 1 - own[j] <= most).map((j) => classes[j]);
@@ -224,24 +216,5 @@ export class TableModel {
 
   get #width(): number {
     return Math.max(1, this.#learnt.state.classes.length);
-  }
-
-  /** Answers of all networks together, (rows × width). */
-  #ask(table: TableSource): { outputs: Float64Array; width: number; count: number } {
-    const { state, members } = this.#learnt;
-    const width = this.#width;
-    const { rows: count, columns: cells } = toCells('rows', table);
-    const absent = new Array(count).fill(undefined);
-    const columns = state.columns.flatMap((column) => codesOf('rows', column, cells.get(column.name) ?? absent));
-    const all = Uint32Array.from({ length: count }, (_, i) => i);
-    const outputs = new Float64Array(count * width);
-    const folds = members.length / state.weights.length;
-    for (const member of count > 0 ? members : []) {
-      const part = answer(member, { columns, width }, all);
-      const weight = state.weights[member.view] / folds;
-      for (let i = 0; i < part.length; i++) outputs[i] += weight * part[i];
-    }
-    if (state.calibration) temper(outputs, width, state.calibration.temperature);
-    return { outputs, width, count };
   }
 }

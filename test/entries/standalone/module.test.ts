@@ -226,7 +226,7 @@ describe('options and networks', () => {
   test('are checked', () => {
     const call = toModule as (net: unknown, options?: unknown) => unknown;
     expect(() => call({})).toThrow(
-      expect.objectContaining({ message: '"net" expected a Network, got an object', code: 'type' }),
+      expect.objectContaining({ message: '"net" expected a Network or a TableModel, got an object', code: 'type' }),
     );
     expect(() => call(net, { format: 'umd' })).toThrow('"format" expected one of "esm", "cjs", "function", got "umd"');
     expect(() => call(net, { types: 1 })).toThrow('"types" expected true or false, got 1');

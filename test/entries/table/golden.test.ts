@@ -1,4 +1,4 @@
-/** Each step of a table's model as scikit-learn, SciPy and NumPy take it; test/golden/generate-tables.py made the values. */
+/** Each step of a table's model as scikit-learn, SciPy and NumPy take it (test/golden/generate-tables.py). */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { fitTemperature, temper } from '../../../src/entries/table/blend';
@@ -208,7 +208,7 @@ test('importance: permutation_importance of the same linear model', () => {
     7,
   );
   for (const { column, drop } of found) {
-    // Folds of 50 rows differ more than 300 rows shuffled again do: by the root of 6; their mean by as much as one of 300.
+    // Folds of 50 rows differ more than 300 rows do, their mean about as much.
     const [mean, deviation] = [means[Number(column)], deviations[Number(column)]];
     expect(Math.abs(drop - mean)).toBeLessThanOrEqual(4 * deviation + 1e-6 + 0.05 * mean);
   }
