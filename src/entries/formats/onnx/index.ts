@@ -3,6 +3,7 @@
  *
  * @module nablanet/onnx
  */
+export type { TableModelLike } from '../../table/kind';
 export type { Extras } from '../exchange/assemble';
 export { type FromONNXOptions, fromONNX } from './from-onnx';
 export { type ToONNXOptions, toONNX } from './to-onnx';

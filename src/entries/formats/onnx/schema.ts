@@ -9,12 +9,13 @@ export const OPSET = { domain: 1, version: 2 };
 export const ENTRY = { key: 1, value: 2 };
 export const GRAPH = { nodes: 1, name: 2, initializers: 5, inputs: 11, outputs: 12 };
 export const NODE = { inputs: 1, outputs: 2, name: 3, opType: 4, attributes: 5, domain: 7 };
-export const ATTRIBUTE = { name: 1, float: 2, int: 3, string: 4, tensor: 5, floats: 7, ints: 8, type: 20 };
+export const ATTRIBUTE = { name: 1, float: 2, int: 3, string: 4, tensor: 5, floats: 7, ints: 8, strings: 9, type: 20 };
 export const TENSOR = {
   dims: 1,
   dataType: 2,
   floatData: 4,
   int32Data: 5,
+  stringData: 6,
   int64Data: 7,
   name: 8,
   rawData: 9,
@@ -50,8 +51,11 @@ export const DATA_TYPES = [
 /** The data types that are read. */
 export const [FLOAT, INT32, INT64, BOOL, DOUBLE] = [1, 6, 7, 9, 11];
 
+/** Strings, which are only written. */
+export const STRING = 8;
+
 /** The numbers of AttributeProto.AttributeType that are written. */
-export const ATTRIBUTE_TYPES = { float: 1, int: 2 };
+export const ATTRIBUTE_TYPES = { float: 1, int: 2, ints: 7, strings: 8 };
 
 /** A tensor: numbers as little-endian bytes, or as varints. */
 export interface TensorProto {
@@ -60,6 +64,8 @@ export interface TensorProto {
   readonly dataType: number;
   /** The numbers as they lie in memory, from any of the fields for them. */
   readonly bytes?: Uint8Array;
+  /** Strings, of a tensor that is written. */
+  readonly strings?: readonly string[];
   /** Integers as varints. */
   readonly varints?: Uint8Array;
   /** Whether the numbers are in another file. */
@@ -75,6 +81,7 @@ export interface AttributeProto {
   readonly tensor?: TensorProto;
   readonly floats?: readonly number[];
   readonly ints?: readonly number[];
+  readonly strings?: readonly string[];
 }
 
 /** A node: an operator, by type and domain, on named values. */

@@ -1,11 +1,13 @@
 /** Exports networks as ONNX files. */
 import type { Network } from 'nablanet';
 import { checkBoolean, givenOptions } from '../../../base/checks';
-import { rangeError, Verbatim } from '../../../base/errors';
-import { checkNetwork } from '../../../base/kind';
+import { rangeError, typeError, Verbatim } from '../../../base/errors';
+import { isNetwork } from '../../../base/kind';
+import { learntOf, type TableModelLike } from '../../table/kind';
 import { sequenceOf } from '../exchange/sequence';
 import { partsOf } from './nodes';
 import { FLOAT } from './schema';
+import { modelOf } from './table-model';
 import { writeModel } from './write';
 
 /** The options of `toONNX`. */
@@ -36,18 +38,32 @@ const MOST_BYTES = 2 ** 31 - 1;
  * float32, (batch × inputs), its output `output` (batch × outputs), for any batch size. Dropout is left out.
  * `inputNames`, `classNames` and, unless outputs are scaled back, the loss are written into the metadata as JSON.
  *
+ * Of a `TableModel` the model has the preparation of its columns, all networks and the calibration. Each column is an
+ * input, (batch × 1): numbers, yes (1) and no (0), and dates in milliseconds since 1970 as float64, NaN for a gap;
+ * categories as strings, '' for a gap; texts, (batch × tokens), as a `Vectorizer` transforms them, float32. The output
+ * `answer` is the number, (batch × 1) float64, or the name of the class, (batch) strings, beside `probabilities`,
+ * (batch × classes) float64. Names of columns, classes and the vectorizers are in the metadata.
+ *
  * @throws TypeError for arguments of another type; RangeError for scalers that are not fitted or not finite in float32,
  *   and for more than 2 GB of parameters
  *
  * @example
  * writeFileSync('model.onnx', toONNX(net));
  */
-export function toONNX(net: Network, options: ToONNXOptions = {}): Uint8Array<ArrayBuffer> {
-  checkNetwork(net);
+export function toONNX(net: Network | TableModelLike, options: ToONNXOptions = {}): Uint8Array<ArrayBuffer> {
+  const learnt = learntOf(net);
+  if (!learnt && !isNetwork(net)) throw typeError('net', 'a Network or a TableModel', net);
   const scalers = checkBoolean('scalers', givenOptions(options, ['scalers']).scalers ?? false);
-  if (net.parameterCount * 4 > MOST_BYTES - 2 ** 20) {
-    throw rangeError('net', 'at most 2 GB of parameters', new Verbatim(`${net.parameterCount} numbers`));
+  const networks = learnt ? learnt.members.map((member) => member.net) : [net as Network];
+  const numbers = networks.reduce((sum, { parameterCount }) => sum + parameterCount, 0);
+  if (numbers * 4 > MOST_BYTES - 2 ** 20) {
+    throw rangeError('net', 'at most 2 GB of parameters', new Verbatim(`${numbers} numbers`));
   }
+  if (learnt) return writeModel({ irVersion: IR_VERSION, producerName: PRODUCER, ...modelOf(learnt) });
+  return ofNetwork(net as Network, scalers);
+}
+
+function ofNetwork(net: Network, scalers: boolean): Uint8Array<ArrayBuffer> {
   const parts = partsOf(sequenceOf(net, { scalers }));
   const last = parts.nodes.length - 1;
   const graph = {

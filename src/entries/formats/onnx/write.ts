@@ -54,29 +54,33 @@ function writeGraph({ name, nodes, initializers, inputs, outputs }: GraphProto, 
   for (const output of outputs) pbf.writeMessage(GRAPH.outputs, writeValue, output);
 }
 
-/** A node of the default domain. */
-function writeNode({ name, opType, inputs, outputs, attributes }: NodeProto, pbf: PbfWriter): void {
+function writeNode({ name, opType, domain, inputs, outputs, attributes }: NodeProto, pbf: PbfWriter): void {
   for (const input of inputs) pbf.writeStringField(NODE.inputs, input);
   for (const output of outputs) pbf.writeStringField(NODE.outputs, output);
   pbf.writeStringField(NODE.name, name);
   pbf.writeStringField(NODE.opType, opType);
   for (const attribute of attributes) pbf.writeMessage(NODE.attributes, writeAttribute, attribute);
+  if (domain !== '') pbf.writeStringField(NODE.domain, domain);
 }
 
-/** An attribute that is a float or an integer. */
-function writeAttribute({ name, float, int }: AttributeProto, pbf: PbfWriter): void {
+/** An attribute that is a float or an integer, or a list of integers or strings, one field each. */
+function writeAttribute({ name, float, int, ints, strings }: AttributeProto, pbf: PbfWriter): void {
   pbf.writeStringField(ATTRIBUTE.name, name);
   if (float !== undefined) pbf.writeFloatField(ATTRIBUTE.float, float);
   if (int !== undefined) pbf.writeVarintField(ATTRIBUTE.int, int);
-  pbf.writeVarintField(ATTRIBUTE.type, float === undefined ? ATTRIBUTE_TYPES.int : ATTRIBUTE_TYPES.float);
+  for (const item of ints ?? []) pbf.writeVarintField(ATTRIBUTE.ints, item);
+  for (const item of strings ?? []) pbf.writeStringField(ATTRIBUTE.strings, item);
+  const type = strings ? 'strings' : ints ? 'ints' : float === undefined ? 'int' : 'float';
+  pbf.writeVarintField(ATTRIBUTE.type, ATTRIBUTE_TYPES[type]);
 }
 
-/** A tensor with its numbers as raw bytes. */
-function writeTensor({ name, dims, dataType, bytes = new Uint8Array() }: TensorProto, pbf: PbfWriter): void {
+/** A tensor with its numbers as raw bytes, or with strings. */
+function writeTensor({ name, dims, dataType, strings, bytes = new Uint8Array() }: TensorProto, pbf: PbfWriter): void {
   for (const size of dims) pbf.writeVarintField(TENSOR.dims, size); // one field each: onnx.proto does not pack dims
   pbf.writeVarintField(TENSOR.dataType, dataType);
+  for (const item of strings ?? []) pbf.writeBytesField(TENSOR.stringData, new TextEncoder().encode(item));
   pbf.writeStringField(TENSOR.name, name);
-  pbf.writeBytesField(TENSOR.rawData, bytes);
+  if (!strings) pbf.writeBytesField(TENSOR.rawData, bytes);
 }
 
 /** The name and type of an input or output. */

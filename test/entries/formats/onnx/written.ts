@@ -1,6 +1,7 @@
 /** The networks of test/golden/onnx/written: every kind of node that is written is in one of these files. */
 import { type Network, Random, Scaler } from 'nablanet';
 import { toONNX } from '../../../../src/entries/formats/onnx';
+import { drawnModel } from '../../table/drawn';
 import { ACTIVATIONS, draw, drawn, NORMALIZATIONS } from '../exchange/networks';
 
 const random = new Random(11);
@@ -39,4 +40,6 @@ export const WRITTEN: Readonly<Record<string, () => Uint8Array>> = {
   'everything.onnx': () => toONNX(everything()),
   'scaled.onnx': () => toONNX(scaled(), { scalers: true }),
   'classes.onnx': () => toONNX(classes()),
+  'table-classes.onnx': () => toONNX(drawnModel('classes')),
+  'table-number.onnx': () => toONNX(drawnModel('number')),
 };
