@@ -1,9 +1,10 @@
 /** What all pages have: the way from one to the other, and the colour scheme. */
 
-export type PageName = 'index' | 'digits' | 'notes' | 'birds' | 'cartpole';
+export type PageName = 'index' | 'tables' | 'digits' | 'notes' | 'birds' | 'cartpole';
 
 const PAGES: [PageName, string][] = [
   ['index', 'Playground'],
+  ['tables', 'Tables'],
   ['digits', 'Digits'],
   ['notes', 'The notes'],
   ['birds', 'Birds'],

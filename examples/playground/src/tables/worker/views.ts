@@ -1,0 +1,114 @@
+/** What the page shows of tables and models, and rows as it fills them in. */
+import type { TableColumn as DataColumn, DataTable, Value } from 'nablanet/data';
+import type { TableModel } from 'nablanet/table';
+import type { ColumnView, Example, Filled, FormColumn, ModelView, Range, TableView } from '../messages';
+
+/** The rows of a preview, and the most words to choose from. */
+const [PREVIEW, MOST_WORDS] = [8, 500];
+
+/** A value as text; '' for a gap. */
+export function textOf(value: Value | undefined): string {
+  if (value === null || value === undefined) return '';
+  if (value instanceof Date)
+    return value
+      .toISOString()
+      .replace(/T00:00:00\.000Z$/, '')
+      .replace(/(:00)?\.000Z$/, '');
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  return String(value);
+}
+
+function wordsOf({ values }: DataColumn): string[] {
+  const counts = new Map<string, number>();
+  for (const value of values) {
+    const word = textOf(value);
+    if (word !== '') counts.set(word, (counts.get(word) ?? 0) + 1);
+    if (counts.size > MOST_WORDS) return [];
+  }
+  return [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([word]) => word);
+}
+
+export function rangeOf({ kind, values }: DataColumn): Range | null {
+  if (kind !== 'number') return null;
+  const numbers = Float64Array.from(values.filter((value) => typeof value === 'number')).sort();
+  if (numbers.length === 0) return null;
+  const [least, median] = [numbers[0], numbers[numbers.length >> 1]];
+  return { least, median, greatest: numbers[numbers.length - 1], whole: numbers.every(Number.isInteger) };
+}
+
+function columnView(column: DataColumn): ColumnView {
+  const { name, kind, reason, gaps, values } = column;
+  const times = values.some((value) => value instanceof Date && value.getTime() % 86_400_000 !== 0);
+  return { name, read: kind, reason, gaps, words: wordsOf(column), range: rangeOf(column), times };
+}
+
+export function tableView(file: string, { length, notes, columns }: DataTable): TableView {
+  const preview = Array.from({ length: Math.min(PREVIEW, length) }, (_, row) =>
+    columns.map(({ values }) => textOf(values[row])),
+  );
+  return { file, rows: length, notes, columns: columns.map(columnView), preview };
+}
+
+/**
+ * @param table the table that it learnt from, where that is at hand
+ */
+export function modelView(file: string, model: TableModel, table: DataTable | undefined): ModelView {
+  const { target, problem, classes, rows, warnings, score, calibration, networks } = model;
+  const words = table ? undefined : wordsOfFile(model);
+  const columns = model.columns
+    .filter(({ kind }) => kind !== 'ignored')
+    .map((column): FormColumn => {
+      const own = table?.columns.find(({ name }) => name === column.name);
+      if (own) {
+        const { words, range, times } = columnView(own);
+        return { ...column, words, range, times };
+      }
+      return { ...column, words: words?.get(column.name) ?? [], range: null, times: false };
+    });
+  const own = table?.columns.find(({ name }) => name === target);
+  return {
+    file,
+    target,
+    problem,
+    classes,
+    rows,
+    examples: table?.length ?? 0,
+    range: own ? rangeOf(own) : null,
+    columns,
+    ignored: model.columns.filter(({ kind }) => kind === 'ignored'),
+    warnings,
+    score,
+    calibration,
+    importance: model.importance(),
+    networks: networks.length,
+    parameters: networks.reduce((sum, { parameterCount }) => sum + parameterCount, 0),
+  };
+}
+
+/** The words that a model's file holds of its categories. */
+function wordsOfFile(model: TableModel): Map<string, string[]> {
+  const { 'nablanet/table': head } = model.toJSON() as { 'nablanet/table': { state?: { columns?: unknown } } };
+  const words = new Map<string, string[]>();
+  for (const column of Array.isArray(head.state?.columns) ? head.state.columns : []) {
+    if (column?.kind === 'category' && Array.isArray(column.words)) words.set(column.name, column.words.map(String));
+  }
+  return words;
+}
+
+/** A row of the table as somebody would fill it in. */
+export function exampleOf(table: DataTable, target: string, row: number): Example {
+  const filled: Record<string, string> = {};
+  for (const { name, values } of table.columns) filled[name] = textOf(values[row]);
+  return { filled, truth: filled[target] ?? '' };
+}
+
+/** What was filled in, as a row for the model; what is empty is a gap. */
+export function rowOf(columns: readonly { name: string; kind: string }[], filled: Filled): Record<string, unknown> {
+  const valueOf = (kind: string, text: string): unknown => (kind === 'number' ? Number(text) : text);
+  return Object.fromEntries(
+    columns.map(({ name, kind }) => {
+      const text = (filled[name] ?? '').trim();
+      return [name, text === '' ? null : valueOf(kind, text)];
+    }),
+  );
+}
