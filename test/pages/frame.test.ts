@@ -10,8 +10,15 @@ import { DIST, pages, serveSite } from './site';
 /** Bytes, gzipped: everything a page loads until it has been open for some time. */
 const MOST_BYTES = 300_000;
 
-test('there are five pages', () => {
-  expect(pages().sort()).toEqual(['birds.html', 'cartpole.html', 'digits.html', 'index.html', 'notes.html']);
+test('there are six pages', () => {
+  expect(pages().sort()).toEqual([
+    'birds.html',
+    'cartpole.html',
+    'digits.html',
+    'index.html',
+    'notes.html',
+    'tables.html',
+  ]);
 });
 
 inEachBrowser('the driver', (open) => {

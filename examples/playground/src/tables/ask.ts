@@ -3,7 +3,7 @@ import { formatShare } from '../shared/format';
 import { complain, find, make } from './dom';
 import { type FormField, makeField } from './form-field';
 import type { Answer, Example, Filled, ModelView, Range } from './messages';
-import { showNumber } from './numbers';
+import { showNumber, showRough } from './numbers';
 
 /** Of more columns those that matter most come first, and the others are folded. */
 const [MOST_SHOWN, SHOWN_FIRST] = [16, 12];
@@ -113,7 +113,7 @@ function layOut({ columns, importance }: ModelView, onChange: () => void): FormF
 }
 
 function showAnswer(view: ModelView, answer: Answer, truth: string): void {
-  const said = truth === '' ? [] : [make('p', ['The table says: ', make('strong', truth)], { className: 'truth' })];
+  const said = truth === '' ? [] : [make('p', ['In the table: ', make('strong', truth)], { className: 'truth' })];
   const shown = answer.problem === 'classes' ? ofClasses(answer) : ofNumber(view, answer);
   find('answer-shown').replaceChildren(...shown, ...said);
 }
@@ -132,20 +132,21 @@ function ofClasses({ chances, set }: Answer & { problem: 'classes' }): HTMLEleme
   const rest = chances.length - MOST_CLASSES;
   const table = make('table', [make('tbody', bars)]);
   table.setAttribute('aria-label', 'Probability of each class');
-  const held = set.length > 1 ? `one of ${set.join(', ')}` : set[0];
+  const held = set.length > 1 ? `one of these: ${set.join(', ')}` : set[0];
   return [
     make('p', [make('strong', likeliest), ` ${formatShare(chance)}`], { className: 'verdict' }),
     table,
     ...(rest > 0 ? [make('p', `and ${rest} classes that are less likely`, { className: 'note' })] : []),
-    make('p', `For 9 in 10 such rows, the right class is in the set given; here: ${held}.`, { className: 'note' }),
+    make('p', `Nine times in ten the right class is ${held}.`, { className: 'note' }),
   ];
 }
 
 function ofNumber(view: ModelView, { value, low, high }: Answer & { problem: 'number' }): HTMLElement[] {
-  const between = `${showNumber(low)} to ${showNumber(high)}`;
   return [
     make('p', [make('strong', showNumber(value))], { className: 'verdict' }),
-    make('p', `${between} holds the right number for 9 in 10 such rows`, { className: 'number' }),
+    make('p', `Nine times in ten the right number is from ${showRough(low)} to ${showRough(high)}.`, {
+      className: 'number',
+    }),
     ...(view.range ? [scaleOf(view.range, value, low, high)] : []),
   ];
 }

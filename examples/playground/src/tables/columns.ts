@@ -1,7 +1,8 @@
 /** The columns of a table: what each is taken for, and why; which one is foretold; the first rows. */
-import { formatCount, formatNumber } from '../shared/format';
+import { formatCount } from '../shared/format';
 import { fillList, fillTable, find, make } from './dom';
 import type { ColumnView, Kind, Look, TableView } from './messages';
+import { showNumber } from './numbers';
 
 const KINDS: readonly (readonly [Kind, string])[] = [
   ['number', 'number'],
@@ -133,10 +134,11 @@ function makeRow(column: ColumnView, onChange: () => void): Row {
 }
 
 /** What a column holds, in short. */
-function valuesOf({ range, words, read }: ColumnView): string {
+function valuesOf({ range, span, words, read }: ColumnView): string {
+  if (span) return `${span[0]} to ${span[1]}`;
   if (range) {
     const { least, median, greatest } = range;
-    return `${formatNumber(least)} to ${formatNumber(greatest)}, half below ${formatNumber(median)}`;
+    return `${showNumber(least)} to ${showNumber(greatest)}, half below ${showNumber(median)}`;
   }
   if (words.length === 0) return read === 'empty' ? '' : 'more than 500 different ones';
   const shown = words.slice(0, 4).map((word) => (word.length > 24 ? `${word.slice(0, 23)}…` : word));

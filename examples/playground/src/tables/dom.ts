@@ -44,7 +44,7 @@ export function complain(element: HTMLElement, error: unknown = ''): void {
   element.textContent = error === '' ? '' : wordsOf(error);
 }
 
-/** An error in words for the page: what was needed, and what was found. */
+/** An error in words for the page: what was needed, and what was found, as the library says it. */
 export function wordsOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   const [, expected, got] = /^"(?:[^"\\]|\\.)*" expected (.*), got (.*)$/s.exec(message) ?? [];

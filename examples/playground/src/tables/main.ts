@@ -16,6 +16,8 @@ import type { TableWork } from './worker/main';
 import Worker from './worker/main?worker&inline';
 
 openPage('tables');
+// So that keys scroll what is wider or higher than its place.
+for (const part of document.querySelectorAll<HTMLElement>('section.scroll')) part.tabIndex = 0;
 
 const worker = new Worker();
 const work = wrap<TableWork>(worker);

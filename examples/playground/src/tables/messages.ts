@@ -13,7 +13,8 @@ export interface ColumnView {
   readonly words: readonly string[];
   /** Of numbers. */
   readonly range: Range | null;
-  /** Of dates: whether there are times of day. */
+  /** Of dates: the first and the last as text, and whether there are times of day. */
+  readonly span: readonly [string, string] | null;
   readonly times: boolean;
 }
 

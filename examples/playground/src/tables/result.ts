@@ -2,7 +2,7 @@
 import { formatCount, formatShare } from '../shared/format';
 import { fillList, fillTable, find, make } from './dom';
 import type { Importance, ModelView } from './messages';
-import { showNumber } from './numbers';
+import { showFigure, showRough } from './numbers';
 
 /** The most columns that are listed by what they are worth. */
 const MOST = 12;
@@ -10,10 +10,10 @@ const MOST = 12;
 const TITLES: Readonly<Record<string, string>> = {
   accuracy: 'accuracy',
   logLoss: 'log loss',
-  auc: 'area under ROC',
+  auc: 'AUC',
   r2: 'R²',
-  rmse: 'root mean squared error',
-  mae: 'mean absolute error',
+  rmse: 'RMSE',
+  mae: 'mean error',
 };
 
 type Figures = Readonly<Record<'mean' | 'deviation' | 'baseline', Readonly<Record<string, number>>>>;
@@ -22,15 +22,16 @@ export function showResult(view: ModelView): void {
   find('verdict').textContent = verdictOf(view);
   fillList(find('warnings'), view.warnings);
   const figures = view.score as unknown as Figures;
-  const share = (name: string): boolean => name === 'accuracy';
+  const shown: Readonly<Record<string, (value: number) => string>> = {
+    accuracy: formatShare,
+    rmse: showRough,
+    mae: showRough,
+  };
   fillTable(find<HTMLTableElement>('score'), [
-    ['', 'model', '± between folds', 'a guess'],
+    ['', 'model', '±', 'a guess'],
     ...Object.keys(figures.mean).map((name) => [
       TITLES[name] ?? name,
-      ...(['mean', 'deviation', 'baseline'] as const).map((part) => {
-        const value = figures[part][name];
-        return share(name) ? formatShare(value) : showNumber(value);
-      }),
+      ...(['mean', 'deviation', 'baseline'] as const).map((part) => (shown[name] ?? showFigure)(figures[part][name])),
     ]),
   ]);
   find('score-note').textContent = noteOf(view);
@@ -45,16 +46,16 @@ function verdictOf({ target, problem, classes, rows, score, file }: ModelView): 
     const guess = `always saying the commonest of the ${formatCount(classes.length)} classes is right for ${formatShare(baseline.accuracy)}`;
     return `${from} Of rows that it had not seen it is right for ${formatShare(mean.accuracy)}; ${guess}${better ? '' : ': it has learnt nothing of use'}.`;
   }
-  const missed = `Of rows that it had not seen it misses by ${showNumber(mean.mae)} on average`;
-  const guess = `always saying the mean misses by ${showNumber(baseline.mae)}`;
+  const missed = `Of rows that it had not seen it misses by ${showRough(mean.mae)} on average`;
+  const guess = `always saying the mean misses by ${showRough(baseline.mae)}`;
   return `${from} ${missed}; ${guess}${mean.mae < baseline.mae ? '' : ': it has learnt nothing of use'}.`;
 }
 
 function noteOf({ networks, parameters, calibration }: ModelView): string {
   const size = `${formatCount(networks)} networks with ${formatCount(parameters)} parameters answer together.`;
-  if (!calibration) return size;
-  const points = showNumber(100 * calibration.errorAfter);
-  return `${size} Their probabilities are off by ${points} percentage points on average.`;
+  if (!calibration) return `± is the deviation between parts of the rows. ${size}`;
+  const points = (100 * calibration.errorAfter).toFixed(1);
+  return `± is the deviation between parts of the rows. ${size} Their probabilities are off by ${points} percentage points on average.`;
 }
 
 function showImportance({ importance, problem }: ModelView): void {
@@ -64,7 +65,7 @@ function showImportance({ importance, problem }: ModelView): void {
     bar.style.width = `${Math.max(0, (100 * drop) / most)}%`;
     return make('tr', [
       make('th', column, { scope: 'row' }),
-      make('td', showNumber(drop), { className: 'right', title: `± ${showNumber(deviation)} between folds` }),
+      make('td', showFigure(drop), { className: 'right', title: `± ${showFigure(deviation)} between folds` }),
       make('td', [bar], { className: 'bar-cell' }),
     ]);
   };

@@ -21,13 +21,12 @@ export function makeSource(open: (file: File, example?: ExampleTable) => Promise
     const turn = ++latest;
     complain(error);
     reading.textContent = `Reading “${file.name}” …`;
-    reading.classList.remove('hidden');
     try {
       await open(file, example);
     } catch (refused) {
       if (turn === latest) complain(error, refused);
     } finally {
-      if (turn === latest) reading.classList.add('hidden');
+      if (turn === latest) reading.textContent = '';
     }
   };
   listenToFiles(take);

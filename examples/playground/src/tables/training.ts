@@ -15,7 +15,7 @@ const FIELDS: Fields<TrainingSettings> = {
     label: 'Answers are',
     hint: 'Numbers such as 1, 2, 3 may be names of classes.',
     choices: [
-      ['auto', 'as the column looks'],
+      ['auto', 'as it looks'],
       ['classes', 'classes'],
       ['number', 'numbers'],
     ],
@@ -42,7 +42,7 @@ const FIELDS: Fields<TrainingSettings> = {
   balanced: {
     kind: 'switch',
     key: 'balanced',
-    label: 'Rare classes count as much',
+    label: 'Rare classes count alike',
     hint: 'Each class weighs alike in training, however few its rows are.',
   },
 };

@@ -59,12 +59,23 @@ export function tableOf(name: string, bytes: Uint8Array, options: TableOptions):
   if (encoding === undefined && bytes.subarray(0, 65_536).includes(0) && !isMarked(bytes)) {
     throw new Error(`“${name}” is no text but a binary file. Save the table as CSV, and take that file.`);
   }
-  const table = readTable(bytes, encoding === undefined ? options : { ...options, encoding });
+  const table = named(name, () => readTable(bytes, encoding === undefined ? options : { ...options, encoding }));
   if (table.columns.length > 1) return table;
   const [{ name: only }] = table.columns;
   throw new Error(
     `“${name}” has one column, “${only}”, and nothing to foretell it by. Columns stand apart by commas, semicolons, tabs or bars.`,
   );
+}
+
+/** What the reader calls its source has a name here. */
+function named(name: string, read: () => DataTable): DataTable {
+  try {
+    return read();
+  } catch (error) {
+    const [, expected, got] = /^"source" expected (.*), got (.*)$/s.exec((error as Error).message) ?? [];
+    if (expected === undefined) throw error;
+    throw new Error(`“${name}” cannot be read. Needed: ${expected}. Found: ${got}.`);
+  }
 }
 
 /** Whether a byte order mark says that it is UTF-16. */

@@ -36,10 +36,28 @@ export function rangeOf({ kind, values }: DataColumn): Range | null {
   return { least, median, greatest: numbers[numbers.length - 1], whole: numbers.every(Number.isInteger) };
 }
 
+function spanOf({ values }: DataColumn): [string, string] | null {
+  const dates = values.filter((value) => value instanceof Date);
+  if (dates.length === 0) return null;
+  const [first, last] = [Math.min, Math.max].map((end) =>
+    dates.reduce((a, b) => end(a, b.getTime()), dates[0].getTime()),
+  );
+  return [textOf(new Date(first)), textOf(new Date(last))];
+}
+
 function columnView(column: DataColumn): ColumnView {
   const { name, kind, reason, gaps, values } = column;
   const times = values.some((value) => value instanceof Date && value.getTime() % 86_400_000 !== 0);
-  return { name, read: kind, reason, gaps, words: wordsOf(column), range: rangeOf(column), times };
+  return {
+    name,
+    read: kind,
+    reason,
+    gaps,
+    words: wordsOf(column),
+    range: rangeOf(column),
+    span: spanOf(column),
+    times,
+  };
 }
 
 export function tableView(file: string, { length, notes, columns }: DataTable): TableView {
@@ -104,11 +122,11 @@ export function exampleOf(table: DataTable, target: string, row: number): Exampl
 
 /** What was filled in, as a row for the model; what is empty is a gap. */
 export function rowOf(columns: readonly { name: string; kind: string }[], filled: Filled): Record<string, unknown> {
-  const valueOf = (kind: string, text: string): unknown => (kind === 'number' ? Number(text) : text);
+  const cellOf = (kind: string, text: string): unknown => (kind === 'number' ? Number(text) : text);
   return Object.fromEntries(
     columns.map(({ name, kind }) => {
       const text = (filled[name] ?? '').trim();
-      return [name, text === '' ? null : valueOf(kind, text)];
+      return [name, text === '' ? null : cellOf(kind, text)];
     }),
   );
 }
