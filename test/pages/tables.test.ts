@@ -9,11 +9,26 @@ import { TableModel } from 'nablanet/table';
 import type { Page } from 'puppeteer-core';
 import { expect, test } from 'vitest';
 import { download } from './download';
-import { expectAccessible, expectNoSidewaysScroll, find, inEachBrowser, textOf, until } from './driver';
+import { find, inEachBrowser, textOf, until } from './driver';
 import { cellsOf, choose, complaint, drop, GERMAN, inFolder, opened, programOf, train, trained } from './tables-driver';
 
 const DATA = new URL('../../examples/data/', import.meta.url);
 const PENGUINS = readFileSync(new URL('penguins.csv', DATA), 'utf8');
+
+/** The drawings that are shown, which stand apart from the page. */
+const drawingsOf = (page: Page) =>
+  page.$eval('#report', (host) =>
+    Array.from(host.shadowRoot?.querySelectorAll('figure') ?? [], (figure) => {
+      const { width, height } = figure.querySelector('svg')?.getBoundingClientRect() ?? { width: 0, height: 0 };
+      const cells = Array.from(figure.querySelectorAll('tr'), (row) =>
+        Array.from(row.children, (cell) => cell.textContent),
+      );
+      return { title: figure.querySelector('h3')?.textContent, cells, width, height };
+    }),
+  );
+
+/** Titles of the drawings of a report. */
+const drawn = (html: string): string[] => Array.from(html.matchAll(/<figcaption><h3>([^<]*)/g), ([, title]) => title);
 
 /** Writes into a field of the form, as somebody would. */
 async function fill(page: Page, label: string, value: string): Promise<void> {
@@ -53,8 +68,10 @@ inEachBrowser('a table', (open, browser) => {
     const { accuracy } = model.score.mean as { accuracy: number };
     expect(await textOf(page, '#verdict')).toContain(`right for ${(100 * accuracy).toFixed(1)} %; always saying`);
     const [first] = model.importance();
-    const importance = await cellsOf(page, '#importance tbody');
-    expect(importance[0].slice(0, 2)).toEqual([first.column, first.drop.toFixed(3)]);
+    const drawings = await drawingsOf(page);
+    expect(drawings.map(({ title }) => title)).toEqual(drawn(model.reportHTML()));
+    expect(drawings[1].cells[1][0]).toBe(first.column);
+    expect(drawings.every(({ width, height }) => width > 200 && height > 100)).toBe(true);
 
     // The answer follows the form.
     expect(await textOf(page, '#answer .truth')).toBe('In the table: Adelie');
@@ -80,6 +97,10 @@ inEachBrowser('a table', (open, browser) => {
     expect(Buffer.compare(Buffer.from(saved.bytes), Buffer.from(model.save()))).toBe(0);
     expect(asked.filter((url) => !/^blob:|\/favicon\.svg$/.test(url))).toEqual([]);
 
+    const report = await download(page, 'Report');
+    expect(report.file).toBe('species.html');
+    expect(new TextDecoder().decode(report.bytes)).toBe(model.reportHTML());
+
     const training = await programOf(page, 'Train it in Node');
     const using = await programOf(page, 'Use it in Node');
     await inFolder({ 'penguins.csv': PENGUINS }, async (folder, run) => {
@@ -95,7 +116,7 @@ inEachBrowser('a table', (open, browser) => {
     await trained(anew.page);
     expect(await textOf(anew.page, '#opened-what')).toBe('The model of “species” in “species.safetensors”');
     expect(await cellsOf(anew.page, '#score')).toEqual(await cellsOf(page, '#score'));
-    expect(await cellsOf(anew.page, '#importance')).toEqual(await cellsOf(page, '#importance'));
+    expect(await drawingsOf(anew.page)).toEqual(drawings);
     await fill(anew.page, 'island', 'Biscoe');
     for (const name of ['bill_length_mm', 'flipper_length_mm', 'body_mass_g', 'year'])
       await fill(anew.page, name, String(name === 'bill_length_mm' ? 50 : row[name]));

@@ -9,7 +9,7 @@ import type { Lesson, ModelView, Opened, Question, TableView } from './messages'
 import { makeMore } from './more';
 import { showResult } from './result';
 import { makeSource } from './source';
-import { makeTake, modelFile } from './take';
+import { makeTake, modelFile, reportFile } from './take';
 import { makeTraining } from './training';
 import type { TableWork } from './worker/main';
 // Inside the page and so under its policy: a worker that is a file of its own would have none.
@@ -40,6 +40,7 @@ const ask = makeAsk({ answer: (filled) => work.answer(filled), example: (row) =>
 const more = makeMore((file) => work.answerFile(file.name, file));
 const take = makeTake([
   { label: 'Model file', type: 'application/octet-stream', file: modelFile, content: () => work.save() },
+  { label: 'Report', type: 'text/html', file: reportFile, content: (view) => view.report },
 ]);
 const source = makeSource(async (file, example) => {
   const opened = (await work.open(file.name, file)) as Opened;

@@ -82,6 +82,8 @@ export interface ModelView {
   readonly score: Score;
   readonly calibration: Calibration | null;
   readonly importance: readonly Importance[];
+  /** The report as a page of its own. */
+  readonly report: string;
   readonly networks: number;
   readonly parameters: number;
 }

@@ -1,11 +1,8 @@
-/** How good a model is: a sentence, the score beside a guess, what was warned of, and what each column is worth. */
+/** How good a model is: a sentence, the score beside a guess, what was warned of, and the drawings of its report. */
 import { formatCount, formatShare } from '../shared/format';
 import { fillList, fillTable, find, make } from './dom';
-import type { Importance, ModelView } from './messages';
+import type { ModelView } from './messages';
 import { showFigure, showRough } from './numbers';
-
-/** The most columns that are listed by what they are worth. */
-const MOST = 12;
 
 const TITLES: Readonly<Record<string, string>> = {
   accuracy: 'accuracy',
@@ -35,7 +32,7 @@ export function showResult(view: ModelView): void {
     ]),
   ]);
   find('score-note').textContent = noteOf(view);
-  showImportance(view);
+  showDrawings(find('report'), view.report);
 }
 
 function verdictOf({ target, problem, classes, rows, score, file }: ModelView): string {
@@ -58,27 +55,18 @@ function noteOf({ networks, parameters, calibration }: ModelView): string {
   return `± is the deviation between parts of the rows. ${size} Their probabilities are off by ${points} percentage points on average.`;
 }
 
-function showImportance({ importance, problem }: ModelView): void {
-  const most = Math.max(...importance.map(({ drop }) => drop), 1e-9);
-  const line = ({ column, drop, deviation }: Importance): HTMLElement => {
-    const bar = make('span', '', { className: 'share' });
-    bar.style.width = `${Math.max(0, (100 * drop) / most)}%`;
-    return make('tr', [
-      make('th', column, { scope: 'row' }),
-      make('td', showFigure(drop), { className: 'right', title: `± ${showFigure(deviation)} between folds` }),
-      make('td', [bar], { className: 'bar-cell' }),
-    ]);
-  };
-  const head = make('tr', [
-    make('th', 'column', { scope: 'col' }),
-    make('th', `drop of ${problem === 'classes' ? 'accuracy' : 'R²'}`, { scope: 'col', className: 'right' }),
-    make('td', ''),
-  ]);
-  const shown = importance.slice(0, MOST).map(line);
-  find('importance').replaceChildren(make('thead', [head]), make('tbody', shown));
-  const rest = importance.length - MOST;
-  find('importance-note').textContent = [
-    'How much worse it gets where a column’s cells are shuffled. Of two columns that say the same, neither may seem to matter.',
-    ...(rest > 0 ? [`${formatCount(rest)} more columns are worth less.`] : []),
-  ].join(' ');
+/** Colours of the drawings are the page's. */
+const COLOURS = `.nablanet-report {
+  --ground: var(--panel); --raised: var(--background); --ink: var(--text); --pale: var(--muted);
+  --rule: var(--line); --first: var(--accent); --second: var(--positive);
+}`;
+
+/** The drawings of the report, apart from the page, so that neither's rules reach the other. */
+function showDrawings(host: HTMLElement, html: string): void {
+  const report = new DOMParser().parseFromString(html, 'text/html');
+  const drawings = report.querySelector('.charts') ?? report.body;
+  drawings.classList.add('nablanet-report');
+  const root = host.shadowRoot ?? host.attachShadow({ mode: 'open' });
+  const rules = report.querySelector('style')?.textContent ?? '';
+  root.replaceChildren(make('style', `${rules}\n${COLOURS}`), document.adoptNode(drawings));
 }

@@ -13,7 +13,7 @@ export interface Downloadable {
   readonly label: string;
   readonly type: string;
   file(view: ModelView): string;
-  content(): Promise<BlobPart>;
+  content(view: ModelView): BlobPart | Promise<BlobPart>;
 }
 
 export function makeTake(files: readonly Downloadable[]): Take {
@@ -24,7 +24,7 @@ export function makeTake(files: readonly Downloadable[]): Take {
     button.addEventListener('click', async () => {
       button.disabled = true;
       try {
-        download(file(view), await content(), type);
+        download(file(view), await content(view), type);
         said.textContent = `${file(view)} is saved.`;
       } catch (error) {
         complain(said, error);
@@ -39,7 +39,8 @@ export function makeTake(files: readonly Downloadable[]): Take {
   return {
     show(next, learnt, filled) {
       view = next;
-      said.textContent = 'The model file holds preparation, networks and score; this page opens it again.';
+      said.textContent =
+        'The model file holds preparation, networks and score, and this page opens it again. The report is a page of its own.';
       const training = learnt ? [trainingSnippet(view, learnt.lesson, learnt.encoding)] : [];
       find('snippets').replaceChildren(...[...usingSnippets(view, filled), ...training].map(showSnippet));
     },
@@ -47,6 +48,7 @@ export function makeTake(files: readonly Downloadable[]): Take {
 }
 
 export const modelFile = ({ target }: ModelView): string => fileName(target);
+export const reportFile = ({ target }: ModelView): string => fileName(target).replace(/safetensors$/, 'html');
 
 function showSnippet({ title, hint, code }: Snippet): HTMLElement {
   const text = make('pre', [make('code', code)], { tabIndex: 0, role: 'region', ariaLabel: title });

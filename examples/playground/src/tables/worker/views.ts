@@ -98,6 +98,7 @@ export function modelView(file: string, model: TableModel, table: DataTable | un
     score,
     calibration,
     importance: model.importance(),
+    report: model.reportHTML(),
     networks: networks.length,
     parameters: networks.reduce((sum, { parameterCount }) => sum + parameterCount, 0),
   };
