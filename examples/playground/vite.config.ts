@@ -17,12 +17,27 @@ const withoutPolicy: Plugin = {
   transformIndexHtml: (html) => html.replace(/<meta\s+http-equiv="Content-Security-Policy"[^>]*>/, ''),
 };
 
+/**
+ * The worker of tables.html stands in the page as a text, and a worker of text finds no file beside it: what it would
+ * load later is in it. Others load that when they need it, which they mostly do not.
+ */
+function inOneFile(): Plugin {
+  let one = false;
+  return {
+    name: 'in-one-file',
+    options({ input }) {
+      one = JSON.stringify(input).includes('/tables/');
+    },
+    outputOptions: (options) => (one ? { ...options, codeSplitting: false } : options),
+  };
+}
+
 export default defineConfig({
   plugins: [withoutPolicy],
   root: here('.'),
   base: './',
   resolve: { alias: nablanet },
-  worker: { format: 'es' },
+  worker: { format: 'es', plugins: () => [inOneFile()] },
   server: { fs: { allow: [here('../..')] } },
   build: {
     target: 'es2022',

