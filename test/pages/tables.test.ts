@@ -59,14 +59,15 @@ inEachBrowser('a table', (open, browser) => {
     await (await find(page, '[data-example=penguins]')).click();
     await opened(page, '344 rows, 8 columns');
     const kinds = await cellsOf(page, '#kinds tbody');
-    expect(kinds.map(([name]) => name)).toEqual(PENGUINS.split('\n')[0].split(','));
+    const names = PENGUINS.split('\n')[0].split(',');
+    expect(kinds.map(([name]) => name)).toEqual(['species', ...names.filter((name) => name !== 'species')]);
     expect(await page.$eval('#target', (select) => (select as HTMLSelectElement).value)).toBe('species');
 
     await train(page);
     const table = readTable(new TextEncoder().encode(PENGUINS));
     const model = await TableModel.train(table, { target: 'species', seed: 1 });
     const { reason } = model.columns[1];
-    expect(kinds[1].slice(2)).toEqual([reason, '2', '32.1 to 59.6, half below 44.5']);
+    expect(kinds[2].slice(2)).toEqual([reason, '2', '32.1 to 59.6, half below 44.5']);
     const { accuracy } = model.score.mean as { accuracy: number };
     expect(await textOf(page, '#verdict')).toContain(`right for ${(100 * accuracy).toFixed(1)} %; always saying`);
     const [first] = model.importance();
@@ -138,6 +139,9 @@ inEachBrowser('a table', (open, browser) => {
     expect(await textOf(page, '#verdict')).toContain('It learnt “Preis” from 120 rows of “mieten.csv”.');
     expect(await textOf(page, '#answer')).toMatch(/Nine times in ten the right number is from [\d.]+ to [\d.]+\./);
 
+    const choices = await page.$$eval('.field:nth-child(4) option', (all) => all.map(({ textContent }) => textContent));
+    expect(choices).toEqual(['–', 'ja', 'nein']);
+
     const saved = await download(page, 'Model file');
     const model = TableModel.load(saved.bytes);
     const more = 'Stadt;Fläche;Balkon;Nummer\nKöln;50,5;ja;007\nBonn;;nein;008\n';
@@ -160,8 +164,8 @@ inEachBrowser('a table', (open, browser) => {
     expect(lines.slice(1)).toEqual(
       model.predict(rows).map((value, i) => {
         const own = [
-          ['Köln', '50.5', 'yes', '007'],
-          ['Bonn', '', 'no', '008'],
+          ['Köln', '50.5', 'ja', '007'],
+          ['Bonn', '', 'nein', '008'],
         ][i];
         return [...own, String(value), String(intervals[i].low), String(intervals[i].high)];
       }),

@@ -113,7 +113,8 @@ function layOut({ columns, importance }: ModelView, onChange: () => void): FormF
 }
 
 function showAnswer(view: ModelView, answer: Answer, truth: string): void {
-  const said = truth === '' ? [] : [make('p', ['In the table: ', make('strong', truth)], { className: 'truth' })];
+  const shownTruth = view.problem === 'number' && truth !== '' ? showNumber(Number(truth)) : truth;
+  const said = truth === '' ? [] : [make('p', ['In the table: ', make('strong', shownTruth)], { className: 'truth' })];
   const shown = answer.problem === 'classes' ? ofClasses(answer) : ofNumber(view, answer);
   find('answer-shown').replaceChildren(...shown, ...said);
 }

@@ -57,6 +57,10 @@ export function makeColumns(onChange: () => void, onEncoding: () => void): Colum
   encoding.addEventListener('change', onEncoding);
   const mark = (): void => {
     for (const [name, row] of rows) row.mark(name === target.value);
+    // What is asked for stands first, the others in the order of the table.
+    const own = rows.get(target.value);
+    const elements = [...rows.values()].filter((row) => row !== own).map(({ element }) => element);
+    body.replaceChildren(...(own ? [own.element] : []), ...elements);
   };
   target.addEventListener('change', () => {
     mark();
@@ -79,7 +83,6 @@ export function makeColumns(onChange: () => void, onEncoding: () => void): Colum
       target.value = asked;
       rows.clear();
       for (const column of columns) rows.set(column.name, makeRow(column, onChange));
-      body.replaceChildren(...[...rows.values()].map(({ element }) => element));
       mark();
       fillList(find('table-notes'), notes);
       const names = columns.map(({ name }) => name);

@@ -38,22 +38,26 @@ export function makeField(column: FormColumn, id: string, onChange: () => void):
 
 /** The control that holds the value, and the element that is shown. */
 function makeControl(column: FormColumn, id: string, onChange: () => void): [Control, HTMLElement] {
-  const { kind, words, times } = column;
+  const { kind, words } = column;
   if (kind === 'category' && words.length > MOST_CHOSEN) {
     const { input, element } = makeSearch(words.toSorted(), id, onChange);
     return [input, element];
   }
-  const control = simpleControl(kind, words, times);
+  const control = simpleControl(column);
   control.id = id;
   control.addEventListener('input', onChange);
   return [control, control];
 }
 
-function simpleControl(kind: string, words: readonly string[], times: boolean): Control {
+function simpleControl({ kind, words, times, flags }: FormColumn): Control {
   if (kind === 'text') return make('textarea', '', { rows: 3 });
   if (kind === 'number') return make('input', '', { type: 'number', step: 'any' });
   if (kind === 'date') return make('input', '', { type: times ? 'datetime-local' : 'date' });
-  const choices = kind === 'yesNo' ? ['yes', 'no'] : words.toSorted();
+  if (kind === 'yesNo') {
+    const [no, yes] = flags ?? ['no', 'yes'];
+    return make('select', [new Option('–', ''), new Option(yes, 'yes'), new Option(no, 'no')]);
+  }
+  const choices = words.toSorted();
   if (choices.length === 0) return make('input', '', { type: 'text' });
   return make('select', [new Option('–', ''), ...choices.map((word) => new Option(word, word))]);
 }

@@ -16,6 +16,8 @@ export interface ColumnView {
   /** Of dates: the first and the last as text, and whether there are times of day. */
   readonly span: readonly [string, string] | null;
   readonly times: boolean;
+  /** Of yes and no the words for them, as the table has them. */
+  readonly flags: readonly [no: string, yes: string] | null;
 }
 
 export interface Range {
@@ -58,11 +60,7 @@ export interface Look {
 }
 
 /** A column that somebody fills in to ask. */
-export interface FormColumn extends TableColumn {
-  readonly words: readonly string[];
-  readonly range: Range | null;
-  readonly times: boolean;
-}
+export interface FormColumn extends TableColumn, Pick<ColumnView, 'words' | 'range' | 'times' | 'flags'> {}
 
 export interface ModelView {
   /** The file that it learnt from, or was loaded from. */

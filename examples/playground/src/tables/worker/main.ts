@@ -20,7 +20,7 @@ import type {
   TableView,
 } from '../messages';
 import { bytesOf, isModel, tableOf } from './read';
-import { exampleOf, modelView, rowOf, tableView, textOf } from './views';
+import { exampleOf, modelView, rowOf, tableView, textsOf } from './views';
 
 /** Of the interval, or the set of classes, that is told. */
 const COVERAGE = 0.9;
@@ -107,7 +107,7 @@ export class TableWork {
 
   example(row: number): Example | undefined {
     const table = this.#learntFrom;
-    return table && row >= 0 && row < table.length ? exampleOf(table, this.#trained().target, row) : undefined;
+    return table && row >= 0 && row < table.length ? exampleOf(table, this.#trained(), row) : undefined;
   }
 
   answer(filled: Filled): Answer {
@@ -136,7 +136,7 @@ export class TableWork {
       );
     }
     const notes = absent.map((column) => `“${column}” is not in the file, and counts as a gap in each row.`);
-    const columns = [...table.columns.map((column) => ({ name: column.name, cells: column.values.map(textOf) }))];
+    const columns = [...table.columns.map((column) => ({ name: column.name, cells: textsOf(column) }))];
     for (const [column, cells] of answersOf(model, table)) columns.push({ name: freeName(column, columns), cells });
     const lines = Array.from({ length: table.length }, (_, row) => columns.map(({ cells }) => cells[row]));
     const all = [columns.map((column) => column.name), ...lines];

@@ -6,8 +6,13 @@ import type { ColumnView, Example, Filled, FormColumn, ModelView, Range, TableVi
 /** The rows of a preview, and the most words to choose from. */
 const [PREVIEW, MOST_WORDS] = [8, 500];
 
+/** The cells of a column as text: '' for gaps, yes and no by the column's own words. */
+export function textsOf({ values, words = ['no', 'yes'] }: DataColumn): string[] {
+  return values.map((value) => (typeof value === 'boolean' ? words[Number(value)] : textOf(value)));
+}
+
 /** A value as text; '' for a gap. */
-export function textOf(value: Value | undefined): string {
+function textOf(value: Value | undefined): string {
   if (value === null || value === undefined) return '';
   if (value instanceof Date)
     return value
@@ -18,10 +23,9 @@ export function textOf(value: Value | undefined): string {
   return String(value);
 }
 
-function wordsOf({ values }: DataColumn): string[] {
+function wordsOf(column: DataColumn): string[] {
   const counts = new Map<string, number>();
-  for (const value of values) {
-    const word = textOf(value);
+  for (const word of textsOf(column)) {
     if (word !== '') counts.set(word, (counts.get(word) ?? 0) + 1);
     if (counts.size > MOST_WORDS) return [];
   }
@@ -46,7 +50,7 @@ function spanOf({ values }: DataColumn): [string, string] | null {
 }
 
 function columnView(column: DataColumn): ColumnView {
-  const { name, kind, reason, gaps, values } = column;
+  const { name, kind, reason, gaps, values, words: flags = null } = column;
   const times = values.some((value) => value instanceof Date && value.getTime() % 86_400_000 !== 0);
   return {
     name,
@@ -57,13 +61,13 @@ function columnView(column: DataColumn): ColumnView {
     range: rangeOf(column),
     span: spanOf(column),
     times,
+    flags,
   };
 }
 
 export function tableView(file: string, { length, notes, columns }: DataTable): TableView {
-  const preview = Array.from({ length: Math.min(PREVIEW, length) }, (_, row) =>
-    columns.map(({ values }) => textOf(values[row])),
-  );
+  const texts = columns.map((column) => textsOf({ ...column, values: column.values.slice(0, PREVIEW) }));
+  const preview = Array.from({ length: Math.min(PREVIEW, length) }, (_, row) => texts.map((column) => column[row]));
   return { file, rows: length, notes, columns: columns.map(columnView), preview };
 }
 
@@ -78,10 +82,10 @@ export function modelView(file: string, model: TableModel, table: DataTable | un
     .map((column): FormColumn => {
       const own = table?.columns.find(({ name }) => name === column.name);
       if (own) {
-        const { words, range, times } = columnView(own);
-        return { ...column, words, range, times };
+        const { words, range, times, flags } = columnView(own);
+        return { ...column, words, range, times, flags };
       }
-      return { ...column, words: words?.get(column.name) ?? [], range: null, times: false };
+      return { ...column, words: words?.get(column.name) ?? [], range: null, times: false, flags: null };
     });
   const own = table?.columns.find(({ name }) => name === target);
   return {
@@ -115,10 +119,17 @@ function wordsOfFile(model: TableModel): Map<string, string[]> {
 }
 
 /** A row of the table as somebody would fill it in. */
-export function exampleOf(table: DataTable, target: string, row: number): Example {
-  const filled: Record<string, string> = {};
-  for (const { name, values } of table.columns) filled[name] = textOf(values[row]);
-  return { filled, truth: filled[target] ?? '' };
+export function exampleOf(table: DataTable, { target, columns }: TableModel, row: number): Example {
+  const kinds = new Map(columns.map(({ name, kind }) => [name, kind]));
+  const text = (column: DataColumn): string => {
+    const one = { ...column, values: [column.values[row]] };
+    return kinds.get(column.name) === 'yesNo' ? textOf(one.values[0]) : textsOf(one)[0];
+  };
+  const own = table.columns.find(({ name }) => name === target);
+  return {
+    filled: Object.fromEntries(table.columns.map((column) => [column.name, text(column)])),
+    truth: own ? text(own) : '',
+  };
 }
 
 /** What was filled in, as a row for the model; what is empty is a gap. */
