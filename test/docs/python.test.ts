@@ -7,7 +7,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { isAlone, PROGRAMS, type Program, PYTHON } from './blocks';
-import { inFolder, runIn } from './run';
+import { inFolder, lend, runIn } from './run';
 
 /** Modules that may be missing, and why; any other must be there. */
 const MAY_BE_MISSING: Readonly<Record<string, string>> = {
@@ -68,6 +68,7 @@ describe('Python of the documentation', () => {
         const isRead = ({ page, code }: Program): boolean =>
           page === program.page && filesOf(program.code).some((file) => code.includes(`'${file}'`));
         for (const script of PROGRAMS.filter((each) => isAlone(each) && isRead(each))) await runIn(folder, script);
+        lend(folder);
         writeFileSync(join(folder, 'program.py'), program.code);
         expect(call(['program.py'], folder)).not.toContain('ended with');
         for (const file of filesOf(program.code)) expect(existsSync(join(folder, file))).toBe(true);

@@ -24,8 +24,13 @@ function furnish(folder: string, { page, packages }: Program, peers: string | un
     mkdirSync(dirname(at), { recursive: true });
     if (!existsSync(at)) symlinkSync(name === 'nablanet' ? ROOT : join(peers ?? ROOT, 'node_modules', name), at);
   }
-  for (const name of READ) if (!existsSync(join(folder, name))) symlinkSync(join(ROOT, name), join(folder, name));
+  lend(folder);
   for (const [name, bytes] of Object.entries(fixturesOf(page))) writeFileSync(join(folder, name), bytes());
+}
+
+/** Puts the folders into one from which programs may read. */
+export function lend(folder: string): void {
+  for (const name of READ) if (!existsSync(join(folder, name))) symlinkSync(join(ROOT, name), join(folder, name));
 }
 
 /** Lends a new folder. */
