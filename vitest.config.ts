@@ -33,10 +33,16 @@ type Tests = NonNullable<TestProjectInlineConfiguration['test']>;
 /** Node 20 has relaxed SIMD only behind a flag, which later versions no longer know. */
 const flags = process.versions.node.startsWith('20.') ? ['--experimental-wasm-relaxed-simd'] : [];
 
+/** The package and its subpaths, as the sources have them. */
+const SOURCES = [
+  { find: /^nablanet$/, replacement: here('src/index.ts') },
+  ...ENTRIES.map((name) => ({ find: `nablanet/${name}`, replacement: sourceOf(name) })),
+];
+
 /** Suites that Node runs on the sources, which subpaths import by the package's name. */
 const onSources = (test: Tests): TestProjectInlineConfiguration => ({
   plugins: [textsForVite()],
-  resolve: { alias: [{ find: /^nablanet$/, replacement: here('src/index.ts') }] },
+  resolve: { alias: SOURCES },
   test: { execArgv: flags, testTimeout: 60_000, ...test },
 });
 
@@ -66,11 +72,7 @@ const DEPENDENCIES = '**/node_modules/**';
 const inBrowsers: TestProjectInlineConfiguration = {
   plugins: [textsForVite(), repositoryFiles()],
   resolve: {
-    alias: [
-      { find: /^nablanet$/, replacement: here('src/index.ts') },
-      ...ENTRIES.map((name) => ({ find: `nablanet/${name}`, replacement: sourceOf(name) })),
-      { find: /^node:(fs|url)$/, replacement: here('test/browsers/node-fs.ts') },
-    ],
+    alias: [...SOURCES, { find: /^node:(fs|url)$/, replacement: here('test/browsers/node-fs.ts') }],
   },
   // What lets a page have SharedArrayBuffer, which some suites hand over as data.
   server: { headers: { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' } },

@@ -167,7 +167,8 @@ inEachBrowser('a table', (open, browser) => {
           ['Köln', '50.5', 'ja', '007'],
           ['Bonn', '', 'nein', '008'],
         ][i];
-        return [...own, String(value), String(intervals[i].low), String(intervals[i].high)];
+        const numbers = [value as number, intervals[i].low, intervals[i].high];
+        return [...own, ...numbers.map((number) => String(Number(number.toPrecision(7))))];
       }),
     );
 

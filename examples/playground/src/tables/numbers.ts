@@ -3,7 +3,7 @@ const long = new Intl.NumberFormat('en', { maximumFractionDigits: 0, useGrouping
 const short = new Intl.NumberFormat('en', { maximumSignificantDigits: 4 });
 const rough = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 });
 const tiny = new Intl.NumberFormat('en', { notation: 'scientific', maximumSignificantDigits: 3 });
-const minus = (text: string): string => text.replace('-', '−');
+const minus = (text: string): string => text.replaceAll('-', '−');
 
 /** A value of a column. */
 export function showNumber(value: number): string {
@@ -17,7 +17,8 @@ export function showRough(value: number): string {
 
 /** A figure around 1, such as R²: three decimals. */
 export function showFigure(value: number): string {
-  return Number.isFinite(value) ? minus(value.toFixed(3)) : '–';
+  if (!Number.isFinite(value)) return '–';
+  return Math.abs(value) < 0.0005 ? '0.000' : minus(value.toFixed(3));
 }
 
 function show(value: number, usual: Intl.NumberFormat): string {

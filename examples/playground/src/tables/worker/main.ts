@@ -168,12 +168,15 @@ function optionsOf({ target, kinds, problem, balanced }: Question): TrainOptions
   };
 }
 
+/** A number with the seven digits that there are in a float32. */
+const rounded = (value: number): string => String(Number(value.toPrecision(7)));
+
 /** Columns of answers by name. */
 function answersOf(model: TableModel, table: DataTable): [string, string[]][] {
-  const predicted: [string, string[]] = [`predicted ${model.target}`, model.predict(table).map(String)];
+  const answers = model.predict(table).map((answer) => (typeof answer === 'number' ? rounded(answer) : answer));
+  const predicted: [string, string[]] = [`predicted ${model.target}`, answers];
   if (model.problem === 'classes') {
     const chances = model.probabilities(table);
-    const rounded = (value: number): string => String(Number(value.toFixed(6)));
     const columns = model.classes.map((name): [string, string[]] => [
       `probability of ${name}`,
       chances.map((chance) => rounded(chance[name])),
@@ -183,8 +186,8 @@ function answersOf(model: TableModel, table: DataTable): [string, string[]][] {
   const held = model.interval(table, { coverage: COVERAGE }) as { low: number; high: number }[];
   return [
     predicted,
-    [`${100 * COVERAGE} % from`, held.map(({ low }) => String(low))],
-    [`${100 * COVERAGE} % to`, held.map(({ high }) => String(high))],
+    [`${100 * COVERAGE} % from`, held.map(({ low }) => rounded(low))],
+    [`${100 * COVERAGE} % to`, held.map(({ high }) => rounded(high))],
   ];
 }
 
