@@ -1,13 +1,13 @@
 /** What the page of tables is made of, without a page: files, rows, numbers, programs. */
 import { gzipSync } from 'node:zlib';
 import { transformSync } from 'esbuild';
+import { TableModel } from 'nablanet/table';
 import { describe, expect, it } from 'vitest';
 import type { FormColumn, Lesson, ModelView } from '../../examples/playground/src/tables/messages';
 import { showFigure, showNumber, showRough } from '../../examples/playground/src/tables/numbers';
 import { fileName, trainingSnippet, usingSnippets } from '../../examples/playground/src/tables/snippets';
 import { bytesOf, isModel, tableOf } from '../../examples/playground/src/tables/worker/read';
 import { exampleOf, rowOf, tableView } from '../../examples/playground/src/tables/worker/views';
-import { TableModel } from '../../src/entries/table';
 
 const bytes = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
 
