@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { readTable } from 'nablanet/data';
+import { toONNX } from 'nablanet/onnx';
 import { TableModel } from 'nablanet/table';
 import type { Page } from 'puppeteer-core';
 import { expect, test } from 'vitest';
@@ -103,6 +104,17 @@ inEachBrowser('a table', (open, browser) => {
     const report = await download(page, 'Report');
     expect(report.file).toBe('species.html');
     expect(new TextDecoder().decode(report.bytes)).toBe(model.reportHTML());
+
+    // It goes elsewhere, too.
+    const program = await download(page, 'JavaScript module');
+    await inFolder({ [program.file]: program.bytes }, async (_, run) => {
+      const asks = `import { predict, probabilities } from './species.mjs';
+        console.log(JSON.stringify([predict(${JSON.stringify([row])}), probabilities(${JSON.stringify([row])})]));`;
+      expect(JSON.parse(run(asks))).toEqual([model.predict([row]), model.probabilities([row])]);
+    });
+    const onnx = await download(page, 'ONNX');
+    expect(onnx.file).toBe('species.onnx');
+    expect(Buffer.compare(Buffer.from(onnx.bytes), Buffer.from(toONNX(model)))).toBe(0);
 
     const training = await programOf(page, 'Train it in Node');
     const using = await programOf(page, 'Use it in Node');

@@ -9,7 +9,7 @@ import type { Lesson, ModelView, Opened, Question, TableView } from './messages'
 import { makeMore } from './more';
 import { showResult } from './result';
 import { makeSource } from './source';
-import { makeTake, modelFile, reportFile } from './take';
+import { makeTake } from './take';
 import { makeTraining } from './training';
 import type { TableWork } from './worker/main';
 // Inside the page and so under its policy: a worker that is a file of its own would have none.
@@ -39,8 +39,10 @@ const trainer = makeTraining({
 const ask = makeAsk({ answer: (filled) => work.answer(filled), example: (row) => work.example(row) });
 const more = makeMore((file) => work.answerFile(file.name, file));
 const take = makeTake([
-  { label: 'Model file', type: 'application/octet-stream', file: modelFile, content: () => work.save() },
-  { label: 'Report', type: 'text/html', file: reportFile, content: (view) => view.report },
+  { label: 'Model file', type: 'application/octet-stream', ending: 'safetensors', content: () => work.save() },
+  { label: 'JavaScript module', type: 'text/javascript', ending: 'mjs', content: () => work.program() },
+  { label: 'ONNX', type: 'application/octet-stream', ending: 'onnx', content: () => work.onnx() },
+  { label: 'Report', type: 'text/html', ending: 'html', content: ({ report }) => report },
 ]);
 const source = makeSource(async (file, example) => {
   const opened = (await work.open(file.name, file)) as Opened;

@@ -8,8 +8,8 @@ export interface Snippet {
 }
 
 /** A name for files, by what is foretold. */
-export function fileName(target: string): string {
-  return `${target.replace(/[^\w-]+/g, '-').replace(/^-+|-+$/g, '') || 'table'}.safetensors`;
+export function fileName(target: string, ending = 'safetensors'): string {
+  return `${target.replace(/[^\w-]+/g, '-').replace(/^-+|-+$/g, '') || 'table'}.${ending}`;
 }
 
 /** A string, as it may stand in a page, too. */

@@ -8,24 +8,26 @@ export interface Take {
   show(view: ModelView, lesson: { lesson: Lesson; encoding: string } | undefined, filled: Filled): void;
 }
 
-/** A file to download: the name it gets, and its content. */
+/** A file to download. */
 export interface Downloadable {
   readonly label: string;
   readonly type: string;
-  file(view: ModelView): string;
+  /** Of its name, which says what is foretold. */
+  readonly ending: string;
   content(view: ModelView): BlobPart | Promise<BlobPart>;
 }
 
 export function makeTake(files: readonly Downloadable[]): Take {
   let view: ModelView;
   const said = make('p', '', { role: 'status' });
-  const buttons = files.map(({ label, type, file, content }) => {
+  const buttons = files.map(({ label, type, ending, content }) => {
     const button = make('button', label, { type: 'button' });
     button.addEventListener('click', async () => {
       button.disabled = true;
       try {
-        download(file(view), await content(view), type);
-        said.textContent = `${file(view)} is saved.`;
+        const file = fileName(view.target, ending);
+        download(file, await content(view), type);
+        said.textContent = `${file} is saved.`;
       } catch (error) {
         complain(said, error);
       } finally {
@@ -39,16 +41,12 @@ export function makeTake(files: readonly Downloadable[]): Take {
   return {
     show(next, learnt, filled) {
       view = next;
-      said.textContent =
-        'The model file holds preparation, networks and score, and this page opens it again. The report is a page of its own.';
+      said.textContent = 'The model file is for nablanet, and this page opens it again. The module answers by itself.';
       const training = learnt ? [trainingSnippet(view, learnt.lesson, learnt.encoding)] : [];
       find('snippets').replaceChildren(...[...usingSnippets(view, filled), ...training].map(showSnippet));
     },
   };
 }
-
-export const modelFile = ({ target }: ModelView): string => fileName(target);
-export const reportFile = ({ target }: ModelView): string => fileName(target).replace(/safetensors$/, 'html');
 
 function showSnippet({ title, hint, code }: Snippet): HTMLElement {
   const text = make('pre', [make('code', code)], { tabIndex: 0, role: 'region', ariaLabel: title });

@@ -5,6 +5,8 @@
 import { expose } from 'comlink';
 import { csvFormatRows } from 'd3-dsv';
 import type { DataTable, TableOptions } from 'nablanet/data';
+import { toONNX } from 'nablanet/onnx';
+import { toModule } from 'nablanet/standalone';
 import { TableModel, type TableOptions as TrainOptions } from 'nablanet/table';
 import type {
   Answer,
@@ -156,6 +158,15 @@ export class TableWork {
 
   save(): Uint8Array<ArrayBuffer> {
     return this.#trained().save();
+  }
+
+  /** The model as a program that needs no library. */
+  program(): string {
+    return toModule(this.#trained()).code;
+  }
+
+  onnx(): Uint8Array<ArrayBuffer> {
+    return toONNX(this.#trained());
   }
 }
 
