@@ -1,6 +1,6 @@
 /** A layer of a network as its users see it: reads and writes of the network's parameters. */
 
-import { checkBoolean } from './base/checks';
+import { checkBoolean, checkOptions } from './base/checks';
 import { rangeError, Verbatim } from './base/errors';
 import { copied } from './base/host';
 import { padded, readPanels, writePanels } from './base/panels';
@@ -134,19 +134,20 @@ export class Layer {
   }
 
   /** Sets running mean and variance (>= 0) of a layer with batch normalisation, from `units` finite numbers each. */
-  setStatistics({ mean, variance }: { mean: ArrayLike<number>; variance: ArrayLike<number> }): void {
+  setStatistics(statistics: { mean: ArrayLike<number>; variance: ArrayLike<number> }): void {
     this.#state.checkFree('setStatistics');
+    const { mean, variance } = checkOptions('statistics', statistics, ['mean', 'variance']);
     if (this.normalize !== 'batch') {
       throw rangeError('setStatistics', 'a layer with batch normalisation', new Verbatim('another'));
     }
-    const { statistics, units } = this.#layout;
+    const { statistics: at, units } = this.#layout;
     const means = toVector('mean', mean, units);
     const variances = toVector('variance', variance, units);
     const bad = variances.find((value) => value < 0);
     if (bad !== undefined) throw rangeError('variance', 'numbers >= 0', bad);
     const all = this.#state.parameters.statistics();
-    all.set(means, statistics);
-    all.set(variances, statistics + padded(units));
+    all.set(means, at);
+    all.set(variances, at + padded(units));
   }
 
   /** A copy of the vector at a position of the parameters; null where there is none. */

@@ -26,7 +26,7 @@ export function newFloats(length: number): Float32Array<ArrayBuffer> {
 
 /** Whether the value is a Float32Array, of this realm or another. */
 export function isFloats(value: unknown): value is Float32Array {
-  return value instanceof Float32Array || (isTyped(value) && value[Symbol.toStringTag] === 'Float32Array');
+  return isTyped(value) && (value instanceof Float32Array || value[Symbol.toStringTag] === 'Float32Array');
 }
 
 /** The length that a typed array has, whatever its class or a property of its own says. */
@@ -34,15 +34,17 @@ export function lengthOf(values: Float32Array | ArrayBufferView): number {
   return LENGTH.call(values) as number;
 }
 
-const LENGTH = /* @__PURE__ */ Object.getOwnPropertyDescriptor(
-  /* @__PURE__ */ Object.getPrototypeOf(Uint8Array.prototype),
-  'length',
-)?.get as () => unknown;
+/** What typed arrays inherit. */
+const TYPED: object = /* @__PURE__ */ Object.getPrototypeOf(Uint8Array.prototype);
+
+const LENGTH = /* @__PURE__ */ Object.getOwnPropertyDescriptor(TYPED, 'length')?.get as () => unknown;
 
 /** Whether the value is array-like: an array, a typed array of numbers, or any other object with a numeric length. */
 export function isRow(value: unknown): value is ArrayLike<unknown> {
   if (ArrayBuffer.isView(value)) return isTyped(value);
-  return typeof value === 'object' && value !== null && typeof (value as ArrayLike<unknown>).length === 'number';
+  if (typeof value !== 'object' || value === null) return false;
+  // A proxy of a typed array is none, and throws where it is asked for its length.
+  return !Object.prototype.isPrototypeOf.call(TYPED, value) && typeof (value as ArrayLike<unknown>).length === 'number';
 }
 
 /** Marks sparse rows (data/sparse-rows.ts), whichever copy of the package made them. */

@@ -9,7 +9,8 @@
 
 import { checkInteger, checkNumber, checkOptions } from './checks';
 import { ln } from './elementary';
-import { rangeError } from './errors';
+import { rangeError, typeError } from './errors';
+import { isRow } from './forms';
 
 /**
  * The finalizer of MurmurHash3 (Austin Appleby, public domain): flipping one input bit flips each output bit with
@@ -130,6 +131,8 @@ export class Random {
 
   /** Shuffles an array in place (Fisher and Yates), all orders equally likely, and returns it. */
   shuffle<Values extends { readonly length: number; [index: number]: unknown }>(array: Values): Values {
+    if (!(ArrayBuffer.isView(array) ? 'length' in array : isRow(array)))
+      throw typeError('array', 'an array or a typed array', array);
     for (let i = array.length - 1; i > 0; i--) {
       const j = this.#below(i + 1);
       const held = array[i];

@@ -91,6 +91,7 @@ export class LabelEncoder<Name extends Label = Label> {
   /** The label of each class index, such as those that `net.classify` returns. */
   inverse(classes: ArrayLike<number>): Name[] {
     const sorted = this.#categories();
+    if (!isRow(classes)) throw typeError('classes', 'an array of class indices', classes, 'data');
     return Array.from(classes, (index, i) => {
       if (Number.isInteger(index) && index >= 0 && index < sorted.length) return sorted[index];
       const expected = `class indices from 0 to ${sorted.length - 1}`;

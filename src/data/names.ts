@@ -47,14 +47,14 @@ export function knownOf(labels: readonly unknown[]): string {
   return labels.slice(0, 5).map(show).join(', ') + (labels.length > 5 ? ', …' : '');
 }
 
-/** Checks a list of names in the config: `count` distinct strings. A copy, or null where there is none. */
-export function checkList(name: string, value: unknown, count: number): readonly string[] | null {
+/** Checks a list of names: distinct strings, `count` of them if it is given. A copy, or null where there is none. */
+export function checkList(name: string, value: unknown, count?: number): readonly string[] | null {
   if (value === undefined || value === null) return null;
-  const expected = `${count} different strings`;
+  const expected = `${count ?? 'an array of'} different strings`;
   if (!Array.isArray(value)) throw typeError(name, expected, value);
   const seen = new Set();
   const other = value.findIndex((each) => typeof each !== 'string' || seen.size === seen.add(each).size);
   if (other >= 0) throw rangeError(name, expected, new Verbatim(`${show(value[other])} among them`));
-  if (value.length !== count) throw rangeError(name, expected, value);
+  if (count !== undefined && value.length !== count) throw rangeError(name, expected, value);
   return value.slice();
 }

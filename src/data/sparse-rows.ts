@@ -1,7 +1,8 @@
 /** Rows of which only the non-zeros are kept, as users make and read them: text, counts, one-hot categories. */
 import { checkInteger, checkOptions } from '../base/checks';
 import { rangeError, show, typeError, Verbatim } from '../base/errors';
-import { isTyped, SPARSE, type SparseMatrix } from '../base/forms';
+import { isRow, isTyped, SPARSE, type SparseMatrix } from '../base/forms';
+import { checkList } from './names';
 import { checkSparse, compressObjects, denseOf } from './sparse';
 
 /** What `new SparseRows` takes: compressed rows, as SciPy's `csr_matrix` has them. */
@@ -72,6 +73,7 @@ export class SparseRows implements SparseMatrix {
       if (typeof object === 'object' && object !== null && !Array.isArray(object)) return;
       throw typeError('objects', `an object in row ${row}`, object, 'data');
     });
+    checkList('names', names);
     return new SparseRows(compressObjects('objects', objects, names));
   }
 
@@ -97,11 +99,15 @@ export class SparseRows implements SparseMatrix {
 
   /** Rows [from, to), as of an array: a negative number counts from the end. */
   slice(from = 0, to = this.rows): SparseRows {
+    for (const [name, at] of Object.entries({ from, to })) {
+      if (typeof at !== 'number') throw typeError(name, 'an integer', at);
+    }
     return this.select(Array.from({ length: this.rows }, (_, i) => i).slice(from, to));
   }
 
   /** The rows of these numbers, in this order. */
   select(order: ArrayLike<number>): SparseRows {
+    if (!isRow(order)) throw typeError('order', 'an array of row numbers', order);
     const rows = Array.from(order, (i) => checkInteger('order', i, 0, this.rows - 1));
     const offsets = new Uint32Array(rows.length + 1);
     rows.forEach((row, i) => {
@@ -126,7 +132,7 @@ export class SparseRows implements SparseMatrix {
 
 /** Integers from 0 to 2³² − 1 in a Uint32Array: the caller's own where it is one. */
 function integers(name: string, value: unknown): Uint32Array {
-  if (value instanceof Uint32Array) return value;
+  if (isTyped(value) && value instanceof Uint32Array) return value;
   if (!isTyped(value) && !Array.isArray(value)) throw typeError(name, 'an array of integers', value);
   for (let i = 0; i < value.length; i++) {
     const given: unknown = value[i];
@@ -137,7 +143,7 @@ function integers(name: string, value: unknown): Uint32Array {
 }
 
 function numbers(value: unknown): Float32Array {
-  if (value instanceof Float32Array) return value;
+  if (isTyped(value) && value instanceof Float32Array) return value;
   if (!isTyped(value) && !Array.isArray(value)) throw typeError('values', 'an array of numbers', value);
   for (let i = 0; i < value.length; i++) {
     if (typeof value[i] !== 'number')

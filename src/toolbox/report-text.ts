@@ -14,17 +14,23 @@ import type { ClassReport } from './metrics';
  * console.log(reportText(report, net.config.classNames));
  */
 export function reportText(report: ClassReport, names?: readonly string[] | null): string {
-  const { classes, macro, accuracy } = (report ?? {}) as ClassReport;
-  if (!Array.isArray(classes) || !macro) throw typeError('report', 'what classReport returns', report);
-  if (names && names.length !== classes.length) {
-    throw rangeError('names', `${classes.length} names`, names.length);
+  const { classes, macro, accuracy } = Object(report) as ClassReport;
+  const scores = ['precision', 'recall', 'f1'];
+  if (
+    !Array.isArray(classes) ||
+    !classes.every((each) => areNumbers(each, [...scores, 'support'])) ||
+    !areNumbers(macro, scores) ||
+    typeof accuracy !== 'number'
+  ) {
+    throw typeError('report', 'what classReport returns', report);
   }
+  const of = checkNames(names, classes.length);
   const rows = classes.reduce((sum, { support }) => sum + support, 0);
   const share = (value: number): string => value.toFixed(3);
   const cells = [
     ['', 'precision', 'recall', 'f1', 'rows'],
     ...classes.map(({ precision, recall, f1, support }, i) => [
-      names?.[i] ?? `${i}`,
+      of?.[i] ?? `${i}`,
       ...[precision, recall, f1].map(share),
       `${support}`,
     ]),
@@ -35,4 +41,18 @@ export function reportText(report: ClassReport, names?: readonly string[] | null
   return cells
     .map((line) => line.map((cell, j) => (j === 0 ? cell.padEnd(widths[j]) : cell.padStart(widths[j]))).join('  '))
     .join('\n');
+}
+
+function areNumbers(of: unknown, keys: readonly string[]): boolean {
+  return keys.every((key) => typeof Object(of)[key] === 'number');
+}
+
+/** Names of classes, as many; two may be alike. */
+function checkNames(names: unknown, count: number): readonly string[] | undefined {
+  if (names === undefined || names === null) return undefined;
+  const expected = `${count} names`;
+  if (!Array.isArray(names) || names.some((name) => typeof name !== 'string'))
+    throw typeError('names', expected, names);
+  if (names.length !== count) throw rangeError('names', expected, names.length);
+  return names;
 }
