@@ -75,9 +75,9 @@ export function checkName<Name extends string>(name: string, value: unknown, kno
   return value as Name;
 }
 
-/** An object that is neither null, an array nor a view of a buffer. */
+/** An object with keys: neither null, nor what holds its content otherwise, as arrays, a Map and views of buffers do. */
 export function checkObject(name: string, value: unknown): Record<string, unknown> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value) || ArrayBuffer.isView(value)) {
+  if (typeof value !== 'object' || value === null || Symbol.iterator in value || ArrayBuffer.isView(value)) {
     throw typeError(name, 'an object', value);
   }
   return value as Record<string, unknown>;

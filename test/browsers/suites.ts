@@ -21,6 +21,7 @@ export const NODE_ALONE: readonly (readonly [pattern: string, reason: string])[]
   ['test/entries/data/tables.test.ts', 'reads files by path'],
   ['test/entries/data/bombs.test.ts', 'unpacks gzip, and measures the memory of the process'],
   ['test/entries/formats/bombs.test.ts', 'measures memory and time of processes'],
+  ['test/entries/junk.test.ts', 'calls nablanet/node, and reads files by path'],
   ['test/entries/node/**', "nablanet/node is Node's"],
   ['test/entries/standalone/text.test.ts', 'compiles the text of standalone modules for Node'],
   ['test/entries/standalone/module.test.ts', 'runs modules in contexts of node:vm'],

@@ -1,6 +1,6 @@
 /** Loss curves: training and validation loss by epoch, as an SVG file. */
 import type { History } from 'nablanet';
-import { checkBoolean, checkInteger, checkOptions } from '../../base/checks';
+import { checkBoolean, checkInteger, givenOptions } from '../../base/checks';
 import { rangeError, typeError, Verbatim } from '../../base/errors';
 import { BLUE, drawSheet, GREY, HEAD, type LegendEntry, MARGIN, ORANGE } from './chart';
 import { type Curves, drawCurves, type Point, thin } from './curves';
@@ -46,19 +46,16 @@ const OPTIONS = ['title', 'subtitle', 'width', 'height', 'logarithmic', 'accurac
  * const history = net.train(x, y, { epochs: 100, validation: 0.2 });
  * writeFileSync('loss.svg', lossCurve(history, { logarithmic: true }));
  */
-export function lossCurve(
-  history: LossCurveHistory | readonly LossCurveHistory[],
-  options: LossCurveOptions = {},
-): string {
-  checkOptions('options', options, OPTIONS);
-  const given: readonly LossCurveHistory[] = Array.isArray(history) ? history : [history];
-  if (given.length === 0) throw rangeError('history', 'at least one history', new Verbatim('none'));
-  const histories = given.map(checkHistory);
-  const log = checkBoolean('logarithmic', options.logarithmic ?? false);
+export function lossCurve(history: LossCurveHistory | readonly LossCurveHistory[], options?: LossCurveOptions): string {
+  const given = givenOptions(options, OPTIONS);
+  const all: readonly LossCurveHistory[] = Array.isArray(history) ? history : [history];
+  if (all.length === 0) throw rangeError('history', 'at least one history', new Verbatim('none'));
+  const histories = all.map(checkHistory);
+  const log = checkBoolean('logarithmic', given.logarithmic ?? false);
   const [first] = histories;
-  const accuracy = checkBoolean('accuracy', options.accuracy ?? false) && first.accuracy.length > 0;
-  const width = checkInteger('width', options.width ?? (accuracy ? 1080 : 720), accuracy ? 800 : 400);
-  const height = checkInteger('height', options.height ?? 440, 300);
+  const accuracy = checkBoolean('accuracy', given.accuracy ?? false) && first.accuracy.length > 0;
+  const width = checkInteger('width', given.width ?? (accuracy ? 1080 : 720), accuracy ? 800 : 400);
+  const height = checkInteger('height', given.height ?? 440, 300);
 
   const loss = curvesOf(histories, 'loss', 'validationLoss', (value) => (log && value <= 0 ? Number.NaN : value));
   if (loss.training.length + loss.heldOut.length === 0) {
@@ -72,8 +69,8 @@ export function lossCurve(
     panels.push(drawCurves(shares, 'accuracy', false, ticks));
   }
   return drawSheet({
-    title: checkText('title', options.title ?? 'Training'),
-    subtitle: checkText('subtitle', options.subtitle ?? subtitleOf(first)),
+    title: checkText('title', given.title ?? 'Training'),
+    subtitle: checkText('subtitle', given.subtitle ?? subtitleOf(first)),
     description: describeCurves(first),
     legend: legendOf(loss, histories.length - 1),
     panels,
@@ -87,12 +84,19 @@ type Told = LossCurveHistory & Pick<History, 'epochOf'>;
 /** Requires the four series, and at least one epoch. */
 function checkHistory(history: LossCurveHistory): Told {
   for (const name of ['loss', 'validationLoss', 'accuracy', 'validationAccuracy'] as const) {
-    if (!Array.isArray(history?.[name])) throw typeError('history', 'what train returned', history);
+    if (!areNumbers(history?.[name])) throw typeError('history', 'what train returned', history);
   }
   const { loss, epochOf = loss.map((_, i) => i + 1) } = history;
   if (loss.length === 0) throw rangeError('history', 'at least one epoch', new Verbatim('none'));
-  if (epochOf.length !== loss.length) throw rangeError('history.epochOf', `${loss.length} epochs`, epochOf);
+  if (!areNumbers(epochOf) || epochOf.length !== loss.length) {
+    throw rangeError('history.epochOf', `${loss.length} epochs`, epochOf);
+  }
   return { ...history, epochOf };
+}
+
+/** Whether it is an array of numbers; JSON has null in the place of those that are not finite. */
+function areNumbers(values: unknown): boolean {
+  return Array.isArray(values) && values.every((value) => typeof value === 'number' || value === null);
 }
 
 function checkText(name: string, value: unknown): string {

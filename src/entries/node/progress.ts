@@ -1,7 +1,7 @@
 /** Training progress while it runs: a bar on a terminal, occasional lines elsewhere. */
 import { SingleBar } from 'cli-progress';
 import type { EpochInfo } from 'nablanet';
-import { checkBoolean, checkInteger, checkOptions } from '../../base/checks';
+import { checkBoolean, checkInteger, givenOptions } from '../../base/checks';
 import { typeError } from '../../base/errors';
 import { describe, type Standing, shareOf } from './progress-text';
 
@@ -61,13 +61,13 @@ const OPTIONS = ['stream', 'runs', 'label', 'quiet'];
  * @example
  * net.train(x, y, { epochs: 100, validation: 0.2, onEpoch: progress() });
  */
-export function progress(options: ProgressOptions = {}): Progress {
-  checkOptions('options', options, OPTIONS);
-  const { stream = process.stderr, label = 'run' } = options;
+export function progress(options?: ProgressOptions): Progress {
+  const given = givenOptions(options, OPTIONS) as ProgressOptions;
+  const { stream = process.stderr, label = 'run' } = given;
   if (typeof stream?.write !== 'function') throw typeError('stream', 'a stream', stream);
   if (typeof label !== 'string') throw typeError('label', 'a string', label);
-  const runs = checkInteger('runs', options.runs ?? 1, 1);
-  const quiet = checkBoolean('quiet', options.quiet ?? isCI());
+  const runs = checkInteger('runs', given.runs ?? 1, 1);
+  const quiet = checkBoolean('quiet', given.quiet ?? isCI());
   const view = stream.isTTY ? bar(stream) : lines(stream);
 
   let run = 0;

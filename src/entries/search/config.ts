@@ -12,6 +12,12 @@ export function checkConfig(config: unknown): FullConfig {
   return { inputs, layers, loss, optimizer, ...others, backend: given.backend ?? others.backend };
 }
 
+/** The config with this seed where it has none. */
+export function seeded(config: NetworkConfig, seed: number): NetworkConfig {
+  const own = Object.hasOwn(Object(config), 'seed') ? config.seed : undefined;
+  return { ...config, seed: own ?? seed };
+}
+
 /** The config with a backend that every host has. */
 export function anywhere(config: NetworkConfig): NetworkConfig {
   return config?.backend === 'relaxed-simd' ? { ...config, backend: 'auto' } : config;

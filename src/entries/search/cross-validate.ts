@@ -15,9 +15,9 @@ import {
 import { checkFunction, checkInteger, checkOptions } from '../../base/checks';
 import { pause } from '../../base/cooperative';
 import { rangeError, typeError, Verbatim } from '../../base/errors';
-import { classesOf, countRows, isFlat, take } from '../../base/forms';
+import { classesOf, countRows, isFlat, isRow, take } from '../../base/forms';
 import { now } from '../../base/host';
-import { checkConfig, hasClasses } from './config';
+import { checkConfig, hasClasses, seeded } from './config';
 import { checkBeside, type FoldTraining } from './training';
 
 /** Inputs of many rows, in any form that `train` takes. */
@@ -134,11 +134,11 @@ export async function crossValidate<Of extends Metrics = Metrics>(
     'onFold',
     'signal',
   ];
-  checkOptions('options', options, known);
-  const { x, y, sampleWeights, folds = 10, train = {}, seed = 0, stratify, ...rest } = options;
+  const given = checkOptions('options', options, known) as unknown as CrossValidateOptions<Of>;
+  const { x, y, sampleWeights, folds = 10, train = {}, seed = 0, stratify, ...rest } = given;
   checkFunction('onFold', rest.onFold);
   checkInteger('seed', seed, 0, Number.MAX_SAFE_INTEGER);
-  const config = checkConfig({ ...options.config, seed: options.config?.seed ?? seed });
+  const config = checkConfig(seeded(given.config, seed));
   const rows = rowsOf(x, y, config);
   const drawn = typeof folds === 'number' ? drawFolds(rows, folds, seed, y, stratify, config) : checkFolds(folds, rows);
   const results: FoldResult<Of>[] = [];
@@ -175,6 +175,7 @@ export interface FoldWork<Of extends Metrics = Metrics> {
 export async function runFolds<Of extends Metrics>(work: FoldWork<Of>): Promise<CrossValidation['stopped']> {
   const { config, data, rows, folds, train, watch, metrics, onFold, signal, results } = work;
   checkBeside(train);
+  checkWeights(data.sampleWeights, rows);
   const partOf = (indices: Uint32Array): FoldData => ({
     x: take(data.x, indices, rows),
     y: take(data.y, indices, rows),
@@ -227,11 +228,18 @@ export function summary(folds: readonly FoldResult[]): { mean: Scores; deviation
 
 /** The number of rows, on which x and y must agree; a flat x has as many as its numbers fill. */
 export function rowsOf(x: ManyInputs, y: ManyTargets, { inputs }: FullConfig): number {
-  const flat = typeof x === 'object' && x !== null && isFlat(x);
+  const flat = isRow(x) && isFlat(x);
   if (flat && (x.length === 0 || x.length % inputs !== 0)) {
     throw rangeError('x', `rows of ${inputs} numbers`, new Verbatim(`${x.length} numbers in all`), 'data');
   }
   return countRows(x, y, flat ? x.length / inputs : undefined);
+}
+
+/** One weight a row, which are taken apart before `train` looks at them. */
+function checkWeights(weights: unknown, rows: number): void {
+  if (weights === undefined) return;
+  if (!isRow(weights)) throw typeError('sampleWeights', 'one number a row', weights);
+  if (weights.length !== rows) throw rangeError('sampleWeights', `${rows} numbers, one a row`, weights.length, 'data');
 }
 
 /** Folds drawn from the seed, stratified as `labelsOf` says. */

@@ -3,11 +3,19 @@
  * another; with `searchJobs` and `runTrial` a queue can run them anywhere.
  */
 import { type Fold, type Label, type Metrics, type NetworkConfig, split } from 'nablanet';
-import { checkFunction, checkInteger, checkName, checkNumber, checkOptions } from '../../base/checks';
+import {
+  checkFunction,
+  checkInteger,
+  checkName,
+  checkNumber,
+  checkObject,
+  checkOptions,
+  givenOptions,
+} from '../../base/checks';
 import { runInTurns, runNow, type Work } from '../../base/cooperative';
 import { rangeError, typeError } from '../../base/errors';
 import { now } from '../../base/host';
-import { checkConfig } from './config';
+import { checkConfig, seeded } from './config';
 import {
   drawFolds,
   type FoldData,
@@ -137,8 +145,8 @@ export function search<Of extends Metrics = Metrics>(
 ): Promise<SearchResult<Of>>;
 export function search<Of extends Metrics = Metrics>(options: SearchOptions<Of>): Promise<AbortableResult<Of>>;
 export async function search(options: SearchOptions): Promise<AbortableResult> {
-  checkOptions('options', options, [...OF_SPACE, ...OF_RUN]);
-  const { x, y, sampleWeights, metrics, minimize, maximize, onTrial, signal, ...space } = options;
+  const given = checkOptions('options', options, [...OF_SPACE, ...OF_RUN]) as unknown as SearchOptions;
+  const { x, y, sampleWeights, metrics, minimize, maximize, onTrial, signal, ...space } = given;
   checkFunction('onTrial', onTrial);
   const [objective, sign] = checkObjective(minimize, maximize, metrics);
   const jobs = await runInTurns(makeJobs(space), YIELD_EVERY);
@@ -192,8 +200,8 @@ export function searchJobs(options: SearchSpace): TrialJob[] {
 
 /** The same, point by point: each makes a network, of which a large one takes milliseconds. */
 function* makeJobs(options: SearchSpace): Work<TrialJob[]> {
-  checkOptions('options', options, OF_SPACE);
-  const { space, config, train = {}, method = 'grid', trials, seed = 0, folds, validation, stratify } = options;
+  const given = checkOptions('options', options, OF_SPACE) as unknown as SearchSpace;
+  const { space, config, train = {}, method = 'grid', trials, seed = 0, folds, validation, stratify } = given;
   checkInteger('seed', seed, 0, Number.MAX_SAFE_INTEGER);
   if (folds !== undefined && validation !== undefined)
     throw rangeError('validation', 'nothing beside "folds"', validation);
@@ -205,7 +213,7 @@ function* makeJobs(options: SearchSpace): Work<TrialJob[]> {
   const jobs: TrialJob[] = [];
   for (const values of points) {
     const settings = place(config as unknown as Record<string, unknown>, checkPlain(train), values);
-    const full = checkConfig({ ...settings.config, seed: settings.config.seed ?? seed });
+    const full = checkConfig(seeded(settings.config as unknown as NetworkConfig, seed));
     if (typeof full.loss === 'function') throw typeError('loss', 'a name (trials are plain JSON)', full.loss);
     if (full.inputEncoder && !full.inputEncoder.categories) {
       const expected = 'none of texts (trials are plain JSON: give sparse rows, x: vectorizer.transform(texts))';
@@ -230,15 +238,19 @@ function checkShare(share: unknown = 0.2): number {
 }
 
 /** Options of training as plain JSON. What JSON would lose is refused, but for schedules, which can be revived. */
-function checkPlain(train: object): Record<string, unknown> {
-  for (const [key, value] of Object.entries(train)) {
+function checkPlain(train: unknown): Record<string, unknown> {
+  for (const [key, value] of Object.entries(checkObject('train', train))) {
     const lost =
-      typeof value === 'function' ||
+      ['function', 'symbol', 'bigint'].includes(typeof value) ||
       (typeof value === 'number' && !Number.isFinite(value)) ||
       (key === 'validation' && typeof value === 'object');
     if (lost) throw typeError(`train.${key}`, 'plain JSON, of which trials are made', value);
   }
-  return JSON.parse(JSON.stringify(train));
+  try {
+    return JSON.parse(JSON.stringify(train));
+  } catch {
+    throw typeError('train', 'plain JSON, of which trials are made', train);
+  }
 }
 
 const OF_JOB = ['id', 'values', 'config', 'train', 'seed', 'folds', 'validation', 'stratify'];
@@ -255,14 +267,14 @@ const OF_JOB = ['id', 'values', 'config', 'train', 'seed', 'folds', 'validation'
 export async function runTrial<Of extends Metrics = Metrics>(
   job: TrialJob,
   data: FoldData,
-  options: { metrics?: Of; signal?: AbortSignal } = {},
+  options?: { metrics?: Of; signal?: AbortSignal },
 ): Promise<Trial<Of>> {
-  checkOptions('job', job, OF_JOB);
-  const { x, y } = checkOptions('data', data, ['x', 'y', 'sampleWeights']) as unknown as FoldData;
-  checkOptions('options', options, ['metrics', 'signal']);
-  const { seed = 0, folds, validation, stratify } = job;
-  const config = reviveConfig(checkConfig(job.config));
-  const train = reviveTraining({ ...job.train }) as FoldTraining;
+  const given = checkOptions('job', job, OF_JOB) as unknown as TrialJob;
+  const { x, y, sampleWeights } = checkOptions('data', data, ['x', 'y', 'sampleWeights']) as unknown as FoldData;
+  const { metrics, signal } = givenOptions(options, ['metrics', 'signal']) as { metrics?: Of; signal?: AbortSignal };
+  const { seed = 0, folds, validation, stratify } = given;
+  const config = reviveConfig(checkConfig(given.config));
+  const train = reviveTraining(checkObject('train', given.train ?? {})) as FoldTraining;
   const rows = rowsOf(x, y, config);
   const drawn =
     folds === undefined
@@ -278,7 +290,17 @@ export async function runTrial<Of extends Metrics = Metrics>(
     return { ...job, config, train, ...summary(results), results, seconds, stopped, ...diverged };
   };
   try {
-    const work = { ...options, config, data, rows, folds: drawn, train, watch: true, results };
+    const work = {
+      metrics,
+      signal,
+      config,
+      data: { x, y, sampleWeights },
+      rows,
+      folds: drawn,
+      train,
+      watch: true,
+      results,
+    };
     return done((await runFolds(work)) === 'aborted' ? 'aborted' : 'folds', {});
   } catch (error) {
     if ((error as { code?: unknown }).code !== 'diverged') throw error;

@@ -8,9 +8,11 @@ import { anywhere } from './config';
 export type FoldTraining = Omit<TrainAsyncOptions, 'signal' | 'sampleWeights' | 'metrics'>;
 
 /** Refuses options that belong beside `train`. */
-export function checkBeside(train: object): void {
+export function checkBeside(train: unknown): void {
+  checkObject('train', train);
   for (const key of ['signal', 'sampleWeights', 'metrics']) {
-    if (Object.hasOwn(train, key)) throw rangeError('train', `no "${key}": it goes beside "train"`, new Verbatim('it'));
+    if (Object.hasOwn(train as object, key))
+      throw rangeError('train', `no "${key}": it goes beside "train"`, new Verbatim('it'));
   }
 }
 

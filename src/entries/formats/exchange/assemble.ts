@@ -4,6 +4,7 @@
  * weights of a neighbouring layer.
  */
 import { type Activation, leakyRelu, Network, type NetworkConfig } from 'nablanet';
+import { checkObject } from '../../../base/checks';
 import { asFileError, rangeError, Verbatim } from '../../../base/errors';
 import {
   type AffineOperation,
@@ -48,7 +49,7 @@ interface Draft {
  * @throws RangeError with code 'file', by name, for operations that do not form layers
  */
 export function assemble(inputs: number, operations: readonly ReadOperation[], extras: Extras = {}): Network {
-  const own = Object.keys(extras).find((name) => name === 'inputs' || name === 'layers');
+  const own = Object.keys(checkObject('options', extras)).find((name) => name === 'inputs' || name === 'layers');
   if (own) throw rangeError('options', 'what a config says beside inputs and layers, which are in the file', own);
   const drafts: Draft[] = [];
   let pending: Affine | undefined;
