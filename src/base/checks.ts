@@ -75,6 +75,15 @@ export function checkName<Name extends string>(name: string, value: unknown, kno
   return value as Name;
 }
 
+/** So many strings, of which two may be alike; undefined where there are none. */
+export function checkNames(name: string, value: unknown, count: number): readonly string[] | undefined {
+  if (value === undefined || value === null) return undefined;
+  const expected = `${count} names`;
+  if (!Array.isArray(value) || value.some((each) => typeof each !== 'string')) throw typeError(name, expected, value);
+  if (value.length !== count) throw rangeError(name, expected, value.length);
+  return value;
+}
+
 /** An object with keys: neither null, nor what holds its content otherwise, as arrays, a Map and views of buffers do. */
 export function checkObject(name: string, value: unknown): Record<string, unknown> {
   if (typeof value !== 'object' || value === null || Symbol.iterator in value || ArrayBuffer.isView(value)) {

@@ -55,9 +55,8 @@ export function show(value: unknown): string {
   if (ArrayBuffer.isView(value)) {
     return `a ${value.constructor.name}${'length' in value ? ` of ${value.length}` : ''}`;
   }
-  if (typeof value === 'object' && value !== null) {
-    return Symbol.iterator in value ? `a ${(value as Partial<Map<0, 0>>)[Symbol.toStringTag] ?? 'list'}` : 'an object';
-  }
+  if (value instanceof Map) return 'a Map';
+  if (typeof value === 'object' && value !== null) return 'an object';
   return Object.is(value, -0) ? '-0' : String(value);
 }
 

@@ -1,7 +1,7 @@
 /** What encoders of columns share: rows of numbers with gaps, and the names of columns. No state. */
+import { checkNames } from '../base/checks';
 import { placeOf, rangeError, typeError, Verbatim } from '../base/errors';
 import { isRow, isTyped } from '../base/forms';
-import { checkList } from './names';
 import { type Numbers, type Rows, toRows, widthOf } from './rows';
 
 /** A number, or a gap: null, undefined or NaN. */
@@ -44,5 +44,5 @@ export function quantile(sorted: Float64Array, share: number): number {
 
 /** Names of columns for encoded ones; `x0`, `x1`, … where none are given. */
 export function columnNames(given: readonly string[] | undefined, width: number): readonly string[] {
-  return checkList('inputNames', given, width) ?? Array.from({ length: width }, (_, j) => `x${j}`);
+  return checkNames('inputNames', given, width) ?? Array.from({ length: width }, (_, j) => `x${j}`);
 }

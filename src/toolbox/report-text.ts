@@ -1,5 +1,6 @@
 /** A class report as people read it in a terminal. */
-import { rangeError, typeError } from '../base/errors';
+import { checkNames } from '../base/checks';
+import { typeError } from '../base/errors';
 import type { ClassReport } from './metrics';
 
 /**
@@ -24,7 +25,7 @@ export function reportText(report: ClassReport, names?: readonly string[] | null
   ) {
     throw typeError('report', 'what classReport returns', report);
   }
-  const of = checkNames(names, classes.length);
+  const of = checkNames('names', names, classes.length);
   const rows = classes.reduce((sum, { support }) => sum + support, 0);
   const share = (value: number): string => value.toFixed(3);
   const cells = [
@@ -45,14 +46,4 @@ export function reportText(report: ClassReport, names?: readonly string[] | null
 
 function areNumbers(of: unknown, keys: readonly string[]): boolean {
   return keys.every((key) => typeof Object(of)[key] === 'number');
-}
-
-/** Names of classes, as many; two may be alike. */
-function checkNames(names: unknown, count: number): readonly string[] | undefined {
-  if (names === undefined || names === null) return undefined;
-  const expected = `${count} names`;
-  if (!Array.isArray(names) || names.some((name) => typeof name !== 'string'))
-    throw typeError('names', expected, names);
-  if (names.length !== count) throw rangeError('names', expected, names.length);
-  return names;
 }
