@@ -1,6 +1,6 @@
 /**
  * Checks of single values where a call enters the library. Each check returns the value with its type, or throws a
- * TypeError (wrong type) or a RangeError (wrong value) in the message shape of errors.ts. `name` is the option's name
+ * TypeError (wrong type) or a RangeError (wrong value) in the message shape of errors.ts. −0 becomes 0. `name` is the option's name
  * in the message.
  */
 import { rangeError, show, typeError, Verbatim } from './errors';
@@ -46,7 +46,7 @@ function checkWithin(
   const expected = kind + range(min, max);
   if (typeof value !== 'number') throw typeError(name, expected, value);
   if (!isKind(value) || value < min || value > max) throw rangeError(name, expected, value);
-  return value;
+  return value + 0; // −0 is 0, which it would be anyway once it has gone through JSON
 }
 
 /** The bounds as the message shows them; empty where there are none. */

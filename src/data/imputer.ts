@@ -119,7 +119,7 @@ export class Imputer {
     return [...names, ...marked.map((j) => `${names[j]}_missing`)];
   }
 
-  /** Options and what was learnt as plain JSON for `Imputer.fromJSON`; every bit is kept. */
+  /** Options and what was learnt as plain JSON for `Imputer.fromJSON`. Every bit is kept: a −0 is learnt as 0. */
   toJSON(): ImputerJSON {
     const { method, marks } = this;
     const options = method === 'constant' ? { method, value: this.value, marks } : { method, marks };

@@ -146,7 +146,7 @@ export class Scaler {
     return copy;
   }
 
-  /** Options and statistics as plain JSON for `Scaler.fromJSON`; every bit is kept. */
+  /** Options and statistics as plain JSON for `Scaler.fromJSON`. Every bit is kept: a −0 is learnt as 0. */
   toJSON(): ScalerJSON {
     return toJSON({ method: this.method, range: this.range, learnt: this.#learnt });
   }
