@@ -120,7 +120,11 @@ test('options of a network', () => {
 });
 
 test('TableModel', async () => {
-  const rows = Array.from({ length: 40 }, (_, i) => ({ a: i % 3 ? -0 : i, b: i % 2 ? null : -0, y: i % 3 ? -0 : i }));
+  const rows = Array.from({ length: 40 }, (_, i) => ({
+    a: i % 3 ? -0 : i,
+    b: i % 2 ? null : i % 4 ? -0 : 1,
+    y: i % 5 ? -0 : i,
+  }));
   const own = await TableModel.train(rows, { target: 'y', folds: 2, members: 1, size: 'small', seed: 1 });
   const asked = [
     { a: -0, b: -0 },

@@ -77,7 +77,8 @@ export async function expectCodes({ call, args }: Call): Promise<void> {
     } catch (error) {
       const { code, message } = error as { code?: string; message?: string };
       if (!CODES.includes(String(code))) wrong.push(`${what}: ${String(error)}`);
-      else if (code !== 'busy' && code !== 'diverged' && !/expected .*, got /s.test(String(message))) wrong.push(`${what}: ${message}`);
+      else if (code !== 'busy' && code !== 'diverged' && !/expected .*, got /s.test(String(message)))
+        wrong.push(`${what}: ${message}`);
     }
   }
   expect(wrong).toEqual([]);

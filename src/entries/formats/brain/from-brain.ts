@@ -1,8 +1,7 @@
 /** Imports networks of brain.js. */
 
 import { type Activation, leakyRelu, type Network } from 'nablanet';
-import { checkObject } from '../../../base/checks';
-import { assemble, type Extras } from '../exchange/assemble';
+import { assemble, beneath, type Extras } from '../exchange/assemble';
 import type { Operation } from '../exchange/sequence';
 import { type BrainLayer, type BrainModel, readBrain } from './read-brain';
 
@@ -27,8 +26,7 @@ import { type BrainLayer, type BrainModel, readBrain } from './read-brain';
 export function fromBrain(json: object, options: Extras = {}): Network {
   const model = readBrain(json);
   const operations = model.layers.flatMap((layer) => operationsOf(layer, model));
-  const extras = checkObject('options', options);
-  return assemble(model.inputs, operations, { loss: 'squaredError', inputNames: model.inputNames, ...extras });
+  return assemble(model.inputs, operations, beneath({ loss: 'squaredError', inputNames: model.inputNames }, options));
 }
 
 /**

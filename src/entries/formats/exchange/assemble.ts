@@ -18,6 +18,12 @@ import {
 /** The config of an imported network beside its inputs and layers, which are in the file. */
 export type Extras = Omit<NetworkConfig, 'inputs' | 'layers'>;
 
+/** What a file tells of a config, under what the caller says; what is undefined there says nothing. */
+export function beneath(own: Extras, options: unknown): Extras {
+  const told = Object.entries(checkObject('options', options)).filter(([, value]) => value !== undefined);
+  return { ...own, ...Object.fromEntries(told) };
+}
+
 /**
  * x · factor + offset by column, in float64. With `below`, which is for as many columns again behind these,
  * x · factor + x_behind · below + offset.
@@ -109,7 +115,7 @@ export function assemble(inputs: number, operations: readonly ReadOperation[], e
   }
   if (drafts.length === 0) throw rangeError('model', 'at least one dense layer', new Verbatim('none'), 'file');
   if (pending) drafts.push(identity(drafts[drafts.length - 1], pending, room));
-  return build(inputs, drafts, { inputNoise, ...extras });
+  return build(inputs, drafts, beneath({ inputNoise }, extras));
 }
 
 /**

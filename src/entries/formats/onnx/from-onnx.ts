@@ -4,7 +4,7 @@ import { checkOptions } from '../../../base/checks';
 import { rangeError, show, typeError, Verbatim } from '../../../base/errors';
 import { parseJSON } from '../../../base/json';
 import { toBytes } from '../../../base/safetensors';
-import { assemble, type Extras } from '../exchange/assemble';
+import { assemble, beneath, type Extras } from '../exchange/assemble';
 import { Graph } from './graph';
 import { readNode } from './operators';
 import { readModel } from './read';
@@ -52,7 +52,7 @@ export function fromONNX(bytes: Uint8Array, options: FromONNXOptions = {}): Netw
   const graph = new Graph(model.graph, file.length);
   const { steps, input } = walk(outputOf(model.graph, graph, output), graph);
   const { inputs, operations } = operationsOf(steps, input, graph);
-  return assemble(inputs, operations, { ...ownExtras(model, output !== undefined), ...extras });
+  return assemble(inputs, operations, beneath(ownExtras(model, output !== undefined), extras));
 }
 
 /** Requires a version in this range. */

@@ -271,3 +271,12 @@ test('what is no file, and no options', () => {
   expect(() => fromONNX(bytes, { seeds: 1 } as never)).toThrow(/"seeds"; did you mean "seed"/);
   expect(() => fromONNX(bytes, null as never)).toThrow('"options" expected an object, got null');
 });
+
+test('a model without outputs', () => {
+  const node = { type: 'Relu' };
+  expect(read({ nodes: [node], outputs: [] })).toThrow(file(/^"model" expected an output, got none$/));
+  // A value inside may still be named.
+  const named = modelOf({ nodes: [dense], tensors: { W }, outputs: [] });
+  expect(fromONNX(named, { output: 'h' }).outputs).toBe(2);
+  expect(() => fromONNX(named, { output: 'none' })).toThrow(expect.objectContaining({ code: 'value' }));
+});

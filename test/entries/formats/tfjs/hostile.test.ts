@@ -174,3 +174,19 @@ test('mutants end in a network that works, or in an error that says why', () => 
   expect(networks / count).toBeGreaterThan(0.01);
   expect(networks / count).toBeLessThan(0.9);
 });
+
+test('a variance below 0', () => {
+  const json = savedJson();
+  const place = specs(json).findIndex(({ name }) => name.endsWith('moving_variance'));
+  const before = specs(json).slice(0, place);
+  const at = before.reduce((sum, { shape }) => sum + 4 * shape.reduce((a, b) => a * b, 1), 0);
+  const weights = savedWeights().slice();
+  new DataView(weights.buffer).setFloat32(at, -1, true);
+  expect(() => fromTFJS(json, weights)).toThrow(file(/variance.* expected .*, got -1/));
+});
+
+test('a shape nested deeper than the stack', () => {
+  let shape: unknown = [];
+  for (let i = 0; i < 100_000; i++) shape = [shape];
+  expect(changed((json) => (specs(json)[0].shape = shape as never))).toThrow(file(/ expected .*, got /));
+});
