@@ -12,9 +12,21 @@ import { now } from './host';
  */
 export type Work<Result> = Generator<unknown, Result, unknown>;
 
+/** The refusals of callbacks that nobody awaits. */
+const REFUSALS = /* @__PURE__ */ new WeakSet<object>();
+
 /** The refusal of a callback that nobody awaits. */
-export const noPromise = (name: string): TypeError =>
-  typeError(name, 'a function that returns no promise (only "trainAsync" awaits one)', new Verbatim('an async one'));
+export function noPromise(name: string): TypeError {
+  const expected = 'a function that returns no promise (only "trainAsync" awaits one)';
+  const error = typeError(name, expected, new Verbatim('an async one'));
+  REFUSALS.add(error);
+  return error;
+}
+
+/** Whether it is such a refusal. */
+export function isNoPromise(error: unknown): boolean {
+  return REFUSALS.has(Object(error));
+}
 
 /**
  * Runs the computation to its end without giving up the thread. What a callback returned must not be a promise: it could

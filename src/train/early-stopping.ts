@@ -68,6 +68,11 @@ export class EarlyStopping {
     this.#kept = { all, optimizerUpdates: progress.optimizerUpdates };
   }
 
+  /** Keeps no epoch any more. */
+  forget(): void {
+    this.#kept = undefined;
+  }
+
   /** Brings the best epoch back, if one is kept. */
   restore(): void {
     if (!this.#kept) return;

@@ -2,7 +2,7 @@
  * One call of `train` at work: epoch after epoch, watched and stopped. Where its batches come from is in rows-loop.ts
  * and stream-loop.ts. It is a generator that yields between two calls into Wasm, and what a callback returned.
  */
-import type { Work } from '../base/cooperative';
+import { isNoPromise, type Work } from '../base/cooperative';
 import { now } from '../base/host';
 import type { DataWindow } from '../memory/data-window';
 import type { NetworkState } from '../model/state';
@@ -56,12 +56,25 @@ export abstract class TrainingLoop {
         yield;
         this.stopIf(false);
       }
+    } catch (error) {
+      if (isNoPromise(error)) this.#undo();
+      throw error;
     } finally {
       this.#earlyStopping.restore();
     }
     history.seconds = (now() - this.#start) / 1000;
     history.samplesPerSecond = history.seconds > 0 ? samples / history.seconds : 0;
     return history;
+  }
+
+  /**
+   * A callback has returned a promise, which nobody awaits. In the first epoch the call is refused, and has changed
+   * nothing; later the network is as at the end of the last whole epoch.
+   */
+  #undo(): void {
+    if (this.epoch > 1 && this.history.epochs === this.epoch) return;
+    if (this.epoch === 1) this.#earlyStopping.forget();
+    this.#before?.restore();
   }
 
   /** Runs one epoch or more; returns how many samples were trained on. */
