@@ -1,9 +1,11 @@
 /** The network as its users see it: checks of what methods alone know, and calls into predict/, train/ and model/. */
 
+import { own } from './base/checks';
 import { rangeError, Verbatim } from './base/errors';
 import { copied } from './base/host';
 import { isNetwork, markNetwork } from './base/kind';
 import { decide } from './data/classes';
+import { isRowEncoder } from './data/encoding';
 import { type Inputs, type Matrix, toVector } from './data/rows';
 import type { ScalerJSON } from './data/scaling';
 import type { Targets } from './data/targets';
@@ -111,7 +113,7 @@ export class Network {
     const { loss, optimizer, inputEncoder, ...others } = this.#state.config;
     return {
       ...copied(others),
-      inputEncoder: inputEncoder && 'clone' in inputEncoder ? inputEncoder.clone() : copied(inputEncoder),
+      inputEncoder: inputEncoder && isRowEncoder(inputEncoder) ? inputEncoder.clone() : copied(inputEncoder),
       loss: typeof loss === 'object' ? { ...loss } : loss,
       optimizer: { ...optimizer },
     };
@@ -284,8 +286,7 @@ export class Network {
    *   undone
    */
   applyGradients(gradients: Pick<Gradients, 'parameters'> | ArrayLike<number>): void {
-    const given: unknown = gradients;
-    const flat = typeof given === 'object' && given !== null && 'parameters' in given ? given.parameters : given;
+    const flat = own(Object(gradients), 'parameters') ?? gradients;
     applyGradients(this.#state, toVector('gradients', flat, this.parameterCount));
   }
 

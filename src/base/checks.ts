@@ -107,6 +107,14 @@ export function checkOptions(of: string, value: unknown, known: readonly string[
   return known.some((key) => key in Object.prototype) ? Object.assign(Object.create(null), given) : given;
 }
 
+/** What an object has itself under this name, or undefined: not what some other code has put on all objects. */
+export function own<Of extends object, Key extends PropertyKey>(
+  of: Of,
+  key: Key,
+): Of extends { [K in Key]?: infer Value } ? Value | undefined : unknown {
+  return (Object.hasOwn(of, key) ? (of as Record<PropertyKey, unknown>)[key] : undefined) as never;
+}
+
 /** What the value's own `toJSON` returns, or the value itself where it has no `toJSON`. */
 export function plainOf(value: unknown): unknown {
   const { toJSON } = value as { toJSON?: unknown };

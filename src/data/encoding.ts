@@ -95,15 +95,21 @@ export function checkEncoding(of: string, json: unknown): Encoding {
   };
 }
 
+/** Whether it is an encoder with a class of its own, and not the JSON of a `OneHotEncoder`, or one. */
+export function isRowEncoder(encoder: Encoding | RowEncoder): encoder is RowEncoder {
+  const { clone } = encoder as RowEncoder;
+  return typeof clone === 'function' && clone !== (Object.prototype as Partial<RowEncoder>).clone;
+}
+
 /**
  * Checks the config's `inputEncoder`, a fitted one or the JSON of a `OneHotEncoder`, against the network's `inputs`. A
  * copy, or null where there is none.
  */
 export function checkEncoder(value: unknown, inputs: number): Encoding | RowEncoder | null {
   if (value === undefined || value === null) return null;
-  const own = value as RowEncoder;
-  const encoder = typeof own.clone === 'function' ? own.clone() : checkEncoding('inputEncoder', plainOf(value));
-  const width = 'clone' in encoder ? encoder.columns : encodedWidth(encoder.categories);
+  const given = Object(value) as RowEncoder;
+  const encoder = isRowEncoder(given) ? given.clone() : checkEncoding('inputEncoder', plainOf(value));
+  const width = isRowEncoder(encoder) ? encoder.columns : encodedWidth(encoder.categories);
   if (width !== inputs) throw rangeError('inputEncoder', `an encoder to ${inputs} columns`, width);
   return encoder;
 }

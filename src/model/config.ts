@@ -189,7 +189,7 @@ export function checkConfig(config: unknown): FullConfig {
     backend: checkName('backend', backend, ['auto', 'relaxed-simd', 'simd']),
   };
   if (full.optimizer.name === 'lbfgs') checkSearchable(full);
-  if ('lazy' in full.optimizer) checkRestful(full);
+  if (Object.hasOwn(full.optimizer, 'lazy')) checkRestful(full);
   if (full.outputScaler && LOSSES[lossName(loss)].fused) {
     throw rangeError('outputScaler', 'a loss that tells no classes', lossName(loss));
   }

@@ -1,7 +1,7 @@
 /** x and y of one call of a network: named rows put in order, categories encoded, forms checked, scalers attached. */
 import { rangeError, Verbatim } from '../base/errors';
 import { type Compressed, isSparse } from '../base/forms';
-import { encode, encodeSparse } from '../data/encoding';
+import { encode, encodeSparse, isRowEncoder } from '../data/encoding';
 import { isNamed, toOrdered } from '../data/names';
 import { FINITE, flatFor, type Rows, toRows } from '../data/rows';
 import { columnsOf } from '../data/scaling';
@@ -49,7 +49,7 @@ export function attachScalers({ inputScaling, outputScaling }: NetworkState, x: 
 
 function toInputs(value: unknown, config: FullConfig): Rows {
   const { inputs, inputNames, otherKeys, inputScaler, inputEncoder, sparse } = config;
-  if (inputEncoder && 'clone' in inputEncoder) {
+  if (inputEncoder && isRowEncoder(inputEncoder)) {
     return toInputs(inputEncoder.transform(value), { ...config, inputEncoder: null });
   }
   const ignore = otherKeys === 'ignore';

@@ -16,7 +16,7 @@ import { type Session, withBatch } from '../step/session';
 import { forward } from '../step/stages';
 import { lossName } from '../toolbox/losses';
 import type { Metrics } from '../toolbox/metrics';
-import { checkMetrics, measure } from './measure';
+import { checkMeasured, checkMetrics, measure } from './measure';
 
 /** Mean cost of rows, and the share of right answers where the loss has one. */
 export interface Evaluation {
@@ -34,6 +34,7 @@ export function evaluate(state: NetworkState, x: unknown, y: unknown, options: u
   const given = givenOptions(options, ['sampleWeights', 'metrics']);
   const metrics = checkMetrics(given.metrics, state.targets);
   const [rows, targets] = toMeasuredPair(state, x, y);
+  checkMeasured(metrics, [targets]);
   attachScalers(state, rows, targets);
   const weights = toWeights(given.sampleWeights, undefined, targets, state.targets);
   const { metrics: figures, ...evaluation } = withBatch(state, [rows, targets, weights], (session, window) =>

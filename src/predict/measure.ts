@@ -1,5 +1,6 @@
 /** Metrics as options of `train` and `evaluate`: checked, and given what they take. */
-import { checkOptions } from '../base/checks';
+import { binaryOf, checkBinary } from '../base/binary';
+import { checkOptions, own } from '../base/checks';
 import { rangeError, typeError } from '../base/errors';
 import { classOf, countClasses, decide, needClasses } from '../data/classes';
 import type { Rows } from '../data/rows';
@@ -14,9 +15,23 @@ export function checkMetrics(value: unknown, spec: TargetSpec): Metrics | undefi
     if (typeof metric !== 'function')
       throw typeError(`metrics.${name}`, 'a function of (predicted, actual, width)', metric);
     if (name === 'loss' || name === 'accuracy') throw rangeError('metrics', 'names but "loss" and "accuracy"', name);
-    if ((metric as Metric).takes) needClasses(`metrics.${name}`, spec);
+    if (needsClasses(metric as Metric)) needClasses(`metrics.${name}`, spec);
   }
   return given as Metrics;
+}
+
+/** Whether it is given class indices. */
+function needsClasses(metric: Metric): boolean {
+  const takes = own(metric, 'takes');
+  return takes === 'classes' || takes === 'scores';
+}
+
+/** Requires targets of 0 and 1 where a metric takes no others: before a network has been trained on them. */
+export function checkMeasured(metrics: Metrics | undefined, targets: readonly (Rows | undefined)[]): void {
+  const name = binaryOf(metrics);
+  for (const rows of name === undefined ? [] : targets) {
+    if (rows && !rows.classes) checkBinary(name as string, rows.values, rows.width);
+  }
 }
 
 /**
@@ -48,8 +63,9 @@ export function measure(
     return flat;
   };
   const ofEach = Object.entries(metrics).map(([name, metric]) => {
-    if (metric.takes === 'scores') return [name, metric(outputs, classIndices, classes)];
-    if (metric.takes === 'classes') return [name, metric(decide(outputs, width), classIndices, classes)];
+    const takes = own(metric, 'takes');
+    if (takes === 'scores') return [name, metric(outputs, classIndices, classes)];
+    if (takes === 'classes') return [name, metric(decide(outputs, width), classIndices, classes)];
     return [name, metric(outputs.slice(), actual(), width)];
   });
   return Object.fromEntries(ofEach);

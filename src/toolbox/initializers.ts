@@ -1,5 +1,5 @@
 /** The initializers: the distribution of a layer's weights before training. Biases always start at 0. */
-import { checkName, checkNumber, checkOptions } from '../base/checks';
+import { checkName, checkNumber, checkOptions, own } from '../base/checks';
 import { rangeError, Verbatim } from '../base/errors';
 import type { Random } from '../base/random';
 
@@ -66,10 +66,11 @@ export function drawRow(initializer: Initializer, random: Random, inputs: number
 
 function draw(initializer: Initializer, random: Random, fanIn: number, fanOut: number): number {
   if (typeof initializer === 'string') return DRAWS[initializer](random, fanIn, fanOut);
-  if ('uniform' in initializer) {
-    const [low, high] = initializer.uniform;
+  const range = own(initializer, 'uniform') as readonly [number, number] | undefined;
+  if (range) {
+    const [low, high] = range;
     return low + (high - low) * random.uniform();
   }
-  const [mean, deviation] = initializer.normal;
+  const [mean, deviation] = own(initializer, 'normal') as readonly [number, number];
   return mean + deviation * random.normal();
 }

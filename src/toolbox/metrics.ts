@@ -19,9 +19,9 @@ export interface Metric<Value = unknown> {
   (predicted: ArrayLike<number>, actual: ArrayLike<number>, width: number): Value;
   /**
    * `'classes'` for two arrays of class indices, `'scores'` for outputs and class indices; outputs and targets by
-   * default.
+   * default. `'binary'` for outputs and targets of 0 and 1: others are refused before a network is trained on them.
    */
-  readonly takes?: 'classes' | 'scores';
+  readonly takes?: 'classes' | 'scores' | 'binary';
 }
 
 /** Metrics by the names under which their values are reported. */
@@ -31,7 +31,10 @@ export type Metrics = Readonly<Record<string, Metric>>;
 export type Figures<Of extends Metrics = Metrics> = { -readonly [Name in keyof Of]: Awaited<ReturnType<Of[Name]>> };
 
 /** Tags a metric with the arguments that it takes. */
-function taking<Of extends object>(takes: 'classes' | 'scores', metric: Of): Of & { readonly takes: typeof takes } {
+function taking<Of extends object, Takes extends NonNullable<Metric['takes']>>(
+  takes: Takes,
+  metric: Of,
+): Of & { readonly takes: Takes } {
   return Object.assign(metric, { takes });
 }
 
@@ -257,13 +260,18 @@ export function r2(predicted: MetricValues, actual: MetricValues, outputs = 1): 
 /**
  * Area under the ROC curve: the probability that a row of class 1 scores higher than one of class 0, ties counted half
  * (Mann and Whitney 1947). Among rows of one class there is no such pair, and it is NaN: undefined.
- * Several outputs a row are pooled (scikit-learn's `average='micro'`).
+ * Several outputs a row are pooled (scikit-learn's `average='micro'`). It `takes: 'binary'`: in `metrics`, targets other
+ * than 0 and 1 are refused before the first epoch.
  *
  * @param scores (rows); larger scores mean class 1
  * @param actual class 0 or 1 of each row
  * @throws TypeError, RangeError for lengths that differ or are 0, NaN scores, or other classes
  */
-export function auc(scores: MetricValues, actual: MetricValues): number {
+export const auc = /* @__PURE__ */ taking('binary', (scores: MetricValues, actual: MetricValues): number =>
+  areaUnderCurve(scores, actual),
+);
+
+function areaUnderCurve(scores: MetricValues, actual: MetricValues): number {
   checkPair('scores', scores, actual);
   const order = Array.from({ length: actual.length }, (_, i) => i).sort((a, b) => scores[a] - scores[b]);
   let positives = 0;

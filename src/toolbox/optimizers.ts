@@ -280,8 +280,7 @@ export function fill(name: Optimizer['name'], options: unknown): Optimizer {
     if (value === undefined) continue;
     const own = Object.hasOwn(CHECKS, key) ? CHECKS[key] : undefined;
     const check = own ?? (typeof filled[key] === 'boolean' ? checkBoolean : checkNotNegative);
-    check(key, value);
-    filled[key] = value;
+    filled[key] = check(key, value);
   }
   if (filled.nesterov === true && filled.momentum === 0) {
     throw rangeError('momentum', 'a finite number > 0 where "nesterov" is true', 0);
@@ -312,5 +311,10 @@ export function optimizerFacts(optimizer: Optimizer): { id: number; slots: numbe
     return names[i] === 'epsilon' ? Math.max(value, 2 ** -126) : value;
   });
   const slots = row.slots(optimizer);
-  return { id: row.id(optimizer), slots, settings, lazy: 'lazy' in optimizer && slots > 0 ? 1 + slots : 0 };
+  return {
+    id: row.id(optimizer),
+    slots,
+    settings,
+    lazy: Object.hasOwn(optimizer, 'lazy') && slots > 0 ? 1 + slots : 0,
+  };
 }

@@ -1,5 +1,5 @@
 /** Evaluates a schedule: the learning rates of the updates that come next. */
-import { checkNumber } from '../base/checks';
+import { checkNumber, own } from '../base/checks';
 import type { Plateau, Schedule } from './schedules';
 
 /** What a schedule's rates depend on. */
@@ -26,7 +26,7 @@ export interface RemoteSchedule {
  */
 export function ratesOf(schedule: Schedule, rate: number, state: ScheduleState, count: number): unknown {
   const { epochs, updates, plateau } = state;
-  const { many } = schedule as Partial<RemoteSchedule>;
+  const many = own(Object(schedule) as Partial<RemoteSchedule>, 'many');
   if (many) return many(rate, state, count);
   const rateOf = (i: number): number => {
     if (typeof schedule === 'number') return schedule;

@@ -11,6 +11,7 @@ import { checkReach } from '../data/targets';
 import type { DataWindow } from '../memory/data-window';
 import { attachScalers, checkBatchSize, joinedBatch, toMeasuredPair, toPair } from '../model/inputs';
 import type { NetworkState } from '../model/state';
+import { checkMeasured } from '../predict/measure';
 import { Session } from '../step/session';
 import type { History } from './history';
 import { checkSettings, type Settings } from './options';
@@ -62,6 +63,7 @@ export function prepareJob(
   if (searching && checked.batchSize < trained) {
     throw rangeError('batchSize', '"full" under "lbfgs", which searches on all rows', checked.batchSize);
   }
+  checkMeasured(checked.metrics, [targets, validation?.[1]]);
   checkBatchSize(state, trained, checked.batchSize);
   const joined = joinedBatch(state, trained, checked.batchSize);
   const all = joined === trained; // one batch, as if "full" had been asked for
@@ -105,10 +107,10 @@ export function prepareStream(state: NetworkState, given: Record<string, unknown
     throw rangeError('metrics', 'a "validation" to measure, beside a stream of batches', new Verbatim('none'));
   }
   if (classWeights !== undefined) toClassWeights(classWeights, state.targets);
-  return {
-    validation: validation === undefined ? undefined : toValidation(state, validation),
-    settings: checkSettings(given, Infinity, state.targets),
-  };
+  const held = validation === undefined ? undefined : toValidation(state, validation);
+  const settings = checkSettings(given, Infinity, state.targets);
+  checkMeasured(settings.metrics, [held?.[1]]);
+  return { validation: held, settings };
 }
 
 /** Brings the data in, has scalers learn, and starts. What comes back does the work, and closes all when it ends. */

@@ -2,6 +2,7 @@
  * One call of `train` at work: epoch after epoch, watched and stopped. Where its batches come from is in rows-loop.ts
  * and stream-loop.ts. It is a generator that yields between two calls into Wasm, and what a callback returned.
  */
+import { own } from '../base/checks';
 import { isNoPromise, type Work } from '../base/cooperative';
 import { now } from '../base/host';
 import type { DataWindow } from '../memory/data-window';
@@ -107,8 +108,10 @@ export abstract class TrainingLoop {
     progress.epochs++;
     const info = yield* this.#infoOf(figures);
     const enough = this.record(info);
-    if (typeof schedule === 'object' && schedule.seen) {
-      progress.plateau = (yield schedule.seen(progress.plateau, info.validationLoss ?? info.loss)) as Plateau;
+    const seen = typeof schedule === 'object' && own(schedule, 'seen');
+    if (seen) {
+      const loss = info.validationLoss ?? info.loss;
+      progress.plateau = (yield seen.call(schedule, progress.plateau, loss)) as Plateau;
     }
     const converged = this.hasConverged();
     if (onEpoch) {

@@ -1,7 +1,7 @@
 /** Numbers at the edges of what they can be, arrays of other realms, a polluted prototype, memory that is not there. */
 import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
-import { adam, lbfgs, Network, type NetworkConfig } from '../../src/index';
+import { adam, exponentialDecay, lbfgs, mae, Network, type NetworkConfig } from '../../src/index';
 import { thrownBy } from '../support/errors';
 import { samples } from '../support/samples';
 import { expectSameNetwork } from '../support/trainings';
@@ -86,16 +86,37 @@ test('options that are on Object.prototype are none', () => {
     ...{ seed: 8, clipNorm: 1e-9, clipValue: 1e-9, l1: 9, l2: 9, inputNoise: 9, loss: 'crossEntropy', backend: 'none' },
     ...{ activation: 'none', bias: false, dropout: 0.5, normalize: 'batch', maxNorm: 1, trainable: false, units: 9 },
     ...{ initializer: 'zeros', inputScaler: {}, outputScaler: {}, inputNames: ['a'], classNames: ['a'], momentum: 0.5 },
-    ...{ nesterov: true, beta1: 0, search: () => {}, training: true, allowNonFinite: true },
+    ...{ nesterov: true, beta1: 0, search: () => {}, training: true, allowNonFinite: true, lazy: true },
+    ...{
+      takes: 'classes',
+      seen: () => NaN,
+      many: () => [9],
+      uniform: [9, 9],
+      choice: [9],
+      clone: () => ({}),
+      parameters: [],
+    },
   };
   const work = (): Network => {
-    const net = new Network({ inputs: 3, layers: [4, { units: 2 }], optimizer: adam({}), seed: 3, backend: 'simd' });
+    const net = new Network({
+      inputs: 3,
+      layers: [{ units: 4, initializer: { normal: [0, 1] } }, { units: 2 }],
+      optimizer: adam({}),
+      seed: 3,
+      backend: 'simd',
+    });
     net.train(x, y);
     net.train(x, y, { epochs: 2 });
     net.trainBatch(x, y);
     net.trainBatch(x, y, {});
     net.evaluate(x, y);
-    net.evaluate(x, y, {});
+    net.evaluate(x, y, { metrics: { mae, own: () => 1 } });
+    net.train(x, y, { learningRate: () => 0.01, metrics: { mae } });
+    net.train(x, y, { learningRate: exponentialDecay({ factor: 0.5 }) });
+    net.train(x, y, { learningRate: 0.5 });
+    net.applyGradients(net.gradients(x, y));
+    net.applyGradients(new Float32Array(net.parameterCount).fill(0.5));
+    new Network(net.config).predict(x);
     return Network.load(net.save());
   };
   const control = work();

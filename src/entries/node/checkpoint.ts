@@ -48,21 +48,34 @@ export function checkpoint(net: Network, options: CheckpointOptions): (info: Epo
     if (net.epochs % period !== 0 && !last) return;
     if (most === 1) {
       saveFile(net, name, { training: true });
+      makeNewest(name, numbered(name));
       return;
     }
     const { dir, name: stem, ext } = parse(name);
     const file = join(dir, `${stem}-${String(net.epochs).padStart(6, '0')}${ext}`);
     saveFile(net, file, { training: true });
     const others = numbered(name).filter((other) => other.file !== file);
-    makeNewest(file, others);
+    makeNewest(file, [...others, ...unnumbered(name)]);
     for (const old of others.slice(0, 1 - most)) rmSync(old.file, { force: true });
   };
 }
 
-/** The path of the checkpoint under this name that was saved last, or undefined where there is none. */
+/**
+ * The path of the checkpoint under this name that was saved last, with an epoch in its name or without, by the times of
+ * the files; undefined where there is none.
+ */
 export function lastCheckpoint(path: string | URL): string | undefined {
   const name = toPath('path', path);
-  return numbered(name).pop()?.file ?? namedAlike(name).find((file) => basename(file) === basename(name));
+  const last = numbered(name).pop();
+  const [plain] = unnumbered(name);
+  return (plain && !(last && last.time >= plain.time) ? plain : last)?.file;
+}
+
+/** The file of this very name, where there is one: links, pipes and devices are files, too. */
+function unnumbered(path: string): Saved[] {
+  const file = namedAlike(path).find((other) => basename(other) === basename(path));
+  const found = file && statSync(file, { throwIfNoEntry: false });
+  return found && !found.isDirectory() ? [{ file, epoch: 0, time: found.mtimeMs }] : [];
 }
 
 /** The paths of all files in the folder of `path`; none where the folder does not exist. */

@@ -33,6 +33,11 @@ export function configOptions(): readonly string[] {
 
 /** Whether targets are classes: under crossEntropy, and under binaryCrossEntropy with a single output. */
 export function hasClasses({ loss, layers }: FullConfig): boolean {
-  const name = typeof loss === 'object' ? loss.name : loss;
+  const name = lossName(loss);
   return name === 'crossEntropy' || (name === 'binaryCrossEntropy' && layers[layers.length - 1].units === 1);
+}
+
+/** The loss by its name; a function has none. */
+export function lossName(loss: FullConfig['loss']): unknown {
+  return typeof loss === 'object' ? loss.name : loss;
 }

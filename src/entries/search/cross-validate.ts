@@ -18,6 +18,7 @@ import { rangeError, typeError, Verbatim } from '../../base/errors';
 import { classesOf, countRows, isFlat, isRow, take } from '../../base/forms';
 import { now } from '../../base/host';
 import { checkConfig, hasClasses, seeded } from './config';
+import { checkMeasured, checkWeights } from './rows';
 import { checkBeside, type FoldTraining } from './training';
 
 /** Inputs of many rows, in any form that `train` takes. */
@@ -176,6 +177,7 @@ export async function runFolds<Of extends Metrics>(work: FoldWork<Of>): Promise<
   const { config, data, rows, folds, train, watch, metrics, onFold, signal, results } = work;
   checkBeside(train);
   checkWeights(data.sampleWeights, rows);
+  checkMeasured(metrics, data.y, rows, config);
   const partOf = (indices: Uint32Array): FoldData => ({
     x: take(data.x, indices, rows),
     y: take(data.y, indices, rows),
@@ -233,13 +235,6 @@ export function rowsOf(x: ManyInputs, y: ManyTargets, { inputs }: FullConfig): n
     throw rangeError('x', `rows of ${inputs} numbers`, new Verbatim(`${x.length} numbers in all`), 'data');
   }
   return countRows(x, y, flat ? x.length / inputs : undefined);
-}
-
-/** One weight a row, which are taken apart before `train` looks at them. */
-function checkWeights(weights: unknown, rows: number): void {
-  if (weights === undefined) return;
-  if (!isRow(weights)) throw typeError('sampleWeights', 'one number a row', weights);
-  if (weights.length !== rows) throw rangeError('sampleWeights', `${rows} numbers, one a row`, weights.length, 'data');
 }
 
 /** Folds drawn from the seed, stratified as `labelsOf` says. */

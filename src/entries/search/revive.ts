@@ -22,7 +22,7 @@ export function reviveConfig(config: FullConfig): FullConfig {
 /** Training options with a learning-rate schedule that can tell its rates. */
 export function reviveTraining(train: Record<string, unknown>): Record<string, unknown> {
   const { learningRate } = train;
-  const isJSON = typeof learningRate === 'object' && learningRate !== null && !('at' in learningRate);
+  const isJSON = typeof learningRate === 'object' && learningRate !== null && !Object.hasOwn(learningRate, 'at');
   return isJSON ? { ...train, learningRate: scheduleFromJSON(learningRate) } : train;
 }
 

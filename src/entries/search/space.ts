@@ -1,7 +1,7 @@
 /** The search space: hyperparameters by their paths, and the values of each, as a grid or drawn at random. */
 
 import { Random, sgd } from 'nablanet';
-import { checkInteger, checkName, checkNumber, checkOptions } from '../../base/checks';
+import { checkInteger, checkName, checkNumber, checkOptions, own } from '../../base/checks';
 import { ln, timesExp } from '../../base/elementary';
 import { rangeError, typeError, Verbatim } from '../../base/errors';
 import { Stream } from '../../base/random';
@@ -58,7 +58,7 @@ function checkSpace(space: unknown): [string, unknown][] {
 
 /** The list of values that an array or `{ choice }` holds. */
 function listOf(path: string, values: unknown): readonly unknown[] {
-  const list = Array.isArray(values) ? values : (values as { choice?: unknown } | null)?.choice;
+  const list = Array.isArray(values) ? values : own(Object(values), 'choice');
   if (!Array.isArray(list)) {
     throw typeError(`space["${path}"]`, 'an array of values (ranges are for the method "random")', values);
   }

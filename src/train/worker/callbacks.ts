@@ -83,7 +83,9 @@ export function answersOf(
       return (await tools.ratesOf(schedule, state.config.optimizer.learningRate, now, count)) as number[];
     },
     seen(plateau, epochLoss) {
-      return (typeof schedule === 'object' && schedule.seen?.(plateau, epochLoss)) || plateau;
+      return (
+        (typeof schedule === 'object' && tools.own(schedule, 'seen')?.call(schedule, plateau, epochLoss)) || plateau
+      );
     },
     async metric(name, predicted, actual, width) {
       const value = await (metrics as Record<string, Metric>)[name](predicted as never, actual as never, width);
@@ -103,9 +105,11 @@ export function answersOf(
       onEpoch: onEpoch !== undefined,
       onBatch: onBatch !== undefined,
       schedule: schedule !== undefined && typeof schedule !== 'number',
-      seen: typeof schedule === 'object' && schedule.seen !== undefined,
+      seen: typeof schedule === 'object' && tools.own(schedule, 'seen') !== undefined,
       loss: typeof loss === 'function',
-      metrics: metrics && Object.fromEntries(Object.entries(metrics).map(([name, metric]) => [name, metric.takes])),
+      metrics:
+        metrics &&
+        Object.fromEntries(Object.entries(metrics).map(([name, metric]) => [name, tools.own(metric, 'takes')])),
     },
     errors,
     to: (question, args) => all[question](...args),

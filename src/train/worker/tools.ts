@@ -2,7 +2,7 @@
  * What caller.ts is given of the library. It is a chunk of its own that is loaded when it is first needed, and a second
  * copy of a class in it would not be the same class: so it imports types alone, and works with these.
  */
-import { checkOptions } from '../../base/checks';
+import { checkOptions, own } from '../../base/checks';
 import { pause } from '../../base/cooperative';
 import { now } from '../../base/host';
 import { toWeights } from '../../data/row-weights';
@@ -22,6 +22,7 @@ export const tools = {
   modules,
   newHistory,
   now,
+  own,
   pause,
   ratesOf,
   toPair,

@@ -138,6 +138,23 @@ describe('checkpoint', () => {
     }
   });
 
+  // Whichever way a run went on: what was saved last is the last, saved in the same tick or years before by its clock.
+  test.each([0, 1e6])('with an epoch in the name and without, after files %d seconds from now', (seconds) => {
+    const path = join(folder, `both${seconds}.net`);
+    const net = network();
+    const run = (keep: number) => net.train(x, y, { epochs: 1, onEpoch: checkpoint(net, { path, keep }) });
+    const older = () => {
+      const time = Date.now() / 1000 + seconds;
+      for (const name of named(`both${seconds}`)) utimesSync(join(folder, name), time, time);
+    };
+    for (const keep of [1, 3, 1, 1, 3, 3, 1]) {
+      older();
+      run(keep);
+      expect(lastCheckpoint(path)).toBe(keep === 1 ? path : join(folder, at(`both${seconds}`, net.epochs)));
+      expect(loadFile(lastCheckpoint(path) ?? '').epochs).toBe(net.epochs);
+    }
+  });
+
   test('the last one under its own name, or none', () => {
     expect(lastCheckpoint(join(folder, 'run.safetensors'))).toBe(join(folder, 'run.safetensors'));
     expect(lastCheckpoint(join(folder, 'none.safetensors'))).toBeUndefined();
