@@ -36,7 +36,7 @@ const shared: Options = {
 const rewritten: Options = {
   minify: 'terser',
   terserOptions: {
-    ecma: 2022,
+    ecma: 2020,
     toplevel: true,
     mangle: false,
     compress: {

@@ -299,6 +299,19 @@ describe('refused', () => {
   });
 });
 
+// 103 panels in two parts of 51 and 52: where the first one ends three panels are left, and the fourth is the other's. Rows
+// of two chunks, of which the second adds to the gradient of the first.
+test('a layer in several parts', () => {
+  const { dense, sparse } = rowsOf(200, 40, 0.2);
+  const y = Float32Array.from({ length: 200 }, (_, i) => i % 2);
+  for (const optimizer of [sgd({ learningRate: 0.1 }), adam()]) {
+    const [a, b] = [0, 1].map(() => new Network({ inputs: 40, layers: [824, 1], optimizer, seed: 1 }));
+    a.train(dense, y, { epochs: 2, batchSize: 200 });
+    b.train(sparse, y, { epochs: 2, batchSize: 200 });
+    expect(b.getParameters()).toEqual(a.getParameters());
+  }
+});
+
 describe('lazy', () => {
   const make = (optimizer: NetworkConfig['optimizer'], more: Partial<NetworkConfig> = {}): Network =>
     new Network({ inputs: 6, layers: [{ units: 5, activation: 'tanh' }, 1], optimizer, seed: 2, ...more });
@@ -336,6 +349,22 @@ describe('lazy', () => {
     expect(rowOf(net.layers[0].getWeights(), 0)).toEqual(rowOf(after, 0));
     expect(rowOf(net.layers[0].getWeights(), 1)).not.toEqual(rowOf(after, 1));
     expect(Network.load(net.save()).config.optimizer).toEqual(optimizer);
+  });
+
+  // What lies behind W¹ is not touched: its last panel is whole, half, or has padding.
+  test.each([4, 7, 8, 12, 16, 24, 32, 40])('%i units, where each batch touches all rows: as without', (units) => {
+    const layers = [{ units, activation: 'tanh' } as const, 3, 1];
+    const touched = compressed(
+      Float32Array.from({ length: 1200 }, (_, i) => Math.cos(i)),
+      6,
+    );
+    const targets = Float32Array.from({ length: 200 }, (_, i) => i % 2);
+    for (const optimizer of Object.values(optimizers)) {
+      const { lazy, ...plain } = optimizer;
+      const [net, whole] = [make(optimizer, { layers }), make(plain, { layers })];
+      for (const each of [net, whole]) each.train(touched, targets, { epochs: 3, batchSize: 50 });
+      expect(net.getParameters()).toEqual(whole.getParameters());
+    }
   });
 
   test('dense rows move all weights, however many zeros they have', () => {
