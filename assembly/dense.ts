@@ -53,10 +53,10 @@ export function differentiateLayer(step: Step, layer: Layer): void {
 }
 
 /**
- * From δ of this layer, for one part of its inputs (of its units where a is 0, for sparse rows). First ∂C/∂a of the layer below, δ · Wᵀ, into `below`,
- * whose rows are `strideBelow` bytes apart (0: not needed). Then ∂C/∂W = aᵀ · δ: stored, added to the chunks
- * before, or applied to W at once if `updating`. The part of W that is updated is the part that `below` was just
- * computed from, so `below` always sees the old weights.
+ * From δ of this layer, for one part of its inputs (of its units where a is 0, for sparse rows). First ∂C/∂a of the
+ * layer below, δ · Wᵀ, into `below`, whose rows are `strideBelow` bytes apart (0: not needed). Then ∂C/∂W = aᵀ · δ:
+ * stored, added to the chunks before, or applied to W at once if `updating`. The part of W that is updated is the part
+ * that `below` was just computed from, so `below` always sees the old weights.
  */
 export function backwardLayer(
   step: Step,

@@ -71,14 +71,22 @@ export class Sparse {
   /** Columns of the non-zeros, and their values, (count) each. */
   indices!: usize;
   values!: usize;
-  /** 1 + the place in `columns` of each column that the batch has touched, 0 for others, (inputs). */
-  marks!: usize;
-  /** A bit for each column that the chunk touches first, 0 between chunks, (inputs / 32). */
+  /**
+   * How often the chunk has each of its columns, then the place of that column's next entry; of others anything,
+   * (inputs).
+   */
+  places!: usize;
+  /**
+   * A bit for each column of the chunk, 0 between chunks; and for each that the batch has touched, (inputs / 32) each.
+   */
   bits!: usize;
-  /** Columns that the batch has touched, those of each chunk in rising order; where the entries of each start and end, (inputs) each. */
+  seen!: usize;
+  /**
+   * Columns that the batch has touched, those of each chunk in rising order, (inputs); where the entries of each start,
+   * and the last end, (inputs + 1).
+   */
   columns!: usize;
   starts!: usize;
-  ends!: usize;
   /** Entries of the chunk by column: byte offset of the row in δ, and value, (non-zeros of the largest chunk × 2). */
   entries!: usize;
   /** Room for pieces of touched rows, and of what an optimizer remembers of them, (5 × 64 × 8) floats. */

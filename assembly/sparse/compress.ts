@@ -19,8 +19,8 @@ export function countNonZeros(at: usize, count: i32): i32 {
 }
 
 /**
- * Compresses `rows` dense rows of x, (rows × width), behind the first `from` non-zeros: writes their indices and values,
- * and the end of each row to `offsets`, whose first entry is the start of the first of them.
+ * Compresses `rows` dense rows of x, (rows × width), behind the first `from` non-zeros: writes their indices and
+ * values, and the end of each row to `offsets`, whose first entry is the start of the first of them.
  */
 export function compress(
   x: usize,

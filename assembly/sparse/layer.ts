@@ -17,6 +17,9 @@ import { column8, column32, row8, row32 } from './tiles';
 /** The columns of four full panels. */
 const FOUR: i32 = 4 * PANEL;
 
+/** Where sums start that have nothing before them: reading the gradient would fetch lines that nobody needs. */
+const ZEROS: usize = memory.data(32, 16);
+
 /** z = x · W + b for one part of the units, into `layer.outputs`, (rows × stride). */
 export function affineSparse(step: Step, layer: Layer, part: i32): void {
   const sparse = changetype<Sparse>(step.sparse);
@@ -59,40 +62,46 @@ export function gradientSparse(step: Step, layer: Layer, part: i32, updating: bo
     transpose(step, sparse);
   }
   const lazy = step.lazy !== 0;
-  const units = padded(layer.units);
+  const first = partStart(layer.units, part, layer.parts);
   const last = partStart(layer.units, part + 1, layer.parts);
-  const minusRate = f32x4.splat(-step.learningRate);
-  const updates = mask(updating);
-  let column = partStart(layer.units, part, layer.parts);
-  while (column < last) {
-    const offset = (<usize>column * <usize>layer.inputs) << 2;
-    const width = widthAt(layer.units, column, last);
-    const shift: usize = width === 4 ? 4 : 5;
-    const panel = lazy ? (<usize>PANEL) << 2 : (<usize>layer.inputs) << 5;
-    const d = layer.deltas + ((<usize>column) << 2);
-    for (let slot = 0; slot < sparse.touched; slot++) {
-      const at = (<usize>slot) << 2;
-      const from = load<u32>(sparse.starts + at);
-      const end = load<u32>(sparse.ends + at);
-      if (from === end && !updating) continue;
-      const i = lazy
-        ? (<usize>(slot * units + column)) << 2
-        : offset + ((<usize>load<u32>(sparse.columns + at)) << shift);
-      const g = gradients + i;
-      const to = updating ? weights + i : g;
-      const adding = mask(slot < sparse.known);
-      const entries = sparse.entries + ((<usize>from) << 3);
-      const stop = sparse.entries + ((<usize>end) << 3);
-      if (width === FOUR) column32(entries, stop, d, g, to, panel, adding, updates, minusRate);
-      else column8(entries, stop, d, g, to, width === 4 ? 0 : 16, adding, updates, minusRate);
+  const target = updating ? weights : gradients;
+  const panel = lazy ? (<usize>PANEL) << 2 : (<usize>layer.inputs) << 5;
+  const factor = updating ? f32x4.splat(-step.learningRate) : f32x4.splat(1);
+  // Units within columns: how many entries a column has is then known from the units before.
+  for (let slot = 0; slot < sparse.touched; slot++) {
+    const at = (<usize>slot) << 2;
+    const entries = sparse.entries + ((<usize>load<u32>(sparse.starts + at)) << 3);
+    const stop = sparse.entries + ((<usize>load<u32>(sparse.starts + at, 4)) << 3);
+    if (entries === stop && !updating) continue;
+    const known = slot < sparse.known;
+    const row = lazy ? <usize>slot * <usize>padded(layer.units) : (<usize>load<u32>(sparse.columns + at)) << 3;
+    let i = (row + <usize>first * (panel >> 5)) << 2;
+    let d = layer.deltas + ((<usize>first) << 2);
+    let column = first;
+    for (; column + FOUR - 4 < last; column += FOUR) {
+      const g = known ? gradients + i : ZEROS;
+      const base = updating ? weights + i : ZEROS;
+      column32(entries, stop, d, g, known ? panel : 0, base, updating ? panel : 0, target + i, panel, factor);
+      i += panel << 2;
+      d += (<usize>FOUR) << 2;
     }
-    column += width;
+    for (; column < last; column += PANEL) {
+      const half = (<usize>panelWidth(layer.units, column) - 4) << 2;
+      if (!half && !lazy) i -= (<usize>load<u32>(sparse.columns + at)) << 4;
+      column8(
+        entries,
+        stop,
+        d,
+        known ? gradients + i : ZEROS,
+        updating ? weights + i : ZEROS,
+        target + i,
+        half,
+        factor,
+      );
+      i += panel;
+      d += (<usize>PANEL) << 2;
+    }
   }
-}
-
-/** All bits where `set`, else none. */
-function mask(set: bool): v128 {
-  return i32x4.splat(set ? -1 : 0);
 }
 
 /** The columns that are worked on at a time from `column` on: four panels of 8, one of them, or the last of 4. */

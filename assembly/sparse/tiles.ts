@@ -2,8 +2,7 @@
  * The sums of the first layer on sparse rows, written out: for 32 columns of four panels, which keeps eight sums going,
  * and for one panel. layer.ts has the loops around them.
  */
-import { madd, pick } from '../lanes';
-import { descend } from '../optimizers';
+import { madd } from '../lanes';
 
 /** c = bias + Σ value · row of W over one row's non-zeros, 32 columns: four panels, `panel` bytes each. */
 export function row32(at: usize, values: usize, end: usize, w: usize, panel: usize, bias: usize, c: usize): void {
@@ -70,31 +69,32 @@ export function row8(at: usize, values: usize, end: usize, w: usize, half: usize
 }
 
 /**
- * Σ value · δ over one column's entries, 32 units: four panels of g, `panel` bytes each, where the sum of earlier chunks
- * is (`adding`). It ends in `to`: stored there, or where `updating` is set in all bits, w −= rate · sum.
+ * Σ value · δ over one column's entries, 32 units, on top of what is at g. base + factor · Σ goes to `to`. Each of the
+ * three is four panels, so many bytes apart.
  */
 export function column32(
   at: usize,
   end: usize,
   d: usize,
   g: usize,
+  panelG: usize,
+  base: usize,
+  panelBase: usize,
   to: usize,
   panel: usize,
-  adding: v128,
-  updating: v128,
-  minusRate: v128,
+  factor: v128,
 ): void {
-  const g1 = g + panel;
-  const g2 = g1 + panel;
-  const g3 = g2 + panel;
-  let c0 = v128.and(v128.load(g), adding);
-  let c1 = v128.and(v128.load(g, 16), adding);
-  let c2 = v128.and(v128.load(g1), adding);
-  let c3 = v128.and(v128.load(g1, 16), adding);
-  let c4 = v128.and(v128.load(g2), adding);
-  let c5 = v128.and(v128.load(g2, 16), adding);
-  let c6 = v128.and(v128.load(g3), adding);
-  let c7 = v128.and(v128.load(g3, 16), adding);
+  let c0 = v128.load(g);
+  let c1 = v128.load(g, 16);
+  g += panelG;
+  let c2 = v128.load(g);
+  let c3 = v128.load(g, 16);
+  g += panelG;
+  let c4 = v128.load(g);
+  let c5 = v128.load(g, 16);
+  g += panelG;
+  let c6 = v128.load(g);
+  let c7 = v128.load(g, 16);
   while (at < end) {
     const from = d + <usize>load<u32>(at);
     const s = v128.load32_splat(at, 4);
@@ -108,17 +108,20 @@ export function column32(
     c7 = madd(s, v128.load(from, 112), c7);
     at += 8;
   }
-  settle(to, c0, updating, minusRate);
-  settle(to + 16, c1, updating, minusRate);
+  v128.store(to, madd(factor, c0, v128.load(base)));
+  v128.store(to, madd(factor, c1, v128.load(base, 16)), 16);
+  base += panelBase;
   to += panel;
-  settle(to, c2, updating, minusRate);
-  settle(to + 16, c3, updating, minusRate);
+  v128.store(to, madd(factor, c2, v128.load(base)));
+  v128.store(to, madd(factor, c3, v128.load(base, 16)), 16);
+  base += panelBase;
   to += panel;
-  settle(to, c4, updating, minusRate);
-  settle(to + 16, c5, updating, minusRate);
+  v128.store(to, madd(factor, c4, v128.load(base)));
+  v128.store(to, madd(factor, c5, v128.load(base, 16)), 16);
+  base += panelBase;
   to += panel;
-  settle(to, c6, updating, minusRate);
-  settle(to + 16, c7, updating, minusRate);
+  v128.store(to, madd(factor, c6, v128.load(base)));
+  v128.store(to, madd(factor, c7, v128.load(base, 16)), 16);
 }
 
 /** The same for one panel, 8 wide, or 4 wide where `half` is 0: both halves are then the same. */
@@ -127,14 +130,13 @@ export function column8(
   end: usize,
   d: usize,
   g: usize,
+  base: usize,
   to: usize,
   half: usize,
-  adding: v128,
-  updating: v128,
-  minusRate: v128,
+  factor: v128,
 ): void {
-  let c0 = v128.and(v128.load(g), adding);
-  let c1 = v128.and(v128.load(g + half), adding);
+  let c0 = v128.load(g);
+  let c1 = v128.load(g + half);
   while (at < end) {
     const from = d + <usize>load<u32>(at);
     const s = v128.load32_splat(at, 4);
@@ -142,11 +144,8 @@ export function column8(
     c1 = madd(s, v128.load(from + half), c1);
     at += 8;
   }
-  settle(to, c0, updating, minusRate);
-  if (half) settle(to + half, c1, updating, minusRate);
-}
-
-/** A value of `to`, or w − rate · value where `updating`: both without a branch, of which there would be eight. */
-function settle(to: usize, value: v128, updating: v128, minusRate: v128): void {
-  v128.store(to, pick(updating, descend(v128.load(to), value, minusRate), value));
+  c0 = madd(factor, c0, v128.load(base));
+  c1 = madd(factor, c1, v128.load(base + half));
+  v128.store(to, c0);
+  v128.store(to + half, c1);
 }

@@ -2,7 +2,7 @@
  * Sparse rows in a window: where their arrays lie, and how they come there. What kernels read is checked here, in the
  * copy, since the caller's arrays may change while a call lasts.
  *
- *     | Sparse | offsets | indices | values | marks | bits | columns | starts | ends | entries | block |
+ *     | Sparse | offsets | indices | values | places | bits | seen | columns | starts | entries | block |
  */
 
 import type { SparseArrays } from '../base/forms';
@@ -35,11 +35,11 @@ function lengths({ rows, columns, count, entries }: SparseSizes): [SparseField, 
     [SparseField.offsets, rows + 1],
     [SparseField.indices, count + 1], // compressing writes a number before it sees that it is 0
     [SparseField.values, count + 1],
-    [SparseField.marks, columns],
-    [SparseField.bits, Math.ceil(columns / 32)],
+    [SparseField.places, columns],
+    [SparseField.bits, 2 * Math.ceil(columns / 64)],
+    [SparseField.seen, 2 * Math.ceil(columns / 64)],
     [SparseField.columns, columns],
-    [SparseField.starts, columns],
-    [SparseField.ends, columns],
+    [SparseField.starts, columns + 1],
     [SparseField.entries, 2 * entries],
     [SparseField.block, SPARSE_BLOCK],
   ];
@@ -64,8 +64,7 @@ export function prepareSparse({ words }: Engine, at: number, sizes: SparseSizes)
   let address = at + 4 * (SparseField.END + 1);
   for (const [field, length] of lengths(sizes)) {
     words[fields + field] = address;
-    if (field === SparseField.marks || field === SparseField.bits)
-      words.fill(0, address >>> 2, (address >>> 2) + length);
+    if (field === SparseField.bits) words.fill(0, address >>> 2, (address >>> 2) + length);
     address += 16 * Math.ceil(length / 4);
   }
   words[fields + SparseField.touched] = 0;
@@ -89,13 +88,24 @@ export function copySparse({ words, floats, kernels }: Engine, at: number, x: Ro
     values: undefined,
   };
   checkSparse(x.name, copy, sizes.columns);
+  if (x.columns) {
+    const { shift, factor, offset } = x.columns;
+    // In float64 until they are written, as dense rows are.
+    for (let k = 0; k < sizes.count; k++) {
+      const j = copy.indices[k];
+      floats[toValues + k] = (floats[toValues + k] - shift[j]) * factor[j] + offset;
+    }
+  }
   const bad = kernels.firstNonFinite(4 * toValues, sizes.count);
   if (bad < 0) return;
   const row = copy.offsets.findLastIndex((start) => start <= bad);
-  throw outOfBounds(x, row * sizes.columns + copy.indices[bad], floats[toValues + bad]);
+  throw outOfBounds(x, row * sizes.columns + copy.indices[bad], floats[toValues + bad], values?.[bad] ?? 1);
 }
 
-/** Compresses dense rows, at the address `from`, behind the `count` non-zeros of the rows before `row`; returns the new count. */
+/**
+ * Compresses dense rows, at the address `from`, behind the `count` non-zeros of the rows before `row`; returns the new
+ * count.
+ */
 export function compressRows(
   { words, kernels }: Engine,
   at: number,
