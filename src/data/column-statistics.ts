@@ -5,12 +5,20 @@
 import { checkInteger, checkOptions } from '../base/checks';
 import { placeOf, rangeError, typeError, Verbatim } from '../base/errors';
 import { type Rows, type ScalerColumns, toRows } from './rows';
+import { checkSparse } from './sparse';
 
 /** The method of a scaler; docs/data.md has the formulas. */
-export type ScalerMethod = 'standard' | 'minMax' | 'robust';
+export type ScalerMethod = 'standard' | 'minMax' | 'maxAbs' | 'robust';
 
 /** What a column's minimum and maximum are mapped to. */
 export type ScalerRange = readonly [low: number, high: number];
+
+/** What a scaler is to learn: how, and whether it subtracts the mean. */
+export interface Learning {
+  readonly method: ScalerMethod;
+  readonly range: ScalerRange | undefined;
+  readonly center: boolean;
+}
 
 /** The affine map of every column, (width) each; see scaler.ts. */
 export type Affine = ScalerColumns & Readonly<Record<'shift' | 'factor' | 'scale', Float64Array>>;
@@ -33,11 +41,66 @@ export interface Learnt {
 const ROUNDING = 4 * Number.EPSILON;
 
 /** The statistics of the rows at `order`, or of all rows. Throws for values that are not finite. */
-export function learn(method: ScalerMethod, rows: Rows, order?: Uint32Array): Learnt {
+export function learn({ method, center }: Learning, rows: Rows, order?: Uint32Array): Learnt {
   checkFinite(rows);
   const count = order?.length ?? rows.rows;
-  const startOf = (k: number): number => (order ? order[k] : k) * rows.width;
+  const rowOf = (k: number): number => (order ? order[k] : k);
+  const startOf = (k: number): number => rowOf(k) * rows.width;
+  if (rows.sparse || method === 'maxAbs' || !center) return learnNonZeros(rows, count, rowOf, method);
   return method === 'robust' ? learnQuartiles(rows, count, startOf) : learnMoments(rows, count, startOf, method);
+}
+
+/**
+ * The statistics of what does not move zeros, from the non-zeros alone: zeros are counted. So sparse rows come to the
+ * same bits as dense ones.
+ */
+function learnNonZeros(x: Rows, rows: number, rowOf: (k: number) => number, method: ScalerMethod): Learnt {
+  const { values, width, sparse } = x;
+  if (sparse) checkSparse(x.name, sparse, width);
+  const tellAll = (tell: (value: number, j: number) => void): void => {
+    for (let k = 0; k < rows; k++) {
+      const row = rowOf(k);
+      const end = sparse ? sparse.offsets[row + 1] : width;
+      for (let i = sparse ? sparse.offsets[row] : 0; i < end; i++) {
+        const value = sparse ? (sparse.values?.[i] ?? 1) : values[row * width + i];
+        const j = sparse ? sparse.indices[i] : i;
+        if (!Number.isFinite(value)) throw badNumber(x.name, 'finite numbers', value, row * width + j, width);
+        if (value !== 0) tell(value, j);
+      }
+    }
+  };
+  const [counts, minimum, maximum, center] = [0, 1, 2, 3].map(() => new Float64Array(width));
+  tellAll((value, j) => {
+    minimum[j] = counts[j] ? Math.min(minimum[j], value) : value;
+    maximum[j] = counts[j] ? Math.max(maximum[j], value) : value;
+    counts[j]++;
+    center[j] += value;
+  });
+  for (let j = 0; j < width; j++) {
+    center[j] /= rows;
+    if (counts[j] === rows) continue;
+    minimum[j] = Math.min(minimum[j], 0);
+    maximum[j] = Math.max(maximum[j], 0);
+  }
+  if (method !== 'standard') return learntRange(rows, minimum, maximum);
+  const spread = center.map((mean, j) => (rows - counts[j]) * mean * mean);
+  const rest = center.map((mean, j) => (counts[j] - rows) * mean);
+  tellAll((value, j) => {
+    const deviation = value - center[j];
+    spread[j] += deviation * deviation;
+    rest[j] += deviation;
+  });
+  return { rows, minimum, maximum, center, spread: corrected(spread, rest, rows) };
+}
+
+/** Σ (v − mean)², less what rounding of the mean has added: Σ (v − mean) should be 0. */
+function corrected(spread: Float64Array, rest: Float64Array, rows: number): Float64Array {
+  return spread.map((sum, j) => Math.max(0, sum - (rest[j] * rest[j]) / rows));
+}
+
+/** The statistics of methods that go by the least and the largest number. */
+function learntRange(rows: number, minimum: Float64Array, maximum: Float64Array): Learnt {
+  return { rows, minimum, maximum, center: minimum, spread: maximum.map((value, j) => value - minimum[j]) };
 }
 
 /** Minimum and maximum; for `'standard'` also mean and sum of squared deviations, in two passes. */
@@ -58,12 +121,10 @@ function learnMoments(
       sums[j] += value - first[j]; // sums of differences keep digits of large, similar values
     }
   }
-  if (method === 'minMax') {
-    return { rows, minimum, maximum, center: minimum, spread: maximum.map((value, j) => value - minimum[j]) };
-  }
+  if (method === 'minMax') return learntRange(rows, minimum, maximum);
   const center = first.map((value, j) => value + sums[j] / rows);
   const spread = new Float64Array(width);
-  const rest = new Float64Array(width); // Σ deviations: what rounding of the mean leaves, subtracted below
+  const rest = new Float64Array(width);
   for (let k = 0; k < rows; k++) {
     const start = startOf(k);
     for (let j = 0; j < width; j++) {
@@ -77,7 +138,7 @@ function learnMoments(
     minimum,
     maximum,
     center,
-    spread: spread.map((sum, j) => Math.max(0, sum - (rest[j] * rest[j]) / rows)),
+    spread: corrected(spread, rest, rows),
   };
 }
 
@@ -113,9 +174,7 @@ export function merge(method: ScalerMethod, a: Learnt, b: Learnt): Learnt {
   const rows = a.rows + b.rows;
   const minimum = a.minimum.map((value, j) => Math.min(value, b.minimum[j]));
   const maximum = a.maximum.map((value, j) => Math.max(value, b.maximum[j]));
-  if (method === 'minMax') {
-    return { rows, minimum, maximum, center: minimum, spread: maximum.map((value, j) => value - minimum[j]) };
-  }
+  if (method !== 'standard') return learntRange(rows, minimum, maximum);
   const share = b.rows / rows;
   return {
     rows,
@@ -130,22 +189,27 @@ export function merge(method: ScalerMethod, a: Learnt, b: Learnt): Learnt {
  * The affine map that follows from the statistics. `name` is the option that an error names where a column's spread
  * overflows.
  */
-export function affine(range: ScalerRange | undefined, method: ScalerMethod, learnt: Learnt, name: string): Affine {
+export function affine({ method, range, center: centred }: Learning, learnt: Learnt, name: string): Affine {
   const { rows, minimum, maximum, center, spread } = learnt;
+  // Where nothing is subtracted, a constant is not 0, and has to come back.
+  const still = method === 'maxAbs' || !centred;
+  const least = +still;
   const scale = center.map((_, j) => {
     const span = maximum[j] - minimum[j];
-    if (!(span > ROUNDING * Math.max(Math.abs(minimum[j]), Math.abs(maximum[j])))) return 0;
+    const size = Math.max(Math.abs(minimum[j]), Math.abs(maximum[j]));
+    if (method === 'maxAbs') return size || 1;
+    if (!(span > ROUNDING * size)) return least;
     if (method === 'standard') return Math.sqrt(spread[j] / rows);
     return range ? spread[j] / (range[1] - range[0]) : spread[j] || 1;
   });
   for (let j = 0; j < scale.length; j++) {
-    if (!Number.isFinite(scale[j] + center[j])) {
+    if (!Number.isFinite(scale[j] + center[j]) || spread[j] === Infinity) {
       throw rangeError(name, 'numbers whose spread is finite', new Verbatim(`${scale[j]} in column ${j}`), 'data');
     }
-    if (1 / scale[j] === Infinity) scale[j] = 0; // a subnormal scale has no finite inverse
+    if (1 / scale[j] === Infinity) scale[j] = least; // a subnormal scale has no finite inverse
   }
   const factor = scale.map((value) => (value > 0 ? 1 / value : 0));
-  return { shift: center, factor, scale, offset: range ? range[0] : 0 };
+  return { shift: still ? new Float64Array(center.length) : center, factor, scale, offset: range ? range[0] : 0 };
 }
 
 /** Checks statistics from a file: all finite, of one width, minimum <= maximum, spread >= 0. */

@@ -189,12 +189,12 @@ export const FINITE: Bounds = { low: -LARGEST_FLOAT32, high: LARGEST_FLOAT32, ex
  * The error for the float32 value at flat `index`, with row and column. For scaled data it shows the user's own value,
  * too.
  */
-export function outOfBounds(rows: Rows, index: number, value: number): RangeError {
-  const { name, values, width, columns, bounds } = rows;
+export function outOfBounds(rows: Rows, index: number, value: number, own = rows.values[index]): RangeError {
+  const { name, width, columns, bounds } = rows;
   const place = placeOf(index, width);
   const { expected } = Number.isFinite(value) ? bounds : FINITE;
   const shown = Number(value.toPrecision(7));
-  const got = columns ? `${values[index]} (${shown} scaled)` : shown;
+  const got = columns ? `${own} (${shown} scaled)` : shown;
   return rangeError(name, expected, new Verbatim(`${got} ${place}`), 'data');
 }
 

@@ -7,16 +7,19 @@
  *
  *     standard   shift = mean,    scale = population standard deviation
  *     minMax     shift = minimum, scale = (maximum − minimum) / (high − low), offset = low
+ *     maxAbs     shift = 0,       scale = largest |v|, or 1 where that is 0
  *     robust     shift = median,  scale = interquartile range, or 1 where that is 0
  *
- * Definitions are scikit-learn's, except for columns that are constant up to float64 rounding: their factor and scale
- * are 0, so every value maps to `offset` and every scaled value maps back to the constant.
+ * `center: false` takes a shift of 0 for the mean. Definitions are scikit-learn's, except for columns that are constant
+ * up to float64 rounding where something is subtracted: their factor and scale are 0, so every value maps to `offset`
+ * and every scaled value maps back to the constant.
  */
 import { checkInteger, checkOptions } from '../base/checks';
 import { rangeError, typeError, Verbatim } from '../base/errors';
 import {
   type Affine,
   affine,
+  type Learning,
   type Learnt,
   learn,
   mapColumns,
@@ -28,9 +31,9 @@ import { type Matrix, type Rows, type ScalerColumns, toRows, widthOf } from './r
 import { checkMethod, fromJSON, type ScalerJSON, type ScalerOptions, toJSON } from './scaling';
 
 /**
- * Scales columns to a common range, as scikit-learn's `StandardScaler`, `MinMaxScaler` and `RobustScaler` do. Fit it on
- * training rows only and apply it to all others. Invalid data (with row and column) and use before the first fit throw
- * a TypeError or RangeError.
+ * Scales columns to a common range, as scikit-learn's `StandardScaler`, `MinMaxScaler`, `MaxAbsScaler` and
+ * `RobustScaler` do. Fit it on training rows only and apply it to all others. Invalid data (with row and column) and
+ * use before the first fit throw a TypeError or RangeError.
  *
  * @example
  * const scaler = new Scaler().fit([[0, 10], [2, 30]]);
@@ -42,15 +45,18 @@ export class Scaler {
   readonly method: ScalerMethod;
   /** What minimum and maximum are mapped to with `'minMax'`; undefined with other methods. */
   readonly range: ScalerRange | undefined;
+  /** Whether `'standard'` subtracts the mean. */
+  readonly center: boolean;
   /** The fitted statistics, and the affine map that follows from them. */
   #learnt: Learnt | undefined;
   #columns: Affine | undefined;
 
   /** @throws TypeError, RangeError for invalid options */
   constructor(options: ScalerOptions = {}) {
-    const { method, range } = checkMethod(checkOptions('options', options, ['method', 'range']));
+    const { method, range, center } = checkMethod(checkOptions('options', options, ['method', 'range', 'center']));
     this.method = method;
     this.range = range;
+    this.center = center;
   }
 
   /** @internal Vue leaves it as it is: a proxy has no private members. */
@@ -68,7 +74,7 @@ export class Scaler {
     return this.#learnt?.center.length ?? 0;
   }
 
-  /** What is subtracted from each column, (width): means, minima or medians. A copy. */
+  /** What is subtracted from each column, (width): means, minima, medians or nothing. A copy. */
   get shift(): Float64Array {
     return this.#affine().shift.slice();
   }
@@ -90,7 +96,7 @@ export class Scaler {
    * @param width needed for flat data before the first fit
    */
   fit(x: Matrix, width?: number): this {
-    return this.#keep(learn(this.method, this.#rowsOf(x, width, false)));
+    return this.#keep(learn(this, this.#rowsOf(x, width, false)));
   }
 
   /**
@@ -103,9 +109,10 @@ export class Scaler {
    */
   partialFit(x: Matrix, width?: number): this {
     if (this.method === 'robust') {
-      throw rangeError('method', '"standard" or "minMax" for partialFit (a median needs all rows at once)', 'robust');
+      const expected = '"standard", "minMax" or "maxAbs" for partialFit (a median needs all rows at once)';
+      throw rangeError('method', expected, 'robust');
     }
-    const more = learn(this.method, this.#rowsOf(x, width, true));
+    const more = learn(this, this.#rowsOf(x, width, true));
     return this.#keep(this.#learnt ? merge(this.method, this.#learnt, more) : more);
   }
 
@@ -140,7 +147,7 @@ export class Scaler {
 
   /** An independent copy: fitting it anew leaves this one unchanged. */
   clone(): Scaler {
-    const copy = new Scaler({ method: this.method, range: this.range });
+    const copy = new Scaler(this.#options());
     copy.#learnt = this.#learnt;
     copy.#columns = this.#columns;
     return copy;
@@ -148,14 +155,19 @@ export class Scaler {
 
   /** Options and statistics as plain JSON for `Scaler.fromJSON`. Every bit is kept: a −0 is learnt as 0. */
   toJSON(): ScalerJSON {
-    return toJSON({ method: this.method, range: this.range, learnt: this.#learnt });
+    return toJSON({ ...this.#options(), learnt: this.#learnt });
   }
 
   /** Restores a scaler from `toJSON`. */
   static fromJSON(json: ScalerJSON): Scaler {
-    const { method, range, learnt } = fromJSON('scaler', json);
-    const scaler = new Scaler({ method, range });
+    const { learnt, ...options } = fromJSON('scaler', json);
+    const scaler = new Scaler(options);
     return learnt ? scaler.#keep(learnt, 'learnt') : scaler;
+  }
+
+  #options(): Learning {
+    const { method, range, center } = this;
+    return { method, range, center };
   }
 
   /**
@@ -176,7 +188,7 @@ export class Scaler {
 
   /** Stores statistics once their affine map has proved finite, so that a refused fit changes nothing. */
   #keep(learnt: Learnt, name = 'x'): this {
-    const columns = affine(this.range, this.method, learnt, name);
+    const columns = affine(this, learnt, name);
     this.#learnt = learnt;
     this.#columns = columns;
     return this;

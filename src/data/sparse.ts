@@ -43,8 +43,8 @@ const NO_ROWS = { values: new Float32Array(), columns: undefined, bounds: FINITE
 /** The same rows with their zeros. */
 export function toDense(x: Rows): Rows {
   if (!x.sparse) return x;
-  const { name, rows, width, sparse } = x;
-  return toRows(name, denseOf(sparse, rows, width), width);
+  const { name, rows, width, sparse, columns } = x;
+  return { ...toRows(name, denseOf(sparse, rows, width), width), columns };
 }
 
 /** All numbers of sparse rows, (rows × columns) row-major. */

@@ -4,7 +4,7 @@ import { type Compressed, isSparse } from '../base/forms';
 import { encode, encodeSparse, isRowEncoder } from '../data/encoding';
 import { isNamed, toOrdered } from '../data/names';
 import { FINITE, flatFor, type Rows, toRows } from '../data/rows';
-import { columnsOf } from '../data/scaling';
+import { checkZeros, columnsOf } from '../data/scaling';
 import { compressObjects, toSparse } from '../data/sparse';
 import { toTargets } from '../data/targets';
 import type { FullConfig } from './config';
@@ -43,6 +43,7 @@ export function toPair(state: NetworkState, x: unknown, y: unknown): [Rows, Rows
 /** Has rows scaled on their way into Wasm memory; a scaler that has learnt nothing is refused. */
 export function attachScalers({ inputScaling, outputScaling }: NetworkState, x: Rows, y?: Rows): void {
   x.columns = inputScaling && columnsOf('inputScaler', inputScaling);
+  if (x.columns && x.sparse) checkZeros(x.columns);
   const columns = outputScaling && columnsOf('outputScaler', outputScaling);
   if (y) y.columns = columns;
 }
@@ -67,14 +68,10 @@ function toInputs(value: unknown, config: FullConfig): Rows {
   return toRows('x', encode(x, inputEncoder, flatOf), inputs, flatOf);
 }
 
-/** Sparse rows keep their zeros: what would shift them is refused. */
-function toSparseInputs(x: Compressed, { inputs, inputEncoder, inputScaler, inputNoise }: FullConfig): Rows {
+/** Sparse rows keep their zeros: what would shift them is refused, here or, by scalers, when they are attached. */
+function toSparseInputs(x: Compressed, { inputs, inputEncoder, inputNoise }: FullConfig): Rows {
   if (inputEncoder) throw rangeError('x', 'rows to encode (inputEncoder)', new Verbatim('sparse rows'), 'data');
-  const shifting = inputScaler ? 'inputScaler' : inputNoise > 0 ? 'inputNoise' : undefined;
-  if (shifting) {
-    const expected = 'none with sparse rows, whose zeros it would shift (divide columns by their largest size)';
-    throw rangeError(shifting, expected, shifting === 'inputNoise' ? inputNoise : inputScaler);
-  }
+  if (inputNoise > 0) throw rangeError('inputNoise', '0 with sparse rows, whose zeros it would shift', inputNoise);
   return toSparse('x', x, inputs);
 }
 

@@ -294,7 +294,7 @@ test('what a config refuses', () => {
     [{ inputScaler: 3 as never }, '"inputScaler" expected an object, got 3'],
     [
       { inputScaler: { method: 'max' } as never },
-      '"method" expected one of "standard", "minMax", "robust", got "max"; did you mean "minMax"?',
+      '"method" expected one of "standard", "minMax", "maxAbs", "robust", got "max"; did you mean "minMax"?',
     ],
     [
       { inputScaler: { means: [1] } as never },

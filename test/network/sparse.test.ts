@@ -265,13 +265,7 @@ describe('refused', () => {
 
   test.each<[string, Partial<NetworkConfig>, RegExp, 'data' | 'value']>([
     ['another width', { inputs: 3 }, /^"x" expected sparse rows of 3 columns, got 2$/, 'data'],
-    [
-      'an inputScaler',
-      { inputScaler: { method: 'standard' } },
-      /^"inputScaler" expected none with sparse rows/,
-      'value',
-    ],
-    ['inputNoise', { inputNoise: 0.1 }, /^"inputNoise" expected none with sparse rows/, 'value'],
+    ['inputNoise', { inputNoise: 0.1 }, /^"inputNoise" expected 0 with sparse rows.*got 0.1$/, 'value'],
     ['an encoder', { inputEncoder: { handleUnknown: 'error', categories: [['a', 'b']] } }, /rows to encode/, 'data'],
   ])('%s', (_, config, message, code) => {
     const net = new Network({ inputs: 2, layers: [1], seed: 1, ...config });
