@@ -12,10 +12,14 @@ import { checkSparse } from '../data/sparse';
 import type { Engine } from '../wasm/memory';
 import type { Layout } from './layout';
 
-/** The share of non-zeros up to which they are walked alone, and the layer from which on that is tried. */
-const MOST_FILLED = 0.3;
+/**
+ * The share of non-zeros up to which dense rows are walked without their zeros. It rises with the units of the first
+ * layer, which share the cost of finding them: bench/filled.ts has measured the formula. There and in tests it is set
+ * otherwise, which changes no bit.
+ */
+export const limits = { mostFilled: (units: number): number => Math.min(0.25, (units - 8) / 512) };
+/** The row from which on that is tried. */
 const LEAST_WIDTH = 64;
-const LEAST_UNITS = 8;
 /** Non-zeros of dense rows that are brought in without their zeros, at most: 128 MiB. */
 const MOST_COUNT = 2 ** 24;
 
@@ -125,6 +129,6 @@ export function compressRows(
  */
 export function gainsWithoutZeros({ layers, buffers }: Layout, { rows, width }: Rows, count: number): boolean {
   if (buffers.gathered.length === 0) return true;
-  const few = count < MOST_FILLED * rows * width;
-  return few && width >= LEAST_WIDTH && layers[0].units >= LEAST_UNITS && count < MOST_COUNT;
+  const few = count < limits.mostFilled(layers[0].units) * rows * width;
+  return few && width >= LEAST_WIDTH && count < MOST_COUNT;
 }

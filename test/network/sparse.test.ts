@@ -18,6 +18,7 @@ import {
   sgd,
   split,
 } from '../../src/index';
+import { limits as filling } from '../../src/memory/sparse-block';
 import { limits } from '../../src/step/stages';
 import { BACKENDS } from '../support/backends';
 import { expectRefusal, rangeRefusal } from '../support/errors';
@@ -139,20 +140,34 @@ describe('training', () => {
     },
   );
 
-  test.each(BACKENDS)('%s: dense rows that are mostly zeros make the bits of sparse ones', (backend) => {
-    for (const [units, rows] of [
-      [8, 40],
-      [32, 200],
-      [70, 33],
-    ]) {
-      const { dense, sparse } = rowsOf(rows, 100, 0.1);
-      const [a, b] = [dense, sparse].map((x) => {
-        const net = new Network({ inputs: 100, layers: [units, 2], seed: 1, backend });
-        net.train(x, targetsOf(rows, 2), { epochs: 3, batchSize: 8, validation: 0.2 });
-        return [stateOf(net), numbersOf(net.predict(x))];
-      });
-      expect(a).toEqual(b);
+  test.each(BACKENDS)('%s: dense rows make the same bits, whether their zeros are walked or not', (backend) => {
+    const { mostFilled } = filling;
+    try {
+      for (const [units, rows] of [
+        [8, 40],
+        [32, 200],
+        [70, 33],
+      ]) {
+        const { dense, sparse } = rowsOf(rows, 100, 0.1);
+        const run = (x: Float32Array | SparseRows): unknown => {
+          const net = new Network({ inputs: 100, layers: [units, 2], seed: 1, backend });
+          net.train(x, targetsOf(rows, 2), { epochs: 3, batchSize: 8, validation: 0.2 });
+          return [stateOf(net), numbersOf(net.predict(x))];
+        };
+        const expected = run(sparse);
+        for (const most of [0, 1]) {
+          filling.mostFilled = () => most;
+          expect(run(dense)).toEqual(expected);
+        }
+      }
+    } finally {
+      filling.mostFilled = mostFilled;
     }
+  });
+
+  test('zeros are left out up to a share that rises with the units of the first layer', () => {
+    const shares = [4, 8, 32, 128, 136, 1000].map((units) => filling.mostFilled(units));
+    expect(shares.map((share) => Number(share.toFixed(3)))).toEqual([-0.008, 0, 0.047, 0.234, 0.25, 0.25]);
   });
 });
 
