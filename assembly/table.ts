@@ -68,7 +68,7 @@ export class Layer {
 export class Sparse {
   /** Where each row starts among the non-zeros, and where the last one ends, (rows + 1). */
   offsets!: usize;
-  /** Columns of the non-zeros, and their values, (count) each. */
+  /** Columns of the non-zeros, and their values, (count) each; of values one alone, where `valueMask` is 0: all are it. */
   indices!: usize;
   values!: usize;
   /**
@@ -94,6 +94,8 @@ export class Sparse {
   /** Columns that the batch has touched; of these, that chunks before this one did. */
   touched!: i32;
   known!: i32;
+  /** What offsets of values are masked with: all bits, or 0. */
+  valueMask!: usize;
 }
 
 /** A training step, and the addresses of all its buffers. */

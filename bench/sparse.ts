@@ -1,21 +1,22 @@
 /**
  * What sparse rows gain (`npm run bench:sparse`): a step on MNIST's pixels, training on hashed words, on categories, and
  * one prediction, each in turn with the same rows dense, with a plain loop in JavaScript over the non-zeros, and, where
- * /usr/bin/python3 has it, with scikit-learn. Results are compared before anything is timed. MNIST lies where the
- * environment variable MNIST says. Writes bench/results/sparse-node<version>.json.
+ * /usr/bin/python3 has them, with PyTorch and scikit-learn; and the memory that it takes. Results are compared before
+ * anything is timed. MNIST lies where the environment variable MNIST says. Writes
+ * bench/results/sparse-node<version>.json.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readIDX } from '../dist/data/index.js';
-import { adam, Network, type Optimizer, Random, SparseRows, sgd } from '../dist/index.js';
+import { adam, Network, type SparseRows, sgd } from '../dist/index.js';
 import { environment, ratio, type Timing, takeTurns, writeResult } from './measure';
+import { BATCH, COLUMNS, categories, filled, mails, networkOf, oneHot, UNITS } from './sparse-data';
 import { JsText } from './sparse-js';
+import { peaks } from './sparse-memory';
+import { mnist } from './sparse-mnist';
 
-const BATCH = 32;
 const EPOCHS = 3;
-const random = new Random(1);
 
 interface Row {
   readonly work: string;
@@ -44,18 +45,6 @@ function tell(work: string, timings: readonly Timing[], more: readonly Row[] = [
   );
 }
 
-const networkOf = (inputs: number, units: number, classes: number, optimizer: Optimizer): Network =>
-  new Network({
-    inputs,
-    layers: [
-      { units, activation: 'relu' },
-      { units: classes, activation: 'softmax' },
-    ],
-    loss: 'crossEntropy',
-    optimizer,
-    seed: 1,
-  });
-
 /** Trains on `count` rows: three epochs a run, since a call copies and checks all rows once. */
 function training(name: string, net: Network, x: Float32Array | SparseRows, y: Uint8Array, count: number) {
   net.learningRate = Math.min(net.learningRate, 1e-4); // the same rows again and again: nothing should saturate
@@ -66,37 +55,16 @@ function training(name: string, net: Network, x: Float32Array | SparseRows, y: U
   };
 }
 
-/** The same with something small in place of zeros, so that all of it is walked. */
-const filled = (dense: Float32Array): Float32Array => dense.map((v) => v || 1e-12);
-
 function sameCosts(name: string, a: number, b: number, tolerance = 0): void {
   if (!(Math.abs(a - b) <= tolerance * Math.abs(b))) throw new Error(`${name}: a cost of ${a}, and of ${b}`);
 }
 
-// 1. MNIST: dense pixels, of which four in five are 0. Its rival has as many rows and not one zero.
+// 1. MNIST: dense pixels, of which four in five are 0. One rival has as many rows and not one zero.
 const folder = process.env.MNIST;
-if (folder) {
-  const count = 3200;
-  const read = (name: string): Uint8Array => readIDX(join(folder, `${name}.gz`)).values as Uint8Array;
-  const pixels = Float32Array.from(read('train-images-idx3-ubyte').subarray(0, count * 784), (v) => v / 255);
-  const labels = read('train-labels-idx1-ubyte').slice(0, count);
-  const full = pixels.map((v) => v || random.uniform());
-  tell(
-    'MNIST, 784-128-10, batch 32',
-    await takeTurns(
-      [
-        training('pixels', networkOf(784, 128, 10, sgd()), pixels, labels, count),
-        training('the same without zeros', networkOf(784, 128, 10, sgd()), full, labels, count),
-      ],
-      5,
-      600,
-    ),
-  );
-} else console.log('MNIST is left out: the environment variable MNIST names no folder.');
+if (folder) tell('MNIST, 784-128-10, batch 32', await mnist(folder));
+else console.log('MNIST is left out: the environment variable MNIST names no folder.');
 
-// 2. Hashed words: 6,000 mails of about 150 different words each, by Zipf's law.
-const COLUMNS = 32_768;
-const UNITS = 64;
+// 2. Hashed words: 6,000 mails of about 150 different words each.
 const MAILS = 6000;
 const [text, spam] = mails(MAILS);
 const [few, fewSpam] = [text.slice(0, 320), spam.slice(0, 320)];
@@ -123,7 +91,7 @@ for (const [name, make] of [
       ? [{ name: 'JavaScript over the non-zeros', steps: MAILS, run: () => void plain.epoch(spam, BATCH, 1e-4) }]
       : []),
   ];
-  const timings = await takeTurns(rivals, 3, 1500);
+  const timings = await takeTurns(rivals, 7, 1000);
   tell(`words, 32768-64-2, batch 32, ${name}`, timings, name === 'sgd' ? scikitLearn(timings[0]) : []);
 }
 
@@ -135,60 +103,45 @@ tell(
   await takeTurns([{ name: 'sparse', steps: 1, run: () => void asker.predict(one) }], 5, 300),
 );
 
-// 4. Five columns of 1,000 words each, as indices; as numbers one-hot, on fewer rows.
-const categories = Array.from({ length: 5 }, () => Array.from({ length: 1000 }, (_, i) => i));
-const people = Array.from({ length: 20_000 }, () => categories.map(() => random.integer(1000)));
-const bought = Uint8Array.from(people, ([a, b]) => (a + b) % 2);
-const encoded = new Network({
-  ...networkOf(5000, 32, 2, sgd()).config,
-  inputEncoder: { handleUnknown: 'error', categories },
-});
-const oneHot = new Float32Array(1000 * 5000);
-for (let i = 0; i < 1000; i++) for (let j = 0; j < 5; j++) oneHot[i * 5000 + j * 1000 + people[i][j]] = 1;
-tell(
-  '5 categories of 1,000 words, 5000-32-2, batch 32',
-  await takeTurns(
-    [
-      {
-        name: 'indices',
-        steps: people.length,
-        run: () => void encoded.train(people, bought, { batchSize: BATCH, shuffle: false }),
-      },
-      training('one-hot, dense', networkOf(5000, 32, 2, sgd()), filled(oneHot), bought.slice(0, 1000), 1000),
-    ],
-    3,
-    800,
-  ),
-);
+// 4. Columns of words as indices; as numbers one-hot, on fewer rows. The last are narrow: from 64 encoded columns on
+// zeros are left out.
+for (const [count, columns, words, units] of [
+  [100_000, 5, 1000, 32],
+  ...[10, 13, 20, 100].map((each) => [20_000, 5, each, 32] as const),
+  ...[10, 13, 20, 100].map((each) => [20_000, 5, each, 8] as const),
+] as const) {
+  const { x, y, inputEncoder } = categories(count, columns, words);
+  const width = columns * words;
+  const encoded = new Network({ ...networkOf(width, units, 2, sgd()).config, inputEncoder });
+  const some = Math.min(count, 5_000_000 / width);
+  const dense = filled(oneHot(x.slice(0, some), words));
+  const [once, other] = [encoded.clone(), networkOf(width, units, 2, sgd())];
+  const half = (each: Network, given: unknown): number =>
+    each.train(given as Float32Array, y.slice(0, 320), { shuffle: false }).loss[0];
+  sameCosts('one-hot', half(once, x.slice(0, 320)), half(other, oneHot(x.slice(0, 320), words)));
+  const indices = {
+    name: 'indices',
+    steps: EPOCHS * count,
+    run: () => void encoded.train(x, y, { epochs: EPOCHS, batchSize: BATCH, shuffle: false }),
+  };
+  const rival = training('one-hot, dense', networkOf(width, units, 2, sgd()), dense, y.slice(0, some), some);
+  tell(
+    `${columns} categories of ${words} words, ${width}-${units}-2, batch 32`,
+    await takeTurns([indices, rival], 5, 600),
+  );
+}
+
+// 5. Memory.
+const memory = peaks();
+console.table(memory.map((each) => ({ ...each, times: (each.peak / each.arrays).toFixed(2) })));
 
 const path = writeResult(`sparse-node${process.versions.node.split('.')[0]}`, {
   ...environment(),
   backend: asker.backend,
   rows,
+  memory,
 });
 console.log(`written to ${path}`);
-
-/** Rows of word counts, and which of them are spam: it has words that others have not. */
-function mails(count: number): [SparseRows, Uint8Array] {
-  const labels = Uint8Array.from({ length: count }, () => random.integer(2));
-  const offsets = [0];
-  const indices: number[] = [];
-  const values: number[] = [];
-  for (let i = 0; i < count; i++) {
-    const words = new Map<number, number>();
-    while (words.size < 150) {
-      const rank = Math.floor(COLUMNS ** random.uniform()) - 1; // P(rank) ~ 1 / rank
-      const word = (rank * 7919 + (rank % 5 === 0 ? labels[i] * 13 : 0)) % COLUMNS; // hashed
-      words.set(word, (words.get(word) ?? 0) + 1);
-    }
-    for (const [word, times] of [...words].sort((a, b) => a[0] - b[0])) {
-      indices.push(word);
-      values.push(times);
-    }
-    offsets.push(indices.length);
-  }
-  return [new SparseRows({ columns: COLUMNS, offsets, indices, values }), labels];
-}
 
 /** scikit-learn on all mails, one thread; none where Python has no scikit-learn. */
 function scikitLearn(ours: Timing): Row[] {

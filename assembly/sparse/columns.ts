@@ -106,7 +106,7 @@ function fill(step: Step, sparse: Sparse): void {
       store<u32>(place, to + 1);
       const entry = entries + ((<usize>to) << 3);
       store<u32>(entry, d);
-      store<f32>(entry, load<f32>(sparse.values + at), 4);
+      store<f32>(entry, load<f32>(sparse.values + (at & sparse.valueMask)), 4);
     }
     d += strideD;
   }

@@ -26,6 +26,7 @@ export function affineSparse(step: Step, layer: Layer, part: i32): void {
   const to = partStart(layer.units, part + 1, layer.parts);
   const strideC = (<usize>layer.stride) << 2;
   const panel = (<usize>layer.inputs) << 5;
+  const apart: usize = 4 & sparse.valueMask;
   let column = partStart(layer.units, part, layer.parts);
   while (column < to) {
     const w = step.parameters + layer.weights + ((<usize>column * <usize>layer.inputs) << 2);
@@ -36,9 +37,9 @@ export function affineSparse(step: Step, layer: Layer, part: i32): void {
       const row = sparse.offsets + ((<usize>rowAt(step.order, step.row + k)) << 2);
       const at = (<usize>load<u32>(row)) << 2;
       const end = sparse.indices + ((<usize>load<u32>(row, 4)) << 2);
-      const values = sparse.values + at;
-      if (width === FOUR) row32(sparse.indices + at, values, end, w, panel, bias, c);
-      else row8(sparse.indices + at, values, end, w, width === 4 ? 0 : 16, bias, c);
+      const values = sparse.values + (at & sparse.valueMask);
+      if (width === FOUR) row32(sparse.indices + at, values, apart, end, w, panel, bias, c);
+      else row8(sparse.indices + at, values, apart, end, w, width === 4 ? 0 : 16, bias, c);
       c += strideC;
     }
     column += width;

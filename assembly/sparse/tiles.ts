@@ -4,8 +4,20 @@
  */
 import { madd } from '../lanes';
 
-/** c = bias + Σ value · row of W over one row's non-zeros, 32 columns: four panels, `panel` bytes each. */
-export function row32(at: usize, values: usize, end: usize, w: usize, panel: usize, bias: usize, c: usize): void {
+/**
+ * c = bias + Σ value · row of W over one row's non-zeros, 32 columns: four panels, `panel` bytes each. Values are `apart`
+ * bytes apart: 0 where all are one.
+ */
+export function row32(
+  at: usize,
+  values: usize,
+  apart: usize,
+  end: usize,
+  w: usize,
+  panel: usize,
+  bias: usize,
+  c: usize,
+): void {
   const w1 = w + panel;
   const w2 = w1 + panel;
   const w3 = w2 + panel;
@@ -39,7 +51,7 @@ export function row32(at: usize, values: usize, end: usize, w: usize, panel: usi
     c6 = madd(s, v128.load(w3 + i), c6);
     c7 = madd(s, v128.load(w3 + i, 16), c7);
     at += 4;
-    values += 4;
+    values += apart;
   }
   v128.store(c, c0);
   v128.store(c, c1, 16);
@@ -52,7 +64,16 @@ export function row32(at: usize, values: usize, end: usize, w: usize, panel: usi
 }
 
 /** The same for one panel, 8 wide, or 4 wide where `half` is 0: both halves are then the same. */
-export function row8(at: usize, values: usize, end: usize, w: usize, half: usize, bias: usize, c: usize): void {
+export function row8(
+  at: usize,
+  values: usize,
+  apart: usize,
+  end: usize,
+  w: usize,
+  half: usize,
+  bias: usize,
+  c: usize,
+): void {
   let c0 = bias ? v128.load(bias) : f32x4.splat(0);
   let c1 = bias ? v128.load(bias + half) : f32x4.splat(0);
   const shift: usize = half ? 5 : 4;
@@ -62,7 +83,7 @@ export function row8(at: usize, values: usize, end: usize, w: usize, half: usize
     c0 = madd(s, v128.load(i), c0);
     c1 = madd(s, v128.load(i + half), c1);
     at += 4;
-    values += 4;
+    values += apart;
   }
   v128.store(c, c0);
   v128.store(c + half, c1);

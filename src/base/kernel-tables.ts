@@ -104,6 +104,7 @@ export enum SparseField {
   block,
   touched,
   known,
+  valueMask,
   /** The structure's length in four-byte words. */
   END,
 }

@@ -136,17 +136,18 @@ export function encodeSparse(x: unknown, encoding: Encoding): Compressed {
   const most = rows.length * encoding.categories.length;
   const offsets = new Uint32Array(rows.length + 1);
   const indices = new Uint32Array(most);
-  const values = new Float32Array(most);
+  // Words are ones, which need no values.
+  const values = encoding.categories.some(({ length }) => length === 0) ? new Float32Array(most) : undefined;
   let count = 0;
   encodeRows(rows, encoding, Float32Array, (column, value, i) => {
     indices[count] = column;
-    values[count] = value;
+    if (values) values[count] = value;
     if (value !== 0) count++;
     offsets[i + 1] = count;
   });
   for (let i = 1; i < offsets.length; i++) offsets[i] = Math.max(offsets[i], offsets[i - 1]); // rows of zeros alone
   const columns = encodedWidth(encoding.categories);
-  return { columns, offsets, indices: indices.subarray(0, count), values: values.subarray(0, count) };
+  return { columns, offsets, indices: indices.subarray(0, count), values: values?.subarray(0, count) };
 }
 
 function rowsOf(x: unknown): unknown[] {

@@ -72,7 +72,7 @@ export class DataWindow implements Block {
   ) {
     const widths = x.width + this.targetWidth + (weights ? 1 : 0) + 1; // one more for the order
     this.#engine = engine;
-    this.#sizes = x.sparse ? sizesOf(x.sparse, x.width, least) : compressed;
+    this.#sizes = x.sparse ? sizesOf(x, least) : compressed;
     const room = this.#sizes ? x.rows : Math.max(least, Math.floor(WINDOW_BYTES / 4 / widths));
     this.capacity = Math.min(x.rows, room);
     let at = 0;

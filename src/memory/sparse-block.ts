@@ -31,14 +31,16 @@ export interface SparseSizes {
   /** Non-zeros of all rows, and of the largest chunk at most. */
   readonly count: number;
   readonly entries: number;
+  /** Whether all non-zeros are 1: one value then serves for all. */
+  readonly ones: boolean;
 }
 
 /** The arrays of a Sparse structure with their lengths, in the order in which they lie. */
-function lengths({ rows, columns, count, entries }: SparseSizes): [SparseField, number][] {
+function lengths({ rows, columns, count, entries, ones }: SparseSizes): [SparseField, number][] {
   return [
     [SparseField.offsets, rows + 1],
     [SparseField.indices, count + 1], // compressing writes a number before it sees that it is 0
-    [SparseField.values, count + 1],
+    [SparseField.values, ones ? 1 : count + 1],
     [SparseField.places, columns],
     [SparseField.bits, 2 * Math.ceil(columns / 64)],
     [SparseField.seen, 2 * Math.ceil(columns / 64)],
@@ -55,11 +57,13 @@ export function sparseBytes(sizes: SparseSizes): number {
 }
 
 /** The sizes of rows of a user's: a chunk has as many of the longest as it has rows, at most. */
-export function sizesOf({ offsets, indices }: SparseArrays, columns: number, chunk: number): SparseSizes {
+export function sizesOf({ sparse, columns: scaling, width }: Rows, chunk: number): SparseSizes {
+  const { offsets, indices, values } = sparse as SparseArrays;
   let longest = 0;
   for (let row = 1; row < offsets.length; row++) longest = Math.max(longest, offsets[row] - offsets[row - 1]);
   const count = indices.length;
-  return { rows: offsets.length - 1, columns, count, entries: Math.min(count, chunk * longest) };
+  const entries = Math.min(count, chunk * longest);
+  return { rows: offsets.length - 1, columns: width, count, entries, ones: !values && !scaling };
 }
 
 /** Writes the structure at the byte address `at`: nothing is touched, and there are no rows yet. */
@@ -72,6 +76,7 @@ export function prepareSparse({ words }: Engine, at: number, sizes: SparseSizes)
     address += 16 * Math.ceil(length / 4);
   }
   words[fields + SparseField.touched] = 0;
+  words[fields + SparseField.valueMask] = sizes.ones ? 0 : -1;
   words[words[fields + SparseField.offsets] >>> 2] = 0;
 }
 
@@ -84,7 +89,7 @@ export function copySparse({ words, floats, kernels }: Engine, at: number, x: Ro
   words.set(offsets, toOffsets);
   words.set(indices, toIndices);
   if (values) floats.set(values, toValues);
-  else floats.fill(1, toValues, toValues + sizes.count);
+  else floats.fill(1, toValues, toValues + (sizes.ones ? 1 : sizes.count));
   const unsigned = new Uint32Array(words.buffer);
   const copy = {
     offsets: unsigned.subarray(toOffsets, toOffsets + sizes.rows + 1),
@@ -100,7 +105,7 @@ export function copySparse({ words, floats, kernels }: Engine, at: number, x: Ro
       floats[toValues + k] = (floats[toValues + k] - shift[j]) * factor[j] + offset;
     }
   }
-  const bad = kernels.firstNonFinite(4 * toValues, sizes.count);
+  const bad = sizes.ones ? -1 : kernels.firstNonFinite(4 * toValues, sizes.count);
   if (bad < 0) return;
   const row = copy.offsets.findLastIndex((start) => start <= bad);
   throw outOfBounds(x, row * sizes.columns + copy.indices[bad], floats[toValues + bad], values?.[bad] ?? 1);

@@ -56,7 +56,13 @@ export class Session {
     const { rows, width } = x;
     const { nonZeros: count } = window;
     if (x.sparse || !gainsWithoutZeros(layout, x, count)) return window;
-    const compressed = open({ rows, columns: width, count, entries: Math.min(count, layout.chunk * width) });
+    const compressed = open({
+      rows,
+      columns: width,
+      count,
+      entries: Math.min(count, layout.chunk * width),
+      ones: false,
+    });
     compressed.compress(window);
     this.#windows.splice(this.#windows.indexOf(window), 1);
     window.close();

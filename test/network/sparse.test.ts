@@ -221,6 +221,18 @@ describe.each(BACKENDS)('%s', (backend) => {
     expect(stateOf(c)).toEqual(stateOf(a));
   });
 
+  test('ones whose values are left out make the bits of the same rows dense', async () => {
+    const { offsets, indices } = sparse;
+    const ones = new SparseRows({ columns: 9, offsets, indices });
+    expect(make().predict(ones)).toEqual(make().predict(ones.toDense()));
+    for (const options of [{ batchSize: 7 }, { batchSize: 'full' }, { worker: true }] as const) {
+      const [a, b] = [make(), make()];
+      await a.trainAsync(ones.toDense(), y, { epochs: 2, ...options });
+      await b.trainAsync(ones, y, { epochs: 2, ...options });
+      expect(stateOf(b)).toEqual(stateOf(a));
+    }
+  });
+
   test('a hundred thousand columns take no more memory than their weights', () => {
     const columns = 100_000;
     const x = new SparseRows({ columns, offsets: [0, 2, 3, 3, 5], indices: [0, 99_999, 17, 3, 50_000] });
