@@ -1,7 +1,8 @@
 /**
  * From what share of non-zeros on is it faster to walk dense rows with their zeros (`npm run bench:filled`)? Times one
  * epoch and one prediction both ways, by the width of the first layer and the batch; the rule that follows from it is in
- * src/memory/sparse-block.ts. Writes bench/results/filled-node<version>.json.
+ * src/memory/sparse-block.ts. The same for rows of categories, which are encoded without zeros from 64 columns on, by
+ * the number of words. Writes bench/results/filled-node<version>.json.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,15 +13,18 @@ import { Random } from '../dist/index.js';
 import { textsForEsbuild } from '../scripts/build/texts.ts';
 import type * as Inside from './filled-inside';
 import { environment, writeResult } from './measure';
+import { BATCH, categories } from './sparse-data';
 
 const WIDTHS = [64, 784];
 const UNITS = [8, 16, 32, 64, 128, 256, 512];
 const BATCHES = [1, 8, 32, 128];
 /** Shares of non-zeros, as parts of the rule's. */
 const PARTS = [0.5, 1, 2];
+/** Words in each of five columns. */
+const WORDS = [3, 10, 13, 20, 100];
 /** Numbers in x. */
-const SIZE = 400_000;
-const ROUNDS = 15;
+const SIZE = 200_000;
+const ROUNDS = 41;
 
 interface Filled {
   readonly inputs: number;
@@ -34,6 +38,15 @@ interface Filled {
   readonly walked: boolean;
 }
 
+interface Encoded {
+  /** Encoded columns, of which five are 1. */
+  readonly inputs: number;
+  readonly units: number;
+  readonly work: string;
+  /** Time as it is by time with zeros, encoding included. */
+  readonly ratio: number;
+}
+
 async function bundle(folder: string): Promise<typeof Inside> {
   const outfile = join(folder, 'inside.mjs');
   const entry = fileURLToPath(new URL('filled-inside.ts', import.meta.url));
@@ -42,20 +55,40 @@ async function bundle(folder: string): Promise<typeof Inside> {
   return import(pathToFileURL(outfile).href);
 }
 
-/** Time of `run` without zeros by its time with them; the two take turns. */
-function ratioOf({ limits }: typeof Inside, run: () => void): number {
+/** Time of `run` without zeros by its time with them, or by that of another; the two take turns. */
+function ratioOf({ limits }: typeof Inside, run: () => void, withZeros = run): number {
   const { mostFilled } = limits;
   const least = [Infinity, Infinity];
   for (let round = 0; round < ROUNDS; round++) {
-    for (const most of [0, 1]) {
+    for (const [most, each] of [withZeros, run].entries()) {
       limits.mostFilled = () => most;
       const start = performance.now();
-      run();
+      each();
       least[most] = Math.min(least[most], performance.now() - start);
     }
   }
   limits.mostFilled = mostFilled;
   return Number((least[1] / least[0]).toPrecision(3));
+}
+
+function measureEncoded(inside: typeof Inside, words: number, units: number): Encoded[] {
+  const { Network, OneHotEncoder, sgd } = inside;
+  const { x, y, inputEncoder } = categories(4000, 5, words);
+  const inputs = 5 * words;
+  const layers = [
+    { units, activation: 'relu' },
+    { units: 2, activation: 'softmax' },
+  ] as const;
+  const config = { inputs, layers, loss: 'crossEntropy', optimizer: sgd({ learningRate: 1e-4 }), seed: 1 } as const;
+  const [encoded, dense] = [new Network({ ...config, inputEncoder }), new Network(config)];
+  const encoder = OneHotEncoder.fromJSON(inputEncoder);
+  const works: [string, () => void, () => void][] = [1, 5].map((epochs) => [
+    `${epochs} epochs, batch ${BATCH}`,
+    () => void encoded.train(x, y, { epochs, batchSize: BATCH }),
+    () => void dense.train(encoder.transform(x), y, { epochs, batchSize: BATCH }),
+  ]);
+  works.push(['prediction', () => void encoded.predict(x), () => void dense.predict(encoder.transform(x))]);
+  return works.map(([work, run, withZeros]) => ({ inputs, units, work, ratio: ratioOf(inside, run, withZeros) }));
 }
 
 function measure(inside: typeof Inside, inputs: number, units: number): Filled[] {
@@ -99,10 +132,12 @@ try {
       return found;
     }),
   );
+  const encoded = WORDS.flatMap((words) => [8, 32, 128].flatMap((units) => measureEncoded(inside, words, units)));
+  console.table(encoded);
   const slower = rows.filter(({ walked, ratio }) => walked && ratio > 1.02);
   console.log(`slower by more than 2 % where the rule leaves zeros out: ${JSON.stringify(slower)}`);
   const major = process.versions.node.split('.')[0];
-  console.log(`written: ${writeResult(`filled-node${major}`, { ...environment(), rows })}`);
+  console.log(`written: ${writeResult(`filled-node${major}`, { ...environment(), rows, encoded })}`);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

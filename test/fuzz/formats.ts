@@ -1,7 +1,7 @@
 /** The formats that are read, each with good files to mutate. Imports the built package, as its users do. */
 import { readFileSync } from 'node:fs';
 import { unzipSync, zipSync } from 'fflate';
-import { adam, Network, type NetworkConfig, type NetworkJSON, type Random } from 'nablanet';
+import { adam, Network, type NetworkConfig, type NetworkJSON, type Random, Scaler } from 'nablanet';
 import { fromBrain } from 'nablanet/brain';
 import { fromKeras } from 'nablanet/keras';
 import { fromONNX, toONNX } from 'nablanet/onnx';
@@ -35,6 +35,10 @@ function networks(): Network[] {
       ],
       ...{ loss: 'crossEntropy', optimizer: adam(), seed: 3, classNames: ['a', 'b', 'c'] },
       inputScaler: { method: 'standard' },
+    }),
+    new Network({
+      ...{ inputs: 3, layers: [2], seed: 5, inputScaler: new Scaler({ center: false }).fit([1, 0, 2, 0, 3, 4], 3) },
+      outputScaler: new Scaler({ method: 'maxAbs' }).fit([1, 2], 2),
     }),
     new Network({
       ...{ inputs: 6, layers: [2], seed: 4, inputNames: ['colour', 'age', 'size'] },

@@ -63,6 +63,17 @@ const CALLS: readonly Refusal[] = [
       `[] | null | undefined | 5 | {} | 'abc' | new Float32Array(0) | [[]] | [null] | [undefined] | [Array(net.inputs + 1).fill(1)] | Array(net.inputs).fill(NaN) | [Array(net.inputs).fill(-Infinity)] | new Array(net.inputs)`,
     ),
   ),
+  ...table(ofX('new SparseRows({ columns: net.inputs + 1, offsets: [0, 1], indices: [0] })')),
+  ...table(
+    ofX('new SparseRows({ columns: net.inputs, offsets: [0, 1], indices: [0] })'),
+    ({ movesZeros }) => movesZeros,
+  ),
+  ...table(`
+    new SparseRows(_) with null | {} | [] | 5 | { columns: 2, offsets: [0, 1], indices: [2] } | { columns: 2, offsets: [1], indices: [] }
+    new SparseRows({ columns: 2, offsets: [0, 2], indices: _ }) with [0] | [1, 0] | [0, 0] | [0, -1] | '01' | [0, 1, 1] | [0, 0.5]
+    new SparseRows({ columns: 2, offsets: [0, 2], indices: [0, 1], values: _ }) with [1] | [1, NaN] | ['1', 2] | 3 | [1, 1e39]
+    SparseRows.from(_) with 5 | [1] | [{ a: 'x' }] | [{ a: NaN }]
+    new Scaler(_) with null | 5 | { method: 'max' } | { center: 0 } | { method: 'robust', center: false } | { range: [0, 1] }`),
   ...table(ofX('new Float64Array(net.inputs).fill(1e39)'), ({ scaledInputs }) => !scaledInputs),
   ...table(ofY('[] | null | undefined | {} | [[]] | [null] | Array(x.length * net.outputs).fill(NaN)')),
   // Two indices a row may be a row of two classes.

@@ -29,6 +29,8 @@ export interface Subject {
   readonly unfitted: boolean;
   readonly scaledInputs: boolean;
   readonly scaledOutputs: boolean;
+  /** Whether sparse rows would not stay so, whatever they hold. */
+  readonly movesZeros: boolean;
   readonly stochastic: boolean;
   readonly batchNorm: boolean;
   readonly lbfgs: boolean;
@@ -145,8 +147,11 @@ const optimizer = oneOf(
   ...['adagrad()', 'adagrad({ learningRateDecay: 0.1 })', 'lbfgs()', 'lbfgs({ history: 2, maxEvaluations: 5 })'],
 );
 
+/** Scalers that leave zeros at 0. */
+const STILL = ["{ method: 'maxAbs' }", '{ center: false }'];
+
 const scaler = fc.record({
-  method: oneOf("{ method: 'standard' }", "{ method: 'minMax', range: [-1, 1] }", "{ method: 'robust' }"),
+  method: oneOf("{ method: 'standard' }", "{ method: 'minMax', range: [-1, 1] }", "{ method: 'robust' }", ...STILL),
   fitted: fc.boolean(),
 });
 
@@ -241,11 +246,12 @@ function subjectOf({
     ...{ rows, inputs: columns, outputs, layers, loss, activation, targets },
     x: (from, to) => slice('x', flat ? columns : 1, from, to),
     y: (from, to) => slice('y', targets === 'flat' ? outputs : 1, from, to),
-    otherX: otherX(form, columns, scalers.x === undefined && config.inputNoise === undefined),
+    otherX: otherX(form, columns, (!scalers.x || STILL.includes(scalers.x.method)) && config.inputNoise === undefined),
     otherY: OTHER_Y[targets],
     unfitted: [config.inputScaler, config.outputScaler].some((text) => text?.startsWith('{')),
     scaledInputs: scalers.x !== undefined,
     scaledOutputs: scalesY !== undefined,
+    movesZeros: encoded || config.inputNoise !== undefined || (scalers.x?.method.includes('minMax') ?? false),
     stochastic: config.inputNoise !== undefined || layers.some(({ dropout }) => dropout !== undefined),
     ...{ batchNorm, lbfgs, ownLoss: loss === OWN_LOSS, optimizer: optimizer ?? 'sgd()' },
   };
@@ -281,7 +287,7 @@ const NORMAL = 'Math.fround(r.normal())';
 function dataX(form: Parts['form'], rows: number, columns: number): string {
   const cells = form.startsWith('encoded')
     ? ["'ab'[r.integer(2)]", NORMAL, '1 + r.integer(3)']
-    : new Array<string>(columns).fill(NORMAL);
+    : new Array<string>(columns).fill(form === 'rows' ? `r.integer(3) && ${NORMAL}` : NORMAL);
   const named = cells.map((cell, i) => `${'abcdef'[i]}: ${cell}`).join(', ');
   if (form === 'float32') return `const x = Float32Array.from({ length: ${rows * columns} }, () => r.normal());`;
   if (form === 'float64') return `const x = Float64Array.from({ length: ${rows * columns} }, () => r.normal());`;
