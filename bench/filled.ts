@@ -104,7 +104,7 @@ function measure(inside: typeof Inside, inputs: number, units: number): Filled[]
   const net = new Network({ inputs, layers, loss: 'crossEntropy', optimizer, seed: 1 });
   const rule = limits.mostFilled(units);
   return PARTS.flatMap((part) => {
-    const share = Number((part * (rule || 0.01)).toFixed(4));
+    const share = Number((part * (rule > 0 ? rule : 0.01)).toFixed(4));
     const x = Float32Array.from({ length: rows * inputs }, () => (random.uniform() < share ? random.uniform() : 0));
     const works: [string, () => void][] = [
       ...BATCHES.map((batchSize): [string, () => void] => {

@@ -154,15 +154,54 @@ interface ToolboxResult {
 
 /** Sparse rows against the same rows dense, and against others. */
 function sparseTable(): string {
-  const found = result<Environment & { rows: { work: string; rival: string; microseconds: number; times: number }[] }>(
-    'sparse-node24',
-  );
+  type Timed = { work: string; rival: string; microseconds: number; times: number };
+  type Peak = { work: string; arrays: number; of: string; peak: number };
+  const found = result<Environment & { rows: Timed[]; memory: Peak[] }>('sparse-node24');
+  const memory = found.memory.map(({ work, arrays, of, peak }) => [
+    work,
+    `${figure(arrays / 1e6)}, ${of}`,
+    figure(peak / 1e6),
+    `${(peak / arrays).toFixed(2)}×`,
+  ]);
   const rows = found.rows.map(({ work, rival, microseconds, times }) => [
     `${work}: ${rival}`,
     figure(microseconds),
     times === 1 ? '' : `${figure(times)}×`,
   ]);
-  return `${table(['work: rows or rival', 'µs a row', 'times ours'], rows)}\n\n${found.date}, ${found.processor}, Node ${found.node}`;
+  return [
+    table(['work: rows or rival', 'µs a row', 'times ours'], rows),
+    table(['memory', 'MB of arrays that must be there', 'MB at most', 'of these'], memory),
+    `${found.date}, ${found.processor}, Node ${found.node}`,
+  ].join('\n\n');
+}
+
+/** Dense rows without their zeros by the same with them; encoded categories likewise. */
+function filledTable(): string {
+  type Cell = { inputs: number; units: number; work: string; share: number; ratio: number };
+  const found = result<Environment & { rows: Cell[]; encoded: Omit<Cell, 'share'>[] }>('filled-node24');
+  const worst = (cells: readonly { ratio: number }[]): string =>
+    `${Math.max(...cells.map(({ ratio }) => ratio)).toFixed(2)}×`;
+  const units = [...new Set(found.rows.map((cell) => cell.units))];
+  const inputs = [...new Set(found.rows.map((cell) => cell.inputs))];
+  const lines = units.flatMap((each) => {
+    const cells = found.rows.filter((cell) => cell.units === each);
+    return [...new Set(cells.map(({ share }) => share))].map((share) => [
+      String(each),
+      `${figure(100 * share)} %`,
+      ...inputs.map((width) => worst(cells.filter((cell) => cell.share === share && cell.inputs === width))),
+    ]);
+  });
+  const words = [...new Set(found.encoded.map((cell) => cell.inputs))];
+  const hidden = [...new Set(found.encoded.map((cell) => cell.units))];
+  const encoded = words.map((width) => [
+    String(width),
+    ...hidden.map((each) => worst(found.encoded.filter((cell) => cell.inputs === width && cell.units === each))),
+  ]);
+  return [
+    table(['units', 'not 0', ...inputs.map((width) => `${width} inputs`)], lines),
+    table(['encoded columns, 5 of them 1', ...hidden.map((each) => `${each} units`)], encoded),
+    `${found.date}, ${found.processor}, Node ${found.node}`,
+  ].join('\n\n');
 }
 
 /** A step with each part of the toolbox, and a timer beside trainAsync, on both Nodes. */
@@ -196,6 +235,7 @@ const PARTS: Record<string, () => string> = {
   stages: stagesTable,
   toolbox: toolboxTable,
   sparse: sparseTable,
+  filled: filledTable,
 };
 
 function fill(path: string): void {

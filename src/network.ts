@@ -148,7 +148,7 @@ export class Network {
   /**
    * Predicts the outputs of samples.
    *
-   * @param x (rows × inputs); a flat array of `inputs` numbers is one row
+   * @param x (rows × inputs), flat, as rows or as `SparseRows`; a flat array of `inputs` numbers is one row
    * @param out (rows × outputs) to write to; with it, and a Float32Array x, nothing is allocated
    * @returns (rows × outputs) flat: `out`, or a new array
    * @throws TypeError, RangeError for data of another form, or not finite
@@ -214,7 +214,8 @@ export class Network {
   /**
    * Trains, and returns when done.
    *
-   * @param x (rows × inputs)
+   * @param x (rows × inputs), flat, as rows, or as `SparseRows` where most are 0; a Uint8Array takes a quarter of the
+   *   memory of a Float32Array
    * @param y (rows × outputs), or under crossEntropy one class index a row
    * @throws TypeError, RangeError for data or options, before anything changes; `DivergedError` where the cost or a
    *   parameter turns non-finite, with the network back at the last epoch's end; code 'busy' inside a callback

@@ -22,7 +22,8 @@ export type Numbers =
 export type TypedNumbers = Exclude<Numbers, readonly unknown[]>;
 
 /**
- * The forms of `x`: flat, (rows × width) row-major, or an array of rows. A flat array of one row's width is one row.
+ * Rows of numbers: flat, (rows × width) row-major, or an array of rows. A flat array of one row's width is one row. Bytes
+ * in a Uint8Array take a quarter of the memory of floats. What is mostly zeros may be `SparseRows`.
  */
 export type Matrix = Numbers | readonly ArrayLike<number | boolean>[];
 

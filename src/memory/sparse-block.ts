@@ -17,7 +17,7 @@ import type { Layout } from './layout';
  * layer, which share the cost of finding them: bench/filled.ts has measured the formula. There and in tests it is set
  * otherwise, which changes no bit.
  */
-export const limits = { mostFilled: (units: number): number => Math.min(0.25, (units - 8) / 512) };
+export const limits = { mostFilled: (units: number): number => Math.min(0.25, (units - 10) / 512) };
 /** The row from which on that is tried. */
 const LEAST_WIDTH = 64;
 /** Non-zeros of dense rows that are brought in without their zeros, at most: 128 MiB. */
