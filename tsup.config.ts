@@ -136,7 +136,7 @@ export default defineConfig([
       platform: 'node',
       minify: true,
       dts: typesByName,
-      esbuildPlugins: [noStyleSheets, importsOfNode, licences],
+      esbuildPlugins: [noStyleSheets, importsOfNode, textsForEsbuild, licences],
       external: ['nablanet'],
     }),
   ),

@@ -3,9 +3,9 @@
  * a (rows × inputs), W (inputs × units) in panels, b and z (units) per row.
  */
 import { activate, differentiate } from './activations';
-import { multiply, multiplyPanel, multiplyTransposed, packTransposed } from './gemm/frame';
+import { multiply, multiplyPair, multiplyPanel, multiplyTransposed, packTransposed } from './gemm/frame';
 import { Gradient } from './gemm/store-gradient';
-import { PANEL, padded, panelWidth, partStart } from './gemm/tile';
+import { PANEL, padded, panelWidth, partStart, WIDE } from './gemm/tile';
 import { denormalize, normalize, usesBatch } from './normalize';
 import { gradientSparse } from './sparse/layer';
 import { Layer, Step } from './table';
@@ -107,7 +107,17 @@ export function backwardLayer(
 /** ∂C/∂a of inputs [from, to): δ · Wᵀ, with one panel of Wᵀ packed at a time, while it is in the cache. */
 function carry(step: Step, layer: Layer, weights: usize, below: usize, strideBelow: usize, from: i32, to: i32): void {
   const strideD = (<usize>layer.stride) << 2;
-  for (let column = from; column < to; column += PANEL) {
+  let column = from;
+  if (WIDE) {
+    const panel = (<usize>layer.units) << 5;
+    for (; column + PANEL < to && panelWidth(layer.inputs, column + PANEL) === PANEL; column += 2 * PANEL) {
+      packTransposed(weights, layer.inputs, layer.units, column, PANEL, step.packed);
+      packTransposed(weights, layer.inputs, layer.units, column + PANEL, PANEL, step.packed + panel);
+      const c = below + ((<usize>column) << 2);
+      multiplyPair(layer.deltas, strideD, step.packed, 0, c, strideBelow, step.rows, layer.units);
+    }
+  }
+  for (; column < to; column += PANEL) {
     const width = panelWidth(layer.inputs, column);
     packTransposed(weights, layer.inputs, layer.units, column, width, step.packed);
     multiplyPanel(

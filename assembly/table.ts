@@ -132,7 +132,7 @@ export class Step {
   classes!: i32;
   /**
    * Buffers of one chunk: x in order, (chunk × inputs); targets, (chunk × stride of the last layer); costs, (chunk);
-   * one packed panel of Wᵀ, (8 × units of the widest layer).
+   * two packed panels of Wᵀ, (8 × units of the widest layer) each; wide tiles take both, others the first.
    */
   gathered!: usize;
   targets!: usize;

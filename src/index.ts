@@ -26,3 +26,5 @@ export { type BatchInfo, DivergedError, type EpochInfo, type History } from './t
 export type { EarlyStopping, StreamOptions, TrainAsyncOptions, TrainOptions } from './train/options';
 export type { Batch, Batches, BatchSource } from './train/stream-loop';
 export type { Backend } from './wasm/features';
+/** @internal */
+export { useModule } from './wasm/instantiate';

@@ -105,6 +105,11 @@ export class Network {
     return this.#state.engine.backend;
   }
 
+  /** How many float32 values one instruction of the kernels works on: 4, or 8 after `wideLanes()` of nablanet/node. */
+  get lanes(): 4 | 8 {
+    return this.#state.engine.lanes;
+  }
+
   /**
    * A copy of the config with defaults filled in: `new Network(net.config)` is this network as it started. Plain JSON,
    * except a loss function, the line search of lbfgs and an encoder with a class of its own.

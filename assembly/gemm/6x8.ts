@@ -7,6 +7,7 @@
  */
 import { madd } from '../lanes';
 import { Gradient } from './store-gradient';
+import { ZEROS } from './zeros';
 
 /**
  * c = a · b, or c = bias + a · b: a (6 × inner) in rows `strideA` bytes apart, b one packed panel (inner × 8), bias
@@ -19,8 +20,9 @@ export function rows6x8(a: usize, strideA: usize, b: usize, inner: i32, bias: us
   let a3 = a2 + strideA;
   let a4 = a3 + strideA;
   let a5 = a4 + strideA;
-  const start0 = bias ? v128.load(bias) : f32x4.splat(0);
-  const start1 = bias ? v128.load(bias, 16) : f32x4.splat(0);
+  const from = bias ? bias : ZEROS;
+  const start0 = v128.load(from);
+  const start1 = v128.load(from, 16);
   let c00 = start0;
   let c01 = start1;
   let c10 = start0;
@@ -97,34 +99,22 @@ export function columns6x8(
   g: usize,
   w: usize,
   adding: i32,
-  minusRate: v128,
+  minusRate: f32,
 ): void {
-  let c00 = f32x4.splat(0);
-  let c01 = f32x4.splat(0);
-  let c10 = f32x4.splat(0);
-  let c11 = f32x4.splat(0);
-  let c20 = f32x4.splat(0);
-  let c21 = f32x4.splat(0);
-  let c30 = f32x4.splat(0);
-  let c31 = f32x4.splat(0);
-  let c40 = f32x4.splat(0);
-  let c41 = f32x4.splat(0);
-  let c50 = f32x4.splat(0);
-  let c51 = f32x4.splat(0);
-  if (adding) {
-    c00 = v128.load(g);
-    c01 = v128.load(g, 16);
-    c10 = v128.load(g, 32);
-    c11 = v128.load(g, 48);
-    c20 = v128.load(g, 64);
-    c21 = v128.load(g, 80);
-    c30 = v128.load(g, 96);
-    c31 = v128.load(g, 112);
-    c40 = v128.load(g, 128);
-    c41 = v128.load(g, 144);
-    c50 = v128.load(g, 160);
-    c51 = v128.load(g, 176);
-  }
+  const rate = f32x4.splat(minusRate);
+  const from = adding ? g : ZEROS;
+  let c00 = v128.load(from);
+  let c01 = v128.load(from, 16);
+  let c10 = v128.load(from, 32);
+  let c11 = v128.load(from, 48);
+  let c20 = v128.load(from, 64);
+  let c21 = v128.load(from, 80);
+  let c30 = v128.load(from, 96);
+  let c31 = v128.load(from, 112);
+  let c40 = v128.load(from, 128);
+  let c41 = v128.load(from, 144);
+  let c50 = v128.load(from, 160);
+  let c51 = v128.load(from, 176);
   let left = inner;
   do {
     // One row k of the chunk: tile += (row k of a)ᵀ ⊗ (row k of b).
@@ -151,16 +141,25 @@ export function columns6x8(
     a += strideA;
     b += strideB;
   } while (--left);
-  Gradient.settle(c00, g, w, 0, minusRate);
-  Gradient.settle(c01, g, w, 16, minusRate);
-  Gradient.settle(c10, g, w, 32, minusRate);
-  Gradient.settle(c11, g, w, 48, minusRate);
-  Gradient.settle(c20, g, w, 64, minusRate);
-  Gradient.settle(c21, g, w, 80, minusRate);
-  Gradient.settle(c30, g, w, 96, minusRate);
-  Gradient.settle(c31, g, w, 112, minusRate);
-  Gradient.settle(c40, g, w, 128, minusRate);
-  Gradient.settle(c41, g, w, 144, minusRate);
-  Gradient.settle(c50, g, w, 160, minusRate);
-  Gradient.settle(c51, g, w, 176, minusRate);
+  if (w) {
+    Gradient.descend(w, 0, c00, c01, rate);
+    Gradient.descend(w, 32, c10, c11, rate);
+    Gradient.descend(w, 64, c20, c21, rate);
+    Gradient.descend(w, 96, c30, c31, rate);
+    Gradient.descend(w, 128, c40, c41, rate);
+    Gradient.descend(w, 160, c50, c51, rate);
+  } else {
+    v128.store(g, c00);
+    v128.store(g, c01, 16);
+    v128.store(g, c10, 32);
+    v128.store(g, c11, 48);
+    v128.store(g, c20, 64);
+    v128.store(g, c21, 80);
+    v128.store(g, c30, 96);
+    v128.store(g, c31, 112);
+    v128.store(g, c40, 128);
+    v128.store(g, c41, 144);
+    v128.store(g, c50, 160);
+    v128.store(g, c51, 176);
+  }
 }

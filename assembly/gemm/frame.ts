@@ -11,9 +11,12 @@ import { columns1x8, rows1x8 } from './1x8';
 import { rows1x32 } from './1x32';
 import { columns4x4, rows4x4 } from './4x4';
 import { columns4x8, rows4x8 } from './4x8';
+import { columns4x16, rows4x16 } from './4x16';
+import { columns5x16, rows5x16 } from './5x16';
 import { columns6x8, rows6x8 } from './6x8';
+import { columns6x16, rows6x16 } from './6x16';
 import { descendOuter } from './rank-one';
-import { PANEL, panelWidth, Tall } from './tile';
+import { PANEL, panelWidth, Tall, WIDE, wideRows } from './tile';
 
 /**
  * c = bias + a · b for columns [from, to) of panel-packed b, (inner × columns). a (rows × inner), c
@@ -41,7 +44,15 @@ export function multiply(
     multiplyRow(a, b, bias, c, inner, columns, from, to);
     return;
   }
-  for (let column = from; column < to; column += PANEL) {
+  let column = from;
+  if (WIDE) {
+    for (; column + PANEL < to && panelWidth(columns, column + PANEL) === PANEL; column += 2 * PANEL) {
+      const panels = b + ((<usize>column * <usize>inner) << 2);
+      const offset = (<usize>column) << 2;
+      multiplyPair(a, strideA, panels, bias ? bias + offset : 0, c + offset, strideC, rows, inner);
+    }
+  }
+  for (; column < to; column += PANEL) {
     const panel = b + ((<usize>column * <usize>inner) << 2);
     const offset = (<usize>column) << 2;
     multiplyPanel(
@@ -110,6 +121,36 @@ export function multiplyPanel(
   }
 }
 
+/** multiplyPanel for two full panels, (inner × 8) each, one behind the other. */
+export function multiplyPair(
+  a: usize,
+  strideA: usize,
+  panels: usize,
+  bias: usize,
+  c: usize,
+  strideC: usize,
+  rows: i32,
+  inner: i32,
+): void {
+  const panel = (<usize>inner) << 5;
+  for (let row = 0; row < rows; ) {
+    const taken = wideRows(rows - row);
+    if (taken === 6) {
+      rows6x16(a, strideA, panels, panel, inner, bias, c, strideC);
+    } else if (taken === 5) {
+      rows5x16(a, strideA, panels, panel, inner, bias, c, strideC);
+    } else if (taken === 4) {
+      rows4x16(a, strideA, panels, panel, inner, bias, c, strideC);
+    } else {
+      rows1x8(a, panels, inner, bias, c);
+      rows1x8(a, panels + panel, inner, bias ? bias + 32 : 0, c + 32);
+    }
+    row += taken;
+    a += <usize>taken * strideA;
+    c += <usize>taken * strideC;
+  }
+}
+
 /**
  * g = aᵀ · b, or g += aᵀ · b if `adding`, for rows [from, to) of the panel-packed (rows × columns) result. a is
  * (inner × rows), b (inner × columns) with padded rows. Where w is not 0, w −= rate · g instead, and g is only
@@ -135,7 +176,15 @@ export function multiplyTransposed(
     assert(strideB >= (<usize>((columns + 3) & ~3)) << 2, 'multiplyTransposed: rows of b hold padded columns');
   }
   const minusRate = f32x4.splat(-rate);
-  for (let column = 0; column < columns; column += PANEL) {
+  let column = 0;
+  if (WIDE && !(inner === 1 && w && !adding)) {
+    for (; column + PANEL < columns && panelWidth(columns, column + PANEL) === PANEL; column += 2 * PANEL) {
+      const panel = (<usize>column * <usize>rows) << 2;
+      const bs = b + ((<usize>column) << 2);
+      transposedPair(a, strideA, bs, strideB, g + panel, w ? w + panel : 0, rows, inner, from, to, adding, rate);
+    }
+  }
+  for (; column < columns; column += PANEL) {
     const width = panelWidth(columns, column);
     const panel = (<usize>column * <usize>rows) << 2;
     const rowBytes = (<usize>width) << 2;
@@ -149,14 +198,13 @@ export function multiplyTransposed(
     }
     if (ASC_FEATURE_RELAXED_SIMD) {
       for (; width === PANEL && Tall.takes(to - row); row += 6) {
-        columns6x8(as, strideA, bs, strideB, inner, g + offset, w ? w + offset : 0, adding, minusRate);
+        columns6x8(as, strideA, bs, strideB, inner, g + offset, w ? w + offset : 0, adding, -rate);
         as += 24;
         offset += 6 * rowBytes;
       }
     }
     for (; row + 4 <= to; row += 4) {
-      if (width === PANEL)
-        columns4x8(as, strideA, bs, strideB, inner, g + offset, w ? w + offset : 0, adding, minusRate);
+      if (width === PANEL) columns4x8(as, strideA, bs, strideB, inner, g + offset, w ? w + offset : 0, adding, -rate);
       else columns4x4(as, strideA, bs, strideB, inner, g + offset, w ? w + offset : 0, adding, minusRate);
       as += 16;
       offset += 4 * rowBytes;
@@ -168,6 +216,45 @@ export function multiplyTransposed(
       as += 4;
       offset += rowBytes;
     }
+  }
+}
+
+/** multiplyTransposed for two full panels of the result, (rows × 8) each, one behind the other. */
+function transposedPair(
+  a: usize,
+  strideA: usize,
+  b: usize,
+  strideB: usize,
+  g: usize,
+  w: usize,
+  rows: i32,
+  inner: i32,
+  from: i32,
+  to: i32,
+  adding: i32,
+  rate: f32,
+): void {
+  const panel = (<usize>rows) << 5;
+  const minusRate = f32x4.splat(-rate);
+  a += (<usize>from) << 2;
+  g += (<usize>from) << 5;
+  if (w) w += (<usize>from) << 5;
+  for (let row = from; row < to; ) {
+    const taken = wideRows(to - row);
+    if (taken === 6) {
+      columns6x16(a, strideA, b, strideB, inner, g, w, panel, adding, -rate);
+    } else if (taken === 5) {
+      columns5x16(a, strideA, b, strideB, inner, g, w, panel, adding, -rate);
+    } else if (taken === 4) {
+      columns4x16(a, strideA, b, strideB, inner, g, w, panel, adding, -rate);
+    } else {
+      columns1x8(a, strideA, b, strideB, inner, g, w, adding, minusRate);
+      columns1x8(a, strideA, b + 32, strideB, inner, g + panel, w ? w + panel : 0, adding, minusRate);
+    }
+    row += taken;
+    a += (<usize>taken) << 2;
+    g += (<usize>taken) << 5;
+    if (w) w += (<usize>taken) << 5;
   }
 }
 

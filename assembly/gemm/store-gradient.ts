@@ -19,4 +19,14 @@ export class Gradient {
       v128.store(g + offset, value);
     }
   }
+
+  /** w −= rate · tile for eight values in a row of a panel, `offset` bytes into w, given −rate. */
+  @inline
+  static descend(w: usize, offset: usize, low: v128, high: v128, minusRate: v128): void {
+    const at = w + offset;
+    const first = v128.load(at);
+    const second = v128.load(at, 16);
+    v128.store(at, descend(first, low, minusRate));
+    v128.store(at, descend(second, high, minusRate), 16);
+  }
 }

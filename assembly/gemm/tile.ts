@@ -64,3 +64,23 @@ export class Tall {
     return left >= 6 && left !== 8 && tall;
   }
 }
+
+/**
+ * Whether this is the module for engines that fuse neighbouring vectors of 4 lanes into 8 (nablanet/node's wideLanes).
+ * There two panels are worked at a time, in tiles of 16 columns; elsewhere such tiles are half as fast as 4 × 8.
+ */
+export const WIDE: bool = isDefined(NABLANET_WIDE);
+
+/**
+ * How many of `left` rows go into the next tile of 16 columns: 6, where the product and the sum are two instructions 5,
+ * or 4 where 4s leave no rest; below 4 only 1. Zen 5, Node 24, in GFLOP/s:
+ *
+ *     tile     4×8   6×8   4×16   5×16   6×16      without fusing   4×8   6×8
+ *     relaxed   70    88    120    126    128                        61    64
+ *     simd      84    76    103    124     67                        60    33
+ */
+export function wideRows(left: i32): i32 {
+  if (left < 4) return 1;
+  if (tall) return left >= 6 && left !== 8 ? 6 : 4;
+  return left >= 5 && left !== 8 && left !== 12 && left !== 16 ? 5 : 4;
+}

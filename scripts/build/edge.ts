@@ -5,7 +5,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Plugin } from 'esbuild';
-import { bytesOf } from '../../src/wasm/bytes.ts';
+import { bytesOf } from '../../src/base/kernel-bytes.ts';
 import type { Backend } from '../../src/wasm/features.ts';
 import { ROOT } from './tool.ts';
 
@@ -40,7 +40,7 @@ export function writeEdge(folder: string): void {
   const text = readFileSync(join(ROOT, 'build/kernels.txt'), 'utf8');
   mkdirSync(folder, { recursive: true });
   for (const backend of ['simd', 'relaxed-simd'] as const) {
-    writeFileSync(join(folder, `${backend}.wasm`), bytesOf(text, backend));
+    writeFileSync(join(folder, `${backend}.wasm`), bytesOf(text, backend === 'relaxed-simd'));
   }
   for (const [host, { query, backends }] of Object.entries(HOSTS)) {
     const imports = backends.map((backend, i) => `import module${i} from './${backend}.wasm${query}';\n`);

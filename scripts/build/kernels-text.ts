@@ -1,10 +1,10 @@
 /**
  * build/kernels.txt, which is what the package holds of the Wasm, out of build/relaxed.wasm: one module for both
- * backends, as text that gzip takes to little more than the module itself. src/wasm/bytes.ts is the way back.
+ * backends, as text that gzip takes to little more than the module itself. src/base/kernel-bytes.ts is the way back.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import binaryen from 'binaryen';
-import { bytesOf } from '../../src/wasm/bytes.ts';
+import { bytesOf } from '../../src/base/kernel-bytes.ts';
 import { spellOut } from './spell-out.ts';
 
 /** How often a module fuses, as Binaryen reads it; an invalid module is an error. */
@@ -55,8 +55,8 @@ export function writeText(from: string, to: string): void {
   const relaxed = readFileSync(from);
   const spelled = spellOut(relaxed);
   const text = textOf(spelled);
-  if (!Buffer.from(spelled).equals(bytesOf(text, 'simd'))) throw new Error(`${from}: the text gives other bytes`);
-  const [wanted, none, again] = [relaxed, spelled, bytesOf(text, 'relaxed-simd')].map(fusedIn);
+  if (!Buffer.from(spelled).equals(bytesOf(text, false))) throw new Error(`${from}: the text gives other bytes`);
+  const [wanted, none, again] = [relaxed, spelled, bytesOf(text, true)].map(fusedIn);
   if (wanted === 0 || none > 0 || again !== wanted)
     throw new Error(`${from}, fused instructions: ${wanted} as compiled, ${none} spelled out, ${again} fused again`);
   writeFileSync(to, text);

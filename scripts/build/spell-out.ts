@@ -108,7 +108,7 @@ function operandLength(list: readonly Instruction[]): number {
  *
  * c is what reads a local or a constant; where it is anything else it is set aside, in a local that the function gets
  * for it. The nop marks the place. The bytes are those of the fused instruction and four nops, so that `simd` is what
- * is shipped, and `relaxed-simd` comes of overwriting it in place (src/wasm/bytes.ts).
+ * is shipped, and `relaxed-simd` comes of overwriting it in place (src/base/kernel-bytes.ts).
  */
 export function spellOut(module: Uint8Array): Uint8Array {
   const spelled = [...module.subarray(0, 8)]; // magic and version

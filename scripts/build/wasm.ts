@@ -1,6 +1,7 @@
 /**
  * assembly/ → build/: the kernels as the package holds them; the same exported one by one, for tests; these once more
- * as asc makes them for `simd`, and with assertions; and prediction alone.
+ * as asc makes them for `simd`, and with assertions; those for wide lanes, which nablanet/node holds; and prediction
+ * alone.
  */
 import { mkdirSync } from 'node:fs';
 import asc from 'assemblyscript/asc';
@@ -24,6 +25,12 @@ writeText('build/relaxed.wasm', 'build/kernels.txt');
 await compile('assembly/testing.ts', '--target', 'relaxed', '--outFile', 'build/relaxed.test.wasm');
 optimizeAgain('build/relaxed.test.wasm');
 writeText('build/relaxed.test.wasm', 'build/kernels.test.txt');
+await compile('assembly/wide.ts', '--target', 'wide');
+optimizeAgain('build/wide.wasm');
+writeText('build/wide.wasm', 'build/wide.txt');
+await compile('assembly/testing.ts', '--target', 'wide', '--outFile', 'build/wide.test.wasm');
+optimizeAgain('build/wide.test.wasm');
+writeText('build/wide.test.wasm', 'build/wide.test.txt');
 await compile('assembly/testing.ts', '--target', 'simd', '--outFile', 'build/simd.test.wasm');
 // With assertions, for the suite that shows that they hold.
 await compile('assembly/testing.ts', '--target', 'debug');

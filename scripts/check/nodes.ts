@@ -14,6 +14,9 @@ import { npm, run, tool, WORK, writeJson } from './nodes-run.ts';
 
 const MAJORS = [20, 22, 24, 26];
 const RELAXED_FLAG = '--experimental-wasm-relaxed-simd'; // Node 20 needs it, later ones have the feature without
+/** Whether the processor has what Node 24 and later can fuse lanes to. */
+const FUSES =
+  process.arch === 'x64' && process.platform === 'linux' && readFileSync('/proc/cpuinfo', 'utf8').includes(' avx2 ');
 const NODE_PACKAGE = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
 
 const FIXTURES = join(ROOT, 'test/package/nodes');
@@ -96,7 +99,7 @@ function compileDigest(): true {
 /** Copies and compiles what runs on every Node. */
 function makePrograms(): Program[] {
   const programs = [...PROGRAMS];
-  for (const name of [...PROGRAMS.map(([, file]) => file), 'relaxed.mjs', 'digest.mjs'])
+  for (const name of [...PROGRAMS.map(([, file]) => file), 'relaxed.mjs', 'digest.mjs', 'wide.mjs'])
     copyFileSync(join(FIXTURES, name), join(WORK, name));
   copyFileSync(join(ROOT, 'examples/data/digits.csv.gz'), join(WORK, 'digits.csv.gz'));
   for (const [name, setting] of Object.entries(TYPESCRIPT)) {
@@ -127,6 +130,7 @@ function checkNode(major: number, programs: readonly Program[]): string | undefi
   } else {
     start('relaxed SIMD', 'relaxed.mjs', 'present');
     start('XOR on relaxed SIMD', 'xor.mjs', 'relaxed-simd');
+    start('wide lanes: the same bits', 'wide.mjs', major >= 24 && FUSES ? 'present' : 'absent');
   }
   return node.version;
 }

@@ -110,7 +110,7 @@ export function placeBuffers(
     normalized: layers.map(({ stride, normalize }) => place(normalize ? chunk * stride : 0)),
     moments: layers.map(({ units, normalize }) => place(normalize ? Math.max(chunk, 3 * padded(units)) : 0)),
     costs: place(chunk),
-    packed: place(8 * layers.reduce((most, { units }) => Math.max(most, units), 0)),
+    packed: place(16 * layers.reduce((most, { units }) => Math.max(most, units), 0)),
     inputGradients: place(chunk * padded(inputs)),
     epochSums: place(4 * EPOCHS_PER_CALL),
     settings: place(2 * MOST_SETTINGS),

@@ -3,11 +3,11 @@
  * at run time.
  */
 import text from '../../build/kernels.txt';
-import { bytesOf } from './bytes';
+import { bytesOf } from '../base/kernel-bytes';
 import type { Backend } from './features';
 
 export { supports } from './features';
 
 export function compile(backend: Backend): WebAssembly.Module {
-  return new WebAssembly.Module(bytesOf(text, backend));
+  return new WebAssembly.Module(bytesOf(text, backend === 'relaxed-simd'));
 }

@@ -7,6 +7,18 @@ import type { Kernels } from './kernels';
 /** The compiled module of each backend. A training worker is sent its caller's module and compiles nothing. */
 export const modules = new Map<Backend, WebAssembly.Module>();
 
+/**
+ * Has networks of a backend run another module of the same kernels. Returns whether it does: not where there are
+ * networks already.
+ *
+ * @internal
+ */
+export function useModule(backend: Backend, module: WebAssembly.Module): boolean {
+  const free = !modules.has(backend);
+  if (free) modules.set(backend, module);
+  return free;
+}
+
 /** What runs on every engine. */
 const WITHOUT = 'toModule of nablanet/standalone needs none';
 

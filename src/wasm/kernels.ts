@@ -26,6 +26,8 @@ export interface Kernels {
   affineOf(step: number, layer: number): void;
   activateOf(step: number, layer: number): void;
   useTallTiles(use: number): void;
+  /** Only kernels that were made for engines with more than 4 lanes have it. */
+  lanes?(): number;
   scale(at: number, count: number, factor: number): void;
   addPenalties(step: number): number;
   addScaled(a: number, b: number, factor: number, to: number, count: number): void;

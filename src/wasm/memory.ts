@@ -65,6 +65,11 @@ export class Engine {
     this.#limit = this.#top + BUDGET_BYTES;
   }
 
+  /** How many float32 values one instruction of the kernels works on. */
+  get lanes(): 4 | 8 {
+    return this.kernels.lanes ? 8 : 4;
+  }
+
   /** The whole memory as float32, int32 and float64. Do not keep these views: an allocation may detach them. */
   get floats(): Float32Array<ArrayBufferLike> {
     if (this.#floats.length === 0) this.#renewViews();

@@ -8,7 +8,8 @@ import binaryen from 'binaryen';
 import { describe, expect, test } from 'vitest';
 import testedText from '../../build/kernels.test.txt';
 import shippedText from '../../build/kernels.txt';
-import { bytesOf } from '../../src/wasm/bytes';
+import wideText from '../../build/wide.txt';
+import { bytesOf } from '../../src/base/kernel-bytes';
 import { Arena, type TestKernels } from './instance';
 import { Machine, type MachineSpec, parametersFor } from './machine';
 import { expectBits, Numbers } from './matrices';
@@ -26,9 +27,10 @@ function instructionsOf(bytes: Uint8Array): (name: string) => number {
 describe.each([
   ['shipped', shippedText, 'build/relaxed.wasm'],
   ['tested', testedText, 'build/relaxed.test.wasm'],
+  ['wide', wideText, 'build/wide.wasm'],
 ])('the %s kernels', (_, text, path) => {
   const compiled = readFileSync(path);
-  const [count, simd, relaxed] = [compiled, bytesOf(text, 'simd'), bytesOf(text, 'relaxed-simd')].map(instructionsOf);
+  const [count, simd, relaxed] = [compiled, bytesOf(text, false), bytesOf(text, true)].map(instructionsOf);
 
   test('fuse what the compiler fuses, and nothing else', () => {
     expect(count('relaxed_madd')).toBeGreaterThan(100);
@@ -43,7 +45,7 @@ describe.each([
   });
 
   test('differ in nothing but these and nops', () => {
-    expect(bytesOf(text, 'simd').length).toBe(bytesOf(text, 'relaxed-simd').length);
+    expect(bytesOf(text, false).length).toBe(bytesOf(text, true).length);
     expect(text).toMatch(/^[ -~]+$/);
     expect(text).not.toMatch(/["'\\`$<]/);
   });
@@ -65,7 +67,7 @@ test('a step on simd gives the bits of one on a module that asc compiled without
   const y = Float32Array.from({ length: 41 }, (_, i) => i % 7);
   const data = { x: new Numbers(1).floats(41 * 35), y, classes: true };
   const compiledWithout = new Uint8Array(readFileSync('build/simd.test.wasm'));
-  const [made, compiled] = [bytesOf(testedText, 'simd'), compiledWithout].map((bytes) => {
+  const [made, compiled] = [bytesOf(testedText, false), compiledWithout].map((bytes) => {
     const kernels = new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports as unknown as TestKernels;
     kernels.useTallTiles(0);
     const arena = new Arena(kernels);

@@ -4,8 +4,9 @@
  * the results; or a block ends where memory ends, and reading on is a trap.
  */
 import kernelsText from '../../build/kernels.test.txt';
+import wideText from '../../build/wide.test.txt';
+import { bytesOf } from '../../src/base/kernel-bytes';
 import type { Backend } from '../../src/index';
-import { bytesOf } from '../../src/wasm/bytes';
 import type { Kernels } from '../../src/wasm/kernels';
 import { BACKENDS } from '../support/backends';
 
@@ -208,12 +209,18 @@ interface Variant {
   readonly arena: Arena;
 }
 
-function instantiate(backend: Backend, tall = false): Variant {
-  const module = new WebAssembly.Module(bytesOf(kernelsText, backend));
+function instantiate(backend: Backend, tall = false, wide = false): Variant {
+  const module = new WebAssembly.Module(bytesOf(wide ? wideText : kernelsText, backend === 'relaxed-simd'));
   const kernels = new WebAssembly.Instance(module).exports as unknown as TestKernels;
   kernels.useTallTiles(tall ? 1 : 0);
-  return { name: tall ? `${backend}, tall tiles` : backend, backend, kernels, arena: new Arena(kernels) };
+  const name = `${backend}${tall ? ', tall tiles' : ''}${wide ? ', wide tiles' : ''}`;
+  return { name, backend, kernels, arena: new Arena(kernels) };
 }
 
 /** All variants, whatever this engine would choose, for `describe.each(VARIANTS)('$name', …)`. */
-export const VARIANTS = [...BACKENDS.map((backend) => instantiate(backend)), instantiate('relaxed-simd', true)];
+export const VARIANTS = [
+  ...BACKENDS.map((backend) => instantiate(backend)),
+  instantiate('relaxed-simd', true),
+  instantiate('simd', false, true),
+  instantiate('relaxed-simd', true, true),
+];

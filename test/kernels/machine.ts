@@ -158,7 +158,7 @@ export class Machine {
       gathered: this.gathered.pointer,
       targets: this.targets.pointer,
       costs: this.costs.pointer,
-      packed: arena.output(8 * Math.max(...layers.map(({ units }) => units))).pointer,
+      packed: arena.output(16 * Math.max(...layers.map(({ units }) => units))).pointer,
       inputGradients: spec.inputGradients ? this.inputGradients.pointer : 0,
       updating: spec.updating,
       optimizer: 0,

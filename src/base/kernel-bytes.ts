@@ -2,8 +2,6 @@
  * Decodes the WebAssembly module from the text in the package (encoded by scripts/build/kernels-text.ts), and turns it
  * into the variant that a backend needs. No module is compiled here.
  */
-import type { Backend } from './features';
-
 /**
  * The text's first `LETTERS` characters are its alphabet: `DIGITS` digits and 3 page marks. A byte is one digit,
  * preceded by a page mark where its value lies beyond the first page of 84.
@@ -18,10 +16,10 @@ const ADD = 0xe4;
 const NOP = 1;
 
 /**
- * The bytes of a backend's module. The text holds the `simd` module; for `relaxed-simd` every marked product and sum
- * becomes one fused instruction.
+ * The bytes of a backend's module. The text holds the `simd` module; where `fused`, for `relaxed-simd`, every marked
+ * product and sum becomes one instruction.
  */
-export function bytesOf(text: string, backend: Backend): Uint8Array<ArrayBuffer> {
+export function bytesOf(text: string, fused: boolean): Uint8Array<ArrayBuffer> {
   const values = new Uint8Array(128);
   for (let i = 0; i < LETTERS; i++) values[text.charCodeAt(i)] = i;
   const bytes = new Uint8Array(text.length);
@@ -36,7 +34,7 @@ export function bytesOf(text: string, backend: Backend): Uint8Array<ArrayBuffer>
       page = (value - DIGITS + 1) * DIGITS;
     }
   }
-  if (backend === 'relaxed-simd') fuse(bytes);
+  if (fused) fuse(bytes);
   return bytes.slice(0, length);
 }
 
