@@ -76,6 +76,16 @@ export default defineConfig([
     esbuildPlugins: [textsForEsbuild, licences],
   },
   {
+    /** Threads, which calls load that ask for them: at once, so not as an ES module. */
+    entry: { threads: 'src/wasm/threads/main.ts' },
+    format: 'cjs',
+    target: 'es2022',
+    platform: 'neutral',
+    minify: true,
+    outExtension: () => ({ js: '.cjs' }),
+    esbuildPlugins: [textsForEsbuild, licences],
+  },
+  {
     /** The same for hosts that compile nothing at run time: modules are imported, and there are no workers. */
     ...rewritten,
     entry: { edge: 'src/index.ts' },

@@ -3,6 +3,7 @@
  * a (rows × inputs), W (inputs × units) in panels, b and z (units) per row.
  */
 import { activate, differentiate } from './activations';
+import { sharable, share, THREADS, Work } from './crew';
 import { multiply, multiplyPair, multiplyPanel, multiplyTransposed, packTransposed } from './gemm/frame';
 import { Gradient } from './gemm/store-gradient';
 import { PANEL, padded, panelWidth, partStart, WIDE } from './gemm/tile';
@@ -15,18 +16,50 @@ import { Layer, Step } from './table';
  * `strideA` bytes apart.
  */
 export function affine(step: Step, layer: Layer, a: usize, strideA: usize, part: i32): void {
+  const from = partStart(layer.units, part, layer.parts);
+  const to = partStart(layer.units, part + 1, layer.parts);
+  if (THREADS && sharable(step.rows * layer.inputs * (to - from))) {
+    // By units, so that each thread reads its own weights; by rows where there are few units.
+    if (to - from >= 128) share(forwardUnits, step, layer, a, strideA, 0, 0, from, to, 2 * PANEL, 0, 0);
+    else if (layer.parts === 1) share(forwardRows, step, layer, a, strideA, 0, 0, 0, step.rows, 12, 0, 0);
+    else multiplyRange(step, layer, a, strideA, 0, step.rows, from, to);
+    return;
+  }
+  multiplyRange(step, layer, a, strideA, 0, step.rows, from, to);
+}
+
+function forwardUnits(work: Work, from: i32, to: i32, room: usize): void {
+  multiplyRange(work.step, work.layer, work.a, work.strideA, 0, work.step.rows, from, to);
+}
+
+function forwardRows(work: Work, from: i32, to: i32, room: usize): void {
+  multiplyRange(work.step, work.layer, work.a, work.strideA, from, to, 0, work.layer.units);
+}
+
+/** The same for rows [first, end) of the chunk and units [from, to). */
+export function multiplyRange(
+  step: Step,
+  layer: Layer,
+  a: usize,
+  strideA: usize,
+  first: i32,
+  end: i32,
+  from: i32,
+  to: i32,
+): void {
+  const strideC = (<usize>layer.stride) << 2;
   multiply(
-    a,
+    a + <usize>first * strideA,
     strideA,
     step.parameters + layer.weights,
     layer.biases < 0 ? 0 : step.parameters + <usize>layer.biases,
-    layer.outputs,
-    (<usize>layer.stride) << 2,
-    step.rows,
+    layer.outputs + <usize>first * strideC,
+    strideC,
+    end - first,
     layer.inputs,
     layer.units,
-    partStart(layer.units, part, layer.parts),
-    partStart(layer.units, part + 1, layer.parts),
+    from,
+    to,
   );
 }
 
@@ -71,30 +104,15 @@ export function backwardLayer(
 ): void {
   const from = partStart(layer.inputs, part, layer.parts);
   const to = partStart(layer.inputs, part + 1, layer.parts);
-  const weights = step.parameters + layer.weights;
-  const strideD = (<usize>layer.stride) << 2;
-  if (below) carry(step, layer, weights, below, strideBelow, from, to);
-  if (!layer.trainable && !step.inputGradients) return; // with ∂C/∂x, gradients of frozen layers are wanted, too
-  if (a) {
-    multiplyTransposed(
-      a,
-      strideA,
-      layer.deltas,
-      strideD,
-      step.gradients + layer.weights,
-      updating ? weights : 0,
-      layer.inputs,
-      step.rows,
-      layer.units,
-      from,
-      to,
-      adding,
-      step.learningRate,
-    );
+  if (THREADS && a && sharable(step.rows * layer.units * (to - from))) {
+    // A multiple of the panels that go down to the layer below, and of the rows of a tile.
+    share(backwardInputs, step, layer, a, strideA, below, strideBelow, from, to, 24, adding, updating);
   } else {
-    gradientSparse(step, layer, part, updating);
+    backwardRange(step, layer, a, strideA, below, strideBelow, from, to, adding, updating, step.packed);
+    if (!a && wantsGradient(step, layer)) gradientSparse(step, layer, part, updating);
   }
-  if (part === 0 && layer.biases >= 0) {
+  if (part === 0 && layer.biases >= 0 && wantsGradient(step, layer)) {
+    const strideD = (<usize>layer.stride) << 2;
     const g = step.gradients + <usize>layer.biases;
     const b = updating ? step.parameters + <usize>layer.biases : 0;
     // Batch normalisation subtracts biases with the mean: their gradient is 0. A sum would leave rounding errors,
@@ -104,26 +122,90 @@ export function backwardLayer(
   }
 }
 
+function backwardInputs(work: Work, from: i32, to: i32, room: usize): void {
+  backwardRange(
+    work.step,
+    work.layer,
+    work.a,
+    work.strideA,
+    work.below,
+    work.strideBelow,
+    from,
+    to,
+    <bool>work.adding,
+    <bool>work.updating,
+    room,
+  );
+}
+
+/** Whether ∂C/∂W is wanted: with ∂C/∂x of frozen layers, too. */
+function wantsGradient(step: Step, layer: Layer): bool {
+  return layer.trainable !== 0 || step.inputGradients !== 0;
+}
+
+/** backwardLayer for inputs [from, to) of dense rows, without biases; `packed` has room for two panels of Wᵀ. */
+export function backwardRange(
+  step: Step,
+  layer: Layer,
+  a: usize,
+  strideA: usize,
+  below: usize,
+  strideBelow: usize,
+  from: i32,
+  to: i32,
+  adding: bool,
+  updating: bool,
+  packed: usize,
+): void {
+  const weights = step.parameters + layer.weights;
+  if (below) carry(step, layer, weights, below, strideBelow, from, to, packed);
+  if (!a || !wantsGradient(step, layer)) return;
+  multiplyTransposed(
+    a,
+    strideA,
+    layer.deltas,
+    (<usize>layer.stride) << 2,
+    step.gradients + layer.weights,
+    updating ? weights : 0,
+    layer.inputs,
+    step.rows,
+    layer.units,
+    from,
+    to,
+    adding,
+    step.learningRate,
+  );
+}
+
 /** ∂C/∂a of inputs [from, to): δ · Wᵀ, with one panel of Wᵀ packed at a time, while it is in the cache. */
-function carry(step: Step, layer: Layer, weights: usize, below: usize, strideBelow: usize, from: i32, to: i32): void {
+function carry(
+  step: Step,
+  layer: Layer,
+  weights: usize,
+  below: usize,
+  strideBelow: usize,
+  from: i32,
+  to: i32,
+  packed: usize,
+): void {
   const strideD = (<usize>layer.stride) << 2;
   let column = from;
   if (WIDE) {
     const panel = (<usize>layer.units) << 5;
     for (; column + PANEL < to && panelWidth(layer.inputs, column + PANEL) === PANEL; column += 2 * PANEL) {
-      packTransposed(weights, layer.inputs, layer.units, column, PANEL, step.packed);
-      packTransposed(weights, layer.inputs, layer.units, column + PANEL, PANEL, step.packed + panel);
+      packTransposed(weights, layer.inputs, layer.units, column, PANEL, packed);
+      packTransposed(weights, layer.inputs, layer.units, column + PANEL, PANEL, packed + panel);
       const c = below + ((<usize>column) << 2);
-      multiplyPair(layer.deltas, strideD, step.packed, 0, c, strideBelow, step.rows, layer.units);
+      multiplyPair(layer.deltas, strideD, packed, 0, c, strideBelow, step.rows, layer.units);
     }
   }
   for (; column < to; column += PANEL) {
     const width = panelWidth(layer.inputs, column);
-    packTransposed(weights, layer.inputs, layer.units, column, width, step.packed);
+    packTransposed(weights, layer.inputs, layer.units, column, width, packed);
     multiplyPanel(
       layer.deltas,
       strideD,
-      step.packed,
+      packed,
       width,
       0,
       below + ((<usize>column) << 2),

@@ -6,6 +6,7 @@
  * can run a few at a time and give up the thread between them; a small batch runs in one call. The bits are the same
  * either way.
  */
+import { sharable, share, THREADS, Work } from './crew';
 import { activateLayer, affine, backwardLayer, differentiateLayer } from './dense';
 import { padded } from './gemm/tile';
 import {
@@ -66,10 +67,24 @@ function gatherChunk(step: Step): void {
   const width = layerAt(step, 0).inputs;
   const noisy = step.training !== 0 && step.inputNoise > 0;
   const inOrder = step.x + ((<usize>step.row * <usize>width) << 2);
-  if (step.order) gather(step.x, width, step.order, step.row, step.rows, step.gathered);
-  else if (noisy) copy(inOrder, step.gathered, step.rows * width);
+  if (step.order) {
+    // Memory is what takes the time: a number gathered counts as 16 operations.
+    if (THREADS && sharable(16 * step.rows * width)) {
+      share(gatherRows, step, layerAt(step, 0), 0, 0, 0, 0, 0, step.rows, 4, 0, 0);
+    } else {
+      gather(step.x, width, step.order, step.row, step.rows, step.gathered);
+    }
+  }
+  if (!step.order && noisy) copy(inOrder, step.gathered, step.rows * width);
   if (noisy) addNoise(step, step.gathered, step.rows, width, step.inputNoise);
   step.inputs = step.order || noisy ? step.gathered : inOrder;
+}
+
+function gatherRows(work: Work, from: i32, to: i32, room: usize): void {
+  const step = work.step;
+  const width = work.layer.inputs;
+  const gathered = step.gathered + ((<usize>from * <usize>width) << 2);
+  gather(step.x, width, step.order, step.row + from, to - from, gathered);
 }
 
 /** Whether the layer drops outputs in this step: in training only. */
@@ -197,10 +212,19 @@ export function update(step: Step): void {
     const from = <i32>(layer.weights >> 2);
     const rests = i === 0 && step.lazy ? layer.inputs * padded(layer.units) : 0;
     if (rests) optimizeTouched(step, layer);
-    optimize(step, from + rests, from + layer.parameterFloats);
+    const end = from + layer.parameterFloats;
+    if (THREADS && sharable(16 * (end - from - rests))) {
+      share(optimizeRange, step, layer, 0, 0, 0, 0, from + rests, end, 1024, 0, 0);
+    } else {
+      optimize(step, from + rests, end);
+    }
     if (usesBatch(step, layer)) takeUpStatistics(step, layer);
     if (layer.maxNorm > 0) limitNorms(step.parameters + layer.weights, layer.inputs, layer.units, layer.maxNorm);
   }
+}
+
+function optimizeRange(work: Work, from: i32, to: i32, room: usize): void {
+  optimize(work.step, from, to);
 }
 
 /**

@@ -6,7 +6,7 @@ import { rows4x8 } from './gemm/4x8';
 import { rows5x16 } from './gemm/5x16';
 import { rows6x16 } from './gemm/6x16';
 
-export * from './index';
+export * from './threads';
 
 /** How many values the engine works on at a time. */
 export function lanes(): i32 {

@@ -155,14 +155,15 @@ export class Network {
    *
    * @param x (rows × inputs), flat, as rows or as `SparseRows`; a flat array of `inputs` numbers is one row
    * @param out (rows × outputs) to write to; with it, and a Float32Array x, nothing is allocated
+   * @param options.threads how many share the work, or `'all'`; 1 by default. The same bits for any number
    * @returns (rows × outputs) flat: `out`, or a new array
    * @throws TypeError, RangeError for data of another form, or not finite
    *
    * @example
    * net.predict([5.1, 3.5, 1.4, 0.2]); // Float32Array(3)
    */
-  predict(x: Inputs, out?: Float32Array): Float32Array {
-    return predict(this.#state, x, out);
+  predict(x: Inputs, out?: Float32Array, options?: { threads?: number | 'all' }): Float32Array {
+    return predict(this.#state, x, out, options);
   }
 
   /**
@@ -195,14 +196,23 @@ export class Network {
    * @param y (rows × outputs), or under crossEntropy one class index a row
    * @param options.sampleWeights weight of each row, (rows): the loss is Σ w C_k / rows
    * @param options.metrics such as `{ rmse }`
+   * @param options.threads how many share the work, or `'all'`; 1 by default
    */
-  evaluate(x: Inputs, y: Targets, options?: { sampleWeights?: Matrix; metrics?: undefined }): Evaluation;
+  evaluate(
+    x: Inputs,
+    y: Targets,
+    options?: { sampleWeights?: Matrix; metrics?: undefined; threads?: number | 'all' },
+  ): Evaluation;
   evaluate<Of extends Metrics>(
     x: Inputs,
     y: Targets,
-    options?: { sampleWeights?: Matrix; metrics?: Of },
+    options?: { sampleWeights?: Matrix; metrics?: Of; threads?: number | 'all' },
   ): Evaluation & Figures<Of>;
-  evaluate(x: Inputs, y: Targets, options?: { sampleWeights?: Matrix; metrics?: Metrics }): Evaluation {
+  evaluate(
+    x: Inputs,
+    y: Targets,
+    options?: { sampleWeights?: Matrix; metrics?: Metrics; threads?: number | 'all' },
+  ): Evaluation {
     return evaluate(this.#state, x, y, options);
   }
 

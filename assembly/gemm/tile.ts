@@ -56,6 +56,10 @@ export function useTallTiles(use: bool): void {
   tall = use;
 }
 
+export function usesTallTiles(): bool {
+  return tall;
+}
+
 /** Inlined by hand (docs/design.md): a call takes a twentieth of one prediction of XOR. */
 export class Tall {
   /** Whether the next of `left` rows go into a tall tile. Not for 8: two tiles of 4 leave no rest. */

@@ -7,6 +7,9 @@ const { MutableGlobals, SignExt, NontrappingFPToInt, BulkMemory, BulkMemoryOpt, 
 /** What asc compiles for, and no more: an instruction of a later proposal would cost engines. */
 const FEATURES = MutableGlobals | SignExt | NontrappingFPToInt | BulkMemory | BulkMemoryOpt | SIMD128 | RelaxedSIMD;
 
+/** The same with what threads need. */
+export const THREADED = FEATURES | binaryen.Features.Atomics;
+
 /**
  * Binaryen's settings by name. They are global and asc leaves others, so each that matters is here. Functions that are
  * called in one place are inlined whatever their size: V8 inlines none up to 12 and few later (docs/design.md). At an

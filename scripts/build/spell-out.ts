@@ -55,6 +55,8 @@ class Reader {
     if (code === 0xfc) {
       const further = this.number();
       this.skip([2, 1, 2, 1][further - 8] ?? 0); // bulk memory; the rest converts numbers
+    } else if (code === 0xfe) {
+      this.skip(this.number() === 3 ? 1 : 2); // atomic instructions
     } else if (code === 0x0e) this.skip(this.number() + 1);
     else if (code === 0x11 || (code >= 0x28 && code <= 0x3e)) this.skip(2);
     else if (code === 0x1c) this.skip(this.number());

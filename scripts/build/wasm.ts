@@ -1,12 +1,12 @@
 /**
  * assembly/ → build/: the kernels as the package holds them; the same exported one by one, for tests; these once more
- * as asc makes them for `simd`, and with assertions; those for wide lanes, which nablanet/node holds; and prediction
+ * as asc makes them for `simd`, and with assertions; those for threads, a chunk of the package, and for wide lanes, which nablanet/node holds; and prediction
  * alone.
  */
 import { mkdirSync } from 'node:fs';
 import asc from 'assemblyscript/asc';
 import { writeText } from './kernels-text.ts';
-import { optimizeAgain } from './second-round.ts';
+import { optimizeAgain, THREADED } from './second-round.ts';
 import { buildStandalone } from './standalone.ts';
 
 mkdirSync('build', { recursive: true });
@@ -25,10 +25,21 @@ writeText('build/relaxed.wasm', 'build/kernels.txt');
 await compile('assembly/testing.ts', '--target', 'relaxed', '--outFile', 'build/relaxed.test.wasm');
 optimizeAgain('build/relaxed.test.wasm');
 writeText('build/relaxed.test.wasm', 'build/kernels.test.txt');
+await compile('assembly/threads.ts', '--target', 'threads');
+optimizeAgain('build/threads.wasm', THREADED);
+writeText('build/threads.wasm', 'build/threads.txt');
 await compile('assembly/wide.ts', '--target', 'wide');
-optimizeAgain('build/wide.wasm');
+optimizeAgain('build/wide.wasm', THREADED);
 writeText('build/wide.wasm', 'build/wide.txt');
-await compile('assembly/testing.ts', '--target', 'wide', '--outFile', 'build/wide.test.wasm');
+await compile(
+  'assembly/testing.ts',
+  '--target',
+  'relaxed',
+  '--use',
+  'NABLANET_WIDE=1',
+  '--outFile',
+  'build/wide.test.wasm',
+);
 optimizeAgain('build/wide.test.wasm');
 writeText('build/wide.test.wasm', 'build/wide.test.txt');
 await compile('assembly/testing.ts', '--target', 'simd', '--outFile', 'build/simd.test.wasm');

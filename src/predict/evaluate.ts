@@ -16,6 +16,7 @@ import { type Session, withBatch } from '../step/session';
 import { forward } from '../step/stages';
 import { lossName } from '../toolbox/losses';
 import type { Metrics } from '../toolbox/metrics';
+import { checkThreads, withCrew } from '../wasm/crew';
 import { checkMeasured, checkMetrics, measure } from './measure';
 
 /** Mean cost of rows, and the share of right answers where the loss has one. */
@@ -31,14 +32,16 @@ export type Measured = Evaluation & { metrics?: Record<string, unknown> };
 
 /** Mean cost, accuracy and metrics over x and y. */
 export function evaluate(state: NetworkState, x: unknown, y: unknown, options: unknown): Evaluation {
-  const given = givenOptions(options, ['sampleWeights', 'metrics']);
+  const given = givenOptions(options, ['sampleWeights', 'metrics', 'threads']);
   const metrics = checkMetrics(given.metrics, state.targets);
   const [rows, targets] = toMeasuredPair(state, x, y);
   checkMeasured(metrics, [targets]);
   attachScalers(state, rows, targets);
   const weights = toWeights(given.sampleWeights, undefined, targets, state.targets);
-  const { metrics: figures, ...evaluation } = withBatch(state, [rows, targets, weights], (session, window) =>
-    runNow(evaluateRows(session, window, rows.rows, metrics)),
+  const { metrics: figures, ...evaluation } = withCrew(state, checkThreads(given.threads), () =>
+    withBatch(state, [rows, targets, weights], (session, window) =>
+      runNow(evaluateRows(session, window, rows.rows, metrics)),
+    ),
   );
   return { ...evaluation, ...figures };
 }

@@ -1,15 +1,18 @@
 /** What a network answers: its outputs, in the user's units. */
+import { givenOptions } from '../base/checks';
 import { rangeError, typeError } from '../base/errors';
 import { isFloats, isTyped, lengthOf, newFloats } from '../base/forms';
 import { unscale } from '../data/scaling';
 import { toScaledRows } from '../model/inputs';
 import type { NetworkState } from '../model/state';
 import { predictChunk, predictRows } from '../step/forward';
+import { checkThreads, withCrew } from '../wasm/crew';
 
-/** Outputs for x, (rows × outputs), into `out` or a new array. */
-export function predict(state: NetworkState, x: unknown, out: unknown): Float32Array {
+/** Outputs for x, (rows × outputs), into `out` or a new array; options: `threads`. */
+export function predict(state: NetworkState, x: unknown, out: unknown, options?: unknown): Float32Array {
   const { layout, config, inputScaling, outputScaling } = state;
-  const plain = !inputScaling && !outputScaling && !config.inputEncoder;
+  const threads = options === undefined ? 1 : checkThreads(givenOptions(options, ['threads']).threads);
+  const plain = threads === 1 && !inputScaling && !outputScaling && !config.inputEncoder;
   if (plain && isTyped(x) && x instanceof Float32Array) {
     const rows = lengthOf(x) / layout.inputs;
     if (rows > 0 && rows <= layout.chunk && rows === (rows | 0)) {
@@ -23,7 +26,7 @@ export function predict(state: NetworkState, x: unknown, out: unknown): Float32A
   // Rows that do not fit into memory at once are read while outputs are written.
   const own = outputs.buffer === rows.values.buffer || !(outputs.buffer instanceof ArrayBuffer);
   const found = own ? newFloats(outputs.length) : outputs;
-  predictRows(state, rows, found);
+  withCrew(state, threads, () => predictRows(state, rows, found));
   unscale(outputScaling, found);
   if (own) outputs.set(found);
   return outputs;

@@ -78,6 +78,8 @@ export interface History<Of extends Metrics = Metrics> {
    * Why training ended: all epochs done, early stopping, `signal`, a callback, `maxSeconds`, or convergence of `lbfgs`.
    */
   stopped: 'epochs' | 'earlyStopping' | 'aborted' | 'callback' | 'time' | 'converged';
+  /** How many threads shared the work. */
+  threads: number;
   /** The duration of the call. */
   seconds: number;
   /** Training rows per second over the whole call. */
@@ -99,6 +101,7 @@ export function newHistory(metrics?: Metrics): History {
     learningRate: [],
     bestEpoch: 0,
     stopped: 'epochs',
+    threads: 1,
     seconds: 0,
     samplesPerSecond: 0,
   };

@@ -143,7 +143,9 @@ export abstract class TrainingLoop {
     try {
       return yield* this.runUpdates();
     } catch (error) {
-      if (this.state.progress.updates === updates) this.#before?.restore();
+      // A trap is a thread that was lost in the middle of an update.
+      const lost = error instanceof WebAssembly.RuntimeError;
+      if (lost || this.state.progress.updates === updates) this.#before?.restore();
       throw error;
     }
   }

@@ -15,6 +15,7 @@ import { checkMetrics } from '../predict/measure';
 import { LOSSES, lossName } from '../toolbox/losses';
 import type { Metrics } from '../toolbox/metrics';
 import type { Schedule } from '../toolbox/schedules';
+import { checkThreads } from '../wasm/crew';
 import type { BatchInfo, EpochInfo } from './history';
 
 /** When to stop before the last epoch, and which parameters to keep. */
@@ -88,6 +89,11 @@ export interface TrainOptions<Of extends Metrics = Metrics> {
   /** Stops training after the current batch once it is aborted. */
   signal?: AbortSignal;
   /**
+   * Threads that share each step, an integer >= 1 or `'all'` for as many as the machine has cores; 1 by default. The
+   * same bits for any number. Where the host has no threads, one does the work, and `history.threads` says so.
+   */
+  threads?: number | 'all';
+  /**
    * Stops training after the first batch that ends this many seconds or more after the start, a number >= 0; no limit
    * by default.
    */
@@ -124,6 +130,7 @@ export interface Settings {
   readonly onBatch: ((info: BatchInfo) => unknown) | undefined;
   readonly signal: AbortSignal | undefined;
   readonly maxSeconds: number;
+  readonly threads: number;
   readonly schedule: Schedule | undefined;
   readonly earlyStopping: Required<EarlyStopping> | undefined;
   readonly metrics: Metrics | undefined;
@@ -144,6 +151,7 @@ const OPTIONS = [
   'onBatch',
   'signal',
   'maxSeconds',
+  'threads',
 ];
 
 /** The options of `train` as an object, an empty one where they are absent; unknown keys throw. */
@@ -192,6 +200,7 @@ export function checkSettings(
     onBatch: onBatch as Settings['onBatch'],
     signal,
     maxSeconds: maxSeconds === undefined ? Infinity : checkNumber('maxSeconds', maxSeconds, 0),
+    threads: checkThreads(options.threads),
     schedule: learningRate === undefined ? undefined : checkSchedule(learningRate),
     earlyStopping: checkEarlyStopping(options, metrics, targets),
     metrics,

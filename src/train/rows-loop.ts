@@ -62,7 +62,13 @@ export class RowsLoop extends TrainingLoop {
     const { epochs, batchSize } = this.settings;
     const before = new Snapshot(session);
     this.#orderRows();
-    const done = runEpochs(session, this.#window, this.#rows, batchSize, epochs - this.epoch + 1);
+    let done: number;
+    try {
+      done = runEpochs(session, this.#window, this.#rows, batchSize, epochs - this.epoch + 1);
+    } catch (error) {
+      before.restore(); // a thread was lost
+      throw error;
+    }
     const sums = workspace.epochSums(done);
     if (done === 0 || !Number.isFinite(sums[2 * done - 2]) || !parametersAreFinite(state)) {
       this.#unwatched = false;

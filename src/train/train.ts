@@ -1,10 +1,11 @@
 /** `net.train` and `net.trainAsync`: the same job at once, in turns with the event loop, or in a worker. */
-import { noPromise, runInTurns, runNow } from '../base/cooperative';
+import { noPromise, runInTurns, runNow, type Work } from '../base/cooperative';
 import { withCode } from '../base/errors';
 import { now } from '../base/host';
 import type { NetworkState } from '../model/state';
+import { crewFor, explained } from '../wasm/crew';
 import type { History } from './history';
-import { prepareJob, prepareStream, runJob, runStream, type TrainingJob } from './job';
+import { prepareJob, prepareStream, runJob, runStream, type StreamJob, type TrainingJob } from './job';
 import { checkAsyncOptions, checkKnown } from './options';
 import type { BatchSource } from './stream-loop';
 import { tools, type WorkerJob } from './worker/tools';
@@ -17,7 +18,19 @@ export function train(state: NetworkState, x: unknown, y: unknown, options: unkn
     if (Object(each)[Symbol.toStringTag] === 'AsyncFunction') throw noPromise(name);
   }
   const job = prepareJob(state, x, y, given, 'train');
-  return runNow(runJob(state, job));
+  return runNow(sharing(state, job, () => runJob(state, job)));
+}
+
+/** Work that threads share, as many as the job asks for. */
+function* sharing(state: NetworkState, { settings }: StreamJob, work: () => Work<History>): Work<History> {
+  const crew = crewFor(state, settings.threads);
+  try {
+    return Object.assign(yield* work(), { threads: crew.threads });
+  } catch (error) {
+    throw explained(error);
+  } finally {
+    crew.release();
+  }
 }
 
 /** The same in turns with whatever else the event loop has to do; x may be a function that gives batches instead. */
@@ -28,8 +41,9 @@ export async function trainAsync(state: NetworkState, x: unknown, y: unknown, op
   const { yieldEvery, worker } = given;
   const job = source ? prepareStream(state, given) : prepareJob(state, x, y, given, 'trainAsync');
   if (worker) return inWorker(state, { job, source, given, yieldEvery, began });
-  const work = source ? runStream(state, job, source, given.classWeights) : runJob(state, job as TrainingJob);
-  return runInTurns(work, yieldEvery);
+  const work = (): Work<History> =>
+    source ? runStream(state, job, source, given.classWeights) : runJob(state, job as TrainingJob);
+  return runInTurns(sharing(state, job, work), yieldEvery);
 }
 
 /** The network is the worker's until it is done. */

@@ -113,6 +113,20 @@ export class Engine {
     block.pointer = 0;
   }
 
+  /** Goes over to a new instance of the kernels. Returns whether it has: not where blocks are in use. */
+  renew(): boolean {
+    if (this.#blocks.some(({ pins }) => pins > 0)) return false;
+    for (const block of this.#blocks) {
+      block.evict?.();
+      block.pointer = 0;
+    }
+    this.#blocks = [];
+    this.kernels = instantiate(this.backend);
+    this.#renewViews();
+    this.#findRoom(0);
+    return true;
+  }
+
   /** Evicts all blocks that are not pinned, so that `wanted` bytes and a new budget fit. */
   #evict(wanted: number): void {
     const used = this.#top;
@@ -159,6 +173,7 @@ export class Engine {
     try {
       if (end > MEMORY_BYTES) throw new RangeError('beyond 4 GiB');
       memory.grow(Math.ceil(missing / PAGE));
+      this.#renewViews(); // a shared buffer is not detached, and stays as long as it was
     } catch (cause) {
       const free = Math.max(0, MEMORY_BYTES - this.#top);
       const left = `${size(asked)} asked for, ${size(free)} of 4 GiB left, or less where the engine gives less`;

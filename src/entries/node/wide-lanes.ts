@@ -41,7 +41,8 @@ function timeOf(work: () => void): number {
 
 /** Whether the wide tile of `rows` rows becomes faster than the ordinary one of 4, for each value of the result. */
 function gains(module: WebAssembly.Module, rows: 5 | 6): boolean {
-  const tryTile = new WebAssembly.Instance(module).exports.tryTile as Trial;
+  const memory = new WebAssembly.Memory({ initial: 1024, maximum: 65536, shared: true });
+  const tryTile = new WebAssembly.Instance(module, { env: { memory } }).exports.tryTile as Trial;
   const end = performance.now() + PATIENCE;
   let faster = 0;
   while (performance.now() < end) {
