@@ -19,14 +19,16 @@ export const THREADS: bool = isDefined(NABLANET_THREADS);
  *     128  how many threads sleep, or are about to
  *     192  1 while the leader sleeps until `done` is full
  *     256  threads that have begun to serve
- *     320  the piece of work
+ *     320  how many threads may work, the leader included; others sleep here
+ *     384  the piece of work
  */
 export const CREW_BYTES: usize = 512;
 const DONE: usize = 64;
 const SLEEPERS: usize = 128;
 const LEADER: usize = 192;
 const READY: usize = 256;
-const WORK: usize = 320;
+const ALLOWED: usize = 320;
+const WORK: usize = 384;
 
 /** A piece of work: what `share` was given. */
 @unmanaged
@@ -45,7 +47,8 @@ export class Work {
   size!: i32;
   adding!: i32;
   updating!: i32;
-  /** Room to pack in, for each thread so many bytes. */
+  /** The threads that may take part, and room to pack in, for each of them so many bytes. */
+  threads!: i32;
   packed!: usize;
   packedBytes!: usize;
 }
@@ -76,6 +79,8 @@ export function useThreads(count: i32, room: usize, bytes: usize): void {
   threads = count;
   packed = room;
   packedBytes = bytes;
+  atomic.store<i32>(crew() + ALLOWED, count);
+  atomic.notify(crew() + ALLOWED, -1);
 }
 
 /** The address of the number of threads that serve. */
@@ -123,6 +128,7 @@ export function share(
   work.size = size;
   work.adding = adding;
   work.updating = updating;
+  work.threads = threads;
   work.packed = packed;
   work.packedBytes = packedBytes;
   const turn = crew();
@@ -158,6 +164,7 @@ function takeChunk(thread: i32): bool {
   const seen = atomic.load<i64>(at);
   const taken = <i32>(seen & 0xffff);
   if (taken >= <i32>((seen >> 16) & 0xffff)) return false;
+  if (thread >= changetype<Work>(at + WORK).threads) return false;
   // The piece of work stays as it is until all its chunks are done, so what is read here is right if the chunk is got.
   if (atomic.cmpxchg<i64>(at, seen, seen + 1) !== seen) return true;
   doChunk(changetype<Work>(at + WORK), taken, thread);
@@ -181,7 +188,11 @@ export function serve(thread: i32): void {
     while (takeChunk(thread)) {}
     const seen = atomic.load<i64>(at);
     if (seen === -1) break;
-    if (hasChunks(seen)) continue;
+    const allowed = atomic.load<i32>(at + ALLOWED);
+    if (thread >= allowed) {
+      atomic.wait<i32>(at + ALLOWED, allowed, -1);
+      continue;
+    }
     let looks = LOOKS;
     while (looks > 0 && atomic.load<i64>(at) === seen) looks--;
     if (looks > 0) continue;
@@ -191,13 +202,11 @@ export function serve(thread: i32): void {
   atomic.sub<i32>(at + READY, 1);
 }
 
-function hasChunks(turn: i64): bool {
-  return <i32>(turn & 0xffff) < <i32>((turn >> 16) & 0xffff);
-}
-
 /** Has all that serve return. */
 export function dismiss(): void {
   const at = crew();
   atomic.store<i64>(at, -1);
   atomic.notify(at, -1);
+  atomic.store<i32>(at + ALLOWED, i32.MAX_VALUE);
+  atomic.notify(at + ALLOWED, -1);
 }
