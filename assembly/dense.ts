@@ -28,11 +28,11 @@ export function affine(step: Step, layer: Layer, a: usize, strideA: usize, part:
   multiplyRange(step, layer, a, strideA, 0, step.rows, from, to);
 }
 
-function forwardUnits(work: Work, from: i32, to: i32, room: usize): void {
+function forwardUnits(work: Work, from: i32, to: i32, _room: usize): void {
   multiplyRange(work.step, work.layer, work.a, work.strideA, 0, work.step.rows, from, to);
 }
 
-function forwardRows(work: Work, from: i32, to: i32, room: usize): void {
+function forwardRows(work: Work, from: i32, to: i32, _room: usize): void {
   multiplyRange(work.step, work.layer, work.a, work.strideA, from, to, 0, work.layer.units);
 }
 

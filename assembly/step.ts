@@ -80,7 +80,7 @@ function gatherChunk(step: Step): void {
   step.inputs = step.order || noisy ? step.gathered : inOrder;
 }
 
-function gatherRows(work: Work, from: i32, to: i32, room: usize): void {
+function gatherRows(work: Work, from: i32, to: i32, _room: usize): void {
   const step = work.step;
   const width = work.layer.inputs;
   const gathered = step.gathered + ((<usize>from * <usize>width) << 2);
@@ -223,7 +223,7 @@ export function update(step: Step): void {
   }
 }
 
-function optimizeRange(work: Work, from: i32, to: i32, room: usize): void {
+function optimizeRange(work: Work, from: i32, to: i32, _room: usize): void {
   optimize(work.step, from, to);
 }
 
