@@ -18,6 +18,7 @@ const hostile = ten(150).map((row, i) => ({
   [BRACKETS]: row.x0,
   [LONG]: row.x1,
   [STRANGE]: i % 3 ? '<img src=x onerror=alert(1)>' : '--><style>*{display:none}</style>',
+  ['W'.repeat(40)]: row.x2,
   'constant </text></svg>': 1,
   target: `${row.answer}</title><svg onload=alert(1)>`,
 }));
@@ -179,4 +180,50 @@ test('in the terminal no line is longer than 96 letters, and none has a control 
       expect(line).not.toMatch(/\p{Cc}/u);
     }
   }
+});
+
+/** In browsers, where there is a layout. */
+describe.runIf(typeof document !== 'undefined')('the page', () => {
+  /** What is measured of a page in a frame of this width. */
+  async function framed<Result>(html: string, width: number, measure: (page: Document) => Result): Promise<Result> {
+    const frame = document.createElement('iframe');
+    frame.style.cssText = `width:${width}px;height:800px;border:0`;
+    const loaded = new Promise((resolve) => frame.addEventListener('load', resolve));
+    frame.srcdoc = html;
+    document.body.append(frame);
+    await loaded;
+    try {
+      return measure(frame.contentDocument as Document);
+    } finally {
+      frame.remove();
+    }
+  }
+
+  test.each([360, 768, 1440])('fits %i pixels, long names and all, in letters that can be read', async (width) => {
+    for (const model of [numbers, classes, strange]) {
+      const [whole, texts] = await framed(model.reportHTML(), width, (page) => {
+        const sizes = Array.from(page.querySelectorAll('figure svg text:not(.small)'), (text) => {
+          const svg = text.closest('svg') as SVGSVGElement;
+          const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
+          return scale * Number.parseFloat(getComputedStyle(text).fontSize);
+        });
+        return [page.documentElement.scrollWidth, sizes];
+      });
+      expect(whole).toBeLessThanOrEqual(width);
+      expect(Math.min(...texts)).toBeGreaterThan(9);
+    }
+  });
+
+  test('no name runs out of its drawing', async () => {
+    for (const model of [numbers, classes, strange]) {
+      const out = await framed(model.reportHTML(), 1440, (page) =>
+        Array.from(page.querySelectorAll('figure svg text'), (text) => {
+          const [own, all] = [text.getBoundingClientRect(), (text.closest('svg') as Element).getBoundingClientRect()];
+          const over = Math.max(all.left - own.left, own.right - all.right, all.top - own.top, own.bottom - all.bottom);
+          return { text: text.textContent, over };
+        }).filter(({ over }) => over > 3),
+      );
+      expect(out).toEqual([]);
+    }
+  });
 });

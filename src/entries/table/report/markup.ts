@@ -31,10 +31,17 @@ export function mark(texts: TemplateStringsArray, ...parts: readonly Part[]): Ma
 /** Nothing. */
 export const NOTHING: Markup = { markup: '' };
 
-/** Letters that take twice the room: those of East Asia, and pictures. */
-const WIDE = /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}\p{Emoji_Presentation}\u3000-\u303f\uff00-\uff60]/u;
+/** Letters that take twice the room: those of East Asia, pictures, and what stands for a letter that cannot be shown. */
+const WIDE =
+  /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}\p{Emoji_Presentation}\u3000-\u303f\uff00-\uff60\ufffd\p{C}]/u;
 
-const widthOf = (letter: string): number => (WIDE.test(letter) ? 1.1 : /[il.,:;'| ]/.test(letter) ? 0.32 : 0.58);
+/** Widths in ems, as DejaVu Sans has them, the widest of the fonts that drawings ask for. */
+function widthOf(letter: string): number {
+  if (WIDE.test(letter)) return 1.1;
+  if (/[MWmw@%—…]/.test(letter)) return 1;
+  if (/[il.,:;'| ]/.test(letter)) return 0.32;
+  return /\p{Lu}/u.test(letter) ? 0.74 : 0.6;
+}
 
 /** About how wide a text is, in pixels; there is no font at hand to measure. */
 export const pixelsOf = (text: string, size: number): number =>
