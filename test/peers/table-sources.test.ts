@@ -13,7 +13,7 @@ const listOf = (name: string): unknown[] => rows.map((row) => row[name]);
 let model: TableModel;
 beforeAll(async () => {
   model = await TableModel.train(rows, QUICK);
-});
+}, 60_000);
 
 const kinds = ({ columns: all }: TableModel): Record<string, string> =>
   Object.fromEntries(all.map(({ name, kind }) => [name, kind]));

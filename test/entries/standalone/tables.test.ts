@@ -34,7 +34,7 @@ beforeAll(async () => {
   number = await TableModel.train(rows, { target: 'price', ...QUICK, kinds: { note: 'text' } });
   const named = ten(150).map((row, i) => ({ ...row, answer: `${row.answer}${NAME}${i % 2}` }));
   classes = await TableModel.train(named, { target: 'answer', ...QUICK });
-});
+}, 60_000);
 
 describe('a program', () => {
   test('of numbers answers with the same bits', () => {

@@ -26,7 +26,7 @@ const table = parseTable(csv);
 let model: TableModel;
 beforeAll(async () => {
   model = await TableModel.train(table, QUICK);
-});
+}, 60_000);
 
 describe('what parseTable has read', () => {
   test('is what columns hold, with its reasons', () => {

@@ -30,7 +30,7 @@ beforeAll(async () => {
   numbers = await TableModel.train(houses(240), { target: 'price', ...QUICK });
   classes = await TableModel.train(ten(300), { target: 'answer', ...QUICK });
   strange = await TableModel.train(hostile, { target: 'target', ...QUICK });
-});
+}, 60_000);
 
 const textsOf = (root: ParentNode, selector: string): string[] =>
   Array.from(root.querySelectorAll(selector), (element) => element.textContent ?? '');
