@@ -4,6 +4,7 @@
  */
 import { checkInteger, checkOptions } from '../base/checks';
 import { placeOf, rangeError, typeError, Verbatim } from '../base/errors';
+import type { SparseArrays } from '../base/forms';
 import { type Rows, type ScalerColumns, toRows } from './rows';
 import { checkSparse } from './sparse';
 
@@ -12,13 +13,6 @@ export type ScalerMethod = 'standard' | 'minMax' | 'maxAbs' | 'robust';
 
 /** What a column's minimum and maximum are mapped to. */
 export type ScalerRange = readonly [low: number, high: number];
-
-/** What a scaler is to learn: how, and whether it subtracts the mean. */
-export interface Learning {
-  readonly method: ScalerMethod;
-  readonly range: ScalerRange | undefined;
-  readonly center: boolean;
-}
 
 /** The affine map of every column, (width) each; see scaler.ts. */
 export type Affine = ScalerColumns & Readonly<Record<'shift' | 'factor' | 'scale', Float64Array>>;
@@ -41,61 +35,34 @@ export interface Learnt {
 const ROUNDING = 4 * Number.EPSILON;
 
 /** The statistics of the rows at `order`, or of all rows. Throws for values that are not finite. */
-export function learn({ method, center }: Learning, rows: Rows, order?: Uint32Array): Learnt {
+export function learn(method: ScalerMethod, rows: Rows, order?: Uint32Array): Learnt {
   checkFinite(rows);
   const count = order?.length ?? rows.rows;
   const rowOf = (k: number): number => (order ? order[k] : k);
+  if (rows.sparse) return learnSparse(rows, count, rowOf);
   const startOf = (k: number): number => rowOf(k) * rows.width;
-  if (rows.sparse || method === 'maxAbs' || !center) return learnNonZeros(rows, count, rowOf, method);
   return method === 'robust' ? learnQuartiles(rows, count, startOf) : learnMoments(rows, count, startOf, method);
 }
 
-/**
- * The statistics of what does not move zeros, from the non-zeros alone: zeros are counted. So sparse rows come to the
- * same bits as dense ones.
- */
-function learnNonZeros(x: Rows, rows: number, rowOf: (k: number) => number, method: ScalerMethod): Learnt {
-  const { values, width, sparse } = x;
-  if (sparse) checkSparse(x.name, sparse, width);
-  const tellAll = (tell: (value: number, j: number) => void): void => {
-    for (let k = 0; k < rows; k++) {
-      const row = rowOf(k);
-      const end = sparse ? sparse.offsets[row + 1] : width;
-      for (let i = sparse ? sparse.offsets[row] : 0; i < end; i++) {
-        const value = sparse ? (sparse.values?.[i] ?? 1) : values[row * width + i];
-        const j = sparse ? sparse.indices[i] : i;
-        if (!Number.isFinite(value)) throw badNumber(x.name, 'finite numbers', value, row * width + j, width);
-        if (value !== 0) tell(value, j);
-      }
-    }
+/** Minimum and maximum of sparse rows, of which the non-zeros alone are read. */
+function learnSparse({ name, width, sparse }: Rows, rows: number, rowOf: (k: number) => number): Learnt {
+  const { offsets, indices, values } = sparse as SparseArrays;
+  checkSparse(name, { offsets, indices, values }, width);
+  const counts = new Float64Array(width);
+  const minimum = new Float64Array(width).fill(Infinity);
+  const maximum = new Float64Array(width).fill(-Infinity);
+  const add = (j: number, value: number): void => {
+    minimum[j] = Math.min(minimum[j], value) + 0;
+    maximum[j] = Math.max(maximum[j], value) + 0;
   };
-  const [counts, minimum, maximum, center] = [0, 1, 2, 3].map(() => new Float64Array(width));
-  tellAll((value, j) => {
-    minimum[j] = counts[j] ? Math.min(minimum[j], value) : value;
-    maximum[j] = counts[j] ? Math.max(maximum[j], value) : value;
-    counts[j]++;
-    center[j] += value;
-  });
-  for (let j = 0; j < width; j++) {
-    center[j] /= rows;
-    if (counts[j] === rows) continue;
-    minimum[j] = Math.min(minimum[j], 0);
-    maximum[j] = Math.max(maximum[j], 0);
+  for (let k = 0; k < rows; k++) {
+    for (let i = offsets[rowOf(k)]; i < offsets[rowOf(k) + 1]; i++) {
+      add(indices[i], values ? values[i] : 1);
+      counts[indices[i]]++;
+    }
   }
-  if (method !== 'standard') return learntRange(rows, minimum, maximum);
-  const spread = center.map((mean, j) => (rows - counts[j]) * mean * mean);
-  const rest = center.map((mean, j) => (counts[j] - rows) * mean);
-  tellAll((value, j) => {
-    const deviation = value - center[j];
-    spread[j] += deviation * deviation;
-    rest[j] += deviation;
-  });
-  return { rows, minimum, maximum, center, spread: corrected(spread, rest, rows) };
-}
-
-/** Σ (v − mean)², less what rounding of the mean has added: Σ (v − mean) should be 0. */
-function corrected(spread: Float64Array, rest: Float64Array, rows: number): Float64Array {
-  return spread.map((sum, j) => Math.max(0, sum - (rest[j] * rest[j]) / rows));
+  for (let j = 0; j < width; j++) if (counts[j] < rows) add(j, 0);
+  return learntRange(rows, minimum, maximum);
 }
 
 /** The statistics of methods that go by the least and the largest number. */
@@ -121,10 +88,10 @@ function learnMoments(
       sums[j] += value - first[j]; // sums of differences keep digits of large, similar values
     }
   }
-  if (method === 'minMax') return learntRange(rows, minimum, maximum);
+  if (method !== 'standard') return learntRange(rows, minimum, maximum);
   const center = first.map((value, j) => value + sums[j] / rows);
   const spread = new Float64Array(width);
-  const rest = new Float64Array(width);
+  const rest = new Float64Array(width); // Σ deviations: what rounding of the mean leaves, subtracted below
   for (let k = 0; k < rows; k++) {
     const start = startOf(k);
     for (let j = 0; j < width; j++) {
@@ -138,7 +105,7 @@ function learnMoments(
     minimum,
     maximum,
     center,
-    spread: corrected(spread, rest, rows),
+    spread: spread.map((sum, j) => Math.max(0, sum - (rest[j] * rest[j]) / rows)),
   };
 }
 
@@ -189,16 +156,13 @@ export function merge(method: ScalerMethod, a: Learnt, b: Learnt): Learnt {
  * The affine map that follows from the statistics. `name` is the option that an error names where a column's spread
  * overflows.
  */
-export function affine({ method, range, center: centred }: Learning, learnt: Learnt, name: string): Affine {
+export function affine(range: ScalerRange | undefined, method: ScalerMethod, learnt: Learnt, name: string): Affine {
   const { rows, minimum, maximum, center, spread } = learnt;
-  // Where nothing is subtracted, a constant is not 0, and has to come back.
-  const still = method === 'maxAbs' || !centred;
-  const least = +still;
   const scale = center.map((_, j) => {
     const span = maximum[j] - minimum[j];
     const size = Math.max(Math.abs(minimum[j]), Math.abs(maximum[j]));
     if (method === 'maxAbs') return size || 1;
-    if (!(span > ROUNDING * size)) return least;
+    if (!(span > ROUNDING * size)) return 0;
     if (method === 'standard') return Math.sqrt(spread[j] / rows);
     return range ? spread[j] / (range[1] - range[0]) : spread[j] || 1;
   });
@@ -206,10 +170,12 @@ export function affine({ method, range, center: centred }: Learning, learnt: Lea
     if (!Number.isFinite(scale[j] + center[j]) || spread[j] === Infinity) {
       throw rangeError(name, 'numbers whose spread is finite', new Verbatim(`${scale[j]} in column ${j}`), 'data');
     }
-    if (1 / scale[j] === Infinity) scale[j] = least; // a subnormal scale has no finite inverse
+    if (1 / scale[j] === Infinity) scale[j] = 0; // a subnormal scale has no finite inverse
   }
   const factor = scale.map((value) => (value > 0 ? 1 / value : 0));
-  return { shift: still ? new Float64Array(center.length) : center, factor, scale, offset: range ? range[0] : 0 };
+  const shift = method === 'maxAbs' ? scale.map(() => 0) : center;
+  const offset = range ? range[0] : 0;
+  return { shift, factor, scale, offset, keepsZeros: shift.every((v, j) => (0 - v) * factor[j] + offset === 0) };
 }
 
 /** Checks statistics from a file: all finite, of one width, minimum <= maximum, spread >= 0. */

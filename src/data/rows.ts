@@ -67,6 +67,8 @@ export interface ScalerColumns {
   readonly scale: ArrayLike<number>;
   /** The low end of the range with `'minMax'`, else 0; the same for all columns. */
   readonly offset: number;
+  /** Whether 0 stays 0 in every column, as sparse rows need it. */
+  readonly keepsZeros: boolean;
 }
 
 /** Rows in one flat array, (rows × width): the caller's own where it is typed (never written to), else a copy. */

@@ -10,16 +10,14 @@
  *     maxAbs     shift = 0,       scale = largest |v|, or 1 where that is 0
  *     robust     shift = median,  scale = interquartile range, or 1 where that is 0
  *
- * `center: false` takes a shift of 0 for the mean. Definitions are scikit-learn's, except for columns that are constant
- * up to float64 rounding where something is subtracted: their factor and scale are 0, so every value maps to `offset`
- * and every scaled value maps back to the constant.
+ * Definitions are scikit-learn's, except for columns that are constant up to float64 rounding, but for maxAbs: their
+ * factor and scale are 0, so every value maps to `offset` and every scaled value maps back to the constant.
  */
 import { checkInteger, checkOptions } from '../base/checks';
 import { rangeError, typeError, Verbatim } from '../base/errors';
 import {
   type Affine,
   affine,
-  type Learning,
   type Learnt,
   learn,
   mapColumns,
@@ -45,18 +43,15 @@ export class Scaler {
   readonly method: ScalerMethod;
   /** What minimum and maximum are mapped to with `'minMax'`; undefined with other methods. */
   readonly range: ScalerRange | undefined;
-  /** Whether `'standard'` subtracts the mean. */
-  readonly center: boolean;
   /** The fitted statistics, and the affine map that follows from them. */
   #learnt: Learnt | undefined;
   #columns: Affine | undefined;
 
   /** @throws TypeError, RangeError for invalid options */
   constructor(options: ScalerOptions = {}) {
-    const { method, range, center } = checkMethod(checkOptions('options', options, ['method', 'range', 'center']));
+    const { method, range } = checkMethod(checkOptions('options', options, ['method', 'range']));
     this.method = method;
     this.range = range;
-    this.center = center;
   }
 
   /** @internal Vue leaves it as it is: a proxy has no private members. */
@@ -74,7 +69,7 @@ export class Scaler {
     return this.#learnt?.center.length ?? 0;
   }
 
-  /** What is subtracted from each column, (width): means, minima, medians or nothing. A copy. */
+  /** What is subtracted from each column, (width): means, minima, medians or 0. A copy. */
   get shift(): Float64Array {
     return this.#affine().shift.slice();
   }
@@ -96,7 +91,7 @@ export class Scaler {
    * @param width needed for flat data before the first fit
    */
   fit(x: Matrix, width?: number): this {
-    return this.#keep(learn(this, this.#rowsOf(x, width, false)));
+    return this.#keep(learn(this.method, this.#rowsOf(x, width, false)));
   }
 
   /**
@@ -112,7 +107,7 @@ export class Scaler {
       const expected = '"standard", "minMax" or "maxAbs" for partialFit (a median needs all rows at once)';
       throw rangeError('method', expected, 'robust');
     }
-    const more = learn(this, this.#rowsOf(x, width, true));
+    const more = learn(this.method, this.#rowsOf(x, width, true));
     return this.#keep(this.#learnt ? merge(this.method, this.#learnt, more) : more);
   }
 
@@ -147,7 +142,7 @@ export class Scaler {
 
   /** An independent copy: fitting it anew leaves this one unchanged. */
   clone(): Scaler {
-    const copy = new Scaler(this.#options());
+    const copy = new Scaler({ method: this.method, range: this.range });
     copy.#learnt = this.#learnt;
     copy.#columns = this.#columns;
     return copy;
@@ -155,19 +150,14 @@ export class Scaler {
 
   /** Options and statistics as plain JSON for `Scaler.fromJSON`. Every bit is kept: a −0 is learnt as 0. */
   toJSON(): ScalerJSON {
-    return toJSON({ ...this.#options(), learnt: this.#learnt });
+    return toJSON({ method: this.method, range: this.range, learnt: this.#learnt });
   }
 
   /** Restores a scaler from `toJSON`. */
   static fromJSON(json: ScalerJSON): Scaler {
-    const { learnt, ...options } = fromJSON('scaler', json);
-    const scaler = new Scaler(options);
+    const { method, range, learnt } = fromJSON('scaler', json);
+    const scaler = new Scaler({ method, range });
     return learnt ? scaler.#keep(learnt, 'learnt') : scaler;
-  }
-
-  #options(): Learning {
-    const { method, range, center } = this;
-    return { method, range, center };
   }
 
   /**
@@ -188,7 +178,7 @@ export class Scaler {
 
   /** Stores statistics once their affine map has proved finite, so that a refused fit changes nothing. */
   #keep(learnt: Learnt, name = 'x'): this {
-    const columns = affine(this, learnt, name);
+    const columns = affine(this.range, this.method, learnt, name);
     this.#learnt = learnt;
     this.#columns = columns;
     return this;

@@ -2,17 +2,9 @@
  * Scalers without the `Scaler` class (scaler.ts): their JSON, and their use inside a network. Nothing here is changed
  * after it is made, so clones of a network share it.
  */
-import { checkBoolean, checkName, checkNumber, checkOptions, plainOf } from '../base/checks';
+import { checkName, checkNumber, checkOptions, plainOf } from '../base/checks';
 import { rangeError, typeError, Verbatim } from '../base/errors';
-import {
-  affine,
-  checkLearnt,
-  type Learning,
-  type Learnt,
-  learn,
-  type ScalerMethod,
-  type ScalerRange,
-} from './column-statistics';
+import { affine, checkLearnt, type Learnt, learn, type ScalerMethod, type ScalerRange } from './column-statistics';
 import type { Rows, ScalerColumns } from './rows';
 
 /** The options of a `Scaler`. */
@@ -21,11 +13,6 @@ export interface ScalerOptions {
   method?: ScalerMethod;
   /** [low, high] with low < high, for `'minMax'` only; [0, 1] by default. */
   range?: ScalerRange;
-  /**
-   * false, for `'standard'` only: means are not subtracted, so that zeros stay 0, as sparse rows need it; true by
-   * default.
-   */
-  center?: boolean;
 }
 
 /** A scaler as plain JSON; its float64 numbers are exact. */
@@ -34,8 +21,6 @@ export interface ScalerJSON {
   method: ScalerMethod;
   /** What minimum and maximum are mapped to, with `'minMax'`. */
   range?: [low: number, high: number];
-  /** false where means are not subtracted. */
-  center?: false;
   /** The statistics, (width) each; absent before the first fit. */
   learnt?: {
     rows: number;
@@ -49,38 +34,36 @@ export interface ScalerJSON {
 }
 
 /** The options of a scaler, and its statistics once it is fitted. */
-export interface Parts extends Learning {
+export interface Parts {
+  readonly method: ScalerMethod;
+  readonly range: ScalerRange | undefined;
   readonly learnt?: Learnt | undefined;
 }
 
 /** Checks the options of a scaler and fills in defaults. */
-export function checkMethod({ method = 'standard', range, center = true }: Record<string, unknown>): Parts {
+export function checkMethod({ method = 'standard', range }: Record<string, unknown>): Parts {
   const name = checkName('method', method, ['standard', 'minMax', 'maxAbs', 'robust'] as const);
-  if (!checkBoolean('center', center) && name !== 'standard') {
-    throw rangeError('center', 'true, or the method "standard"', false);
-  }
-  const parts = { method: name, center: center as boolean };
-  if (range === undefined) return { ...parts, range: name === 'minMax' ? [0, 1] : undefined };
+  if (range === undefined) return { method: name, range: name === 'minMax' ? [0, 1] : undefined };
   if (name !== 'minMax') throw rangeError('range', 'the method "minMax"', name);
   if (!Array.isArray(range) || range.length !== 2) throw typeError('range', '[low, high]', range);
   const low = checkNumber('range[0]', range[0]);
   const high = checkNumber('range[1]', range[1]);
   if (!(low < high)) throw rangeError('range', '[low, high] with low < high', new Verbatim(`[${low}, ${high}]`));
-  return { ...parts, range: [low, high] };
+  return { method: name, range: [low, high] };
 }
 
 /** Checks the JSON of a scaler; `name` names it in errors. */
 export function fromJSON(name: string, json: unknown): Parts {
-  const { learnt, ...options } = checkOptions(name, json, ['method', 'range', 'center', 'learnt']);
+  const { learnt, ...options } = checkOptions(name, json, ['method', 'range', 'learnt']);
   return { ...checkMethod(options), learnt: learnt === undefined ? undefined : checkLearnt(learnt) };
 }
 
 /** The JSON of a scaler, with copies of all arrays. */
-export function toJSON({ method, range, center, learnt }: Parts): ScalerJSON {
-  const json: ScalerJSON = { method, ...(range && { range: [...range] }), ...(!center && { center }) };
+export function toJSON({ method, range, learnt }: Parts): ScalerJSON {
+  const json: ScalerJSON = range ? { method, range: [...range] } : { method };
   if (!learnt) return json;
-  const { rows, minimum, maximum, center: middle, spread } = learnt;
-  const numbers = { minimum: [...minimum], maximum: [...maximum], center: [...middle], spread: [...spread] };
+  const { rows, minimum, maximum, center, spread } = learnt;
+  const numbers = { minimum: [...minimum], maximum: [...maximum], center: [...center], spread: [...spread] };
   return { ...json, learnt: { rows, ...numbers } };
 }
 
@@ -93,8 +76,8 @@ export interface Scaling {
 /** The scaler of a config, ready to apply; undefined where there is none. */
 export function scalingOf(name: string, json: ScalerJSON | null): Scaling | undefined {
   if (!json) return undefined;
-  const parts = fromJSON(name, json);
-  return { json, columns: parts.learnt && affine(parts, parts.learnt, name) };
+  const { method, range, learnt } = fromJSON(name, json);
+  return { json, columns: learnt && affine(range, method, learnt, name) };
 }
 
 /**
@@ -115,9 +98,9 @@ export function checkScaler(name: string, value: unknown, width: number): Scaler
 export function fitted(scaling: Scaling | undefined, rows: Rows, order?: Uint32Array): Scaling | undefined {
   if (!scaling || scaling.columns) return scaling;
   const parts = fromJSON(rows.name, scaling.json);
-  if (rows.sparse && parts.method === 'robust') throw shifting('inputScaler', parts.method);
-  const learnt = learn(parts, rows, order);
-  const columns = affine(parts, learnt, rows.name);
+  if (rows.sparse && parts.method !== 'minMax') checkStill(parts.method === 'maxAbs');
+  const learnt = learn(parts.method, rows, order);
+  const columns = affine(parts.range, parts.method, learnt, rows.name);
   return { json: toJSON({ ...parts, learnt }), columns };
 }
 
@@ -127,24 +110,10 @@ export function columnsOf(name: string, { columns }: Scaling): ScalerColumns {
   return columns;
 }
 
-/** The error for what would move the zeros of sparse rows. */
-export function shifting(name: string, got: unknown): RangeError {
-  const expected = 'what leaves zeros at 0, with sparse rows (a Scaler of "maxAbs", or of { center: false })';
-  return rangeError(name, expected, got);
-}
-
-/** Maps that have been found to leave zeros at 0. */
-const still = new WeakSet<ScalerColumns>();
-
-/** Refuses a map that moves the zeros of sparse rows. */
-export function checkZeros(columns: ScalerColumns): void {
-  if (still.has(columns)) return;
-  const { shift, factor, offset } = columns;
-  for (let j = 0; j < shift.length; j++) {
-    const zero = (0 - shift[j]) * factor[j] + offset;
-    if (zero !== 0) throw shifting('inputScaler', new Verbatim(`0 scaled to ${zero} in column ${j}`));
-  }
-  still.add(columns);
+/** Refuses an `inputScaler` that moves the zeros of sparse rows. */
+export function checkStill(still: boolean): void {
+  const expected = 'one that leaves the zeros of sparse rows at 0 (method "maxAbs")';
+  if (!still) throw rangeError('inputScaler', expected, new Verbatim('another'));
 }
 
 /** Rows as the network sees them, (rows × width) flat, in float64. */

@@ -4,7 +4,7 @@ import { type Compressed, isSparse } from '../base/forms';
 import { encode, encodeSparse, isRowEncoder } from '../data/encoding';
 import { isNamed, toOrdered } from '../data/names';
 import { FINITE, flatFor, type Rows, toRows } from '../data/rows';
-import { checkZeros, columnsOf } from '../data/scaling';
+import { checkStill, columnsOf } from '../data/scaling';
 import { compressObjects, toSparse } from '../data/sparse';
 import { toTargets } from '../data/targets';
 import type { FullConfig } from './config';
@@ -43,7 +43,7 @@ export function toPair(state: NetworkState, x: unknown, y: unknown): [Rows, Rows
 /** Has rows scaled on their way into Wasm memory; a scaler that has learnt nothing is refused. */
 export function attachScalers({ inputScaling, outputScaling }: NetworkState, x: Rows, y?: Rows): void {
   x.columns = inputScaling && columnsOf('inputScaler', inputScaling);
-  if (x.columns && x.sparse) checkZeros(x.columns);
+  if (x.columns && x.sparse) checkStill(x.columns.keepsZeros);
   const columns = outputScaling && columnsOf('outputScaler', outputScaling);
   if (y) y.columns = columns;
 }
@@ -71,7 +71,7 @@ function toInputs(value: unknown, config: FullConfig): Rows {
 /** Sparse rows keep their zeros: what would shift them is refused, here or, by scalers, when they are attached. */
 function toSparseInputs(x: Compressed, { inputs, inputEncoder, inputNoise }: FullConfig): Rows {
   if (inputEncoder) throw rangeError('x', 'rows to encode (inputEncoder)', new Verbatim('sparse rows'), 'data');
-  if (inputNoise > 0) throw rangeError('inputNoise', '0 with sparse rows, whose zeros it would shift', inputNoise);
+  if (inputNoise > 0) throw rangeError('inputNoise', '0 with sparse rows', inputNoise);
   return toSparse('x', x, inputs);
 }
 

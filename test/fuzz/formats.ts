@@ -37,7 +37,7 @@ function networks(): Network[] {
       inputScaler: { method: 'standard' },
     }),
     new Network({
-      ...{ inputs: 3, layers: [2], seed: 5, inputScaler: new Scaler({ center: false }).fit([1, 0, 2, 0, 3, 4], 3) },
+      ...{ inputs: 3, layers: [2], seed: 5, inputScaler: new Scaler({ method: 'maxAbs' }).fit([1, 0, 2, 0, 3, 4], 3) },
       outputScaler: new Scaler({ method: 'maxAbs' }).fit([1, 2], 2),
     }),
     new Network({

@@ -17,11 +17,11 @@ for rows, width in [(1, 2), (2, 1), (7, 3), (30, 4), (41, 5)]:
     for method, more_options, scaler in [
             ('standard', {}, StandardScaler()), ('minMax', {}, MinMaxScaler()),
             ('minMax', {'range': [-1, 1]}, MinMaxScaler(feature_range=(-1, 1))), ('robust', {}, RobustScaler()),
-            ('standard', {'center': False}, StandardScaler(with_mean=False)), ('maxAbs', {}, MaxAbsScaler())]:
+            ('maxAbs', {}, MaxAbsScaler())]:
         scaler.fit(x)
         scaled = scaler.transform(x)
         learnt = {
-            'standard': lambda: [scaler.mean_ if scaler.with_mean else 0 * scaler.mean_, scaler.scale_],
+            'standard': lambda: [scaler.mean_, scaler.scale_],
             'maxAbs': lambda: [0 * scaler.scale_, scaler.scale_],
             'minMax': lambda: [scaler.data_min_, 1 / scaler.scale_],
             'robust': lambda: [scaler.center_, scaler.scale_],
@@ -33,4 +33,4 @@ for rows, width in [(1, 2), (2, 1), (7, 3), (30, 4), (41, 5)]:
 
 with open(sys.argv[1], 'w') as file:
     file.write(json.dumps({'sklearn': sklearn.__version__, 'cases': cases}).replace('{"range"', '\n{"range"').replace(
-        '{"method"', '\n{"method"').replace('{"center"', '\n{"center"') + '\n')
+        '{"method"', '\n{"method"') + '\n')

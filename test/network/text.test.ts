@@ -227,7 +227,7 @@ describe('refused', () => {
   });
 
   test('what would shift zeros', () => {
-    const refused = /^"(inputScaler" expected what leaves zeros at 0,|inputNoise" expected 0) with sparse rows/;
+    const refused = /^"(inputScaler" expected one that leaves the zeros of|inputNoise" expected 0 with) sparse rows/;
     expectRefusal(() => taking({ inputNoise: 0.1 }).train(TEXTS, Y), rangeRefusal(refused));
     expectRefusal(() => taking({ inputScaler: { method: 'standard' } }).train(TEXTS, Y), rangeRefusal(refused));
   });

@@ -73,7 +73,7 @@ const CALLS: readonly Refusal[] = [
     new SparseRows({ columns: 2, offsets: [0, 2], indices: _ }) with [0] | [1, 0] | [0, 0] | [0, -1] | '01' | [0, 1, 1] | [0, 0.5]
     new SparseRows({ columns: 2, offsets: [0, 2], indices: [0, 1], values: _ }) with [1] | [1, NaN] | ['1', 2] | 3 | [1, 1e39]
     SparseRows.from(_) with 5 | [1] | [{ a: 'x' }] | [{ a: NaN }]
-    new Scaler(_) with null | 5 | { method: 'max' } | { center: 0 } | { method: 'robust', center: false } | { range: [0, 1] }`),
+    new Scaler(_) with null | 5 | { method: 'max' } | { method: 'maxAbs', range: [0, 1] } | { range: [0, 1] }`),
   ...table(ofX('new Float64Array(net.inputs).fill(1e39)'), ({ scaledInputs }) => !scaledInputs),
   ...table(ofY('[] | null | undefined | {} | [[]] | [null] | Array(x.length * net.outputs).fill(NaN)')),
   // Two indices a row may be a row of two classes.

@@ -147,11 +147,11 @@ const optimizer = oneOf(
   ...['adagrad()', 'adagrad({ learningRateDecay: 0.1 })', 'lbfgs()', 'lbfgs({ history: 2, maxEvaluations: 5 })'],
 );
 
-/** Scalers that leave zeros at 0. */
-const STILL = ["{ method: 'maxAbs' }", '{ center: false }'];
+/** The scaler that leaves zeros at 0. */
+const STILL = "{ method: 'maxAbs' }";
 
 const scaler = fc.record({
-  method: oneOf("{ method: 'standard' }", "{ method: 'minMax', range: [-1, 1] }", "{ method: 'robust' }", ...STILL),
+  method: oneOf("{ method: 'standard' }", "{ method: 'minMax', range: [-1, 1] }", "{ method: 'robust' }", STILL),
   fitted: fc.boolean(),
 });
 
@@ -246,7 +246,7 @@ function subjectOf({
     ...{ rows, inputs: columns, outputs, layers, loss, activation, targets },
     x: (from, to) => slice('x', flat ? columns : 1, from, to),
     y: (from, to) => slice('y', targets === 'flat' ? outputs : 1, from, to),
-    otherX: otherX(form, columns, (!scalers.x || STILL.includes(scalers.x.method)) && config.inputNoise === undefined),
+    otherX: otherX(form, columns, (!scalers.x || scalers.x.method === STILL) && config.inputNoise === undefined),
     otherY: OTHER_Y[targets],
     unfitted: [config.inputScaler, config.outputScaler].some((text) => text?.startsWith('{')),
     scaledInputs: scalers.x !== undefined,
