@@ -1,7 +1,7 @@
 /**
  * Checks of single values where a call enters the library. Each check returns the value with its type, or throws a
- * TypeError (wrong type) or a RangeError (wrong value) in the message shape of errors.ts. −0 becomes 0. `name` is the option's name
- * in the message.
+ * TypeError (wrong type) or a RangeError (wrong value) in the message shape of errors.ts. −0 becomes 0.
+ * `name` is the option's name in the message.
  */
 import { rangeError, show, typeError, Verbatim } from './errors';
 import { suggestion } from './suggestion';
@@ -84,7 +84,7 @@ export function checkNames(name: string, value: unknown, count: number): readonl
   return value;
 }
 
-/** An object with keys: neither null, nor what holds its content otherwise, as arrays, a Map and views of buffers do. */
+/** An object with keys: neither null, nor what holds its content otherwise: an array, a Map, a view of a buffer. */
 export function checkObject(name: string, value: unknown): Record<string, unknown> {
   if (typeof value !== 'object' || value === null || Symbol.iterator in value || ArrayBuffer.isView(value)) {
     throw typeError(name, 'an object', value);

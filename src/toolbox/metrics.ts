@@ -260,8 +260,8 @@ export function r2(predicted: MetricValues, actual: MetricValues, outputs = 1): 
 /**
  * Area under the ROC curve: the probability that a row of class 1 scores higher than one of class 0, ties counted half
  * (Mann and Whitney 1947). Among rows of one class there is no such pair, and it is NaN: undefined.
- * Several outputs a row are pooled (scikit-learn's `average='micro'`). It `takes: 'binary'`: in `metrics`, targets other
- * than 0 and 1 are refused before the first epoch.
+ * Several outputs a row are pooled (scikit-learn's `average='micro'`). It `takes: 'binary'`: in `metrics`, targets
+ * other than 0 and 1 are refused before the first epoch.
  *
  * @param scores (rows); larger scores mean class 1
  * @param actual class 0 or 1 of each row

@@ -1,4 +1,4 @@
-/** −0, which JSON writes as 0: what was learnt from it, or given as an option, gives the same bits when it comes back. */
+/** −0, which JSON writes as 0: what was learnt from it, or given as an option, gives the same bits when it is read. */
 import { describe, expect, test } from 'vitest';
 import { TableModel } from '../../src/entries/table/index';
 import { Vectorizer } from '../../src/entries/text/index';

@@ -320,8 +320,8 @@ describe('refused', () => {
   });
 });
 
-// 103 panels in two parts of 51 and 52: where the first one ends three panels are left, and the fourth is the other's. Rows
-// of two chunks, of which the second adds to the gradient of the first.
+// 103 panels in two parts of 51 and 52: where the first one ends three panels are left, and the fourth is the other's.
+// Rows of two chunks, of which the second adds to the gradient of the first.
 test('a layer in several parts', () => {
   const { dense, sparse } = rowsOf(200, 40, 0.2);
   const y = Float32Array.from({ length: 200 }, (_, i) => i % 2);

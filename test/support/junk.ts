@@ -1,7 +1,7 @@
 /** What no call is meant for, in every place of its arguments: each is refused by an error with a code, or taken. */
 import { expect } from 'vitest';
 
-/** Values of every type, and objects that are like none; functions, since where a value is wanted they are a mistake. */
+/** Values of every type, and objects that are like none; functions, since in the place of a value they are wrong. */
 const JUNK: readonly (readonly [name: string, make: () => unknown])[] = [
   ['undefined', () => undefined],
   ['null', () => null],
@@ -45,7 +45,7 @@ export interface Call {
   readonly args: () => unknown[];
 }
 
-/** The arguments again and again, with one junk value in one place: an argument, or what is one or two levels within. */
+/** The arguments again and again, with one junk value in one place: an argument, or what is a level or two within. */
 function* spoilt(args: () => unknown[]): Generator<[what: string, args: unknown[]]> {
   const places = (value: unknown, depth: number): (string | number)[][] => {
     if (typeof value !== 'object' || value === null || depth > 2) return [];

@@ -3,15 +3,7 @@
  * another; with `searchJobs` and `runTrial` a queue can run them anywhere.
  */
 import { type Fold, type Label, type Metrics, type NetworkConfig, split } from 'nablanet';
-import {
-  checkFunction,
-  checkInteger,
-  checkName,
-  checkNumber,
-  checkObject,
-  checkOptions,
-  givenOptions,
-} from '../../base/checks';
+import { checkFunction, checkInteger, checkName, checkObject, checkOptions, givenOptions } from '../../base/checks';
 import { runInTurns, runNow, type Work } from '../../base/cooperative';
 import { rangeError, typeError } from '../../base/errors';
 import { now } from '../../base/host';
@@ -28,7 +20,7 @@ import {
 } from './cross-validate';
 import { reviveConfig, reviveTraining } from './revive';
 import { drawPoints, gridOf, type Point, place, type Space } from './space';
-import { checkBeside, checkTraining, type FoldTraining } from './training';
+import { checkBeside, checkPlain, checkShare, checkTraining, type FoldTraining } from './training';
 
 /** How the trials are scored: all of them alike. */
 export interface Judging {
@@ -228,29 +220,6 @@ function* makeJobs(options: SearchSpace): Work<TrialJob[]> {
     yield;
   }
   return jobs;
-}
-
-/** A share of the rows; 0.2 by default. */
-function checkShare(share: unknown = 0.2): number {
-  const value = checkNumber('validation', share);
-  if (value <= 0 || value >= 1) throw rangeError('validation', 'a share over 0 and under 1', value);
-  return value;
-}
-
-/** Options of training as plain JSON. What JSON would lose is refused, but for schedules, which can be revived. */
-function checkPlain(train: unknown): Record<string, unknown> {
-  for (const [key, value] of Object.entries(checkObject('train', train))) {
-    const lost =
-      ['function', 'symbol', 'bigint'].includes(typeof value) ||
-      (typeof value === 'number' && !Number.isFinite(value)) ||
-      (key === 'validation' && typeof value === 'object');
-    if (lost) throw typeError(`train.${key}`, 'plain JSON, of which trials are made', value);
-  }
-  try {
-    return JSON.parse(JSON.stringify(train));
-  } catch {
-    throw typeError('train', 'plain JSON, of which trials are made', train);
-  }
 }
 
 const OF_JOB = ['id', 'values', 'config', 'train', 'seed', 'folds', 'validation', 'stratify'];

@@ -1,7 +1,7 @@
 /** Options of training, of folds and of trials: which ones there are, and how they are checked before trials run. */
 import { type FullConfig, Network, type TrainAsyncOptions } from 'nablanet';
-import { checkObject } from '../../base/checks';
-import { rangeError, Verbatim } from '../../base/errors';
+import { checkNumber, checkObject } from '../../base/checks';
+import { rangeError, typeError, Verbatim } from '../../base/errors';
 import { anywhere } from './config';
 
 /** How the network of each fold is trained: the options of `trainAsync`, without those that stand beside `train`. */
@@ -43,4 +43,27 @@ export function checkTraining(train: unknown, config: FullConfig): void {
   const y = new Float32Array(ROWS * net.outputs);
   // Early stopping has validation rows: the user's share of the data, or the rows that the trial is scored on.
   net.train(x, y, { ...given, validation: { x, y }, signal: { aborted: true } as AbortSignal });
+}
+
+/** Options of training as plain JSON. What JSON would lose is refused, but for schedules, which can be revived. */
+export function checkPlain(train: unknown): Record<string, unknown> {
+  for (const [key, value] of Object.entries(checkObject('train', train))) {
+    const lost =
+      ['function', 'symbol', 'bigint'].includes(typeof value) ||
+      (typeof value === 'number' && !Number.isFinite(value)) ||
+      (key === 'validation' && typeof value === 'object');
+    if (lost) throw typeError(`train.${key}`, 'plain JSON, of which trials are made', value);
+  }
+  try {
+    return JSON.parse(JSON.stringify(train));
+  } catch {
+    throw typeError('train', 'plain JSON, of which trials are made', train);
+  }
+}
+
+/** A share of the rows; 0.2 by default. */
+export function checkShare(share: unknown = 0.2): number {
+  const value = checkNumber('validation', share);
+  if (value <= 0 || value >= 1) throw rangeError('validation', 'a share over 0 and under 1', value);
+  return value;
 }
