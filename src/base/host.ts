@@ -8,6 +8,18 @@ export function now(): number {
   return (typeof performance === 'object' ? performance : Date).now();
 }
 
+interface Machine {
+  navigator?: { readonly hardwareConcurrency?: number };
+  process?: { getBuiltinModule?(name: string): { availableParallelism(): number } };
+}
+
+/** How many threads can work at once; 1 where nobody says. */
+export function cores(): number {
+  const { navigator, process } = globalThis as unknown as Machine;
+  // Node has a navigator from 21 on.
+  return navigator?.hardwareConcurrency ?? process?.getBuiltinModule?.('node:os').availableParallelism() ?? 1;
+}
+
 /** A deep copy of plain JSON; what is undefined stays so. */
 export function copied<Value>(value: Value): Value {
   if (Object(value) !== value) return value;

@@ -106,9 +106,11 @@ export interface TrainAsyncOptions<Of extends Metrics = Metrics> extends TrainOp
   yieldEvery?: number;
   /**
    * Whether a worker trains instead of this thread; false by default. Callbacks, schedules, metrics and loss functions
-   * still run on this thread, where the network has the state of the last finished epoch (docs/browser.md).
+   * still run on this thread, where the network has the state of the last finished epoch (docs/browser.md). `'kept'`
+   * takes one of a few workers that stay for the next call: many networks train side by side, at most as many at once
+   * as there are cores. Where no worker can be had, this thread trains.
    */
-  worker?: boolean;
+  worker?: boolean | 'kept';
 }
 
 /** The options of `trainAsync` for a stream of batches. */
@@ -166,11 +168,14 @@ const OF_ROWS = ['batchSize', 'shuffle', 'sampleWeights'];
 export function checkAsyncOptions(
   options: unknown,
   streaming: boolean,
-): Record<string, unknown> & { yieldEvery: number; worker: boolean } {
+): Record<string, unknown> & { yieldEvery: number; worker: boolean | 'kept' } {
   const known = [...OPTIONS, 'yieldEvery', 'worker'].filter((name) => !streaming || !OF_ROWS.includes(name));
   const given = givenOptions(options, known);
   const { yieldEvery = 8, worker = false } = given;
-  const own = { yieldEvery: checkNumber('yieldEvery', yieldEvery, 0), worker: checkBoolean('worker', worker) };
+  const own = {
+    yieldEvery: checkNumber('yieldEvery', yieldEvery, 0),
+    worker: worker === 'kept' ? worker : checkBoolean('worker', worker),
+  };
   return Object.assign(Object.create(null), given, own);
 }
 

@@ -40,10 +40,13 @@ export async function trainAsync(state: NetworkState, x: unknown, y: unknown, op
   const given = checkAsyncOptions(source ? y : options, source !== undefined);
   const { yieldEvery, worker } = given;
   const job = source ? prepareStream(state, given) : prepareJob(state, x, y, given, 'trainAsync');
-  if (worker) return inWorker(state, { job, source, given, yieldEvery, began });
-  const work = (): Work<History> =>
-    source ? runStream(state, job, source, given.classWeights) : runJob(state, job as TrainingJob);
-  return runInTurns(sharing(state, job, work), yieldEvery);
+  const here = (): Promise<History> => {
+    const work = (): Work<History> =>
+      source ? runStream(state, job, source, given.classWeights) : runJob(state, job as TrainingJob);
+    return runInTurns(sharing(state, job, work), yieldEvery);
+  };
+  if (!worker) return here();
+  return inWorker(state, { job, source, given, yieldEvery, began, here: worker === true ? undefined : here });
 }
 
 /** The network is the worker's until it is done. */

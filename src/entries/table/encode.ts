@@ -13,9 +13,10 @@
  */
 import type { SparseRows } from 'nablanet';
 
-/** How numbers are encoded: 0 bins for the plain way. */
+/** How numbers are encoded: 0 bins for the plain way; a reach of 4 makes them a quarter, which is hardly clipped. */
 export interface View {
   readonly bins: number;
+  readonly reach?: number;
 }
 
 /** What was learnt of one column of codes, as JSON. */
@@ -44,9 +45,13 @@ export function widthOf(encoding: ColumnEncoding): number {
 }
 
 /** Learns a column's encoding from some rows. */
-export function fitColumn({ words, values, texts }: Codes, rows: Uint32Array, { bins }: View): ColumnEncoding {
+export function fitColumn(
+  { words, values, texts }: Codes,
+  rows: Uint32Array,
+  { bins, reach = 1 }: View,
+): ColumnEncoding {
   if (texts) return fitText(texts, values, rows);
-  return words > 0 ? fitWords(words, values, rows) : fitNumber(values, rows, bins);
+  return words > 0 ? fitWords(words, values, rows) : fitNumber(values, rows, bins, reach);
 }
 
 /** Words of fewer rows than this are rare. */
@@ -77,7 +82,7 @@ function fitText(
   return { kind: 'text', width: columns, factor: sum > 0 ? Math.sqrt(count / sum) : 1 };
 }
 
-function fitNumber(values: Float64Array, rows: Uint32Array, bins: number): ColumnEncoding {
+function fitNumber(values: Float64Array, rows: Uint32Array, bins: number, reach: number): ColumnEncoding {
   const sorted = Float64Array.from(rows, (row) => values[row])
     .filter((value) => !Number.isNaN(value))
     .sort();
@@ -85,7 +90,7 @@ function fitNumber(values: Float64Array, rows: Uint32Array, bins: number): Colum
   if (sorted.length === 0) return { kind: 'number', median: 0, scale: 1, gaps, edges: [] };
   const at = (share: number): number => quantile(sorted, share);
   const median = at(0.5);
-  const scale = (at(0.75) - at(0.25)) / 2 || (sorted[sorted.length - 1] - sorted[0]) / 2 || 1;
+  const scale = reach * ((at(0.75) - at(0.25)) / 2 || (sorted[sorted.length - 1] - sorted[0]) / 2 || 1);
   const edges = new Set(bins ? Array.from({ length: bins + 1 }, (_, i) => nearest(sorted, i / bins)) : []);
   return { kind: 'number', median, scale, gaps, edges: edges.size > 2 ? [...edges] : [] };
 }
@@ -100,48 +105,84 @@ export function quantile(sorted: ArrayLike<number>, share: number): number {
 
 const nearest = (sorted: Float64Array, share: number): number => sorted[Math.round((sorted.length - 1) * share)];
 
-/** Encodes rows: (rows × inputs). */
+/** Encodes rows: (rows × inputs), where it is asked for in memory that threads share. */
 export function encode(
   columns: readonly Codes[],
   encodings: readonly ColumnEncoding[],
   rows: Uint32Array,
+  shared = false,
 ): Float32Array<ArrayBuffer> {
   const width = encodings.reduce((sum, encoding) => sum + widthOf(encoding), 0);
-  const x = new Float32Array(rows.length * width);
+  const bytes = 4 * rows.length * width;
+  const x = new Float32Array((shared ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes)) as ArrayBuffer);
   let first = 0;
   for (const [i, encoding] of encodings.entries()) {
-    for (let k = 0, at = first; k < rows.length; k++, at += width) writeCode(encoding, columns[i], rows[k], x, at);
+    const { values, texts } = columns[i];
+    if (encoding.kind === 'word') writeWords(encoding.inputOf, values, rows, x, first, width);
+    else if (encoding.kind === 'number') writeNumbers(encoding, values, rows, x, first, width);
+    else if (texts) writeTexts(encoding.factor, texts, values, rows, x, first, width);
     first += widthOf(encoding);
   }
   return x;
 }
 
-/** Writes what the code of a row becomes, over zeros. */
-function writeCode(encoding: ColumnEncoding, codes: Codes, row: number, x: Float32Array, at: number): void {
-  if (encoding.kind !== 'text') write(encoding, codes.values[row], x, at);
-  else if (codes.texts) writeText(encoding.factor, codes.texts, codes.values[row], x, at);
-}
+type Numbers = ColumnEncoding & { kind: 'number' };
 
-/** Writes the tokens of a text; a gap has none. */
-function writeText(factor: number, texts: SparseRows, text: number, x: Float32Array, at: number): void {
-  if (Number.isNaN(text)) return;
-  const { offsets, indices, values } = texts;
-  for (let i = offsets[text]; i < offsets[text + 1]; i++) x[at + indices[i]] = factor * (values ? values[i] : 1);
-}
-
-/** Writes what one code becomes. */
-function write(encoding: Exclude<ColumnEncoding, { kind: 'text' }>, value: number, x: Float32Array, at: number): void {
-  if (encoding.kind === 'word') {
-    const { inputOf } = encoding;
-    x[at + (inputOf[Number.isNaN(value) ? inputOf.length - 1 : value === inputOf.length - 1 ? -1 : value] ?? 0)] = 1;
-    return;
+/** Writes the tokens of a column of texts, over zeros; a gap has none. */
+function writeTexts(
+  factor: number,
+  { offsets, indices, values: weights }: SparseRows,
+  values: Float64Array,
+  rows: Uint32Array,
+  x: Float32Array,
+  first: number,
+  width: number,
+): void {
+  for (let k = 0; k < rows.length; k++) {
+    const text = values[rows[k]];
+    if (Number.isNaN(text)) continue;
+    for (let i = offsets[text]; i < offsets[text + 1]; i++) {
+      x[k * width + first + indices[i]] = factor * (weights ? weights[i] : 1);
+    }
   }
-  const { median, scale, gaps, edges } = encoding;
-  const known = Number.isNaN(value) ? median : value;
-  x[at++] = clip((known - median) / scale);
-  if (gaps) x[at++] = Number(known !== value);
-  for (let i = 0; i + 1 < edges.length; i++)
-    x[at + i] = Math.min(1, Math.max(0, (known - edges[i]) / (edges[i + 1] - edges[i])));
+}
+
+/** Writes a column of words, from input `first` on. */
+function writeWords(
+  inputOf: readonly number[],
+  values: Float64Array,
+  rows: Uint32Array,
+  x: Float32Array,
+  first: number,
+  width: number,
+): void {
+  const gap = inputOf.length - 1; // a code of as much is a word that was never seen
+  for (let k = 0; k < rows.length; k++) {
+    const value = values[rows[k]];
+    const input = Number.isNaN(value) ? inputOf[gap] : value < gap ? inputOf[value] : 0;
+    x[k * width + first + input] = 1;
+  }
+}
+
+/** Writes a column of numbers. */
+function writeNumbers(
+  { median, scale, gaps, edges }: Numbers,
+  values: Float64Array,
+  rows: Uint32Array,
+  x: Float32Array,
+  first: number,
+  width: number,
+): void {
+  for (let k = 0; k < rows.length; k++) {
+    const value = values[rows[k]];
+    const known = Number.isNaN(value) ? median : value;
+    let at = k * width + first;
+    x[at++] = clip((known - median) / scale);
+    if (gaps) x[at++] = Number(known !== value);
+    for (let i = 0; i + 1 < edges.length && known > edges[i]; i++) {
+      x[at + i] = known >= edges[i + 1] ? 1 : (known - edges[i]) / (edges[i + 1] - edges[i]);
+    }
+  }
 }
 
 /** z up to about 2 as it is, never beyond ±LIMIT, and no step in between. */

@@ -43,7 +43,7 @@ export interface Learnt {
 
 /** Trains a model. */
 export async function learn(cells: Cells, settings: TableSettings): Promise<Learnt> {
-  const { seed, size, maxSeconds, onProgress, signal } = settings;
+  const { seed, size, threads, maxSeconds, onProgress, signal } = settings;
   const target = readTarget(cells, settings.target, settings.problem);
   const { problem, classes, values: targets } = target;
   const warnings = [...target.warnings];
@@ -65,6 +65,7 @@ export async function learn(cells: Cells, settings: TableSettings): Promise<Lear
     members: settings.members ?? plan.members,
     trials: plan.trials,
     classWeights,
+    threads,
     maxSeconds,
     onProgress,
     signal,

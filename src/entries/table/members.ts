@@ -8,9 +8,11 @@
  */
 import { cosine, type Fold, kFold, Network } from 'nablanet';
 import { now } from '../../base/host';
+import { sideBySide } from '../../base/side-by-side';
 import { blendWeights, type ClassWeights } from './blend';
 import { type Curve, curveOf } from './curve';
-import { type Codes, type ColumnEncoding, encode, fitColumn, widthOf } from './encode';
+import { type Codes, type ColumnEncoding, encode, widthOf } from './encode';
+import { type Part, type Prepared, PreparedRows } from './prepared';
 import { configOf, pace, type View } from './recipe';
 import { fitScale, fromUnits, type Problem, type Scale, toUnits } from './target';
 
@@ -54,6 +56,8 @@ export interface Lesson {
   /** The folds in which all views run. */
   readonly trials: number;
   readonly classWeights: ClassWeights;
+  /** Networks that are trained at once. */
+  readonly threads: number;
   readonly maxSeconds: number;
   readonly onProgress: ((progress: TableProgress) => unknown) | undefined;
   readonly signal: AbortSignal | undefined;
@@ -66,31 +70,58 @@ export interface Trained {
   /** For each view that is left: its weight, and its answers for the rows, by networks that have not seen them. */
   readonly weights: readonly number[];
   readonly unseen: readonly Float64Array[];
+  /** The loss on its fold after each epoch, by view and fold. */
+  readonly curves: readonly (readonly (readonly number[])[])[];
 }
 
-/** Trains all members, in turns with the event loop. */
+/** A network that is to be trained. */
+interface Job {
+  readonly fold: number;
+  readonly view: number;
+}
+
+/** Trains all members, side by side in workers, or in turns with the event loop. */
 export async function trainMembers(lesson: Lesson): Promise<Trained> {
-  const { targets, problem, width, views, seed } = lesson;
+  const { targets, problem, width, views, seed, signal, onProgress } = lesson;
   const classes = problem === 'classes';
   const folds = kFold(targets.length, lesson.folds, classes ? { seed, stratify: targets } : { seed });
   const unseen = views.map(() => new Float64Array(targets.length * width));
+  const rows = new PreparedRows(lesson, folds);
   const members: Member[] = [];
+  const curves = views.map((): (readonly number[])[] => []);
   const began = now();
-  let going = views.map((_, v) => v);
-  for (const [f, fold] of folds.entries()) {
-    for (const v of going) {
-      const done = members.length;
-      const of = done + going.length * (folds.length - f) - going.indexOf(v);
-      const left = (lesson.maxSeconds - (now() - began) / 1000) / (of - done);
-      const { member, loss } = await trainMember(lesson, fold, f, v, left);
-      members.push(member);
-      place(answer(member, lesson, fold.test), fold.test, unseen[v], width);
-      const seconds = (now() - began) / 1000;
-      await lesson.onProgress?.({ done: done + 1, of, fold: f + 1, loss, seconds });
-      if (lesson.signal?.aborted) throw lesson.signal.reason;
-    }
-    if (f + 1 === Math.min(lesson.trials, folds.length)) going = best(lesson, folds.slice(0, f + 1), unseen, going);
-  }
+  const passed = (): number => (now() - began) / 1000;
+  const runAll = async (from: number, to: number, going: readonly number[]): Promise<void> => {
+    const jobs = folds.slice(from, to).flatMap((_, i) => going.map((view): Job => ({ fold: from + i, view })));
+    const first = members.length;
+    const of = first + going.length * (folds.length - from);
+    const most = Math.min(lesson.threads, jobs.length);
+    let begun = first;
+    await sideBySide(
+      jobs,
+      {
+        most,
+        signal,
+        async tell({ member, loss, curve }: Outcome, i) {
+          members.push(member);
+          curves[member.view].push(curve);
+          await onProgress?.({ done: first + i + 1, of, fold: jobs[i].fold + 1, loss, seconds: passed() });
+        },
+      },
+      async (job, stop) => {
+        const seconds = ((lesson.maxSeconds - passed()) * most) / (of - begun++);
+        const outcome = await trainMember(lesson, rows.of(job), job, seconds, stop, most > 1);
+        const { member } = outcome;
+        place(answerOf(member, rows.of(job).test.x), folds[job.fold].test, unseen[job.view], width);
+        return outcome;
+      },
+    );
+  };
+  const tried = Math.min(lesson.trials, folds.length);
+  const all = views.map((_, v) => v);
+  await runAll(0, tried, all);
+  const going = best(lesson, folds.slice(0, tried), unseen, all);
+  await runAll(tried, folds.length, going);
   const weights = blendWeights(
     going.map((v) => unseen[v]),
     width,
@@ -106,6 +137,7 @@ export async function trainMembers(lesson: Lesson): Promise<Trained> {
     folds,
     weights: weights.filter((weight) => weight > 0),
     unseen: kept.map((v) => unseen[v]),
+    curves: kept.map((v) => curves[v]),
   };
 }
 
@@ -139,39 +171,50 @@ function place(part: Float64Array, rows: Uint32Array, values: Float64Array, widt
   for (const [i, row] of rows.entries()) values.set(part.subarray(i * width, (i + 1) * width), row * width);
 }
 
+/** A trained network, the least loss on its fold, and that after each epoch. */
+interface Outcome {
+  readonly member: Member;
+  readonly loss: number;
+  readonly curve: readonly number[];
+}
+
+/** Trains one network; the promise is rejected where the signal ends it. */
 async function trainMember(
-  lesson: Lesson,
-  { train, test }: Fold,
-  fold: number,
-  view: number,
+  { width, problem, seed, views, ...lesson }: Lesson,
+  { encodings, train, test }: Prepared,
+  { fold, view }: Job,
   seconds: number,
-): Promise<{ member: Member; loss: number }> {
-  const { columns, targets, problem, width, seed, classWeights } = lesson;
-  const settings = lesson.views[view];
-  const encodings = columns.map((column) => fitColumn(column, train, settings));
-  const at = (rows: Uint32Array): Float64Array<ArrayBuffer> => Float64Array.from(rows, (row) => targets[row]);
-  const scale = problem === 'number' ? fitScale(at(train), settings.tails) : null;
-  const learnt = (rows: Uint32Array): Float64Array =>
-    scale ? at(rows).map((value) => toUnits(scale, value)) : at(rows);
-  const weigh = (rows: Uint32Array): Float64Array<ArrayBuffer> | undefined =>
-    classWeights && Float64Array.from(rows, (row) => classWeights[targets[row]]);
+  signal: AbortSignal,
+  worker: boolean,
+): Promise<Outcome> {
+  const settings = views[view];
+  const scale = problem === 'number' ? fitScale(train.targets, settings.tails) : null;
+  const learnt = ({ targets }: Part): Float64Array => (scale ? targets.map((value) => toUnits(scale, value)) : targets);
+  const weigh = ({ targets }: Part): Float64Array<ArrayBuffer> | undefined => {
+    const { classWeights } = lesson;
+    return classWeights && targets.map((target) => classWeights[target]);
+  };
   const inputs = encodings.reduce((sum, encoding) => sum + widthOf(encoding), 0);
   const config = configOf(settings, inputs, width, problem, (seed + 1000 * fold + view) % 2 ** 53);
   const net = new Network(config);
-  const { batchSize, epochs } = pace(train.length);
-  const history = await net.trainAsync(encode(columns, encodings, train), learnt(train), {
+  const rows = train.targets.length;
+  const { batchSize, epochs, patience } = pace(rows);
+  const history = await net.trainAsync(train.x, learnt(train), {
     epochs,
     batchSize,
-    learningRate: cosine({ steps: epochs * Math.ceil(train.length / batchSize) }),
-    validation: { x: encode(columns, encodings, test), y: learnt(test), sampleWeights: weigh(test) },
-    earlyStopping: { patience: epochs },
+    learningRate: cosine({ steps: epochs * Math.ceil(rows / batchSize) }),
+    validation: { x: test.x, y: learnt(test), sampleWeights: weigh(test) },
+    earlyStopping: { patience },
     sampleWeights: weigh(train),
     ...(seconds < Infinity ? { maxSeconds: Math.max(0, seconds) } : {}),
-    signal: lesson.signal,
+    signal,
+    worker: worker && 'kept',
   });
-  if (lesson.signal?.aborted) throw lesson.signal.reason;
-  const loss = history.validationLoss[history.bestEpoch - 1] ?? Number.NaN;
-  return { member: { fold, view, encodings, scale, curve: curveOf(history), net }, loss };
+  const { bestEpoch, validationLoss, stopped } = history;
+  if (stopped === 'aborted') throw new Error('the training of another network has failed');
+  const loss = validationLoss[bestEpoch - 1] ?? Number.NaN;
+  const member = { fold, view, encodings, scale, curve: curveOf(history), net };
+  return { member, loss, curve: validationLoss };
 }
 
 /** Inputs that are held at once when rows are answered: many rows of many words would fill the memory. */
@@ -186,8 +229,15 @@ export function answer(
   const answers = new Float64Array(rows.length * width);
   const most = Math.max(1, Math.floor(MOST_NUMBERS / net.inputs));
   for (let first = 0; first < rows.length; first += most) {
-    const outputs = net.predict(encode(columns, encodings, rows.subarray(first, first + most)));
-    answers.set(scale ? Float64Array.from(outputs, (output) => fromUnits(scale, output)) : outputs, first * width);
+    const part = rows.subarray(first, first + most);
+    answers.set(answerOf({ scale, net }, encode(columns, encodings, part)), first * width);
   }
   return answers;
+}
+
+/** The same for rows that are encoded. */
+function answerOf({ scale, net }: Pick<Member, 'scale' | 'net'>, x: Float32Array): Float64Array {
+  const outputs = net.predict(x);
+  if (!scale) return Float64Array.from(outputs);
+  return Float64Array.from({ length: outputs.length }, (_, i) => fromUnits(scale, outputs[i]));
 }

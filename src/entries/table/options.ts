@@ -1,6 +1,7 @@
 /** The options of `TableModel.train`, checked. */
 import { checkFunction, checkInteger, checkName, checkNumber, checkObject, checkOptions } from '../../base/checks';
 import { rangeError, typeError, Verbatim } from '../../base/errors';
+import { cores } from '../../base/host';
 import { suggestion } from '../../base/suggestion';
 import { KINDS, type Kind } from './kinds';
 import type { TableProgress } from './members';
@@ -27,6 +28,11 @@ export interface TableOptions {
   seed?: number;
   /** Weights of classes in training, by name; `'balanced'` lets each class count alike. */
   classWeights?: 'balanced' | Readonly<Record<string, number>>;
+  /**
+   * How many networks are trained at once, each in a worker: an integer >= 1, or `'all'`, the default, for as many as
+   * there are cores. The model is the same, bit for bit. Where no worker can be had, this thread trains them.
+   */
+  threads?: number | 'all';
   /** About how long training may take; the model then depends on the machine. */
   maxSeconds?: number;
   /** Called after each network. A promise is awaited. */
@@ -36,7 +42,10 @@ export interface TableOptions {
 }
 
 /** The options with their defaults. */
-export type TableSettings = TableOptions & Required<Pick<TableOptions, 'kinds' | 'size' | 'seed' | 'maxSeconds'>>;
+export type TableSettings = Omit<TableOptions, 'threads'> &
+  Required<Pick<TableOptions, 'kinds' | 'size' | 'seed' | 'maxSeconds'>> & {
+    readonly threads: number;
+  };
 
 const OPTIONS = [
   'target',
@@ -48,6 +57,7 @@ const OPTIONS = [
   'size',
   'seed',
   'classWeights',
+  'threads',
   'maxSeconds',
   'onProgress',
   'signal',
@@ -66,6 +76,7 @@ export function checkTableOptions(options: unknown, names: readonly string[]): T
     size = 'medium',
     seed = 0,
     classWeights,
+    threads = 'all',
     maxSeconds = Infinity,
   } = given;
   checkColumn('target', target, names);
@@ -90,11 +101,19 @@ export function checkTableOptions(options: unknown, names: readonly string[]): T
       checkNumber(`classWeights.${name}`, weight, 0);
     }
   }
+  if (threads !== 'all') checkInteger('threads', threads, 1);
   if (given.maxSeconds !== undefined) checkNumber('maxSeconds', maxSeconds, 0);
   checkFunction('onProgress', given.onProgress);
   if (given.signal !== undefined && typeof given.signal?.aborted !== 'boolean')
     throw typeError('signal', 'an AbortSignal', given.signal);
-  return { ...given, kinds, size, seed, maxSeconds };
+  return {
+    ...given,
+    kinds,
+    size,
+    seed,
+    maxSeconds,
+    threads: Math.min(cores(), threads === 'all' ? Infinity : threads),
+  };
 }
 
 function checkColumn(option: string, name: unknown, names: readonly string[]): void {

@@ -105,6 +105,7 @@ export function answersOf(
       onEpoch: onEpoch !== undefined,
       onBatch: onBatch !== undefined,
       schedule: schedule !== undefined && typeof schedule !== 'number',
+      ahead: typeof schedule === 'object' && tools.own(schedule, 'unit') === 'steps',
       seen: typeof schedule === 'object' && tools.own(schedule, 'seen') !== undefined,
       loss: typeof loss === 'function',
       metrics:

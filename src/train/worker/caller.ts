@@ -9,6 +9,7 @@ import type { History } from '../history';
 import type { TrainingJob } from '../job';
 import { type Answers, answersOf } from './callbacks';
 import program from './main.txt';
+import { borrow, type Loan } from './pool';
 import {
   type ArrayName,
   arraysOf,
@@ -26,17 +27,32 @@ import type { Tools, WorkerJob } from './tools';
 /** How often a signal without `addEventListener` is polled. */
 const POLL_MILLISECONDS = 10;
 
-/** Trains in a new worker, which ends with the training. */
+/** Why a training that asked for a kept worker ends without one. */
+const NO_WORKER = Symbol();
+
+/** Trains in a new worker, which ends with the training, or in one that is kept; where there is none, in this thread. */
 export async function trainInWorker(state: NetworkState, job: WorkerJob, tools: Tools): Promise<History> {
   const { signal, metrics } = job.job.settings;
-  if (signal?.aborted) return { ...tools.newHistory(metrics), stopped: 'aborted' };
-  const caller = new Caller(state, job, tools);
+  const aborted = (): boolean => signal?.aborted === true;
+  const none = (): History => ({ ...tools.newHistory(metrics), stopped: 'aborted' });
+  if (aborted()) return none();
   try {
-    return await caller.train();
-  } finally {
-    caller.close();
+    const loan = job.here ? await borrow(program, tools.cores()).catch(without) : undefined;
+    const caller = new Caller(state, job, tools, loan);
+    try {
+      return aborted() ? none() : await caller.train();
+    } finally {
+      caller.close();
+    }
+  } catch (error) {
+    if (error !== NO_WORKER || !job.here) throw error;
+    return job.here();
   }
 }
+
+const without = (): never => {
+  throw NO_WORKER;
+};
 
 class Caller {
   readonly #state: NetworkState;
@@ -46,7 +62,10 @@ class Caller {
   readonly #scalings: Scalings;
   readonly #updates: number;
   #host: Host | undefined;
+  #loan: Loan | undefined;
+  /** Whether the worker has been heard of, and whether it is done. */
   #ready = false;
+  #done = false;
   #begun = false;
   #ended = false;
   /** Settles the call with a history that is not the worker's: of a training that was aborted before it began. */
@@ -55,8 +74,9 @@ class Caller {
   /** How many times the user has set the learning rate meanwhile. */
   #rates = 0;
 
-  constructor(state: NetworkState, job: WorkerJob, tools: Tools) {
+  constructor(state: NetworkState, job: WorkerJob, tools: Tools, loan: Loan | undefined) {
     this.#state = state;
+    this.#loan = loan;
     this.#job = job;
     this.#tools = tools;
     this.#scalings = { inputScaling: state.inputScaling, outputScaling: state.outputScaling };
@@ -79,7 +99,8 @@ class Caller {
     if (state.progress.updates === this.#updates) Object.assign(state, this.#scalings);
     this.#job.job.settings.signal?.removeEventListener?.('abort', this.#abort);
     clearInterval(this.#polling);
-    this.#host?.terminate();
+    if (this.#loan) this.#loan.end(this.#done);
+    else this.#host?.terminate();
     this.#answers.close();
   }
 
@@ -121,16 +142,17 @@ class Caller {
     else this.#polling = setInterval(() => signal.aborted && this.#abort(), POLL_MILLISECONDS);
   }
 
-  /** Starts the worker; resolves with its history, rejects with its error. */
+  /** Starts the worker, if it is none that was; resolves with its history, rejects with its error. */
   #listen(): Promise<History> {
     return new Promise((resolve, reject) => {
       this.#resolve = resolve;
       const fail = (cause: unknown): void => {
-        if (!this.#ended) reject(this.#lost(cause));
+        if (!this.#ended) reject(this.#loan && !this.#ready ? NO_WORKER : this.#lost(cause));
         this.#ended = true;
       };
       try {
-        this.#host = startWorker(program);
+        this.#ready = this.#loan?.used === true;
+        this.#host = this.#loan?.host ?? startWorker(program);
       } catch (cause) {
         fail(cause);
         return;
@@ -147,6 +169,7 @@ class Caller {
         if (message.kind === 'ask') void this.#answer(host, message);
         if (message.kind !== 'done') return;
         this.#ended = true;
+        this.#done = true;
         this.accept(message.state);
         const { history, failure } = message;
         if (failure) reject(this.#errorOf(failure));

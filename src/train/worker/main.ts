@@ -45,11 +45,14 @@ class Refusal extends Error {
   }
 }
 
-/** Waits for the start message, trains, and sends how it ended. */
+/** Rates that are asked for at once where they may be asked for ahead. */
+const AHEAD = 1024;
+
+/** Waits for the start message, trains, and sends how it ended; and again, if it is kept. */
 export function start(port: Port): void {
-  const arrays: Partial<Record<ArrayName, Float32Array>> = {};
+  let arrays: Partial<Record<ArrayName, Float32Array>> = {};
   const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
-  const abort = new AbortController();
+  let abort = new AbortController();
   let network: NetworkState | undefined;
   let rates = 0;
   let asked = 0;
@@ -70,6 +73,8 @@ export function start(port: Port): void {
     const came = now();
     const own = networkOf(begin, ask);
     network = own;
+    rates = begin.state.rates;
+    abort = new AbortController();
     let told = { epochs: own.progress.epochs, at: Number.NEGATIVE_INFINITY };
     const tell = (): WorkerState => {
       told = { epochs: own.progress.epochs, at: now() };
@@ -100,6 +105,8 @@ export function start(port: Port): void {
       end.failure = failureOf(error);
     }
     const state = stateOf(own);
+    network = undefined;
+    arrays = {};
     port.postMessage({ kind: 'done', state, ...end }, [state.all.buffer]);
   };
 
@@ -174,7 +181,9 @@ function optionsOf(
     );
   const schedule: RemoteSchedule & { at: object; seen: object | undefined } = {
     at: () => Number.NaN, // what tells a schedule; many rates are asked for instead
-    many: (_, { epochs, updates, plateau }, count) => ask('rates', { epochs, updates, plateau }, count),
+    many: asks.ahead
+      ? ratesAhead(ask)
+      : (_, { epochs, updates, plateau }, count) => ask('rates', { epochs, updates, plateau }, count),
     seen: asks.seen ? (plateau: Plateau, loss: number) => ask('seen', plateau, loss) : undefined,
   };
   return {
@@ -190,6 +199,18 @@ function optionsOf(
     onEpoch: asks.onEpoch ? async (info: Questions['epoch'][0][0]) => !(await ask('epoch', info, state())) : undefined,
     onBatch: asks.onBatch ? async (info: Questions['batch'][0][0]) => !(await ask('batch', info, rates())) : undefined,
     signal,
+  };
+}
+
+/** Asks for many rates at once, and keeps those of later updates. */
+function ratesAhead(ask: Ask): RemoteSchedule['many'] {
+  let [first, known]: [number, ArrayLike<number>] = [0, []];
+  return async (_, { epochs, updates, plateau }, count) => {
+    if (updates < first || updates + count > first + known.length) {
+      first = updates;
+      known = await ask('rates', { epochs, updates, plateau }, Math.max(AHEAD, count));
+    }
+    return Array.prototype.slice.call(known, updates - first, updates - first + count) as number[];
   };
 }
 

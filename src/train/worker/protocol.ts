@@ -58,6 +58,8 @@ export interface Start {
     readonly onEpoch: boolean;
     readonly onBatch: boolean;
     readonly schedule: boolean;
+    /** Whether its rates depend on the number of updates alone, and may be asked for ahead. */
+    readonly ahead: boolean;
     readonly seen: boolean;
     readonly loss: boolean;
     readonly metrics: Record<string, string | undefined> | undefined;

@@ -4,6 +4,8 @@ import type { Port } from './protocol';
 export interface Host extends Port {
   /** Called when the worker ends by itself, or fails to start. */
   onfailure: ((cause: unknown) => void) | null;
+  /** Whether it keeps Node's process alive, as it does from the start. */
+  keepsAlive(whether: boolean): void;
   terminate(): void;
 }
 
@@ -17,6 +19,8 @@ interface WebWorker extends Port {
 interface NodeWorker {
   postMessage: Port['postMessage'];
   on(name: string, listener: (value: unknown) => void): void;
+  ref(): void;
+  unref(): void;
   terminate(): unknown;
 }
 
@@ -48,6 +52,7 @@ function webWorker(Worker: NonNullable<Globals['Worker']>, program: string): Hos
     onmessage: null,
     onfailure: null,
     postMessage: (message, transfer = []) => worker.postMessage(message, transfer),
+    keepsAlive: () => {},
     terminate: () => {
       worker.terminate();
       URL.revokeObjectURL(url);
@@ -69,6 +74,7 @@ function nodeWorker(Worker: new (source: string, options: object) => NodeWorker,
     onmessage: null,
     onfailure: null,
     postMessage: (message, transfer = []) => worker.postMessage(message, transfer),
+    keepsAlive: (whether) => (whether ? worker.ref() : worker.unref()),
     terminate: () => void worker.terminate(),
   };
   worker.on('message', (data) => host.onmessage?.({ data }));

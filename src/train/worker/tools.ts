@@ -4,19 +4,20 @@
  */
 import { checkOptions, own } from '../../base/checks';
 import { pause } from '../../base/cooperative';
-import { now } from '../../base/host';
+import { cores, now } from '../../base/host';
 import { toWeights } from '../../data/row-weights';
 import { toPair } from '../../model/inputs';
 import { checkCost } from '../../step/function-loss';
 import { ratesOf } from '../../toolbox/rates';
 import { modules } from '../../wasm/instantiate';
-import { DivergedError, newHistory } from '../history';
+import { DivergedError, type History, newHistory } from '../history';
 import type { StreamJob, TrainingJob } from '../job';
 import { type BatchSource, iteratorOf } from '../stream-loop';
 
 export const tools = {
   checkCost,
   checkOptions,
+  cores,
   DivergedError,
   iteratorOf,
   modules,
@@ -40,4 +41,6 @@ export interface WorkerJob {
   readonly yieldEvery: number;
   /** When it was asked for, by `now`. */
   readonly began: number;
+  /** The same in this thread, where no worker can be had; of trainings in workers that are kept. */
+  readonly here: (() => Promise<History>) | undefined;
 }
