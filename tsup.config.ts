@@ -76,13 +76,12 @@ export default defineConfig([
     esbuildPlugins: [textsForEsbuild, licences],
   },
   {
-    /** Threads, which calls load that ask for them: at once, so not as an ES module. */
+    /** What starts threads, for the package's entry for Node (scripts/build/node-entry.ts). */
     entry: { threads: 'src/wasm/threads/main.ts' },
-    format: 'cjs',
+    format: ['esm', 'cjs'],
     target: 'es2022',
     platform: 'neutral',
     minify: true,
-    outExtension: () => ({ js: '.cjs' }),
     esbuildPlugins: [textsForEsbuild, licences],
   },
   {

@@ -25,7 +25,8 @@ export * from './toolbox';
 export { type BatchInfo, DivergedError, type EpochInfo, type History } from './train/history';
 export type { EarlyStopping, StreamOptions, TrainAsyncOptions, TrainOptions } from './train/options';
 export type { Batch, Batches, BatchSource } from './train/stream-loop';
-export { stopThreads } from './wasm/crew';
+/** @internal */
+export { stopThreads, useCrews } from './wasm/crew';
 export type { Backend } from './wasm/features';
 /** @internal */
 export { useModule } from './wasm/instantiate';

@@ -6,6 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { tidyDeclarations } from './declarations.ts';
 import { writeEdge } from './edge.ts';
+import { writeNodeEntry } from './node-entry.ts';
 import { scriptOf } from './tool.ts';
 
 const run = (...args: string[]): Buffer => execFileSync(process.execPath, args, { stdio: 'inherit' });
@@ -18,4 +19,5 @@ if (process.env.NABLANET_BUILT && existsSync('dist/index.d.ts')) {
   run(scriptOf('tsup'), '--silent');
   tidyDeclarations('dist');
   writeEdge('dist/kernels');
+  writeNodeEntry('dist');
 }

@@ -25,11 +25,11 @@ export function train(state: NetworkState, x: unknown, y: unknown, options: unkn
 function* sharing(state: NetworkState, { settings }: StreamJob, work: () => Work<History>): Work<History> {
   const crew = crewFor(state, settings.threads);
   try {
-    return Object.assign(yield* work(), { threads: crew.threads });
+    return Object.assign(yield* work(), { threads: crew?.threads ?? 1 });
   } catch (error) {
     throw explained(error);
   } finally {
-    crew.release();
+    crew?.release();
   }
 }
 

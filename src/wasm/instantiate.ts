@@ -74,7 +74,7 @@ export function instantiate(backend: Backend): Kernels {
   let instance: WebAssembly.Instance;
   try {
     // Kernels for threads share a memory, which they are given.
-    const shared = WebAssembly.Module.imports(module).length > 0;
+    const shared = WebAssembly.Module.imports?.(module).length > 0;
     const memory = shared && new WebAssembly.Memory({ initial: 1024, maximum: 65536, shared });
     instance = new WebAssembly.Instance(module, memory ? { env: { memory } } : {});
   } catch (cause) {

@@ -120,6 +120,7 @@ const CALLS: Record<string, Call> = {
   toTFJS: { call: tfjs.toTFJS, args: () => [make(), options()] },
   checkpoint: { call: node.checkpoint, args: () => [make(), { path: inFolder('run'), every: 1, keep: 2 }] },
   lastCheckpoint: { call: node.lastCheckpoint, args: () => [inFolder('run')] },
+  wideLanes: { call: node.wideLanes, args: () => [] },
   lossCurve: {
     call: node.lossCurve,
     args: () => [history(), { title: 'a', subtitle: 'b', width: 900, height: 400, logarithmic: true, accuracy: true }],
@@ -227,6 +228,8 @@ const CALLS: Record<string, Call> = {
   },
   'TableModel#importance': { call: () => model.importance(), args: () => [] },
   'TableModel#report': { call: () => model.report(), args: () => [] },
+  'TableModel#reportHTML': { call: () => model.reportHTML(), args: () => [] },
+  'TableModel#reportSVG': { call: () => model.reportSVG(), args: () => [] },
   'TableModel#save': { call: () => model.save(), args: () => [] },
   'TableModel#toJSON': { call: () => model.toJSON(), args: () => [] },
   'new Vectorizer': {

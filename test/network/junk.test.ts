@@ -70,7 +70,10 @@ const CALLS: Record<string, Call> = {
     args: () => [json(make()), { optimizer: { ...sgd() } }],
   },
   'Network#learningRate': { call: (rate) => Object.assign(make(), { learningRate: rate }), args: () => [0.1] },
-  'Network#predict': { call: (a, out) => make().predict(a, out), args: () => [x(), new Float32Array(6)] },
+  'Network#predict': {
+    call: (a, out, options) => make().predict(a, out, options),
+    args: () => [x(), new Float32Array(6), { threads: 1 }],
+  },
   'Network#classify': { call: (a) => make().classify(a), args: () => [x()] },
   'Network#classifyNames': {
     call: (a) => teller().classifyNames(a),
@@ -78,7 +81,7 @@ const CALLS: Record<string, Call> = {
   },
   'Network#evaluate': {
     call: (a, b, options) => make().evaluate(a, b, options),
-    args: () => [x(), y(), { sampleWeights: [1, 1, 1], metrics: { mae: others.mae } }],
+    args: () => [x(), y(), { sampleWeights: [1, 1, 1], metrics: { mae: others.mae }, threads: 1 }],
   },
   'Network#losses': { call: (a, b) => make().losses(a, b), args: () => [x(), y()] },
   'Network#forward': { call: (a) => make().forward(a), args: () => [x()] },
@@ -101,6 +104,7 @@ const CALLS: Record<string, Call> = {
         onBatch: undefined,
         signal: undefined,
         maxSeconds: 9,
+        threads: 1,
       },
     ],
   },
@@ -259,6 +263,7 @@ const CALLS: Record<string, Call> = {
   adamw: { call: others.adamw, args: () => [{ learningRate: 0.1, weightDecay: 0.1 }] },
   rprop: { call: others.rprop, args: () => [{ learningRate: 0.1 }] },
   lbfgs: { call: others.lbfgs, args: () => [{ history: 5 }] },
+  stopThreads: { call: others.stopThreads, args: () => [] },
   stepDecay: { call: others.stepDecay, args: () => [{ every: 2, factor: 0.5 }] },
   exponentialDecay: { call: others.exponentialDecay, args: () => [{ factor: 0.5 }] },
   cosine: { call: others.cosine, args: () => [{ epochs: 5 }] },
@@ -328,6 +333,8 @@ test('every function and every method is called here', () => {
   const names = Object.entries(nablanet).flatMap(([name, value]) => (isClass(value) ? methodsOf(name, value) : [name]));
   // Errors and layers are made by networks.
   const made = ['new Layer', 'new DivergedError'];
+  // What the package's own parts alone are given.
+  made.push('useCrews', 'useModule');
   expect(Object.keys(CALLS).sort()).toEqual(names.filter((name) => !made.includes(name)).sort());
 });
 

@@ -3,7 +3,7 @@ import { checkBoolean, checkInteger, checkName, checkNumber, checkObject, checkP
 import { rangeError, typeError } from '../../base/errors';
 import { checkCurve, checkEvidence } from './check-evidence';
 import { type Column, inputsOf, PART_NAMES } from './columns';
-import { type ColumnEncoding, widthOf } from './encode';
+import { type ColumnEncoding, countInputs, widthOf } from './encode';
 import { KINDS } from './kinds';
 import type { ModelState } from './learn';
 import type { Member } from './members';
@@ -136,7 +136,7 @@ export function checkMember(name: string, value: unknown, state: ModelState): Om
     encodings,
     scale: state.problem === 'number' ? checkScale(`${name}.scale`, given.scale) : null,
     curve: checkCurve(`${name}.curve`, given.curve),
-    inputs: encodings.reduce((sum, encoding) => sum + widthOf(encoding), 0),
+    inputs: countInputs(encodings),
   };
 }
 

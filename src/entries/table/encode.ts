@@ -105,16 +105,19 @@ export function quantile(sorted: ArrayLike<number>, share: number): number {
 
 const nearest = (sorted: Float64Array, share: number): number => sorted[Math.round((sorted.length - 1) * share)];
 
-/** Encodes rows: (rows × inputs), where it is asked for in memory that threads share. */
+/** Inputs of a network that sees columns so. */
+export function countInputs(encodings: readonly ColumnEncoding[]): number {
+  return encodings.reduce((sum, encoding) => sum + widthOf(encoding), 0);
+}
+
+/** Encodes rows: (rows × inputs), over zeros in x where it is given. */
 export function encode(
   columns: readonly Codes[],
   encodings: readonly ColumnEncoding[],
   rows: Uint32Array,
-  shared = false,
+  x = new Float32Array(rows.length * countInputs(encodings)),
 ): Float32Array<ArrayBuffer> {
-  const width = encodings.reduce((sum, encoding) => sum + widthOf(encoding), 0);
-  const bytes = 4 * rows.length * width;
-  const x = new Float32Array((shared ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes)) as ArrayBuffer);
+  const width = countInputs(encodings);
   let first = 0;
   for (const [i, encoding] of encodings.entries()) {
     const { values, texts } = columns[i];

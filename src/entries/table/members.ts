@@ -11,7 +11,7 @@ import { now } from '../../base/host';
 import { sideBySide } from '../../base/side-by-side';
 import { blendWeights, type ClassWeights } from './blend';
 import { type Curve, curveOf } from './curve';
-import { type Codes, type ColumnEncoding, encode, widthOf } from './encode';
+import { type Codes, type ColumnEncoding, countInputs, encode } from './encode';
 import { type Part, type Prepared, PreparedRows } from './prepared';
 import { configOf, pace, type View } from './recipe';
 import { fitScale, fromUnits, type Problem, type Scale, toUnits } from './target';
@@ -194,7 +194,7 @@ async function trainMember(
     const { classWeights } = lesson;
     return classWeights && targets.map((target) => classWeights[target]);
   };
-  const inputs = encodings.reduce((sum, encoding) => sum + widthOf(encoding), 0);
+  const inputs = countInputs(encodings);
   const config = configOf(settings, inputs, width, problem, (seed + 1000 * fold + view) % 2 ** 53);
   const net = new Network(config);
   const rows = train.targets.length;

@@ -3,7 +3,7 @@
  * memory that these share, so that nothing is sent.
  */
 import type { Fold } from 'nablanet';
-import { type Codes, type ColumnEncoding, type View as ColumnView, encode, fitColumn } from './encode';
+import { type Codes, type ColumnEncoding, type View as ColumnView, countInputs, encode, fitColumn } from './encode';
 import type { View } from './recipe';
 
 /** Rows for a network. */
@@ -59,9 +59,11 @@ export class PreparedRows {
 
   #part(encodings: readonly ColumnEncoding[], rows: Uint32Array): Part {
     const { columns, targets, threads } = this.table;
+    const count = rows.length * countInputs(encodings);
     const shared = threads > 1 && typeof SharedArrayBuffer !== 'undefined';
+    const x = new Float32Array((shared ? new SharedArrayBuffer(4 * count) : new ArrayBuffer(4 * count)) as ArrayBuffer);
     return {
-      x: encode(columns, encodings, rows, shared),
+      x: encode(columns, encodings, rows, x),
       targets: Float64Array.from(rows, (row) => targets[row]),
     };
   }

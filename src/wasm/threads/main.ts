@@ -35,12 +35,12 @@ interface Worker {
 interface Globals {
   process?: {
     readonly versions?: { readonly bun?: string };
-    getBuiltinModule?(name: string): {
-      Worker: new (program: string, options: object) => Worker;
-      isMainThread: boolean;
-    };
+    getBuiltinModule?(name: string): object;
   };
+  navigator?: { hardwareConcurrency?: number };
 }
+
+type WorkerClass = new (program: string, options: object) => Worker;
 
 /** How long threads may take to start, in milliseconds: on a busy machine some 50 each. */
 const PATIENCE = 5000;
@@ -71,7 +71,7 @@ class Team {
   }
 
   /** Has at least `count` threads serve, or as many as start. Returns how many there are, this one included. */
-  grow(count: number, NodeWorker: new (program: string, options: object) => Worker): number {
+  grow(count: number, NodeWorker: WorkerClass): number {
     const { memory } = this;
     while (this.#workers.length < count - 1 && this.sound) {
       const thread = this.#workers.length + 1;
@@ -182,7 +182,7 @@ export function crewOf(engine: Engine, most: number, bytes: number, tools: CrewT
   try {
     const team = teamOf(engine, tools);
     if (!team) return ALONE;
-    const count = team.grow(most, threads.Worker);
+    const count = team.grow(most, (threads as { Worker: WorkerClass }).Worker);
     const claim = { threads: Math.min(most, count), bytes };
     team.claim(claim);
     return { threads: claim.threads, release: () => team.giveBack(claim) };
@@ -191,8 +191,20 @@ export function crewOf(engine: Engine, most: number, bytes: number, tools: CrewT
   }
 }
 
-/** Ends all threads. */
+/** Ends all threads. The next call makes a team anew, on a memory of its own. */
 export function stop(): void {
-  for (const team of teams.values()) team.end();
-  teams.clear();
+  for (const team of teams.values()) if (team.sound) team.end();
+}
+
+export function cores(): number {
+  const { process, navigator } = globalThis as Globals;
+  const os = process?.getBuiltinModule?.('node:os') as { availableParallelism(): number } | undefined;
+  return os?.availableParallelism() ?? navigator?.hardwareConcurrency ?? 1;
+}
+
+export function explained(error: unknown): unknown {
+  if (!(error instanceof WebAssembly.RuntimeError)) return error;
+  stop();
+  const message = 'a thread ended or hung in the middle of its work; the network is as after the last finished epoch';
+  return Object.assign(new Error(message, { cause: error }), { code: 'worker' });
 }
