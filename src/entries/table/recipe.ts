@@ -71,7 +71,7 @@ export function planOf(rows: number): { folds: number; members: number; trials: 
 }
 
 /** Epochs at 1,000 rows; at others as rows to the power of −3/4, so that 16 times the rows take twice the time. */
-const EPOCHS = 46;
+const EPOCHS = 40;
 
 /** Rows of a batch, epochs at most, and epochs without a better one that are enough. */
 export function pace(rows: number): { batchSize: number; epochs: number; patience: number } {
