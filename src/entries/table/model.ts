@@ -145,7 +145,7 @@ export class TableModel {
     return Array.from({ length: outputs.length / width }, (_, row) => {
       const own = outputs.subarray(row * width, (row + 1) * width);
       const order = classes.map((_, j) => j).sort((a, b) => own[b] - own[a] || a - b);
-      return order.filter((j) => 1 - own[j] <= most).map((j) => classes[j]);
+      return order.filter((j, place) => place === 0 || 1 - own[j] <= most).map((j) => classes[j]);
     });
   }
 

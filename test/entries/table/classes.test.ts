@@ -51,11 +51,15 @@ test('probabilities hold on new rows what they say', () => {
 test.each([0.8, 0.9, 0.95])('sets hold the right class in %f of new rows', (coverage) => {
   const sets = model.interval(fresh, { coverage }) as string[][];
   const answers = model.predict(fresh);
-  for (const [i, set] of sets.entries()) if (set.length > 0) expect(set[0]).toBe(answers[i]);
-  // As asked, but for 600 and 1,500 rows' chance: also where answers alone are right more often.
+  for (const [i, set] of sets.entries()) expect(set[0]).toBe(answers[i]);
+  // As asked, or as often as answers are right where that is more, but for 600 and 1,500 rows' chance.
   const held = share((i) => sets[i].includes(right[i]));
-  expect(held).toBeGreaterThan(coverage - 0.04);
-  expect(held).toBeLessThan(coverage + 0.04);
+  const wanted = Math.max(
+    coverage,
+    share((i) => answers[i] === right[i]),
+  );
+  expect(held).toBeGreaterThan(wanted - 0.04);
+  expect(held).toBeLessThan(wanted + 0.04);
 });
 
 test('importance finds the two columns of ten that matter', () => {
