@@ -17,7 +17,7 @@ import { reportText } from './report/text';
 import type { Score } from './score';
 import { type TableSource, toCells } from './source';
 import type { Problem } from './target';
-import { type Calibration, errorAt } from './trust';
+import { type Calibration, errorAt, likelier } from './trust';
 
 /** What a column was taken for, and why. */
 export interface TableColumn {
@@ -145,7 +145,7 @@ export class TableModel {
     return Array.from({ length: outputs.length / width }, (_, row) => {
       const own = outputs.subarray(row * width, (row + 1) * width);
       const order = classes.map((_, j) => j).sort((a, b) => own[b] - own[a] || a - b);
-      return order.filter((j, place) => place === 0 || 1 - own[j] <= most).map((j) => classes[j]);
+      return order.filter((j) => likelier(own, 0, width, j) <= most).map((j) => classes[j]);
     });
   }
 

@@ -95,13 +95,24 @@ export function trustOf(
 /** Points that are kept of the errors on unseen rows. */
 const POINTS = 1000;
 
+/** The probability of all classes that are likelier than this one: 0 for the likeliest. */
+export function likelier(outputs: Float64Array, row: number, width: number, target: number): number {
+  const own = outputs[row * width + target];
+  let sum = 0;
+  for (let j = 0; j < width; j++) {
+    const other = outputs[row * width + j];
+    if (other > own || (other === own && j < target)) sum += other;
+  }
+  return sum;
+}
+
 /**
- * The errors on unseen rows, sorted, at most POINTS + 1 of them: the distance of numbers; of classes, what the right one
- * lacked to a probability of 1.
+ * The errors on unseen rows, sorted, at most POINTS + 1 of them: the distance of numbers; of classes, the probability of
+ * those that were likelier than the right one (Romano and others 2020), so that the likeliest is in every set.
  */
 export function errorsOf(outputs: Float64Array, width: number, targets: Float64Array): number[] {
   const errors = targets.map((target, row) =>
-    width === 1 ? Math.abs(outputs[row] - target) : 1 - outputs[row * width + target],
+    width === 1 ? Math.abs(outputs[row] - target) : likelier(outputs, row, width, target),
   );
   errors.sort();
   if (errors.length <= POINTS + 1) return [...errors];
