@@ -112,7 +112,7 @@ export function share(
   updating: i32,
 ): void {
   const grains = (to - from + grain - 1) / grain;
-  const each = max(1, grains / (4 * threads));
+  const each = max(1, grains / (16 * threads));
   const size = each * grain;
   const chunks = (to - from + size - 1) / size;
   const work = changetype<Work>(crew() + WORK);

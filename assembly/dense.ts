@@ -66,23 +66,53 @@ export function multiplyRange(
 /** a = f(z) in place; with normalisation a = f(scale · n(z) + shift). */
 export function activateLayer(step: Step, layer: Layer): void {
   if (layer.normalize) normalize(step, layer);
-  const activation = layer.activation;
-  activate(activation, layer.outputs, step.rows, layer.units, layer.stride, layer.setting, layer.preActivations);
+  // A value counts as 8 operations: most of it is memory.
+  if (THREADS && sharable(8 * step.rows * layer.stride)) {
+    share(activateRows, step, layer, 0, 0, 0, 0, 0, step.rows, 8, 0, 0);
+  } else {
+    activateRange(layer, 0, step.rows);
+  }
+}
+
+function activateRows(work: Work, from: i32, to: i32, _room: usize): void {
+  activateRange(work.layer, from, to);
+}
+
+/** a = f(z) for rows [from, to) of the chunk. */
+function activateRange(layer: Layer, from: i32, to: i32): void {
+  const offset = (<usize>from * <usize>layer.stride) << 2;
+  const kept = layer.preActivations ? layer.preActivations + offset : 0;
+  activate(layer.activation, layer.outputs + offset, to - from, layer.units, layer.stride, layer.setting, kept);
 }
 
 /** δ = ∂C/∂z in place of ∂C/∂a in `layer.deltas`, (rows × stride). */
 export function differentiateLayer(step: Step, layer: Layer): void {
+  if (THREADS && sharable(8 * step.rows * layer.stride)) {
+    share(differentiateRows, step, layer, 0, 0, 0, 0, 0, step.rows, 8, 0, 0);
+  } else {
+    differentiateRange(layer, 0, step.rows);
+  }
+  if (layer.normalize) denormalize(step, layer);
+}
+
+function differentiateRows(work: Work, from: i32, to: i32, _room: usize): void {
+  differentiateRange(work.layer, from, to);
+}
+
+/** δ = ∂C/∂z in place of ∂C/∂a for rows [from, to) of the chunk. */
+function differentiateRange(layer: Layer, from: i32, to: i32): void {
+  const offset = (<usize>from * <usize>layer.stride) << 2;
+  const kept = layer.preActivations ? layer.preActivations + offset : 0;
   differentiate(
     layer.activation,
-    layer.outputs,
-    layer.deltas,
-    step.rows,
+    layer.outputs + offset,
+    layer.deltas + offset,
+    to - from,
     layer.units,
     layer.stride,
     layer.setting,
-    layer.preActivations,
+    kept,
   );
-  if (layer.normalize) denormalize(step, layer);
 }
 
 /**

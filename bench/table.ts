@@ -1,6 +1,6 @@
 /**
  * Committed results as tables and a chart (`npm run bench:table`): fills what lies between the markers
- * `<!-- bench:name -->` and `<!-- /bench -->` in README.md and docs/benchmarks.md, and draws docs/benchmarks.svg.
+ * `<!-- bench:name -->` and `<!-- /bench -->` in README.md, docs/benchmarks.md and docs/threads.md, and draws docs/benchmarks.svg.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { Environment, Ratio, Timing } from './measure';
@@ -223,6 +223,24 @@ function toolboxTable(): string {
   ].join('\n\n');
 }
 
+/** Threads and wide lanes, and PyTorch beside them. */
+function threadsTable(): string {
+  const { environment, results } = result<{
+    environment: Environment & { cores: number };
+    results: Record<string, Record<string, { microseconds: number }>>;
+  }>('threads-node24');
+  const forms = Object.keys(Object.values(results)[0]);
+  const rows = Object.entries(results).map(([id, found]) => [
+    `${id} ${peers.results.find(({ work }) => work === id)?.name}`,
+    ...forms.map((form) => figure(found[form].microseconds)),
+  ]);
+  const { processor, cores, node, date, commit } = environment;
+  return [
+    table(['work', ...forms.map((form) => form.replace('nablanet, ', ''))], rows),
+    `${processor.split(',')[0]}, ${cores} cores; Node ${node.slice(1)}; ${date}; commit ${commit}.`,
+  ].join('\n\n');
+}
+
 const PARTS: Record<string, () => string> = {
   short: shortTable,
   ours: oursTable,
@@ -236,6 +254,7 @@ const PARTS: Record<string, () => string> = {
   toolbox: toolboxTable,
   sparse: sparseTable,
   filled: filledTable,
+  threads: threadsTable,
 };
 
 function fill(path: string): void {
@@ -252,4 +271,5 @@ function fill(path: string): void {
 
 fill('README.md');
 fill('docs/benchmarks.md');
+fill('docs/threads.md');
 console.log(drawRatios(new URL('docs/benchmarks.svg', ROOT), peers));

@@ -10,8 +10,8 @@ export interface Answer {
   error?: string;
 }
 
-/** Libraries that would use more threads than one. */
-const ONE_THREAD = { OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1', MKL_NUM_THREADS: '1' };
+/** What libraries ask for how many threads to use. */
+const THREADS = ['OMP_NUM_THREADS', 'OPENBLAS_NUM_THREADS', 'MKL_NUM_THREADS'];
 
 export class Channel {
   readonly #child: ChildProcess;
@@ -19,10 +19,14 @@ export class Channel {
   readonly #words: boolean;
   #errors = '';
 
-  /** @param words it speaks plain words (fann.c), not JSON */
-  constructor([program, ...given]: readonly string[], words = false) {
+  /**
+   * @param words it speaks plain words (fann.c), not JSON
+   * @param threads that its libraries may use
+   */
+  constructor([program, ...given]: readonly string[], words = false, threads = 1) {
     this.#words = words;
-    this.#child = spawn(program, given, { stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, ...ONE_THREAD } });
+    const env = { ...process.env, ...Object.fromEntries(THREADS.map((name) => [name, String(threads)])) };
+    this.#child = spawn(program, given, { stdio: ['pipe', 'pipe', 'pipe'], env });
     this.#child.stderr?.on('data', (text) => {
       this.#errors = `${this.#errors}${text}`.slice(-2000);
     });

@@ -11,16 +11,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { environment, median, ratio, readResult, type Timing, writeResult } from '../measure';
+import { environment, ratio, readResult, type Timing, writeResult } from '../measure';
 import { measurePeak } from '../peak';
-import { Channel } from './channel';
 import { OURS, PEERS, type Peer, startOurs } from './peers';
 import type { PeerResult, PeersResult, WorkResult } from './result';
-import { ruleOf, stepsOf, WORKS, type Work, writeData } from './works';
+import { apart, Side, takeTurns } from './side';
+import { ruleOf, WORKS, type Work } from './works';
 
-const ROUNDS = 7;
-/** About how long one call should take, in seconds. */
-const TURN = 0.25;
 /** Steps whose costs are compared, and how far apart they may be. */
 const CHECKED = 20;
 const TOLERANCE = 1e-4;
@@ -30,59 +27,6 @@ const { values: chosen } = parseArgs({
 });
 const folder = mkdtempSync(join(tmpdir(), 'nablanet-peers-'));
 const missing = new Map<string, string>();
-
-/** One side of a comparison: a process, set up, that can be timed. */
-class Side {
-  readonly channel: Channel;
-  /** Calls of one turn (epochs or predictions), so that it takes about TURN. */
-  calls = 1;
-
-  constructor(
-    readonly name: string,
-    readonly work: Work,
-    command: readonly string[],
-  ) {
-    this.channel = new Channel(command, command[0].endsWith('fann'));
-  }
-
-  async setUp(extra: object): Promise<string> {
-    const data = writeData(this.work, folder);
-    return (await this.channel.ask({ setup: { ...this.work, ...extra }, data })).ready ?? '';
-  }
-
-  /** Microseconds a step, or a prediction. */
-  async time(): Promise<number> {
-    const { asked } = this.work;
-    const { seconds = 0 } = await this.channel.ask(asked ? { predict: this.calls } : { train: this.calls });
-    return (1e6 * seconds) / this.calls / (asked ? 1 : stepsOf(this.work));
-  }
-
-  /** Finds how many calls fill a turn; warms up on the way. */
-  async calibrate(): Promise<void> {
-    const { asked, epochs } = this.work;
-    for (let i = 0; i < 4; i++) {
-      const seconds = ((await this.time()) * this.calls * (asked ? 1 : stepsOf(this.work))) / 1e6;
-      if (seconds > 2 * TURN && this.calls === 1) return;
-      this.calls = Math.max(1, Math.round((this.calls * TURN) / seconds));
-      if (!asked && this.name.startsWith('nablanet')) this.calls = Math.max(epochs, this.calls);
-    }
-  }
-}
-
-/** Times sides in turn. */
-async function takeTurns(sides: readonly Side[]): Promise<Timing[]> {
-  for (const side of sides) await side.calibrate();
-  const rounds = sides.map((): number[] => []);
-  for (let round = 0; round < ROUNDS; round++) {
-    for (const [i, side] of sides.entries()) rounds[i].push(await side.time());
-  }
-  return sides.map(({ name }, i) => ({ name, microseconds: median(rounds[i]), rounds: rounds[i] }));
-}
-
-/** Largest relative difference of two lists of costs. */
-function apart(a: readonly number[], b: readonly number[]): number {
-  return Math.max(...a.map((cost, i) => Math.abs(cost - b[i]) / Math.abs(cost)));
-}
 
 /** Holds that a peer does our work, or that it learns where its work is another. */
 async function compare(ours: Side, side: Side, peer: Peer): Promise<number | string> {
@@ -110,7 +54,7 @@ async function exportModel(work: Work): Promise<string | undefined> {
   if (typeof command === 'string') return undefined;
   const side = new Side('export', work, command);
   const path = join(folder, `${work.id}.onnx`);
-  await side.setUp({});
+  await side.setUp({}, folder);
   await side.channel.ask({ export: path });
   side.channel.close();
   return path;
@@ -127,8 +71,8 @@ async function measure(work: Work, peer: Peer, model: string | undefined): Promi
   const checked = new Side('nablanet', fewer, startOurs(folder) as string[]);
   const side = new Side(peer.name, fewer, command);
   try {
-    for (const each of [ours, checked]) await each.setUp({ backend: OURS[0] });
-    const version = await side.setUp({ peerBackend: peer.backend, model });
+    for (const each of [ours, checked]) await each.setUp({ backend: OURS[0] }, folder);
+    const version = await side.setUp({ peerBackend: peer.backend, model }, folder);
     const difference = await compare(checked, side, peer);
     const [mine, theirs] = await takeTurns([ours, side]);
     return { peer: peer.name, version, difference, timing: theirs, ratio: ratio(mine, theirs) };
@@ -144,7 +88,7 @@ async function measureOurs(work: Work): Promise<Timing[]> {
     for (const oneEpochACall of work.asked ? [false] : [false, true]) {
       const name = `nablanet, ${backend}${oneEpochACall ? ', one epoch a call' : ''}`;
       const side = new Side(name, work, startOurs(folder) as string[]);
-      await side.setUp({ backend, oneEpochACall });
+      await side.setUp({ backend, oneEpochACall }, folder);
       sides.push(side);
     }
   }

@@ -37,7 +37,7 @@ class Torch:
     def __init__(self, work, x, y, parameters):
         import torch
 
-        torch.set_num_threads(1)
+        torch.set_num_threads(work.get("threads", 1))
         self.torch, self.work = torch, work
         self.version = torch.__version__
         self.x, self.y = torch.from_numpy(x), torch.from_numpy(y)

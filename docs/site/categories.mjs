@@ -6,7 +6,7 @@ import { Comment, CommentTag, ReflectionKind } from 'typedoc';
 
 const CATEGORIES = {
   Network: ['network', 'layer', 'model/config', 'data/rows', 'data/targets', 'predict', 'step', 'memory', 'wasm'],
-  Training: ['train', 'data/row-weights'],
+  Training: ['train', 'data/row-weights', 'wasm/crew'],
   Optimizers: ['toolbox/optimizers', 'step/lbfgs'],
   Schedules: ['toolbox/schedules'],
   Losses: ['toolbox/losses'],

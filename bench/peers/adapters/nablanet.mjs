@@ -1,11 +1,13 @@
 /** Ours, as its users have it. */
-import { Network, sgd } from '../../../dist/index.js';
+import { Network, sgd } from '../../../dist/index.node.js';
+import { wideLanes } from '../../../dist/node/index.js';
 import { batchOf } from '../shapes.mjs';
 
 export const version = 'this commit';
 
 export function make(work, { x, y, parameters }) {
-  const { sizes, hidden, output, loss, batch, learningRate, backend } = work;
+  const { sizes, hidden, output, loss, batch, learningRate, backend, threads = 1, wide } = work;
+  if (wide && wideLanes().lanes < 8) throw new Error('this engine fuses no lanes');
   const layers = sizes.slice(1).map((units, i) => ({ units, activation: i < sizes.length - 2 ? hidden : output }));
   const start = new Network({ inputs: sizes[0], layers, loss, optimizer: sgd({ learningRate }), seed: 1, backend });
   start.setParameters(parameters);
@@ -16,17 +18,26 @@ export function make(work, { x, y, parameters }) {
   return {
     check(steps) {
       const fresh = start.clone();
+      if (threads > 1) {
+        const losses = [];
+        const onBatch = ({ loss }) => losses.push(loss);
+        const [x0, y0] = [x.subarray(0, steps * batch * inputs), y.subarray(0, steps * batch * outputs)];
+        const history = fresh.train(x0, y0, { batchSize: batch, shuffle: false, threads, onBatch });
+        if (history.threads !== threads) throw new Error(`only ${history.threads} threads`);
+        return losses;
+      }
       return Array.from({ length: steps }, (_, step) => {
         const [from, to] = batchOf(work, step);
         return fresh.trainBatch(x.subarray(from * inputs, to * inputs), y.subarray(from * outputs, to * outputs));
       });
     },
     train(epochs) {
-      if (work.oneEpochACall) for (let i = 0; i < epochs; i++) net.train(x, y, { batchSize: batch });
-      else net.train(x, y, { epochs, batchSize: batch });
+      if (work.oneEpochACall) for (let i = 0; i < epochs; i++) net.train(x, y, { batchSize: batch, threads });
+      else net.train(x, y, { epochs, batchSize: batch, threads });
     },
     predict(times) {
-      for (let i = 0; i < times; i++) net.predict(asked, out);
+      if (threads === 1) for (let i = 0; i < times; i++) net.predict(asked, out);
+      else for (let i = 0; i < times; i++) net.predict(asked, out, { threads });
       return out;
     },
   };
