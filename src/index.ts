@@ -25,8 +25,7 @@ export * from './toolbox';
 export { type BatchInfo, DivergedError, type EpochInfo, type History } from './train/history';
 export type { EarlyStopping, StreamOptions, TrainAsyncOptions, TrainOptions } from './train/options';
 export type { Batch, Batches, BatchSource } from './train/stream-loop';
-/** @internal */
-export { stopThreads, useCrews } from './wasm/crew';
+export { stopThreads } from './wasm/crew';
 export type { Backend } from './wasm/features';
 /** @internal */
-export { useModule } from './wasm/instantiate';
+export { useCrews, useModule } from './wasm/internal';
