@@ -6,17 +6,23 @@ import { ROOT } from '../build/tool.ts';
 import { check, expect, PACKAGE } from './nodes-report.ts';
 import { npm, tool, WORK, writeJson } from './nodes-run.ts';
 
-/** An entry of package.json: './package.json' is a file, the others are files by condition and kind. */
-type Entry = string | Record<string, Record<string, string>>;
+/** An entry of package.json: a file, or what it is by condition and kind. */
+type Entry = string | { readonly [condition: string]: Entry };
 
 const { exports, imports }: { exports: Record<string, Entry>; imports: Record<string, Record<string, string>> } =
   JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
 
 /** Files of the package's entries, as its manifest has them: nothing else is in dist/. */
-const ENTRIES = Object.values(exports)
-  .flatMap((entry) => (typeof entry === 'string' ? [] : Object.values(entry)))
-  .flatMap((files) => Object.values(files))
-  .map((path) => path.replace('./', ''));
+const ENTRIES = [
+  ...new Set(Object.values(exports).flatMap((entry) => (typeof entry === 'string' ? [] : filesOf(entry)))),
+];
+
+function filesOf(entry: Entry): string[] {
+  return typeof entry === 'string' ? [entry.replace('./', '')] : Object.values(entry).flatMap(filesOf);
+}
+
+/** What starts threads, beside the entry for Node. */
+const THREADS = ['dist/threads.js', 'dist/threads.cjs'];
 /** What the package's ES module loads when a worker is first asked for. */
 const WORKER = 'dist/worker.js';
 /** Declarations that those of the package's own entry take up. */
@@ -30,7 +36,7 @@ const KERNELS = [
 ];
 const SHIPPED = [
   ...['LICENSE', 'README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'package.json', 'dist/THIRD-PARTY.txt'],
-  ...[WORKER, GLOBAL, ...TOOLBOX, ...KERNELS, ...ENTRIES],
+  ...[WORKER, GLOBAL, ...THREADS, ...TOOLBOX, ...KERNELS, ...ENTRIES],
 ];
 /** Guides, which the README links. */
 const PAGES = /^docs\/[\w-]+\.(md|svg)$/;
@@ -106,7 +112,7 @@ function loadsNothing(): void {
       // Modules that a host compiled, in dist/edge.js.
       .replace(/^import \w+ from "#kernels";$/m, '')
       // By this name Node's own loader is asked, where there is one; no bundler sees a file in it.
-      .replace(/getBuiltinModule\?\.\("node:worker_threads"\)/, '')
+      .replace(/getBuiltinModule\?\.\("node:(worker_threads|os)"\)/g, '')
       // In the worker's text, which Node alone runs this of.
       .replace("require('node:worker_threads').parentPort", '');
     const loads = text.match(/^\s*import\b.*|\brequire\(|\bimport\(|["']node:/m);

@@ -4,6 +4,7 @@
  * a bundle of its own.
  */
 import text from '../../../build/threads.txt';
+import { cores } from '../../base/host';
 import { bytesOf } from '../../base/kernel-bytes';
 import type { Crew, CrewTools } from '../crew';
 import type { Block, Engine } from '../memory';
@@ -37,7 +38,6 @@ interface Globals {
     readonly versions?: { readonly bun?: string };
     getBuiltinModule?(name: string): object;
   };
-  navigator?: { hardwareConcurrency?: number };
 }
 
 type WorkerClass = new (program: string, options: object) => Worker;
@@ -196,11 +196,7 @@ export function stop(): void {
   for (const team of teams.values()) if (team.sound) team.end();
 }
 
-export function cores(): number {
-  const { process, navigator } = globalThis as Globals;
-  const os = process?.getBuiltinModule?.('node:os') as { availableParallelism(): number } | undefined;
-  return os?.availableParallelism() ?? navigator?.hardwareConcurrency ?? 1;
-}
+export { cores };
 
 export function explained(error: unknown): unknown {
   if (!(error instanceof WebAssembly.RuntimeError)) return error;
