@@ -102,7 +102,8 @@ function needsNothing(): void {
 }
 
 function loadsNothing(): void {
-  const onNode = (path: string): boolean => NODE_ENTRIES.some((name) => path.startsWith(`dist/${name}/`));
+  const starts = ['dist/index.node.', ...NODE_ENTRIES.map((name) => `dist/${name}/`)];
+  const onNode = (path: string): boolean => starts.some((start) => path.startsWith(start));
   for (const file of [WORKER, ...ENTRIES].filter((path) => /js$/.test(path) && !onNode(path))) {
     const text = readFileSync(join(WORK, 'node_modules/nablanet', file), 'utf8')
       // Subpaths take networks from the package itself.
