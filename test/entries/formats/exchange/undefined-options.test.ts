@@ -7,14 +7,15 @@ import { fromONNX, toONNX } from '../../../../src/entries/formats/onnx';
 import { fromTFJS, toTFJS } from '../../../../src/entries/formats/tfjs';
 import { Network } from '../../../../src/index';
 
-const golden = (path: string) => readFileSync(new URL(`../../../golden/${path}`, import.meta.url));
+const BRAIN = readFileSync(new URL('../../../golden/brain/brain.json', import.meta.url));
+const KERAS = readFileSync(new URL('../../../golden/keras/sequential.keras', import.meta.url));
 const config = { inputs: 2, layers: [{ units: 2, activation: 'sigmoid' }], inputNames: ['a', 'b'] } as const;
 const net = new Network({ ...config, loss: 'huber', seed: 1 });
 const { modelJson, weights } = toTFJS(net);
 
 const IMPORTS: Record<string, (options?: object) => Network> = {
-  fromBrain: (options) => fromBrain(JSON.parse(String(golden('brain/brain.json')))[0].json, options),
-  fromKeras: (options) => fromKeras(golden('keras/sequential.keras'), options),
+  fromBrain: (options) => fromBrain(JSON.parse(String(BRAIN))[0].json, options),
+  fromKeras: (options) => fromKeras(KERAS, options),
   fromONNX: (options) => fromONNX(toONNX(net), options),
   fromTFJS: (options) => fromTFJS(modelJson, weights, options),
 };
