@@ -56,6 +56,7 @@ export function useTallTiles(use: bool): void {
   tall = use;
 }
 
+/** Whether tall tiles are used: every thread's instance of the module is told what the first one was. */
 export function usesTallTiles(): bool {
   return tall;
 }
