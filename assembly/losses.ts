@@ -4,9 +4,11 @@
  * batch, so every gradient carries the factor 1 / rows (`scale`). Rows are padded: targets are 0 in the padding, and d
  * becomes 0 there.
  */
-import { largestOf, sigmoid4, softmax } from './activations';
+import { largestOf, softmax } from './activations/softmax';
 import { firstLanes, pick, sum4 } from './lanes';
-import { exp4, log1p4, log4 } from './math';
+import { constants } from './math/constants';
+import { Exponential } from './math/exponential';
+import { Logarithm } from './math/logarithm';
 
 /** The numbers of `LOSSES` in src/toolbox/losses.ts. */
 export const SQUARED_ERROR: i32 = 0;
@@ -145,7 +147,7 @@ function softmaxCrossEntropy(z: usize, y: usize, d: usize, units: i32, scale: f3
     weights = f32x4.add(weights, target);
   }
   const total = sum4(weights);
-  const logSum = f32x4.extract_lane(log4(f32x4.splat(softmax(z, units))), 0);
+  const logSum = f32x4.extract_lane(Logarithm.log4(f32x4.splat(softmax(z, units)), constants()), 0);
   const scales = f32x4.splat(scale);
   const totals = f32x4.splat(total);
   for (let j = 0; j < units; j += 4) {
@@ -162,16 +164,17 @@ function softmaxCrossEntropy(z: usize, y: usize, d: usize, units: i32, scale: f3
  */
 function sigmoidBinaryCrossEntropy(z: usize, y: usize, d: usize, units: i32, scale: f32): f32 {
   const scales = f32x4.splat(scale);
+  const t = constants();
   let sums = f32x4.splat(0);
   for (let j = 0; j < units; j += 4) {
     const at = (<usize>j) << 2;
     const lanes = firstLanes(units - j);
     const logit = v128.load(z + at);
     const target = v128.load(y + at);
-    const rest = log1p4(exp4(f32x4.neg(f32x4.abs(logit))));
+    const rest = Logarithm.log1p4(Exponential.exp4(f32x4.neg(f32x4.abs(logit)), t), t);
     const cost = f32x4.add(f32x4.sub(f32x4.max(logit, f32x4.splat(0)), f32x4.mul(logit, target)), rest);
     sums = f32x4.add(sums, v128.and(cost, lanes));
-    const a = sigmoid4(logit);
+    const a = Exponential.sigmoid4(logit, t);
     v128.store(z + at, a);
     v128.store(d + at, v128.and(f32x4.mul(scales, f32x4.sub(a, target)), lanes));
   }

@@ -3,7 +3,8 @@
  * of a generator. So chunks, tiles, slices and backends do not change it, and the backward pass recomputes the mask of
  * the forward pass instead of storing it.
  */
-import { log4 } from './math';
+import { constants } from './math/constants';
+import { Logarithm } from './math/logarithm';
 import { Step } from './table';
 
 /** The layer number that stands for the inputs. */
@@ -84,7 +85,7 @@ function normals4(a: v128, b: v128): v128 {
   const sine = sinPi4(v);
   // −cos(2π v) = 2 sin²(π v) − 1 has the same distribution as cos(2π v).
   const cosine = f32x4.sub(f32x4.mul(f32x4.splat(2), f32x4.mul(sine, sine)), f32x4.splat(1));
-  return f32x4.mul(f32x4.sqrt(f32x4.mul(f32x4.splat(-2), log4(u))), cosine);
+  return f32x4.mul(f32x4.sqrt(f32x4.mul(f32x4.splat(-2), Logarithm.log4(u, constants()))), cosine);
 }
 
 /** x ← x + deviation · normal for `rows` rows of `width` values without padding. */

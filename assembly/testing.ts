@@ -11,8 +11,10 @@ export { sgd } from './optimizers';
 export { clipValues, limitNorms, penalize } from './penalties';
 export { gather, gatherTargets } from './rows';
 
-import { sigmoid4 } from './activations';
-import { bell4, exp4, expm14, log1p4, log4, normal4, tanh4 } from './math';
+import { constants } from './math/constants';
+import { Exponential, Inline } from './math/exponential';
+import { Logarithm } from './math/logarithm';
+import { Normal } from './math/normal';
 import { Layer, Step } from './table';
 
 /**
@@ -20,17 +22,18 @@ import { Layer, Step } from './table';
  * 7 normal.
  */
 export function map(which: i32, x: usize, y: usize, count: i32): void {
+  const t = constants();
   const end = x + ((<usize>count) << 2);
   for (; x < end; x += 16, y += 16) {
     const v = v128.load(x);
-    if (which === 0) v128.store(y, exp4(v));
-    else if (which === 1) v128.store(y, log4(v));
-    else if (which === 2) v128.store(y, log1p4(v));
-    else if (which === 3) v128.store(y, tanh4(v));
-    else if (which === 4) v128.store(y, sigmoid4(v));
-    else if (which === 5) v128.store(y, expm14(v));
-    else if (which === 6) v128.store(y, bell4(v));
-    else v128.store(y, normal4(v, bell4(v)));
+    if (which === 0) v128.store(y, Inline.exp4(v, t));
+    else if (which === 1) v128.store(y, Logarithm.log4(v, t));
+    else if (which === 2) v128.store(y, Logarithm.log1p4(v, t));
+    else if (which === 3) v128.store(y, Exponential.tanh4(v, t));
+    else if (which === 4) v128.store(y, Inline.sigmoid4(v, t));
+    else if (which === 5) v128.store(y, Exponential.expm14(v, t));
+    else if (which === 6) v128.store(y, Normal.bell4(v, t));
+    else v128.store(y, Normal.normal4(v, Normal.bell4(v, t), t));
   }
 }
 

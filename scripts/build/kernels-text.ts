@@ -49,11 +49,11 @@ function textOf(bytes: Uint8Array): string {
 
 /**
  * Writes a module that was compiled for relaxed SIMD as text, and sees to it that both backends' bytes come of it
- * again: instructions are found by their bytes alone, here and at run time, and constants might look alike.
+ * again: instructions are found by their bytes alone, here and at run time, and constants might look alike. `wide`: for engines that fuse lanes.
  */
-export function writeText(from: string, to: string): void {
+export function writeText(from: string, to: string, wide = false): void {
   const relaxed = readFileSync(from);
-  const spelled = spellOut(relaxed);
+  const spelled = spellOut(relaxed, wide);
   const text = textOf(spelled);
   if (!Buffer.from(spelled).equals(bytesOf(text, false))) throw new Error(`${from}: the text gives other bytes`);
   const [wanted, none, again] = [relaxed, spelled, bytesOf(text, true)].map(fusedIn);

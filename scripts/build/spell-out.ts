@@ -84,7 +84,8 @@ class Reader {
 
 /**
  * A constant whose lanes are alike, in 18 bytes, as one lane and a splat, in 4 or 7. V8 makes the same of both; and
- * where it decides by the bytes of functions which to inline, as from Node 22 on, shorter is better.
+ * where it decides by the bytes of functions which to inline, as from Node 22 on, shorter is better. But where it fuses
+ * lanes it takes two constants for equal halves of a pair, and two splats not.
  */
 function shortened(bytes: Uint8Array): Instruction['bytes'] {
   const [first, ...rest] = [2, 6, 10, 14].map((at) => bytes.subarray(at, at + 4));
@@ -110,9 +111,10 @@ function operandLength(list: readonly Instruction[]): number {
  *
  * c is what reads a local or a constant; where it is anything else it is set aside, in a local that the function gets
  * for it. The nop marks the place. The bytes are those of the fused instruction and four nops, so that `simd` is what
- * is shipped, and `relaxed-simd` comes of overwriting it in place (src/base/kernel-bytes.ts).
+ * is shipped, and `relaxed-simd` comes of overwriting it in place (src/base/kernel-bytes.ts). Constants are `shortened`,
+ * but in kernels for `wide` lanes.
  */
-export function spellOut(module: Uint8Array): Uint8Array {
+export function spellOut(module: Uint8Array, wide: boolean): Uint8Array {
   const spelled = [...module.subarray(0, 8)]; // magic and version
   let parameters: number[] = []; // of each type
   let types: number[] = []; // of each function
@@ -123,7 +125,7 @@ export function spellOut(module: Uint8Array): Uint8Array {
     else if (id === FUNCTIONS) types = reader.list(() => reader.number());
     else if (id === CODE) {
       let i = 0;
-      const bodies = reader.list(() => spelledBody(reader, parameters[types[i++]]));
+      const bodies = reader.list(() => spelledBody(reader, parameters[types[i++]], wide));
       content = [...unsigned(bodies.length), ...bodies.flat()];
     }
     spelled.push(id, ...unsigned(content.length), ...content);
@@ -142,7 +144,7 @@ function parametersOf(reader: Reader): number {
 }
 
 /** A function with so many parameters: its locals and instructions, behind their size. */
-function spelledBody(reader: Reader, parameters: number): number[] {
+function spelledBody(reader: Reader, parameters: number, wide: boolean): number[] {
   const size = reader.number();
   const end = reader.at + size;
   let locals = parameters;
@@ -151,14 +153,14 @@ function spelledBody(reader: Reader, parameters: number): number[] {
     locals += count;
     return [...unsigned(count), reader.byte()];
   });
-  const { code, usesT } = spelledCode(reader, end, locals);
+  const { code, usesT } = spelledCode(reader, end, locals, wide);
   if (usesT) declared.push([1, V128]);
   const all = [...unsigned(declared.length), ...declared.flat(), ...code];
   return [...unsigned(all.length), ...all];
 }
 
 /** A function's instructions up to `end`, and whether they use t, a local more. */
-function spelledCode(reader: Reader, end: number, t: number): { code: number[]; usesT: boolean } {
+function spelledCode(reader: Reader, end: number, t: number, wide: boolean): { code: number[]; usesT: boolean } {
   const list: Instruction[] = [];
   let usesT = false;
   while (reader.at < end) {
@@ -166,7 +168,7 @@ function spelledCode(reader: Reader, end: number, t: number): { code: number[]; 
     const code = reader.instruction();
     if (code !== MADD) {
       const bytes = reader.bytes.subarray(start, reader.at);
-      list.push({ code, bytes: code === CONSTANT ? shortened(bytes) : bytes });
+      list.push({ code, bytes: code === CONSTANT && !wide ? shortened(bytes) : bytes });
       continue;
     }
     const length = operandLength(list);

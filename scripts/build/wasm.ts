@@ -30,7 +30,7 @@ optimizeAgain('build/threads.wasm', THREADED);
 writeText('build/threads.wasm', 'build/threads.txt');
 await compile('assembly/wide.ts', '--target', 'wide');
 optimizeAgain('build/wide.wasm', THREADED);
-writeText('build/wide.wasm', 'build/wide.txt');
+writeText('build/wide.wasm', 'build/wide.txt', true);
 await compile(
   'assembly/testing.ts',
   '--target',
@@ -41,7 +41,7 @@ await compile(
   'build/wide.test.wasm',
 );
 optimizeAgain('build/wide.test.wasm');
-writeText('build/wide.test.wasm', 'build/wide.test.txt');
+writeText('build/wide.test.wasm', 'build/wide.test.txt', true);
 await compile('assembly/testing.ts', '--target', 'simd', '--outFile', 'build/simd.test.wasm');
 // With assertions, for the suite that shows that they hold.
 await compile('assembly/testing.ts', '--target', 'debug');
