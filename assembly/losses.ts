@@ -5,9 +5,10 @@
  * becomes 0 there.
  */
 import { largestOf, softmax } from './activations/softmax';
+import { WIDE } from './gemm/tile';
 import { firstLanes, pick, sum4 } from './lanes';
 import { constants } from './math/constants';
-import { Exponential } from './math/exponential';
+import { Exponential, Inline as ExponentialInline } from './math/exponential';
 import { Logarithm } from './math/logarithm';
 
 /** The numbers of `LOSSES` in src/toolbox/losses.ts. */
@@ -58,7 +59,8 @@ export function costOfRow(loss: i32, row: usize, targets: usize, d: usize, units
 }
 
 /**
- * Inlined by hand: squaredError is the default loss, and in small networks a call per row would take a tenth of a step.
+ * Inlined by hand: squaredError is the default loss, and in small networks a call per row would take a tenth of a step;
+ * the rest since no call may stand between two halves of a pair.
  */
 export class Inline {
   /** Σ_j (a_j − y_j)²; ∂/∂a_j = 2 (a_j − y_j), times scale. */
@@ -66,13 +68,31 @@ export class Inline {
   static squaredError(a: usize, y: usize, d: usize, units: i32, scale: f32): f32 {
     const twice = f32x4.splat(2 * scale);
     let sums = f32x4.splat(0);
-    for (let j = 0; j < units; j += 4) {
+    let j = 0;
+    if (WIDE) {
+      for (; j + 8 <= units; j += 8) {
+        const at = (<usize>j) << 2;
+        const low = f32x4.sub(v128.load(a + at), v128.load(y + at));
+        const high = f32x4.sub(v128.load(a + at, 16), v128.load(y + at, 16));
+        sums = f32x4.add(f32x4.add(sums, f32x4.mul(low, low)), f32x4.mul(high, high));
+        v128.store(d + at, f32x4.mul(twice, low));
+        v128.store(d + at, f32x4.mul(twice, high), 16);
+      }
+    }
+    for (; j < units; j += 4) {
       const at = (<usize>j) << 2;
       const error = v128.and(f32x4.sub(v128.load(a + at), v128.load(y + at)), firstLanes(units - j));
       sums = f32x4.add(sums, f32x4.mul(error, error));
       v128.store(d + at, f32x4.mul(twice, error));
     }
     return sum4(sums);
+  }
+
+  /** max(z, 0) − z y + ln(1 + e) of e = e^−|z|, on four lanes. */
+  @inline
+  static binary4(z: v128, y: v128, e: v128, t: usize): v128 {
+    const rest = Logarithm.log1p4(e, t);
+    return f32x4.add(f32x4.sub(f32x4.max(z, f32x4.splat(0)), f32x4.mul(z, y)), rest);
   }
 }
 
@@ -150,7 +170,17 @@ function softmaxCrossEntropy(z: usize, y: usize, d: usize, units: i32, scale: f3
   const logSum = f32x4.extract_lane(Logarithm.log4(f32x4.splat(softmax(z, units)), constants()), 0);
   const scales = f32x4.splat(scale);
   const totals = f32x4.splat(total);
-  for (let j = 0; j < units; j += 4) {
+  let j = 0;
+  if (WIDE) {
+    for (; j + 4 < units; j += 8) {
+      const at = (<usize>j) << 2;
+      const low = f32x4.sub(f32x4.mul(v128.load(z + at), totals), v128.load(y + at));
+      const high = f32x4.sub(f32x4.mul(v128.load(z + at, 16), totals), v128.load(y + at, 16));
+      v128.store(d + at, f32x4.mul(scales, low));
+      v128.store(d + at, f32x4.mul(scales, high), 16);
+    }
+  }
+  for (; j < units; j += 4) {
     const at = (<usize>j) << 2;
     const delta = f32x4.sub(f32x4.mul(v128.load(z + at), totals), v128.load(y + at));
     v128.store(d + at, f32x4.mul(scales, delta));
@@ -166,19 +196,44 @@ function sigmoidBinaryCrossEntropy(z: usize, y: usize, d: usize, units: i32, sca
   const scales = f32x4.splat(scale);
   const t = constants();
   let sums = f32x4.splat(0);
-  for (let j = 0; j < units; j += 4) {
+  let j = 0;
+  if (WIDE) j = binaryPairs(z, y, d, units, t);
+  for (let i = 0; i < j; i += 4) {
+    const at = (<usize>i) << 2;
+    sums = f32x4.add(sums, v128.load(d + at));
+    v128.store(d + at, f32x4.mul(scales, f32x4.sub(v128.load(z + at), v128.load(y + at))));
+  }
+  for (; j < units; j += 4) {
     const at = (<usize>j) << 2;
     const lanes = firstLanes(units - j);
     const logit = v128.load(z + at);
     const target = v128.load(y + at);
-    const rest = Logarithm.log1p4(Exponential.exp4(f32x4.neg(f32x4.abs(logit)), t), t);
-    const cost = f32x4.add(f32x4.sub(f32x4.max(logit, f32x4.splat(0)), f32x4.mul(logit, target)), rest);
-    sums = f32x4.add(sums, v128.and(cost, lanes));
-    const a = Exponential.sigmoid4(logit, t);
+    const e = Exponential.exp4(f32x4.neg(f32x4.abs(logit)), t);
+    sums = f32x4.add(sums, v128.and(Inline.binary4(logit, target, e, t), lanes));
+    const a = ExponentialInline.sigmoidOf4(logit, e);
     v128.store(z + at, a);
     v128.store(d + at, v128.and(f32x4.mul(scales, f32x4.sub(a, target)), lanes));
   }
   return sum4(sums);
+}
+
+/** Where lanes are fused: z becomes a and d the costs in pairs of whole vectors. Returns the number of values. */
+function binaryPairs(z: usize, y: usize, d: usize, units: i32, t: usize): i32 {
+  let j = 0;
+  for (; j + 8 <= units; j += 8) {
+    const at = (<usize>j) << 2;
+    const low = v128.load(z + at);
+    const high = v128.load(z + at, 16);
+    const e = Exponential.exp4(f32x4.neg(f32x4.abs(low)), t);
+    const e2 = Exponential.exp4(f32x4.neg(f32x4.abs(high)), t);
+    const cost = Inline.binary4(low, v128.load(y + at), e, t);
+    const cost2 = Inline.binary4(high, v128.load(y + at, 16), e2, t);
+    v128.store(z + at, ExponentialInline.sigmoidOf4(low, e));
+    v128.store(z + at, ExponentialInline.sigmoidOf4(high, e2), 16);
+    v128.store(d + at, cost);
+    v128.store(d + at, cost2, 16);
+  }
+  return j;
 }
 
 /**

@@ -3,6 +3,7 @@
  * of a generator. So chunks, tiles, slices and backends do not change it, and the backward pass recomputes the mask of
  * the forward pass instead of storing it.
  */
+import { WIDE } from './gemm/tile';
 import { constants } from './math/constants';
 import { Logarithm } from './math/logarithm';
 import { Step } from './table';
@@ -23,13 +24,6 @@ function mix(h: u32): u32 {
   return h ^ (h >>> 16);
 }
 
-/** The same on four lanes. */
-function mix4(h: v128): v128 {
-  h = i32x4.mul(v128.xor(h, i32x4.shr_u(h, 16)), i32x4.splat(<i32>0x85ebca6b));
-  h = i32x4.mul(v128.xor(h, i32x4.shr_u(h, 13)), i32x4.splat(<i32>0xc2b2ae35));
-  return v128.xor(h, i32x4.shr_u(h, 16));
-}
-
 /** A key for one row of a layer in this step; `which` distinguishes several keys of one row. */
 function keyOf(step: Step, layer: i32, row: i32, which: u32): i32 {
   let h = mix(step.seedLow ^ which);
@@ -41,8 +35,30 @@ function keyOf(step: Step, layer: i32, row: i32, which: u32): i32 {
 
 /** 32 random bits for each of the units unit, …, unit + 3. */
 function bits4(key: i32, other: i32, unit: i32): v128 {
-  const counter = i32x4.add(i32x4.splat(key + unit * WEYL), i32x4(0, WEYL, 2 * WEYL, 3 * WEYL));
-  return mix4(v128.xor(mix4(counter), i32x4.splat(other)));
+  return Inline.bits4(i32x4.splat(key + unit * WEYL), i32x4(0, WEYL, 2 * WEYL, 3 * WEYL), i32x4.splat(other));
+}
+
+/** Inlined by hand: no call may stand between two halves of a pair. */
+class Inline {
+  /** Random bits for counters that lie `steps` behind a start. */
+  @inline
+  static bits4(start: v128, steps: v128, other: v128): v128 {
+    return Inline.mix4(v128.xor(Inline.mix4(i32x4.add(start, steps)), other));
+  }
+
+  /** mix on four lanes. */
+  @inline
+  static mix4(h: v128): v128 {
+    h = i32x4.mul(v128.xor(h, i32x4.shr_u(h, 16)), i32x4.splat(<i32>0x85ebca6b));
+    h = i32x4.mul(v128.xor(h, i32x4.shr_u(h, 13)), i32x4.splat(<i32>0xc2b2ae35));
+    return v128.xor(h, i32x4.shr_u(h, 16));
+  }
+
+  /** v · scale where the random bits reach the threshold, else 0. */
+  @inline
+  static dropped4(v: v128, bits: v128, threshold: v128, scale: v128): v128 {
+    return v128.and(f32x4.mul(v, scale), i32x4.ge_u(bits, threshold));
+  }
 }
 
 /**
@@ -55,9 +71,24 @@ export function dropOut(step: Step, layer: i32, p: f32, from: usize, to: usize, 
   for (let row = 0; row < rows; row++) {
     const key = keyOf(step, layer, row, 0x243f6a88);
     const other = keyOf(step, layer, row, 0x13198a2e);
-    for (let unit = 0; unit < stride; unit += 4) {
-      const kept = i32x4.ge_u(bits4(key, other, unit), threshold);
-      v128.store(to, v128.and(f32x4.mul(v128.load(from), scale), kept));
+    let unit = 0;
+    if (WIDE) {
+      for (; unit + 4 < stride; unit += 8) {
+        // From one start, since V8 fuses no two sums of different splats.
+        const start = i32x4.splat(key + unit * WEYL);
+        const others = i32x4.splat(other);
+        const bits = Inline.bits4(start, i32x4(0, WEYL, 2 * WEYL, 3 * WEYL), others);
+        const next = Inline.bits4(start, i32x4(4 * WEYL, 5 * WEYL, 6 * WEYL, 7 * WEYL), others);
+        const low = Inline.dropped4(v128.load(from), bits, threshold, scale);
+        const high = Inline.dropped4(v128.load(from, 16), next, threshold, scale);
+        v128.store(to, low);
+        v128.store(to, high, 16);
+        from += 32;
+        to += 32;
+      }
+    }
+    for (; unit < stride; unit += 4) {
+      v128.store(to, Inline.dropped4(v128.load(from), bits4(key, other, unit), threshold, scale));
       from += 16;
       to += 16;
     }

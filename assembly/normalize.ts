@@ -11,7 +11,7 @@
  * 0 in z, scale and shift, so u is 0 there; δ stays 0.
  */
 
-import { padded } from './gemm/tile';
+import { padded, WIDE } from './gemm/tile';
 import { firstLanes, madd, sum4 } from './lanes';
 import { Layer, Step } from './table';
 
@@ -106,7 +106,22 @@ function normalizeColumns(layer: Layer, rows: i32, scales: usize, width: usize):
   let z = layer.outputs;
   let n = layer.normalized;
   for (let row = 0; row < rows; row++) {
-    for (let at: usize = 0; at < width; at += 16) {
+    let at: usize = 0;
+    if (WIDE) {
+      for (; at + 16 < width; at += 32) {
+        const low = f32x4.sub(v128.load(z + at), v128.load(layer.moments + at));
+        const high = f32x4.sub(v128.load(z + at, 16), v128.load(layer.moments + at, 16));
+        const first = f32x4.mul(low, v128.load(layer.moments + 2 * width + at));
+        const second = f32x4.mul(high, v128.load(layer.moments + 2 * width + at, 16));
+        const u = madd(first, v128.load(scales + at), v128.load(scales + width + at));
+        const u2 = madd(second, v128.load(scales + at, 16), v128.load(scales + width + at, 16));
+        v128.store(n + at, first);
+        v128.store(n + at, second, 16);
+        v128.store(z + at, u);
+        v128.store(z + at, u2, 16);
+      }
+    }
+    for (; at < width; at += 16) {
       const distance = f32x4.sub(v128.load(z + at), v128.load(layer.moments + at));
       const value = f32x4.mul(distance, v128.load(layer.moments + 2 * width + at));
       v128.store(n + at, value);

@@ -3,7 +3,7 @@
  * it.
  */
 
-import { PANEL, panelWidth } from './gemm/tile';
+import { PANEL, panelWidth, WIDE } from './gemm/tile';
 import { madd, pick } from './lanes';
 
 /**
@@ -13,13 +13,27 @@ import { madd, pick } from './lanes';
 export function penalize(w: usize, g: usize, count: i32, l1: f32, l2: f32): void {
   const squares = f32x4.splat(l2);
   const sizes = f32x4.splat(l1);
-  const signs = i32x4.splat(0x80000000);
   const bytes = (<usize>count) << 2;
-  for (let at: usize = 0; at < bytes; at += 16) {
-    const weight = v128.load(w + at);
-    const sign = v128.or(sizes, v128.and(weight, signs));
+  let at: usize = 0;
+  if (WIDE) {
+    for (; at + 16 < bytes; at += 32) {
+      const first = Penalty.add4(v128.load(w + at), v128.load(g + at), squares, sizes);
+      const second = Penalty.add4(v128.load(w + at, 16), v128.load(g + at, 16), squares, sizes);
+      v128.store(g + at, first);
+      v128.store(g + at, second, 16);
+    }
+  }
+  for (; at < bytes; at += 16) v128.store(g + at, Penalty.add4(v128.load(w + at), v128.load(g + at), squares, sizes));
+}
+
+/** Inlined by hand: no call may stand between two halves of a pair. */
+class Penalty {
+  /** g + l2 · w + l1 · sign(w) on four lanes. */
+  @inline
+  static add4(weight: v128, g: v128, squares: v128, sizes: v128): v128 {
+    const sign = v128.or(sizes, v128.and(weight, i32x4.splat(0x80000000)));
     const slope = v128.and(sign, f32x4.ne(weight, f32x4.splat(0)));
-    v128.store(g + at, f32x4.add(madd(squares, weight, v128.load(g + at)), slope));
+    return f32x4.add(madd(squares, weight, g), slope);
   }
 }
 
@@ -28,6 +42,14 @@ export function clipValues(g: usize, count: i32, limit: f32): void {
   const high = f32x4.splat(limit);
   const low = f32x4.neg(high);
   const end = g + ((<usize>count) << 2);
+  if (WIDE) {
+    for (; g + 16 < end; g += 32) {
+      const first = v128.load(g);
+      const second = v128.load(g, 16);
+      v128.store(g, f32x4.max(f32x4.min(first, high), low));
+      v128.store(g, f32x4.max(f32x4.min(second, high), low), 16);
+    }
+  }
   for (; g < end; g += 16) v128.store(g, f32x4.max(f32x4.min(v128.load(g), high), low));
 }
 
@@ -35,6 +57,14 @@ export function clipValues(g: usize, count: i32, limit: f32): void {
 export function scale(g: usize, count: i32, factor: f32): void {
   const factors = f32x4.splat(factor);
   const end = g + ((<usize>count) << 2);
+  if (WIDE) {
+    for (; g + 16 < end; g += 32) {
+      const first = v128.load(g);
+      const second = v128.load(g, 16);
+      v128.store(g, f32x4.mul(factors, first));
+      v128.store(g, f32x4.mul(factors, second), 16);
+    }
+  }
   for (; g < end; g += 16) v128.store(g, f32x4.mul(factors, v128.load(g)));
 }
 

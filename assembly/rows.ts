@@ -2,11 +2,18 @@
  * Rows of data on their way into a step: checked, gathered in the epoch's order, one-hot encoded. Data are stored
  * without padding, (rows × width).
  */
-import { padded } from './gemm/tile';
+import { padded, WIDE } from './gemm/tile';
 
 /** Copies `count` floats, in vectors first. */
 export function copy(from: usize, to: usize, count: i32): void {
   let i = 0;
+  if (WIDE) {
+    for (; i + 8 <= count; i += 8) {
+      copyPair(from, to);
+      from += 32;
+      to += 32;
+    }
+  }
   for (; i + 4 <= count; i += 4) {
     v128.store(to, v128.load(from));
     from += 16;
@@ -49,7 +56,16 @@ function copyFour(r0: usize, r1: usize, r2: usize, r3: usize, to: usize, count: 
   const t2 = t1 + bytes;
   const t3 = t2 + bytes;
   const whole = bytes & ~15;
-  for (let at: usize = 0; at < whole; at += 16) {
+  let vectors: usize = 0;
+  if (WIDE) {
+    for (; vectors + 16 < whole; vectors += 32) {
+      copyPair(r0 + vectors, to + vectors);
+      copyPair(r1 + vectors, t1 + vectors);
+      copyPair(r2 + vectors, t2 + vectors);
+      copyPair(r3 + vectors, t3 + vectors);
+    }
+  }
+  for (let at = vectors; at < whole; at += 16) {
     v128.store(to + at, v128.load(r0 + at));
     v128.store(t1 + at, v128.load(r1 + at));
     v128.store(t2 + at, v128.load(r2 + at));
@@ -61,6 +77,14 @@ function copyFour(r0: usize, r1: usize, r2: usize, r3: usize, to: usize, count: 
     store<f32>(t2 + at, load<f32>(r2 + at));
     store<f32>(t3 + at, load<f32>(r3 + at));
   }
+}
+
+/** Copies eight floats. */
+function copyPair(from: usize, to: usize): void {
+  const first = v128.load(from);
+  const second = v128.load(from, 16);
+  v128.store(to, first);
+  v128.store(to, second, 16);
 }
 
 /**
@@ -97,14 +121,25 @@ export function rowAt(order: usize, position: i32): u32 {
   return order ? load<u32>(order + ((<usize>position) << 2)) : <u32>position;
 }
 
+/** Which of four values lie within [low, high]. */
+function areWithin(v: v128, lows: v128, highs: v128): v128 {
+  return v128.and(f32x4.ge(v, lows), f32x4.le(v, highs));
+}
+
 /** The index of the first of `count` values outside [low, high], or NaN; −1 where there is none. */
 export function firstOutside(at: usize, count: i32, low: f32, high: f32): i32 {
   const lows = f32x4.splat(low);
   const highs = f32x4.splat(high);
   let i = 0;
+  // One question for sixteen values; where one of them is outside, the loops below find it.
+  for (; i + 16 <= count; i += 16) {
+    const from = at + ((<usize>i) << 2);
+    const first = v128.and(areWithin(v128.load(from), lows, highs), areWithin(v128.load(from, 16), lows, highs));
+    const second = v128.and(areWithin(v128.load(from, 32), lows, highs), areWithin(v128.load(from, 48), lows, highs));
+    if (!i32x4.all_true(v128.and(first, second))) break;
+  }
   for (; i + 4 <= count; i += 4) {
-    const v = v128.load(at + ((<usize>i) << 2));
-    if (!i32x4.all_true(v128.and(f32x4.ge(v, lows), f32x4.le(v, highs)))) break;
+    if (!i32x4.all_true(areWithin(v128.load(at + ((<usize>i) << 2)), lows, highs))) break;
   }
   for (; i < count; i++) {
     const v = load<f32>(at + ((<usize>i) << 2));

@@ -7,7 +7,8 @@ export { multiply, multiplyTransposed, packTransposed } from './gemm/frame';
 export * from './index';
 export { costOfRow } from './losses';
 export { addNoise, dropOut } from './noise';
-export { sgd } from './optimizers';
+export { optimizeAt } from './optimizers';
+export { sgd } from './optimizers/sgd';
 export { clipValues, limitNorms, penalize } from './penalties';
 export { gather, gatherTargets } from './rows';
 

@@ -1,6 +1,6 @@
 /** Operations on whole vectors of parameters and gradients, for the line search of src/step/lbfgs.ts. */
 
-import { padded } from './gemm/tile';
+import { padded, WIDE } from './gemm/tile';
 import { madd } from './lanes';
 import { penalize } from './penalties';
 import { layerAt, Step } from './table';
@@ -26,7 +26,16 @@ export function dot(a: usize, b: usize, count: i32): f64 {
 export function addScaled(a: usize, b: usize, factor: f64, to: usize, count: i32): void {
   const factors = f32x4.splat(<f32>factor);
   const bytes = (<usize>count) << 2;
-  for (let at: usize = 0; at < bytes; at += 16) {
+  let at: usize = 0;
+  if (WIDE) {
+    for (; at + 16 < bytes; at += 32) {
+      const first = madd(factors, v128.load(b + at), v128.load(a + at));
+      const second = madd(factors, v128.load(b + at, 16), v128.load(a + at, 16));
+      v128.store(to + at, first);
+      v128.store(to + at, second, 16);
+    }
+  }
+  for (; at < bytes; at += 16) {
     v128.store(to + at, madd(factors, v128.load(b + at), v128.load(a + at)));
   }
 }

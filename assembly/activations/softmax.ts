@@ -1,4 +1,5 @@
 /** Softmax over a row, and its derivative. */
+import { WIDE } from '../gemm/tile';
 import { firstLanes, max4, pick, sum4 } from '../lanes';
 import { constants } from '../math/constants';
 import { Exponential } from '../math/exponential';
@@ -11,7 +12,20 @@ export function softmax(row: usize, units: i32): f32 {
   const largest = f32x4.splat(largestOf(row, units));
   let sums = f32x4.splat(0);
   const t = constants();
-  for (let j = 0; j < units; j += 4) {
+  let j = 0;
+  if (WIDE) {
+    for (; j + 8 <= units; j += 8) {
+      const at = row + ((<usize>j) << 2);
+      const low = v128.load(at);
+      const high = v128.load(at, 16);
+      const first = Exponential.exp4(f32x4.sub(low, largest), t);
+      const second = Exponential.exp4(f32x4.sub(high, largest), t);
+      v128.store(at, first);
+      v128.store(at, second, 16);
+      sums = f32x4.add(f32x4.add(sums, first), second);
+    }
+  }
+  for (; j < units; j += 4) {
     const at = row + ((<usize>j) << 2);
     const e = v128.and(Exponential.exp4(f32x4.sub(v128.load(at), largest), t), firstLanes(units - j));
     v128.store(at, e);
@@ -19,7 +33,17 @@ export function softmax(row: usize, units: i32): f32 {
   }
   const sum = sum4(sums);
   const total = f32x4.splat(sum);
-  for (let j = 0; j < units; j += 4) {
+  j = 0;
+  if (WIDE) {
+    for (; j + 4 < units; j += 8) {
+      const at = row + ((<usize>j) << 2);
+      const low = v128.load(at);
+      const high = v128.load(at, 16);
+      v128.store(at, f32x4.div(low, total));
+      v128.store(at, f32x4.div(high, total), 16);
+    }
+  }
+  for (; j < units; j += 4) {
     const at = row + ((<usize>j) << 2);
     v128.store(at, f32x4.div(v128.load(at), total));
   }

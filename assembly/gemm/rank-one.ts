@@ -4,7 +4,7 @@
  * 8.9 to 5 µs a step, together with 1x32.ts).
  */
 import { madd } from '../lanes';
-import { descend } from '../optimizers';
+import { descend } from '../optimizers/settings';
 
 /** w −= rate · aᵀ · d, given −rate, for `rows` rows of a panel of `width` (4 or 8): a (rows), d (width). */
 export function descendOuter(a: usize, d: usize, w: usize, rows: i32, width: i32, minusRate: v128): void {

@@ -1,5 +1,5 @@
 /** The end of a gradient tile: stored, or applied to the weights at once. */
-import { descend } from '../optimizers';
+import { descend } from '../optimizers/settings';
 
 /** A class only because `@inline` does not apply to functions. */
 export class Gradient {

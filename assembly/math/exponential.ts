@@ -65,7 +65,12 @@ export class Inline {
   /** σ(x) = 1 / (1 + e⁻ˣ), computed from e^−|x| so that nothing overflows; error at most 2.8 ulp. */
   @inline
   static sigmoid4(x: v128, t: usize): v128 {
-    const e = Inline.exp4(f32x4.neg(f32x4.abs(x)), t);
+    return Inline.sigmoidOf4(x, Inline.exp4(f32x4.neg(f32x4.abs(x)), t));
+  }
+
+  /** σ(x) given e = e^−|x|. */
+  @inline
+  static sigmoidOf4(x: v128, e: v128): v128 {
     const r = f32x4.div(f32x4.splat(1), f32x4.add(e, f32x4.splat(1)));
     return pick(f32x4.lt(x, f32x4.splat(0)), f32x4.mul(e, r), r);
   }

@@ -130,7 +130,9 @@ function checkNode(major: number, programs: readonly Program[]): string | undefi
   } else {
     start('relaxed SIMD', 'relaxed.mjs', 'present');
     start('XOR on relaxed SIMD', 'xor.mjs', 'relaxed-simd');
-    start('wide lanes: the same bits', 'wide.mjs', major >= 24 && FUSES ? 'present' : 'absent');
+    const wide = major >= 24 && FUSES ? 'present' : 'absent';
+    start('wide lanes: the same bits', 'wide.mjs', wide);
+    start('wide lanes: the same bits, all of it optimized', '--no-liftoff', 'wide.mjs', wide);
   }
   return node.version;
 }
