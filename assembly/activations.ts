@@ -6,19 +6,7 @@
  *
  * Formulas are in activations/values.ts and activations/slopes.ts; here are the loops over them.
  */
-import {
-  ELU,
-  GELU,
-  LEAKY_RELU,
-  MISH,
-  RELU,
-  SELU,
-  SIGMOID,
-  SILU,
-  SOFTMAX,
-  SOFTPLUS,
-  TANH,
-} from './activations/numbers';
+import { ELU, GELU, LEAKY_RELU, MISH, RELU, SELU, SIGMOID, SILU, SOFTMAX, SOFTPLUS, TANH } from './activations/numbers';
 import { Slope } from './activations/slopes';
 import { differentiateSoftmax, softmax } from './activations/softmax';
 import { Value } from './activations/values';

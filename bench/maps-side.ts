@@ -25,22 +25,23 @@ let top = 1 << 20;
 /** A block of Wasm memory. Blocks start at different places of a page, or stores would wait for loads. */
 function block(floats: number): { at: number; values: Float32Array } {
   const at = top;
-  top += 4 * floats + 1088;
+  top += (4 * floats + 1088 + 7) & ~7;
   return { at, values: new Float32Array(memory, at, floats) };
 }
 const [a, b, c] = [block(VALUES), block(VALUES), block(VALUES)];
 const state = block(3 * VALUES);
 const step = block(64);
-const settings = new Float64Array(memory, (top = (top + 7) & ~7), 8);
+const settings = new Float64Array(memory, block(16).at, 8);
 const words = new Int32Array(memory, step.at, 64);
 words[StepField.settings] = settings.byteOffset;
 step.values[StepField.learningRate] = 1e-6;
 words[StepField.updates + 1] = 0x40240000; // 10 as a float64
 
+const WAVE = Float32Array.from({ length: VALUES }, (_, i) => 3 * Math.sin(i * 1.7));
+
 /** The same numbers before each round, of every sign and size that a network has. */
 function fill(): void {
-  const wave = (_: number, i: number): number => 3 * Math.sin(i * 1.7);
-  for (const { values } of [a, b, c]) values.forEach((_, i, all) => void (all[i] = Math.fround(wave(0, i))));
+  for (const { values } of [a, b, c]) values.set(WAVE);
   state.values.fill(0.25);
 }
 

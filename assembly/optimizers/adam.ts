@@ -1,4 +1,7 @@
-/** Adam, AMSGrad and AdamW. Where lanes are fused a turn takes two vectors: all is loaded before anything is stored (activations.ts). */
+/**
+ * Adam, AMSGrad and AdamW. Where lanes are fused a turn takes two vectors: all is loaded before anything is stored
+ * (activations.ts).
+ */
 import { WIDE } from '../gemm/tile';
 import { madd } from '../lanes';
 import { averaged, descend, lanes, power, setting } from './settings';
@@ -12,7 +15,16 @@ import { averaged, descend, lanes, power, setting } from './settings';
  *
  * Only AdamW has a decay λ > 0. Settings: β₁, β₂, ε, amsgrad, λ. Slots: m, v, largest v.
  */
-export function adam(w: usize, g: usize, m: usize, slot: usize, count: i32, learningRate: f32, settings: usize, t: f64): void {
+export function adam(
+  w: usize,
+  g: usize,
+  m: usize,
+  slot: usize,
+  count: i32,
+  learningRate: f32,
+  settings: usize,
+  t: f64,
+): void {
   const beta1 = setting(settings, 0);
   const beta2 = setting(settings, 1);
   const minusRate = lanes(-(<f64>learningRate) / (1 - power(beta1, t)));

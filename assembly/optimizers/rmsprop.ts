@@ -1,4 +1,7 @@
-/** Adagrad and RMSprop. Where lanes are fused a turn takes two vectors: all is loaded before anything is stored (activations.ts). */
+/**
+ * Adagrad and RMSprop. Where lanes are fused a turn takes two vectors: all is loaded before anything is stored
+ * (activations.ts).
+ */
 import { WIDE } from '../gemm/tile';
 import { madd } from '../lanes';
 import { averaged, descend, lanes, setting } from './settings';
@@ -46,7 +49,15 @@ export function adagrad(w: usize, g: usize, v: usize, count: i32, learningRate: 
  *
  * Settings: α, ε, μ, centered. Slots: v, m if μ > 0, ḡ if centered.
  */
-export function rmsprop(w: usize, g: usize, v: usize, slot: usize, count: i32, learningRate: f32, settings: usize): void {
+export function rmsprop(
+  w: usize,
+  g: usize,
+  v: usize,
+  slot: usize,
+  count: i32,
+  learningRate: f32,
+  settings: usize,
+): void {
   const minusRate = f32x4.splat(-learningRate);
   const alpha = setting(settings, 0);
   const keep = lanes(alpha);

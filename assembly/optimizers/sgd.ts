@@ -1,4 +1,7 @@
-/** Gradient descent, and with momentum. Where lanes are fused a turn takes two vectors: all is loaded before anything is stored (activations.ts). */
+/**
+ * Gradient descent, and with momentum. Where lanes are fused a turn takes two vectors: all is loaded before anything is stored
+ * (activations.ts).
+ */
 import { WIDE } from '../gemm/tile';
 import { madd } from '../lanes';
 import { descend, lanes, setting } from './settings';
