@@ -14,12 +14,12 @@ const { exports } = new WebAssembly.Instance(module);
 const kernels = exports as unknown as Record<string, (...args: number[]) => number>;
 const memory = (exports.memory as WebAssembly.Memory).buffer;
 
-/** Values of a map: what a chunk of 32 rows has in a layer of 128 units, in the first-level cache. */
-const VALUES = 4096;
-const [ROWS, UNITS] = [32, 128];
+/** Values of a map: 8 rows of 128 units. All blocks together fit into a first-level cache of 32 KiB. */
+const VALUES = 1024;
+const [ROWS, UNITS] = [8, 128];
 /** Times of which the shortest counts, and calls of each. */
-const [TIMES, CALLS] = [60, 5];
-const WARM = 600;
+const [TIMES, CALLS] = [80, 20];
+const WARM = 2400;
 
 let top = 1 << 20;
 /** A block of Wasm memory. Blocks start at different places of a page, or stores would wait for loads. */

@@ -22,7 +22,7 @@ const FORMS = [
   { name: 'four', text: 'build/kernels.test.txt', flags: [] },
   { name: 'eight', text: 'build/wide.test.txt', flags: [FLAG] },
 ] as const;
-const ROUNDS = 5;
+const ROUNDS = 4;
 const BACKENDS = ['relaxed-simd', 'simd'];
 
 const folder = mkdtempSync(join(tmpdir(), 'nablanet-maps-'));

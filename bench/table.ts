@@ -241,6 +241,25 @@ function threadsTable(): string {
   ].join('\n\n');
 }
 
+/** What wide lanes gain for each map. */
+function mapsTable(): string {
+  const { environment, results } = result<{
+    environment: Environment;
+    results: Record<string, Record<string, { four: number; eight: number; times: number }>>;
+  }>('maps-node24');
+  const rows = Object.entries(results['relaxed-simd']).map(([map, { four, eight, times: gain }]) => [
+    map,
+    figure(four),
+    figure(eight),
+    `${gain.toFixed(1)}×`,
+  ]);
+  const { processor, node, date, commit } = environment;
+  return [
+    table(['map', '4 lanes', '8 lanes', 'gain'], rows),
+    `${processor}; Node ${node.slice(1)}; ${date}; commit ${commit}.`,
+  ].join('\n\n');
+}
+
 const PARTS: Record<string, () => string> = {
   short: shortTable,
   ours: oursTable,
@@ -255,6 +274,7 @@ const PARTS: Record<string, () => string> = {
   sparse: sparseTable,
   filled: filledTable,
   threads: threadsTable,
+  maps: mapsTable,
 };
 
 function fill(path: string): void {

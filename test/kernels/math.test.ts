@@ -8,7 +8,7 @@ import { type TestKernels, VARIANTS } from './instance';
 
 /**
  * In the order of `map`'s numbers. `bound` is in ulp of the exact result, a hair above the worst of a sweep of every
- * float32 argument over both variants; the comments in assembly/math.ts and activations.ts state them rounded up.
+ * float32 argument over both variants; the comments in assembly/math/ state them rounded up.
  */
 const FUNCTIONS = [
   { name: 'exp', exact: Math.exp, bound: 1, from: -Infinity, to: Infinity },
