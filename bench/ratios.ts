@@ -8,13 +8,14 @@ const NAMES = 230;
 
 /** Draws to `file`; returns its path. */
 export function drawRatios(file: URL, { environment, results }: PeersResult): string {
-  const dots = results.flatMap(({ work, peers }) =>
+  const dots = results.flatMap(({ work, peers, forms }) =>
     [...peers]
       .sort((a, b) => a.ratio.median - b.ratio.median)
       .map(({ peer, ratio, difference }) => ({
         line: `${work} ${peer}`,
         peer,
         ...ratio,
+        all: ratio.median * forms[forms.length - 1].times.median,
         colour: ratio.median < 1 ? ORANGE : typeof difference === 'number' ? BLUE : GREY,
       })),
   );
@@ -25,12 +26,13 @@ export function drawRatios(file: URL, { environment, results }: PeersResult): st
   ]);
   const figure = (value: number): string => `${Number(value.toPrecision(value < 10 ? 2 : 3))}×`;
   return writeChart(file, {
-    title: 'How many times our time the peers take',
-    subtitle: `One thread each, Node ${environment.node.slice(1)}, ${environment.date}; a pale line is the spread of seven rounds`,
+    title: 'Time relative to nablanet (above 1×: slower than nablanet)',
+    subtitle: `nablanet with one thread; Node ${environment.node.slice(1)}, ${environment.date}; a pale line is the spread of seven rounds`,
     legend: [
       { label: 'same work, same costs', colour: BLUE, as: 'dot' },
       { label: 'nearest that the peer can do', colour: GREY, as: 'dot' },
       { label: 'the peer is faster', colour: ORANGE, as: 'dot' },
+      { label: `ring: nablanet with ${results[0].forms[results[0].forms.length - 1].name}`, colour: GREY, as: 'dot' },
     ],
     width: 900,
     height: 50 + lines.length * LINE,
@@ -64,6 +66,7 @@ export function drawRatios(file: URL, { environment, results }: PeersResult): st
             strokeWidth: 5,
             strokeOpacity: 0.25,
           }),
+          Plot.dot(dots, { y: 'line', x: 'all', stroke: 'colour', fill: 'white', r: 3 }),
           Plot.dot(dots, { y: 'line', x: 'median', fill: 'colour', r: 3.5 }),
           Plot.text(dots, {
             y: 'line',

@@ -1,6 +1,7 @@
 /**
  * Ours against every peer (`npm run bench:peers`): the same work from the same data and start, each in a process of its
- * own, in turns, one thread each. Costs are compared before anything is timed. Runs what is installed and says what is
+ * own, in turns, one thread each; peers that can use threads once more with one for each core. Ours with threads and wide
+ * lanes is timed beside ours without. Costs are compared before anything is timed. Runs what is installed and says what is
  * missing; prints ratios and writes bench/results/peers-node<version>.json. Works that are named take the places of
  * their earlier results there; peers that are named are only printed.
  *
@@ -13,8 +14,8 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { environment, ratio, readResult, type Timing, writeResult } from '../measure';
 import { measurePeak } from '../peak';
-import { OURS, PEERS, type Peer, startOurs } from './peers';
-import type { PeerResult, PeersResult, WorkResult } from './result';
+import { FORMS, OURS, PEERS, type Peer, startOurs } from './peers';
+import type { FormResult, PeerResult, PeersResult, WorkResult } from './result';
 import { apart, Side, takeTurns } from './side';
 import { ruleOf, WORKS, type Work } from './works';
 
@@ -69,7 +70,7 @@ async function measure(work: Work, peer: Peer, model: string | undefined): Promi
   const fewer = peer.rows && work.rows > peer.rows && !work.asked ? { ...work, rows: peer.rows } : work;
   const ours = new Side('nablanet', work, startOurs(folder) as string[]);
   const checked = new Side('nablanet', fewer, startOurs(folder) as string[]);
-  const side = new Side(peer.name, fewer, command);
+  const side = new Side(peer.name, fewer, command, peer.threads);
   try {
     for (const each of [ours, checked]) await each.setUp({ backend: OURS[0] }, folder);
     const version = await side.setUp({ peerBackend: peer.backend, model }, folder);
@@ -95,6 +96,27 @@ async function measureOurs(work: Work): Promise<Timing[]> {
   const timings = await takeTurns(sides);
   for (const side of sides) side.channel.close();
   return timings;
+}
+
+/** Ours with threads and with wide lanes, in turns, after their results were found equal bit for bit. */
+async function measureForms(work: Work): Promise<FormResult[]> {
+  const sides: Side[] = [];
+  try {
+    let expected: string | undefined;
+    for (const { name, threads, ...rest } of FORMS) {
+      const side = new Side(`nablanet, ${name}`, work, startOurs(folder) as string[], threads);
+      sides.push(side);
+      await side.setUp({ backend: OURS[0], ...rest }, folder);
+      const { losses, outputs } = await side.channel.ask(work.asked ? { predict: 1 } : { check: CHECKED });
+      const found = JSON.stringify(losses ?? outputs);
+      expected ??= found;
+      if (found !== expected) throw new Error(`${work.id}, ${name}: other results`);
+    }
+    const timings = await takeTurns(sides);
+    return FORMS.map(({ name }, i) => ({ name, timing: timings[i], times: ratio(timings[i], timings[0]) }));
+  } finally {
+    for (const side of sides) side.channel.close();
+  }
 }
 
 /** Multiply-adds of a step count twice: forward, ∂C/∂W, and ∂C/∂a of all layers but the first. */
@@ -125,6 +147,11 @@ for (const work of WORKS) {
     const speed = work.asked ? '' : `, ${round(gflops(work, microseconds))} GFLOP/s`;
     console.log(`  ${name.padEnd(48)} ${round(microseconds)} µs${speed}`);
   }
+  const forms = await measureForms(work);
+  for (const { timing, times } of forms) {
+    const faster = `${round(times.median)} times as fast as one thread`;
+    console.log(`  ${timing.name.padEnd(48)} ${round(timing.microseconds)} µs, ${faster}`);
+  }
   const model = work.asked ? await exportModel(work) : undefined;
   const rows: PeerResult[] = [];
   for (const peer of PEERS) {
@@ -144,7 +171,7 @@ for (const work of WORKS) {
     }
   }
   const speeds = work.asked ? undefined : gflops(work, ours[0].microseconds);
-  results.push({ work: work.id, name: work.name, rule: ruleOf(work), gflops: speeds, ours, peers: rows });
+  results.push({ work: work.id, name: work.name, rule: ruleOf(work), gflops: speeds, ours, forms, peers: rows });
 }
 rmSync(folder, { recursive: true, force: true });
 if (missing.size > 0) {

@@ -1,6 +1,7 @@
 /** Who is measured: how a peer is started, at which works, and where it differs from ours. */
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -15,6 +16,8 @@ export interface Peer {
   readonly backend?: string;
   /** Rows to train on where an epoch of the work would take minutes. */
   readonly rows?: number;
+  /** Threads that it may use; 1 where left out. */
+  readonly threads?: number;
 }
 
 const HERE = fileURLToPath(new URL('.', import.meta.url));
@@ -61,7 +64,7 @@ const MEDIUM = ['P1', 'P2', 'P6'];
 const SMALL = ['P4', 'P5'];
 const PER_SAMPLE = 'gradient descent after every sample';
 
-export const PEERS: readonly Peer[] = [
+const ONE_THREAD: readonly Peer[] = [
   {
     name: 'PyTorch',
     works: ['P1', 'P2', 'P3', 'P4', 'P5', 'P6', 'P7', 'P9'],
@@ -145,6 +148,34 @@ export const PEERS: readonly Peer[] = [
     backend,
   })),
 ];
+
+const CORES = availableParallelism();
+/** Works that are large enough for threads, and peers that have them. */
+const SHARED = ['P1', 'P2', 'P3', 'P6', 'P8'];
+const SHARING = ['PyTorch', 'NumPy', 'scikit-learn', 'onnxruntime-node'];
+
+/** All with one thread; those that share work among threads once more with a thread for each core. */
+export const PEERS: readonly Peer[] = ONE_THREAD.flatMap((peer) =>
+  SHARING.includes(peer.name) && CORES > 1
+    ? [
+        peer,
+        {
+          ...peer,
+          name: `${peer.name}, ${CORES} threads`,
+          works: peer.works.filter((work) => SHARED.includes(work)),
+          threads: CORES,
+        },
+      ]
+    : [peer],
+);
+
+/** Ours with threads and wide lanes; the first is what the others, and the peers, are compared with. */
+export const FORMS = [
+  { name: 'one thread', threads: 1 },
+  { name: `${CORES} threads`, threads: CORES },
+  { name: '8 lanes', threads: 1, wide: true },
+  { name: `${CORES} threads, 8 lanes`, threads: CORES, wide: true },
+] as const;
 
 /** Ours, the first of them on the backend that figures are about. */
 export const OURS = ['relaxed-simd', 'simd'] as const;

@@ -12,6 +12,14 @@ export interface PeerResult {
   readonly ratio: Ratio;
 }
 
+/** Ours, with threads or wide lanes, beside ours with neither. */
+export interface FormResult {
+  readonly name: string;
+  readonly timing: Timing;
+  /** How many times as fast as with one thread and 4 lanes. */
+  readonly times: Ratio;
+}
+
 export interface WorkResult {
   readonly work: string;
   readonly name: string;
@@ -20,6 +28,8 @@ export interface WorkResult {
   /** Of ours, where the work is training. */
   readonly gflops?: number;
   readonly ours: readonly Timing[];
+  /** Ours with one thread, with one for each core, with 8 lanes, with both: how many times the first one's speed. */
+  readonly forms: readonly FormResult[];
   readonly peers: readonly PeerResult[];
 }
 

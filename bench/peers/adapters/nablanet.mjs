@@ -18,17 +18,13 @@ export function make(work, { x, y, parameters }) {
   return {
     check(steps) {
       const fresh = start.clone();
-      if (threads > 1) {
-        const losses = [];
-        const onBatch = ({ loss }) => losses.push(loss);
-        const [x0, y0] = [x.subarray(0, steps * batch * inputs), y.subarray(0, steps * batch * outputs)];
-        const history = fresh.train(x0, y0, { batchSize: batch, shuffle: false, threads, onBatch });
-        if (history.threads !== threads) throw new Error(`only ${history.threads} threads`);
-        return losses;
-      }
       return Array.from({ length: steps }, (_, step) => {
         const [from, to] = batchOf(work, step);
-        return fresh.trainBatch(x.subarray(from * inputs, to * inputs), y.subarray(from * outputs, to * outputs));
+        const [xs, ys] = [x.subarray(from * inputs, to * inputs), y.subarray(from * outputs, to * outputs)];
+        if (threads === 1) return fresh.trainBatch(xs, ys);
+        const history = fresh.train(xs, ys, { batchSize: batch, threads });
+        if (history.threads !== threads) throw new Error(`only ${history.threads} threads`);
+        return history.loss[0];
       });
     },
     train(epochs) {
