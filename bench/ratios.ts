@@ -42,11 +42,11 @@ export function drawRatios(file: URL, { environment, results }: PeersResult): st
         marginRight: 70,
         marginTop: 4,
         marginBottom: 44,
-        x: { type: 'log', domain: [0.3, 3000], label: null, ticks: [0.3, 1, 3, 10, 30, 100, 300, 1000, 3000] },
+        x: { type: 'log', domain: [0.1, 3000], label: null, ticks: [0.1, 0.3, 1, 3, 10, 30, 100, 300, 1000, 3000] },
         y: { type: 'point', axis: null, domain: lines },
         marks: [
-          Plot.axisX({ ticks: [0.3, 1, 3, 10, 30, 100, 300, 1000, 3000], tickFormat: (x: number) => `${x}×` }),
-          Plot.gridX({ ticks: [0.3, 3, 10, 30, 100, 300, 1000, 3000], stroke: '#d8dce2', strokeOpacity: 1 }),
+          Plot.axisX({ ticks: [0.1, 0.3, 1, 3, 10, 30, 100, 300, 1000, 3000], tickFormat: (x: number) => `${x}×` }),
+          Plot.gridX({ ticks: [0.1, 0.3, 3, 10, 30, 100, 300, 1000, 3000], stroke: '#d8dce2', strokeOpacity: 1 }),
           Plot.ruleX([1], { stroke: '#24292f' }),
           Plot.text(heads, {
             y: 'line',
