@@ -12,6 +12,34 @@ import { now } from './host';
  */
 export type Work<Result> = Generator<unknown, Result, unknown>;
 
+/**
+ * Numbers that are read or written before others may have a turn: a fraction of a millisecond. Tests set it otherwise: no
+ * bit depends on it.
+ */
+export const pieces = { numbers: 2 ** 17 };
+
+/**
+ * Has `work` do items [0, count), of about `each` numbers an item, in ranges; yields behind every one where there are
+ * several.
+ */
+export function* inPieces(count: number, each: number, work: (from: number, to: number) => void): Work<void> {
+  const size = Math.max(1, Math.floor(pieces.numbers / each));
+  for (let from = 0; from < count; from += size) {
+    work(from, Math.min(from + size, count));
+    if (size < count) yield;
+  }
+}
+
+/** The same computation, left off without a result once `ended` says so between two of its steps. */
+export function* unless<Result>(ended: () => boolean, work: Work<Result>): Work<Result | undefined> {
+  for (let next = work.next(); ; next = work.next(yield next.value)) {
+    if (next.done) return next.value;
+    if (!ended()) continue;
+    work.return(undefined as never); // its `finally` blocks run
+    return undefined;
+  }
+}
+
 /** The refusals of callbacks that nobody awaits. */
 const REFUSALS = /* @__PURE__ */ new WeakSet<object>();
 

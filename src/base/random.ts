@@ -8,6 +8,7 @@
  */
 
 import { checkInteger, checkNumber, checkOptions } from './checks';
+import { inPieces, type Work } from './cooperative';
 import { ln } from './elementary';
 import { rangeError, typeError } from './errors';
 import { isRow } from './forms';
@@ -140,6 +141,19 @@ export class Random {
       array[j] = held;
     }
     return array;
+  }
+
+  /** @internal The same, in turns with other work. */
+  *shuffleInTurns(array: Uint32Array): Work<void> {
+    // Numbers that lie anywhere take longer.
+    yield* inPieces(array.length - 1, 8, (from, to) => {
+      for (let i = array.length - 1 - from; i >= array.length - to; i--) {
+        const j = this.#below(i + 1);
+        const held = array[i];
+        array[i] = array[j];
+        array[j] = held;
+      }
+    });
   }
 
   /** A copy in the same state: it continues with the same numbers. */

@@ -3,10 +3,12 @@
  * without state; scaler.ts keeps the results.
  */
 import { checkInteger, checkOptions } from '../base/checks';
+import { inPieces, runNow, type Work } from '../base/cooperative';
 import { placeOf, rangeError, typeError, Verbatim } from '../base/errors';
 import type { SparseArrays } from '../base/forms';
+import { sortInTurns } from '../base/sort';
 import { type Rows, type ScalerColumns, toRows } from './rows';
-import { checkSparse } from './sparse';
+import { checkSparseInTurns } from './sparse';
 
 /** The method of a scaler; docs/data.md has the formulas. */
 export type ScalerMethod = 'standard' | 'minMax' | 'maxAbs' | 'robust';
@@ -34,20 +36,25 @@ export interface Learnt {
  */
 const ROUNDING = 4 * Number.EPSILON;
 
-/** The statistics of the rows at `order`, or of all rows. Throws for values that are not finite. */
-export function learn(method: ScalerMethod, rows: Rows, order?: Uint32Array): Learnt {
-  checkFinite(rows);
+/** The statistics of all rows. Throws for values that are not finite. */
+export function learn(method: ScalerMethod, rows: Rows): Learnt {
+  return runNow(learnInTurns(method, rows));
+}
+
+/** The statistics of the rows at `order`, or of all rows, in turns. Throws for values that are not finite. */
+export function* learnInTurns(method: ScalerMethod, rows: Rows, order?: Uint32Array): Work<Learnt> {
+  yield* inPieces(rows.values.length, 1, (from, to) => checkFinite(rows, from, to));
   const count = order?.length ?? rows.rows;
   const rowOf = (k: number): number => (order ? order[k] : k);
-  if (rows.sparse) return learnSparse(rows, count, rowOf);
+  if (rows.sparse) return yield* learnSparse(rows, count, rowOf);
   const startOf = (k: number): number => rowOf(k) * rows.width;
-  return method === 'robust' ? learnQuartiles(rows, count, startOf) : learnMoments(rows, count, startOf, method);
+  return yield* method === 'robust' ? learnQuartiles(rows, count, startOf) : learnMoments(rows, count, startOf, method);
 }
 
 /** Minimum and maximum of sparse rows, of which the non-zeros alone are read. */
-function learnSparse({ name, width, sparse }: Rows, rows: number, rowOf: (k: number) => number): Learnt {
+function* learnSparse({ name, width, sparse }: Rows, rows: number, rowOf: (k: number) => number): Work<Learnt> {
   const { offsets, indices, values } = sparse as SparseArrays;
-  checkSparse(name, { offsets, indices, values }, width);
+  yield* checkSparseInTurns(name, { offsets, indices, values }, width);
   const counts = new Float64Array(width);
   const minimum = new Float64Array(width).fill(Infinity);
   const maximum = new Float64Array(width).fill(-Infinity);
@@ -55,12 +62,15 @@ function learnSparse({ name, width, sparse }: Rows, rows: number, rowOf: (k: num
     minimum[j] = Math.min(minimum[j], value) + 0;
     maximum[j] = Math.max(maximum[j], value) + 0;
   };
-  for (let k = 0; k < rows; k++) {
-    for (let i = offsets[rowOf(k)]; i < offsets[rowOf(k) + 1]; i++) {
-      add(indices[i], values ? values[i] : 1);
-      counts[indices[i]]++;
+  yield* inPieces(rows, 2 * Math.ceil(indices.length / offsets.length) + 1, (from, to) => {
+    for (let k = from; k < to; k++) {
+      const end = offsets[rowOf(k) + 1];
+      for (let i = offsets[rowOf(k)]; i < end; i++) {
+        add(indices[i], values ? values[i] : 1);
+        counts[indices[i]]++;
+      }
     }
-  }
+  });
   for (let j = 0; j < width; j++) if (counts[j] < rows) add(j, 0);
   return learntRange(rows, minimum, maximum);
 }
@@ -71,35 +81,39 @@ function learntRange(rows: number, minimum: Float64Array, maximum: Float64Array)
 }
 
 /** Minimum and maximum; for `'standard'` also mean and sum of squared deviations, in two passes. */
-function learnMoments(
+function* learnMoments(
   { values, width }: Rows,
   rows: number,
   startOf: (k: number) => number,
   method: ScalerMethod,
-): Learnt {
+): Work<Learnt> {
   const first = Float64Array.from(values.subarray(startOf(0), startOf(0) + width));
   const [minimum, maximum, sums] = [first.slice(), first.slice(), new Float64Array(width)];
-  for (let k = 0; k < rows; k++) {
-    const start = startOf(k);
-    for (let j = 0; j < width; j++) {
-      const value = values[start + j];
-      minimum[j] = Math.min(minimum[j], value) + 0; // + 0 turns −0 into 0, since JSON loses the sign
-      maximum[j] = Math.max(maximum[j], value) + 0;
-      sums[j] += value - first[j]; // sums of differences keep digits of large, similar values
+  yield* inPieces(rows, 2 * width, (from, to) => {
+    for (let k = from; k < to; k++) {
+      const start = startOf(k);
+      for (let j = 0; j < width; j++) {
+        const value = values[start + j];
+        minimum[j] = Math.min(minimum[j], value) + 0; // + 0 turns −0 into 0, since JSON loses the sign
+        maximum[j] = Math.max(maximum[j], value) + 0;
+        sums[j] += value - first[j]; // sums of differences keep digits of large, similar values
+      }
     }
-  }
+  });
   if (method !== 'standard') return learntRange(rows, minimum, maximum);
   const center = first.map((value, j) => value + sums[j] / rows);
   const spread = new Float64Array(width);
   const rest = new Float64Array(width); // Σ deviations: what rounding of the mean leaves, subtracted below
-  for (let k = 0; k < rows; k++) {
-    const start = startOf(k);
-    for (let j = 0; j < width; j++) {
-      const deviation = values[start + j] - center[j];
-      spread[j] += deviation * deviation;
-      rest[j] += deviation;
+  yield* inPieces(rows, 2 * width, (from, to) => {
+    for (let k = from; k < to; k++) {
+      const start = startOf(k);
+      for (let j = 0; j < width; j++) {
+        const deviation = values[start + j] - center[j];
+        spread[j] += deviation * deviation;
+        rest[j] += deviation;
+      }
     }
-  }
+  });
   return {
     rows,
     minimum,
@@ -109,28 +123,28 @@ function learnMoments(
   };
 }
 
+const QUARTILES = [0.25, 0.5, 0.75];
+
 /**
  * Median and interquartile range, interpolated linearly between neighbours as NumPy and scikit-learn do. Sorts a copy
  * of each column: O(rows log rows).
  */
-function learnQuartiles({ values, width }: Rows, rows: number, startOf: (k: number) => number): Learnt {
-  const columns = Array.from({ length: width }, (_, j) =>
-    Float64Array.from({ length: rows }, (_, k) => values[startOf(k) + j]).sort(),
-  );
-  const quantiles = (q: number): Float64Array => {
-    const at = q * (rows - 1);
-    const low = Math.floor(at);
-    return Float64Array.from(columns, (c) => c[low] + (c[Math.min(low + 1, rows - 1)] - c[low]) * (at - low));
-  };
-  const lower = quantiles(0.25);
-  const upper = quantiles(0.75);
-  return {
-    rows,
-    minimum: Float64Array.from(columns, (c) => c[0]),
-    maximum: Float64Array.from(columns, (c) => c[rows - 1]),
-    center: quantiles(0.5),
-    spread: upper.map((value, j) => value - lower[j]),
-  };
+function* learnQuartiles({ values, width }: Rows, rows: number, startOf: (k: number) => number): Work<Learnt> {
+  const [minimum, maximum, lower, center, upper] = Array.from({ length: 5 }, () => new Float64Array(width));
+  const column = new Float64Array(rows);
+  for (let j = 0; j < width; j++) {
+    yield* inPieces(rows, 4, (from, to) => {
+      for (let k = from; k < to; k++) column[k] = values[startOf(k) + j];
+    });
+    const sorted = yield* sortInTurns(column);
+    [minimum[j], maximum[j]] = [sorted[0], sorted[rows - 1]];
+    [lower[j], center[j], upper[j]] = QUARTILES.map((q) => {
+      const at = q * (rows - 1);
+      const low = Math.floor(at);
+      return sorted[low] + (sorted[Math.min(low + 1, rows - 1)] - sorted[low]) * (at - low);
+    });
+  }
+  return { rows, minimum, maximum, center, spread: upper.map((value, j) => value - lower[j]) };
 }
 
 /**
@@ -225,9 +239,9 @@ function badNumber(name: string, expected: string, value: number, i: number, wid
   return rangeError(name, expected, new Verbatim(`${value} ${placeOf(i, width)}`), 'data');
 }
 
-/** Throws at the first value that is not finite, with row and column. */
-export function checkFinite({ name, values, width }: Rows): void {
-  for (let i = 0; i < values.length; i++) {
+/** Throws at the first value of [from, to) that is not finite, with row and column. */
+export function checkFinite({ name, values, width }: Rows, from = 0, to = values.length): void {
+  for (let i = from; i < to; i++) {
     if (!Number.isFinite(values[i])) throw badNumber(name, 'finite numbers', values[i], i, width);
   }
 }

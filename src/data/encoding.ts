@@ -3,6 +3,7 @@
  * as a network with an `inputEncoder` needs them. No state.
  */
 import { checkName, checkObject, checkOptions, plainOf } from '../base/checks';
+import { inPieces, runNow, type Work } from '../base/cooperative';
 import { placeOf, rangeError, show, typeError, Verbatim } from '../base/errors';
 import { type Compressed, isRow, type SplitData } from '../base/forms';
 import { knownOf } from './names';
@@ -121,17 +122,22 @@ export function checkEncoder(value: unknown, inputs: number): Encoding | RowEnco
  * @throws TypeError, RangeError with row and column of the unencoded data
  */
 export function encode<F extends Flat>(x: unknown, encoding: Encoding, flatOf: F): InstanceType<F> {
+  return runNow(encodeInTurns(x, encoding, flatOf));
+}
+
+/** The same in turns. */
+export function* encodeInTurns<F extends Flat>(x: unknown, encoding: Encoding, flatOf: F): Work<InstanceType<F>> {
   const rows = rowsOf(x);
   const width = encodedWidth(encoding.categories);
   const flat = new flatOf(rows.length * width) as InstanceType<F>;
-  encodeRows(rows, encoding, flatOf, (column, value, i) => {
+  yield* encodeRows(rows, encoding, flatOf, (column, value, i) => {
     flat[i * width + column] = value;
   });
   return flat;
 }
 
 /** The same without zeros: in the memory of as many numbers as there were columns, however many words they have. */
-export function encodeSparse(x: unknown, encoding: Encoding): Compressed {
+export function* encodeSparse(x: unknown, encoding: Encoding): Work<Compressed> {
   const rows = rowsOf(x);
   const most = rows.length * encoding.categories.length;
   const offsets = new Uint32Array(rows.length + 1);
@@ -139,13 +145,16 @@ export function encodeSparse(x: unknown, encoding: Encoding): Compressed {
   // Words are ones, which need no values.
   const values = encoding.categories.some(({ length }) => length === 0) ? new Float32Array(most) : undefined;
   let count = 0;
-  encodeRows(rows, encoding, Float32Array, (column, value, i) => {
+  yield* encodeRows(rows, encoding, Float32Array, (column, value, i) => {
     indices[count] = column;
     if (values) values[count] = value;
     if (value !== 0) count++;
     offsets[i + 1] = count;
   });
-  for (let i = 1; i < offsets.length; i++) offsets[i] = Math.max(offsets[i], offsets[i - 1]); // rows of zeros alone
+  yield* inPieces(rows.length, 1, (from, to) => {
+    // Rows of zeros alone.
+    for (let i = from; i < to; i++) offsets[i + 1] = Math.max(offsets[i + 1], offsets[i]);
+  });
   const columns = encodedWidth(encoding.categories);
   return { columns, offsets, indices: indices.subarray(0, count), values: values?.subarray(0, count) };
 }
@@ -154,35 +163,45 @@ function rowsOf(x: unknown): unknown[] {
   return Array.isArray(x) && (x.length === 0 || isRow(x[0])) ? x : [x];
 }
 
-/** Tells each number of the encoded rows that may not be 0, in order: its column, its value, its row. */
-function encodeRows(
+/** Tells each number of the encoded rows that may not be 0, in order and in turns: its column, its value, its row. */
+function* encodeRows(
   rows: unknown[],
-  { handleUnknown, categories }: Encoding,
+  encoding: Encoding,
   flatOf: Flat,
+  tell: (column: number, value: number, i: number) => void,
+): Work<void> {
+  const rounded = new flatOf(1);
+  // Finding a label takes ten times as long as copying a number.
+  yield* inPieces(rows.length, 10 * encoding.categories.length, (from, to) => {
+    for (let i = from; i < to; i++) encodeRow(rows[i], i, encoding, rounded, tell);
+  });
+}
+
+function encodeRow(
+  given: unknown,
+  i: number,
+  { handleUnknown, categories }: Encoding,
+  rounded: Float32Array | Float64Array,
   tell: (column: number, value: number, i: number) => void,
 ): void {
   const columns = categories.length;
-  const rounded = new flatOf(1);
-  for (let i = 0; i < rows.length; i++) {
-    const row = checkRow('x', rows[i], i, columns, 'values');
-    let at = 0;
-    categories.forEach((sorted, j) => {
-      const value = row[j];
-      const place = (): Verbatim => new Verbatim(`${show(value)} ${placeOf(i * columns + j, columns)}`);
-      if (sorted.length === 0) {
-        const number = typeof value === 'number' || typeof value === 'boolean';
-        rounded[0] = number ? Number(value) : Number.NaN;
-        if (!Number.isFinite(rounded[0]))
-          throw (number ? rangeError : typeError)('x', FINITE.expected, place(), 'data');
-        tell(at++, rounded[0], i);
-        return;
-      }
-      const index = indexIn(sorted, value);
-      if (index >= 0) tell(at + index, 1, i);
-      else if (handleUnknown === 'error') throw rangeError('x', learnt(sorted), place(), 'data');
-      at += sorted.length;
-    });
-  }
+  const row = checkRow('x', given, i, columns, 'values');
+  let at = 0;
+  categories.forEach((sorted, j) => {
+    const value = row[j];
+    const place = (): Verbatim => new Verbatim(`${show(value)} ${placeOf(i * columns + j, columns)}`);
+    if (sorted.length === 0) {
+      const number = typeof value === 'number' || typeof value === 'boolean';
+      rounded[0] = number ? Number(value) : Number.NaN;
+      if (!Number.isFinite(rounded[0])) throw (number ? rangeError : typeError)('x', FINITE.expected, place(), 'data');
+      tell(at++, rounded[0], i);
+      return;
+    }
+    const index = indexIn(sorted, value);
+    if (index >= 0) tell(at + index, 1, i);
+    else if (handleUnknown === 'error') throw rangeError('x', learnt(sorted), place(), 'data');
+    at += sorted.length;
+  });
 }
 
 /** The place of a label in a sorted list, or −1; by halves, since there may be a hundred thousand. */

@@ -1,6 +1,7 @@
 /**
  * The choice of held-out rows: a share of the rows, drawn at random and stratified by class. Works on row indices only.
  */
+import { inPieces, runNow, type Work } from '../base/cooperative';
 import type { Random } from '../base/random';
 import type { Loss } from '../toolbox/losses';
 import { classOf } from './classes';
@@ -14,16 +15,19 @@ export interface HeldOut {
   readonly held: Uint32Array<ArrayBuffer>;
 }
 
-/** Holds out `share` of the rows, at least one on each side. Stratified where the loss has classes. */
-export function holdOut(targets: Rows, loss: Loss, share: number, random: Random): HeldOut {
+/** Holds out `share` of the rows, at least one on each side, in turns. Stratified where the loss has classes. */
+export function* holdOut(targets: Rows, loss: Loss, share: number, random: Random): Work<HeldOut> {
   const { rows } = targets;
-  const order = random.shuffle(ascending(rows));
-  return holdOutOf(order, countOf(share, rows), (row) => classOf(targets, loss, row));
+  const order = ascending(rows);
+  yield* random.shuffleInTurns(order);
+  return yield* holdOutInTurns(order, countOf(share, rows), (row) => classOf(targets, loss, row));
 }
 
 /** Row indices 0, 1, …, rows − 1. */
 export function ascending(rows: number): Uint32Array<ArrayBuffer> {
-  return Uint32Array.from({ length: rows }, (_, i) => i);
+  const all = new Uint32Array(rows);
+  for (let i = 0; i < rows; i++) all[i] = i;
+  return all;
 }
 
 /** The number of rows that a share is: rounded, at least 1 and at most rows − 1. */
@@ -37,18 +41,65 @@ export function countOf(share: number, rows: number): number {
  * limited to one row above the rounded share). Within a group, the first rows in `order` are held out.
  */
 export function holdOutOf(order: Uint32Array<ArrayBuffer>, count: number, groupOf: (row: number) => unknown): HeldOut {
-  const groups = groupRows(order, groupOf).map((members) => {
-    const exact = (count * members.length) / order.length;
-    const whole = Math.floor(exact);
-    return { members, whole, due: exact > whole ? (whole + 0.5) / members.length : Number.MAX_VALUE };
+  return runNow(holdOutInTurns(order, count, groupOf));
+}
+
+/** A group of rows: how many there are, whether all were met that are held out, and whose turn it is to give one more. */
+interface Group {
+  size: number;
+  /** Rows that it gives, counted down as they are met. */
+  gives: number;
+  due: number;
+}
+
+/** The same in turns. */
+export function* holdOutInTurns(
+  order: Uint32Array<ArrayBuffer>,
+  count: number,
+  groupOf: (row: number) => unknown,
+): Work<HeldOut> {
+  const rows = order.length;
+  const groups = new Map<unknown, Group>();
+  // A row's class may be the largest of many numbers, and a map takes its time.
+  yield* inPieces(rows, 64, (from, to) => {
+    for (let i = from; i < to; i++) {
+      const name = groupOf(order[i]);
+      const group = groups.get(name);
+      if (group) group.size++;
+      else groups.set(name, { size: 1, gives: 0, due: 0 });
+    }
   });
-  let left = groups.reduce((rest, { whole }) => rest - whole, count);
-  const held = new Set<number>();
-  for (const { members, whole } of groups.sort((a, b) => a.due - b.due)) {
-    for (const row of members.slice(0, left-- > 0 ? whole + 1 : whole)) held.add(row);
+  let left = count;
+  for (const group of groups.values()) {
+    const exact = (count * group.size) / rows;
+    group.gives = Math.floor(exact);
+    group.due = exact > group.gives ? (group.gives + 0.5) / group.size : Number.MAX_VALUE;
+    left -= group.gives;
   }
-  const all = order.slice().sort();
-  return { kept: all.filter((row) => !held.has(row)), held: all.filter((row) => held.has(row)) };
+  for (const group of [...groups.values()].sort((a, b) => a.due - b.due)) if (left-- > 0) group.gives++;
+  const isHeld = new Uint8Array(rows);
+  yield* inPieces(rows, 64, (from, to) => {
+    for (let i = from; i < to; i++) {
+      // What was changed meanwhile may be of another group.
+      const group = groups.get(groupOf(order[i]));
+      if (group && group.gives-- > 0) isHeld[order[i]] = 1;
+    }
+  });
+  return yield* partOf(isHeld);
+}
+
+/** Rows by what they are marked with, ascending. */
+function* partOf(isHeld: Uint8Array): Work<HeldOut> {
+  const all = isHeld.length;
+  const [kept, held] = [new Uint32Array(all), new Uint32Array(all)];
+  let count = 0;
+  yield* inPieces(all, 2, (from, to) => {
+    for (let row = from; row < to; row++) {
+      if (isHeld[row]) held[count++] = row;
+      else kept[row - count] = row;
+    }
+  });
+  return { kept: kept.slice(0, all - count), held: held.slice(0, count) };
 }
 
 /** The rows of each group, in the order of `order`; groups in order of first occurrence. */

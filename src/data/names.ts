@@ -2,6 +2,7 @@
  * Data by name: rows as objects keyed by `inputNames`, targets as `classNames`. Translates both to the order that the
  * network uses.
  */
+import { inPieces, runNow, type Work } from '../base/cooperative';
 import { rangeError, show, typeError, Verbatim } from '../base/errors';
 
 /**
@@ -9,9 +10,23 @@ import { rangeError, show, typeError, Verbatim } from '../base/errors';
  * is whether rows may have other keys.
  */
 export function toOrdered(x: unknown, names: readonly string[], ignore: boolean): unknown {
+  return runNow(toOrderedInTurns(x, names, ignore));
+}
+
+/** The same in turns. */
+export function* toOrderedInTurns(x: unknown, names: readonly string[], ignore: boolean): Work<unknown> {
   if (isNamed(x)) return [valuesOf(x, 0, names, ignore)];
   if (!Array.isArray(x) || typeof x[0] !== 'object') return x;
-  return x.map((row: unknown, i) => (isNamed(row) ? valuesOf(row, i, names, ignore) : row));
+  const rows: readonly unknown[] = x;
+  const ordered: unknown[] = [];
+  // Finding a name takes ten times as long as copying a number.
+  yield* inPieces(rows.length, 10 * names.length, (from, to) => {
+    for (let i = from; i < to; i++) {
+      const row = rows[i];
+      ordered.push(isNamed(row) ? valuesOf(row, i, names, ignore) : row);
+    }
+  });
+  return ordered;
 }
 
 /** Whether a row is an object of named values. */
@@ -31,15 +46,19 @@ function valuesOf(row: Record<string, unknown>, i: number, names: readonly strin
 }
 
 /** Class names, one per row, become class indices. Other forms of y pass unchanged. */
-export function toIndices(y: unknown, names: readonly string[], rows: number): unknown {
-  if (typeof y === 'string') return toIndices([y], names, rows);
-  if (!Array.isArray(y) || typeof y[0] !== 'string') return y;
-  if (y.length !== rows) throw rangeError('y', `${rows} names, one a row`, y.length, 'data');
-  return Float32Array.from(y, (name: unknown, i) => {
-    const index = names.indexOf(name as string);
-    if (index >= 0) return index;
-    throw rangeError('y', `one of ${knownOf(names)}`, new Verbatim(`${show(name)} at row ${i}`), 'data');
+export function* toIndices(y: unknown, names: readonly string[], rows: number): Work<unknown> {
+  const given = typeof y === 'string' ? [y] : y;
+  if (!Array.isArray(given) || typeof given[0] !== 'string') return y;
+  if (given.length !== rows) throw rangeError('y', `${rows} names, one a row`, given.length, 'data');
+  const indices = new Float32Array(rows);
+  yield* inPieces(rows, 10 + names.length, (from, to) => {
+    for (let i = from; i < to; i++) {
+      indices[i] = names.indexOf(given[i]);
+      if (indices[i] >= 0) continue;
+      throw rangeError('y', `one of ${knownOf(names)}`, new Verbatim(`${show(given[i])} at row ${i}`), 'data');
+    }
   });
+  return indices;
 }
 
 /** The first five labels, worded for a message. */

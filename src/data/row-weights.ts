@@ -2,20 +2,19 @@
  * The weight of each row in the cost: its sample weight times the weight of its class, C = Σ_k w_k C_k / rows as in
  * Keras. A row of several classes weighs the mean of theirs, one of none 1.
  */
+import { inPieces, runNow, type Work } from '../base/cooperative';
 import { rangeError, show, typeError, Verbatim } from '../base/errors';
 import { isTyped } from '../base/forms';
 import { lossName } from '../toolbox/losses';
 import { classOf, needClasses } from './classes';
-import { ascending } from './hold-out';
 import { knownOf } from './names';
-import { type Rows, toRows } from './rows';
+import { type Rows, toRows, toRowsInTurns } from './rows';
 import type { TargetSpec } from './targets';
 
 /**
  * The weights, (rows × 1), or undefined where neither option is given. Any finite numbers: 0 removes a row from the
  * cost, and a negative weight reverses its gradient.
  *
- * @param trained which rows are trained on, where others are held out; classes are balanced by them
  * @throws RangeError under a loss function of the user's own, which weights its rows itself
  */
 export function toWeights(
@@ -23,29 +22,41 @@ export function toWeights(
   classWeights: unknown,
   targets: Rows,
   spec: TargetSpec,
-  trained?: Uint32Array,
 ): Rows | undefined {
+  if (sampleWeights === undefined && classWeights === undefined) return undefined;
+  return runNow(toWeightsInTurns(sampleWeights, classWeights, targets, spec));
+}
+
+/**
+ * The same in turns.
+ *
+ * @param trained which rows are trained on, where others are held out; classes are balanced by them
+ */
+export function* toWeightsInTurns(
+  sampleWeights: unknown,
+  classWeights: unknown,
+  targets: Rows,
+  spec: TargetSpec,
+  trained?: Uint32Array,
+): Work<Rows | undefined> {
   if (typeof spec.loss === 'function' && (sampleWeights !== undefined || classWeights !== undefined)) {
     throw rangeError('sampleWeights', 'a loss by name (a function weighs its rows itself)', spec.loss);
   }
-  const given = sampleWeights === undefined ? undefined : toSampleWeights(sampleWeights, targets.rows);
+  const { rows, width } = targets;
+  const given = sampleWeights === undefined ? undefined : yield* toRowsInTurns('sampleWeights', sampleWeights, 1);
+  if (given && given.rows !== rows) throw rangeError('sampleWeights', `${rows} numbers, one a row`, given.rows, 'data');
   if (classWeights === undefined) return given;
-  const ofClass = classWeights === 'balanced' ? balance(targets, spec, trained) : toClassWeights(classWeights, spec);
-  const values = Float32Array.from({ length: targets.rows }, (_, row) => {
-    const own = classesOf(targets, spec, row).map((index) => ofClass[index]);
-    const mean = own.length > 0 ? own.reduce((sum, weight) => sum + weight) / own.length : 1;
-    return mean * (given ? given.values[row] : 1);
+  const ofClass =
+    classWeights === 'balanced' ? yield* balance(targets, spec, trained) : toClassWeights(classWeights, spec);
+  const values = new Float32Array(rows);
+  yield* inPieces(rows, 32 + width, (from, to) => {
+    for (let row = from; row < to; row++) {
+      const own = classesOf(targets, spec, row).map((index) => ofClass[index]);
+      const mean = own.length > 0 ? own.reduce((sum, weight) => sum + weight) / own.length : 1;
+      values[row] = mean * (given ? given.values[row] : 1);
+    }
   });
   return toRows('classWeights', values, 1);
-}
-
-/** Checks the user's weights: one number per row. */
-function toSampleWeights(value: unknown, rows: number): Rows {
-  const weights = toRows('sampleWeights', value, 1);
-  if (weights.rows !== rows) {
-    throw rangeError('sampleWeights', `${rows} numbers, one a row`, weights.rows, 'data');
-  }
-  return weights;
 }
 
 /** How many classes there are to weigh. Several sigmoid outputs are as many classes, of which a row may have any. */
@@ -65,11 +76,15 @@ function classesOf(targets: Rows, spec: TargetSpec, row: number): number[] {
 }
 
 /** Weights under which all classes that occur count alike: rows / (classes · rows of the class), as in scikit-learn. */
-function balance(targets: Rows, spec: TargetSpec, trained: Uint32Array = ascending(targets.rows)): number[] {
+function* balance(targets: Rows, spec: TargetSpec, trained?: Uint32Array): Work<number[]> {
   const counts = new Array<number>(countWeighed(spec)).fill(0);
-  for (const row of trained) for (const index of classesOf(targets, spec, row)) counts[index]++;
+  const rows = trained ? trained.length : targets.rows;
+  yield* inPieces(rows, 32 + targets.width, (from, to) => {
+    for (let i = from; i < to; i++)
+      for (const index of classesOf(targets, spec, trained ? trained[i] : i)) counts[index]++;
+  });
   const occurring = counts.filter((count) => count > 0).length;
-  return counts.map((count) => trained.length / (occurring * (count || 1)));
+  return counts.map((count) => rows / (occurring * (count || 1)));
 }
 
 /**

@@ -2,6 +2,7 @@
  * Rows of numbers in any form that users pass, checked for their shape and brought into one: a flat array,
  * (rows × width) row-major.
  */
+import { inPieces, type Work } from '../base/cooperative';
 import { placeOf, rangeError, show, typeError, Verbatim } from '../base/errors';
 import { isRow, isTyped, type SparseArrays, type SparseMatrix } from '../base/forms';
 
@@ -103,7 +104,21 @@ export function flatFor(scaled: boolean): Flat {
  * @throws TypeError, RangeError for invalid shapes and for values that are no numbers
  */
 export function toRows(name: string, value: unknown, width: number, flatOf: Flat = Float32Array): Rows {
-  const flat = toFlat(name, value, width, flatOf);
+  if (isTyped(value)) return rowsOf(name, value, width);
+  const { flat, rows, copy } = copying(name, value, width, flatOf);
+  copy(0, rows);
+  return rowsOf(name, flat, width);
+}
+
+/** The same in turns. */
+export function* toRowsInTurns(name: string, value: unknown, width: number, flatOf: Flat = Float32Array): Work<Rows> {
+  if (isTyped(value)) return rowsOf(name, value, width);
+  const { flat, rows, copy } = copying(name, value, width, flatOf);
+  yield* inPieces(rows, flat.length / rows, copy);
+  return rowsOf(name, flat, width);
+}
+
+function rowsOf(name: string, flat: TypedNumbers, width: number): Rows {
   if (flat.length === 0) throw rangeError(name, 'at least one row', new Verbatim('none'), 'data');
   if (flat.length % width !== 0) {
     throw rangeError(name, `rows of ${width} numbers`, new Verbatim(`${flat.length} numbers in all`), 'data');
@@ -119,23 +134,31 @@ export function widthOf(value: unknown): number | undefined {
   return Array.isArray(value) && isRow(value[0]) ? value[0].length : undefined;
 }
 
-/** All numbers of a matrix in one flat array; a typed array is returned as it is. */
-function toFlat(name: string, value: unknown, width: number, flatOf: Flat): TypedNumbers {
-  if (isTyped(value)) return value;
+/** A flat array for all numbers of a matrix that is not typed, and what copies its rows [from, to) there. */
+interface Copying {
+  readonly flat: Float32Array | Float64Array;
+  readonly rows: number;
+  copy(from: number, to: number): void;
+}
+
+function copying(name: string, value: unknown, width: number, flatOf: Flat): Copying {
   if (!Array.isArray(value)) {
     throw typeError(name, 'a typed array, an array of numbers or an array of rows', value);
   }
+  const rows = value.length;
   if (!isRow(value[0])) {
-    const flat = new flatOf(value.length);
-    copyNumbers(name, value, flat, 0, (i) => ({ row: Math.floor(i / width), column: i % width }));
-    return flat;
+    const flat = new flatOf(rows); // a number is a row here
+    const placeOf = (i: number): Place => ({ row: Math.floor(i / width), column: i % width });
+    return { flat, rows, copy: (from, to) => copyNumbers(name, value, from, to, flat, from, placeOf) };
   }
-  const flat = new flatOf(value.length * width);
-  for (let i = 0; i < value.length; i++) {
-    const row = checkRow(name, value[i], i, width, 'numbers');
-    copyNumbers(name, row, flat, i * width, (column) => ({ row: i, column }));
-  }
-  return flat;
+  const flat = new flatOf(rows * width);
+  const copy = (from: number, to: number): void => {
+    for (let i = from; i < to; i++) {
+      const row = checkRow(name, value[i], i, width, 'numbers');
+      copyNumbers(name, row, 0, width, flat, i * width, (column) => ({ row: i, column }));
+    }
+  };
+  return { flat, rows, copy };
 }
 
 /** Row `i`, which must have `width` values; `what` names them in the message. */
@@ -152,26 +175,33 @@ function needFor(name: string, value: unknown): string {
   return named && ` (${named} in the config)`;
 }
 
-/** Copies numbers, and booleans as 1 and 0; a string, null or hole throws with its row and column, which `placeOf` derives from its index. */
+type Place = Readonly<Record<'row' | 'column', number>>;
+
+/**
+ * Copies numbers [start, end), and booleans as 1 and 0; a string, null or hole throws with its row and column, which
+ * `placeOf` derives from its index.
+ */
 function copyNumbers(
   name: string,
   from: ArrayLike<unknown>,
+  start: number,
+  end: number,
   to: Float32Array | Float64Array,
   offset: number,
-  placeOf: (i: number) => { row: number; column: number },
+  placeOf: (i: number) => Place,
 ): void {
   if (isTyped(from)) {
-    to.set(from, offset);
+    to.set(from, offset); // never a part of one
     return;
   }
-  for (let i = 0; i < from.length; i++) {
+  for (let i = start; i < end; i++) {
     const value = from[i];
     if (typeof value !== 'number' && typeof value !== 'boolean') {
       const { row, column } = placeOf(i);
       const expected = `numbers${needFor(name, value)}`;
       throw typeError(name, expected, new Verbatim(`${show(value)} at row ${row}, column ${column}`), 'data');
     }
-    to[offset + i] = value as number; // true is stored as 1
+    to[offset + i - start] = value as number; // true is stored as 1
   }
 }
 
@@ -207,7 +237,7 @@ export function toVector(name: string, value: unknown, length: number): Float32A
   if (!isTyped(value) && !Array.isArray(value)) throw typeError(name, expected, value);
   if (value.length !== length) throw rangeError(name, expected, value.length);
   const flat = new Float32Array(length);
-  copyNumbers(name, value, flat, 0, (i) => ({ row: 0, column: i }));
+  copyNumbers(name, value, 0, length, flat, 0, (i) => ({ row: 0, column: i }));
   const bad = flat.findIndex((number) => !Number.isFinite(number));
   if (bad >= 0) throw rangeError(name, FINITE.expected, new Verbatim(`${flat[bad]} at index ${bad}`), 'data');
   return flat;

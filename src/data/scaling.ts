@@ -3,8 +3,16 @@
  * after it is made, so clones of a network share it.
  */
 import { checkName, checkNumber, checkOptions, plainOf } from '../base/checks';
+import type { Work } from '../base/cooperative';
 import { rangeError, typeError, Verbatim } from '../base/errors';
-import { affine, checkLearnt, type Learnt, learn, type ScalerMethod, type ScalerRange } from './column-statistics';
+import {
+  affine,
+  checkLearnt,
+  type Learnt,
+  learnInTurns,
+  type ScalerMethod,
+  type ScalerRange,
+} from './column-statistics';
 import type { Rows, ScalerColumns } from './rows';
 
 /** The options of a `Scaler`. */
@@ -95,11 +103,11 @@ export function checkScaler(name: string, value: unknown, width: number): Scaler
 }
 
 /** The scaler fitted to the rows at `order`, or to all. One that is already fitted stays as it is. */
-export function fitted(scaling: Scaling | undefined, rows: Rows, order?: Uint32Array): Scaling | undefined {
+export function* fitted(scaling: Scaling | undefined, rows: Rows, order?: Uint32Array): Work<Scaling | undefined> {
   if (!scaling || scaling.columns) return scaling;
   const parts = fromJSON(rows.name, scaling.json);
   if (rows.sparse && parts.method !== 'minMax') checkStill(parts.method === 'maxAbs');
-  const learnt = learn(parts.method, rows, order);
+  const learnt = yield* learnInTurns(parts.method, rows, order);
   const columns = affine(parts.range, parts.method, learnt, rows.name);
   return { json: toJSON({ ...parts, learnt }), columns };
 }
@@ -116,12 +124,14 @@ export function checkStill(still: boolean): void {
   if (!still) throw rangeError('inputScaler', expected, new Verbatim('another'));
 }
 
+/** A number of column j, scaled in float64. */
+export function scale(value: number, { shift, factor, offset }: ScalerColumns, j: number): number {
+  return (value - shift[j]) * factor[j] + offset;
+}
+
 /** Rows as the network sees them, (rows × width) flat, in float64. */
-export function scaled({ values, columns }: Rows): ArrayLike<number> {
-  if (!columns) return values;
-  const { shift, factor, offset } = columns;
-  const width = shift.length;
-  return Float64Array.from(values, (v, i) => (v - shift[i % width]) * factor[i % width] + offset);
+export function scaled({ values, columns, width }: Rows): ArrayLike<number> {
+  return columns ? Float64Array.from(values, (v, i) => scale(v, columns, i % width)) : values;
 }
 
 /** Maps outputs, (rows × width) flat, back to the units of the targets, in place. */

@@ -2,6 +2,7 @@
  * Targets in any form that users pass: rows of numbers, class indices or class names. Brings them into one form and
  * determines their valid range.
  */
+import { inPieces, runNow, type Work } from '../base/cooperative';
 import { rangeError, show, Verbatim } from '../base/errors';
 import { isRow, isTyped } from '../base/forms';
 import { ACTIVATIONS, type Activation, nameOf, settingOf } from '../toolbox/activations';
@@ -16,9 +17,10 @@ import {
   outOfBounds,
   type Rows,
   toRows,
+  toRowsInTurns,
   widthOf,
 } from './rows';
-import { scaled } from './scaling';
+import { scale } from './scaling';
 
 /** What a network's targets must be. */
 export interface TargetSpec {
@@ -45,42 +47,66 @@ export type Targets = Matrix | string | readonly string[];
  * @throws TypeError, RangeError for invalid shapes, unknown names or invalid class indices
  */
 export function toTargets(value: unknown, rows: number, spec: TargetSpec): Rows {
-  const { outputs, loss, classNames } = spec;
-  const classesAllowed = lossName(loss) === 'crossEntropy';
-  const given = classNames ? toIndices(value, classNames, rows) : value;
-  if (classesAllowed && isFlatOf(given, rows)) {
-    const indices = toRows('y', given, 1);
-    indices.bounds = { low: 0, high: outputs - 1, expected: `class indices from 0 to ${outputs - 1}` };
-    checkClasses(indices);
-    indices.classes = true;
-    return indices;
-  }
+  const given = spec.classNames ? runNow(toIndices(value, spec.classNames, rows)) : value;
+  const [width, classes] = formOf(given, rows, spec);
+  const targets = toRows('y', given, width, flatFor(spec.scaled && !classes));
+  bound(targets, rows, spec, classes);
+  if (classes) checkClasses(targets, 0, rows);
+  return targets;
+}
+
+/** The same in turns. */
+export function* toTargetsInTurns(value: unknown, rows: number, spec: TargetSpec): Work<Rows> {
+  const given = spec.classNames ? yield* toIndices(value, spec.classNames, rows) : value;
+  const [width, classes] = formOf(given, rows, spec);
+  const targets = yield* toRowsInTurns('y', given, width, flatFor(spec.scaled && !classes));
+  bound(targets, rows, spec, classes);
+  if (classes) yield* inPieces(rows, 1, (from, to) => checkClasses(targets, from, to));
+  return targets;
+}
+
+/** The width of a row of targets, and whether that is a class index. */
+function formOf(given: unknown, rows: number, spec: TargetSpec): [width: number, classes: boolean] {
+  const { outputs, loss } = spec;
+  const single = isFlatOf(given, rows);
+  if (single && lossName(loss) === 'crossEntropy') return [1, true];
   const free = typeof loss === 'function' && !spec.scaled;
-  if (outputs > 1 && !free && isFlatOf(given, rows) && Array.from(given as unknown[]).every(isSingle)) {
+  if (outputs > 1 && !free && single && Array.from(given as unknown[]).every(isSingle)) {
     const forms = 'classes one-hot, or as indices under "crossEntropy" with a "softmax" layer';
     throw rangeError('y', `${outputs} numbers a row (${forms})`, new Verbatim('one'), 'data');
   }
-  const targets = toRows('y', given, free ? freeWidth(given, rows) : outputs, flatFor(spec.scaled));
+  return [free ? freeWidth(given, rows) : outputs, false];
+}
+
+/** Sets the range of valid targets, of which there must be as many as rows of x. */
+function bound(targets: Rows, rows: number, spec: TargetSpec, classes: boolean): void {
+  const { outputs, loss } = spec;
+  if (classes) {
+    targets.bounds = { low: 0, high: outputs - 1, expected: `class indices from 0 to ${outputs - 1}` };
+    targets.classes = true;
+    return;
+  }
   if (targets.rows !== rows) {
-    const either = classesAllowed ? `, or ${rows} class indices` : '';
+    const either = lossName(loss) === 'crossEntropy' ? `, or ${rows} class indices` : '';
     throw rangeError('y', `${rows} rows, as many as "x" has${either}`, targets.rows, 'data');
   }
   targets.bounds = targetBounds(spec);
-  return targets;
 }
 
 /**
  * Holds targets that are scaled against the output's reach where they are trained on, in `rows`, and no others: what
  * lies out of the range that a scaler has learnt has its cost all the same.
  */
-export function checkReach(targets: Rows, rows: ArrayLike<number>): void {
-  const { width, bounds } = targets;
-  const values = scaled(targets);
-  for (let i = 0; i < rows.length * width; i++) {
-    const index = rows[Math.floor(i / width)] * width + (i % width);
-    const value = Math.fround(values[index]);
-    if (!(value >= bounds.low && value <= bounds.high)) throw outOfBounds(targets, index, value);
-  }
+export function* checkReach(targets: Rows, rows: Uint32Array): Work<void> {
+  const { width, bounds, columns } = targets;
+  yield* inPieces(rows.length, 4 * width, (from, to) => {
+    for (let i = from * width; i < to * width; i++) {
+      const j = i % width;
+      const index = rows[Math.floor(i / width)] * width + j;
+      const value = Math.fround(columns ? scale(targets.values[index], columns, j) : targets.values[index]);
+      if (!(value >= bounds.low && value <= bounds.high)) throw outOfBounds(targets, index, value);
+    }
+  });
   targets.bounds = FINITE;
 }
 
@@ -118,8 +144,8 @@ function isSingle(row: unknown): boolean {
 }
 
 /** Requires integers within the bounds, which are checked again whenever the values are copied into Wasm memory. */
-function checkClasses({ values, bounds }: Rows): void {
-  for (let i = 0; i < values.length; i++) {
+function checkClasses({ values, bounds }: Rows, from: number, to: number): void {
+  for (let i = from; i < to; i++) {
     const value = values[i];
     if (!(Number.isInteger(value) && value >= 0 && value <= bounds.high)) {
       throw rangeError('y', bounds.expected, new Verbatim(`${show(value)} at row ${i}, column 0`), 'data');

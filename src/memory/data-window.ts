@@ -2,14 +2,15 @@
  * The data of one call in Wasm memory: all of it where it is small, a window that moves over it where it is not,
  * so that data may be larger than memory.
  */
+import { pieces, runNow, type Work } from '../base/cooperative';
 import { rangeError } from '../base/errors';
 import { lengthOf } from '../base/forms';
 import { outOfBounds, type Rows, type ScalerColumns, type TypedNumbers } from '../data/rows';
 import type { Block, Engine } from '../wasm/memory';
 import { compressRows, copySparse, prepareSparse, type SparseSizes, sizesOf, sparseBytes } from './sparse-block';
 
-/** Data up to this size is held whole. */
-const WINDOW_BYTES = 32 * 2 ** 20;
+/** Data up to this size is held whole. Tests set it otherwise: no bit depends on it. */
+export const limits = { windowBytes: 32 * 2 ** 20 };
 /** Rows up to this width are copied number by number: cheaper than a view of each. */
 const NARROW = 16;
 
@@ -73,7 +74,7 @@ export class DataWindow implements Block {
     const widths = x.width + this.targetWidth + (weights ? 1 : 0) + 1; // one more for the order
     this.#engine = engine;
     this.#sizes = x.sparse ? sizesOf(x, least) : compressed;
-    const room = this.#sizes ? x.rows : Math.max(least, Math.floor(WINDOW_BYTES / 4 / widths));
+    const room = this.#sizes ? x.rows : Math.max(least, Math.floor(limits.windowBytes / 4 / widths));
     this.capacity = Math.min(x.rows, room);
     let at = 0;
     const place = (rows: Rows | undefined): void => {
@@ -97,16 +98,53 @@ export class DataWindow implements Block {
   /** Takes its place in memory, and copies all rows in once, which checks them. */
   open(): void {
     const { rows } = this.x;
+    this.#begin();
+    if (this.x.sparse || rows > this.#few) runNow(this.#bringAll());
+    else this.#bring(0, rows);
+  }
+
+  /** The same in turns. */
+  *openInTurns(): Work<void> {
+    this.#begin();
+    yield* this.#bringAll();
+  }
+
+  #begin(): void {
     this.#engine.allocate(this);
     this.pins = 1;
     if (this.#sizes) prepareSparse(this.#engine, this.pointer, this.#sizes);
-    for (let from = 0; from < rows; from += this.capacity) {
-      const end = Math.min(from + this.capacity, rows);
-      this.#load(from, end);
-      const { kernels } = this.#engine;
-      if (!this.#sizes) this.nonZeros += kernels.countNonZeros(this.pointer, (end - from) * this.x.width);
+  }
+
+  *#bringAll(): Work<void> {
+    const { x } = this;
+    if (this.#sizes && x.sparse) yield* copySparse(this.#engine, this.pointer, x, this.#sizes);
+    for (let from = 0; from < x.rows; from += this.#few) {
+      this.#bring(from, Math.min(from + this.#few, x.rows));
+      if (this.#few < x.rows) yield;
     }
-    if (!this.whole) this.#end = this.#first = 0;
+  }
+
+  #bring(from: number, end: number): void {
+    // Where rows will move through the window, they are only looked at now.
+    this.#load(from, end, this.whole ? from : 0);
+    if (this.#sizes) return;
+    const { kernels } = this.#engine;
+    this.nonZeros += kernels.countNonZeros(this.#xOf(this.whole ? from : 0), (end - from) * this.x.width);
+  }
+
+  /** Rows that are copied at once: few enough that others can wait. */
+  get #few(): number {
+    return Math.min(this.capacity, Math.ceil(pieces.numbers / (this.x.width + this.targetWidth)));
+  }
+
+  /** Rows that one call of the kernels may ask for, at most. */
+  get reach(): number {
+    return this.whole ? this.capacity : Math.min(this.capacity, 8 * this.#few);
+  }
+
+  /** The byte address of a row of dense x in the window. */
+  #xOf(row: number): number {
+    return this.pointer + 4 * row * this.x.width;
   }
 
   close(): void {
@@ -141,9 +179,7 @@ export class DataWindow implements Block {
   /** Makes positions [from, from + rows) lie in the window. */
   place(from: number, rows: number): Placed {
     const { whole, order, pointer, y } = this;
-    if (!whole && (from < this.#first || from + rows > this.#end)) {
-      this.#load(from, Math.min(from + this.capacity, order?.length ?? this.x.rows));
-    }
+    if (!whole) this.#follow(from, from + rows);
     const [, second, third] = this.#parts;
     const weights = y ? third : second;
     return {
@@ -157,27 +193,36 @@ export class DataWindow implements Block {
   }
 
   /**
-   * Copies positions [from, end) in, and refuses values that are not finite as float32, or targets that the network
-   * can't mean. The copies are what is checked, and each of them: by now the caller's memory may hold other values.
+   * Has the window hold positions [from, end): goes on behind what it holds, some rows further than is asked for, and
+   * starts anew at `from` once it is full.
    */
-  #load(from: number, end: number): void {
+  #follow(from: number, end: number): void {
+    if (from >= this.#first && end <= this.#end) return;
+    if (from < this.#first || from > this.#end || end > this.#first + this.capacity) this.#first = this.#end = from;
+    const last = Math.min(this.#first + this.capacity, this.order?.length ?? this.x.rows);
+    const until = Math.min(Math.max(end, this.#end + this.#few), last);
+    this.#load(this.#end, until, this.#end - this.#first);
+    this.#end = until;
+  }
+
+  /**
+   * Copies positions [from, end) to the window's rows from `row` on, and refuses values that are not finite as float32, or
+   * targets that the network can't mean. The copies are what is checked, and each of them: by now the caller's memory may
+   * hold other values.
+   */
+  #load(from: number, end: number, row: number): void {
     const { floats, kernels } = this.#engine;
     for (const { rows, at } of this.#parts) {
-      if (rows === this.x && this.#sizes) {
-        if (rows.sparse) copySparse(this.#engine, this.pointer, rows, this.#sizes);
-        continue; // otherwise `compress` brings it in
-      }
+      if (rows === this.x && this.#sizes) continue; // sparse rows are brought in as a whole
       const { bounds, width } = rows;
-      const address = this.pointer + at;
+      const address = this.pointer + at + 4 * row * width;
       this.#copyRows(rows, address >>> 2, from, end);
       const index = kernels.firstOutside(address, (end - from) * width, bounds.low, bounds.high);
       if (index < 0) continue;
       const position = from + Math.floor(index / width);
-      const row = this.whole ? position : (this.order?.[position] ?? position);
-      throw outOfBounds(rows, row * width + (index % width), floats[(address >>> 2) + index]);
+      const own = this.whole ? position : (this.order?.[position] ?? position);
+      throw outOfBounds(rows, own * width + (index % width), floats[(address >>> 2) + index]);
     }
-    this.#first = from;
-    this.#end = end;
   }
 
   #copyRows({ name, values, rows, width, columns }: Rows, to: number, from: number, end: number): void {
@@ -203,17 +248,20 @@ export class DataWindow implements Block {
     }
   }
 
-  /** Takes x out of a window with the same rows, without its zeros. */
-  compress(dense: DataWindow): void {
+  /** Takes x out of a window with the same rows, without its zeros and in turns. */
+  *compress(dense: DataWindow): Work<void> {
     const sizes = this.#sizes as SparseSizes;
+    const few = dense.#few;
     let count = 0;
-    for (let from = 0; from < sizes.rows; from += dense.capacity) {
-      const rows = Math.min(dense.capacity, sizes.rows - from);
-      const { x } = dense.place(from, rows);
-      // The caller's array may have changed since it was counted, if other threads share it.
+    for (let from = 0; from < sizes.rows; from += few) {
+      const rows = Math.min(few, sizes.rows - from);
+      const { row } = dense.place(from, rows);
+      const x = dense.#xOf(row);
+      // The caller's array may have changed since it was counted.
       const found = this.#engine.kernels.countNonZeros(x, rows * sizes.columns);
       if (count + found > sizes.count) throw rangeError('x', 'an array that stays as it is', 'another', 'data');
       count = compressRows(this.#engine, this.pointer, x, [from, rows, sizes.columns], count);
+      if (few < sizes.rows) yield;
     }
   }
 }

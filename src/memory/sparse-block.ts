@@ -5,10 +5,13 @@
  *     | Sparse | offsets | indices | values | places | bits | seen | columns | starts | entries | block |
  */
 
+import { inPieces, type Work } from '../base/cooperative';
+import { rangeError, Verbatim } from '../base/errors';
 import type { SparseArrays } from '../base/forms';
 import { SPARSE_BLOCK, SparseField } from '../base/kernel-tables';
 import { outOfBounds, type Rows } from '../data/rows';
-import { checkSparse } from '../data/sparse';
+import { scale } from '../data/scaling';
+import { checkSparseInTurns } from '../data/sparse';
 import type { Engine } from '../wasm/memory';
 import type { Layout } from './layout';
 
@@ -28,8 +31,9 @@ export interface SparseSizes {
   readonly rows: number;
   /** Numbers in a whole row. */
   readonly columns: number;
-  /** Non-zeros of all rows, and of the largest chunk at most. */
+  /** Non-zeros of all rows, of the longest, and of the largest chunk at most. */
   readonly count: number;
+  readonly longest: number;
   readonly entries: number;
   /** Whether all non-zeros are 1: one value then serves for all. */
   readonly ones: boolean;
@@ -59,11 +63,17 @@ export function sparseBytes(sizes: SparseSizes): number {
 /** The sizes of rows of a user's: a chunk has as many of the longest as it has rows, at most. */
 export function sizesOf({ sparse, columns: scaling, width }: Rows, chunk: number): SparseSizes {
   const { offsets, indices, values } = sparse as SparseArrays;
+  const count = indices.length;
+  const longest = longestOf(offsets);
+  const entries = Math.min(count, chunk * longest);
+  return { rows: offsets.length - 1, columns: width, count, longest, entries, ones: !values && !scaling };
+}
+
+/** The non-zeros of the row that has most of them. */
+function longestOf(offsets: Uint32Array): number {
   let longest = 0;
   for (let row = 1; row < offsets.length; row++) longest = Math.max(longest, offsets[row] - offsets[row - 1]);
-  const count = indices.length;
-  const entries = Math.min(count, chunk * longest);
-  return { rows: offsets.length - 1, columns: width, count, entries, ones: !values && !scaling };
+  return longest;
 }
 
 /** Writes the structure at the byte address `at`: nothing is touched, and there are no rows yet. */
@@ -80,35 +90,52 @@ export function prepareSparse({ words }: Engine, at: number, sizes: SparseSizes)
   words[words[fields + SparseField.offsets] >>> 2] = 0;
 }
 
-/** Copies the user's rows in, and checks the copy. */
-export function copySparse({ words, floats, kernels }: Engine, at: number, x: Rows, sizes: SparseSizes): void {
+/**
+ * Copies the user's rows in, and checks the copy, in turns. By then the user's arrays may have changed, but not what is
+ * read of them: the memory may grow between two turns, so views are made anew in each.
+ */
+export function* copySparse(engine: Engine, at: number, x: Rows, sizes: SparseSizes): Work<void> {
   const { offsets, indices, values } = x.sparse as SparseArrays;
+  const { rows, count, columns, ones } = sizes;
   const [toOffsets, toIndices, toValues] = [SparseField.offsets, SparseField.indices, SparseField.values].map(
-    (field) => words[(at >>> 2) + field] >>> 2,
+    (field) => engine.words[(at >>> 2) + field] >>> 2,
   );
-  words.set(offsets, toOffsets);
-  words.set(indices, toIndices);
-  if (values) floats.set(values, toValues);
-  else floats.fill(1, toValues, toValues + (sizes.ones ? 1 : sizes.count));
-  const unsigned = new Uint32Array(words.buffer);
+  if (offsets.length !== rows + 1 || indices.length !== count || (values && values.length !== count)) throw changed(x);
+  yield* inPieces(rows + 1, 1, (from, to) => engine.words.set(offsets.subarray(from, to), toOffsets + from));
+  yield* inPieces(count, 1, (from, to) => {
+    engine.words.set(indices.subarray(from, to), toIndices + from);
+    if (values) engine.floats.set(values.subarray(from, to), toValues + from);
+    else engine.floats.fill(1, toValues + (ones ? 0 : from), toValues + (ones ? 1 : to));
+  });
   const copy = {
-    offsets: unsigned.subarray(toOffsets, toOffsets + sizes.rows + 1),
-    indices: unsigned.subarray(toIndices, toIndices + sizes.count),
+    get offsets() {
+      return new Uint32Array(engine.words.buffer, 4 * toOffsets, rows + 1);
+    },
+    get indices() {
+      return new Uint32Array(engine.words.buffer, 4 * toIndices, count);
+    },
     values: undefined,
   };
-  checkSparse(x.name, copy, sizes.columns);
-  if (x.columns) {
-    const { shift, factor, offset } = x.columns;
-    // In float64 until they are written, as dense rows are.
-    for (let k = 0; k < sizes.count; k++) {
-      const j = copy.indices[k];
-      floats[toValues + k] = (floats[toValues + k] - shift[j]) * factor[j] + offset;
+  yield* checkSparseInTurns(x.name, copy, columns);
+  if (longestOf(copy.offsets) > sizes.longest) throw changed(x);
+  if (ones) return;
+  yield* inPieces(count, 2, (from, to) => {
+    const { floats, kernels } = engine;
+    const { indices: ofColumns } = copy;
+    if (x.columns) {
+      // In float64 until they are written, as dense rows are.
+      for (let k = from; k < to; k++) floats[toValues + k] = scale(floats[toValues + k], x.columns, ofColumns[k]);
     }
-  }
-  const bad = sizes.ones ? -1 : kernels.firstNonFinite(4 * toValues, sizes.count);
-  if (bad < 0) return;
-  const row = copy.offsets.findLastIndex((start) => start <= bad);
-  throw outOfBounds(x, row * sizes.columns + copy.indices[bad], floats[toValues + bad], values?.[bad] ?? 1);
+    const bad = from + kernels.firstNonFinite(4 * (toValues + from), to - from);
+    if (bad < from) return;
+    const row = copy.offsets.findLastIndex((start) => start <= bad);
+    throw outOfBounds(x, row * columns + ofColumns[bad], floats[toValues + bad], values?.[bad] ?? 1);
+  });
+}
+
+/** The error for arrays that were changed while they were copied. */
+function changed({ name }: Rows): RangeError {
+  return rangeError(name, 'arrays that stay as they are', new Verbatim('others'), 'data');
 }
 
 /**

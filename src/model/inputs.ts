@@ -1,12 +1,13 @@
 /** x and y of one call of a network: named rows put in order, categories encoded, forms checked, scalers attached. */
+import { runNow, type Work } from '../base/cooperative';
 import { rangeError, Verbatim } from '../base/errors';
 import { type Compressed, isSparse } from '../base/forms';
-import { encode, encodeSparse, isRowEncoder } from '../data/encoding';
-import { isNamed, toOrdered } from '../data/names';
-import { FINITE, flatFor, type Rows, toRows } from '../data/rows';
+import { encodeInTurns, encodeSparse, isRowEncoder } from '../data/encoding';
+import { isNamed, toOrderedInTurns } from '../data/names';
+import { FINITE, flatFor, type Rows, toRows, toRowsInTurns } from '../data/rows';
 import { checkStill, columnsOf } from '../data/scaling';
-import { compressObjects, toSparse } from '../data/sparse';
-import { toTargets } from '../data/targets';
+import { compressObjectsInTurns, toSparse } from '../data/sparse';
+import { toTargets, toTargetsInTurns } from '../data/targets';
 import type { FullConfig } from './config';
 import type { NetworkState } from './state';
 
@@ -34,6 +35,19 @@ export function toMeasuredPair(state: NetworkState, x: unknown, y: unknown): [Ro
   return pair;
 }
 
+/** `toMeasuredPair` in turns. */
+export function* toMeasuredPairInTurns(state: NetworkState, x: unknown, y: unknown): Work<[Rows, Rows]> {
+  const pair = yield* toPairInTurns(state, x, y);
+  if (state.outputScaling) pair[1].bounds = FINITE;
+  return pair;
+}
+
+/** `toPair` in turns. */
+export function* toPairInTurns(state: NetworkState, x: unknown, y: unknown): Work<[Rows, Rows]> {
+  const rows = yield* toInputsInTurns(x, state.config);
+  return [rows, yield* toTargetsInTurns(y, rows.rows, state.targets)];
+}
+
 /** x and y while scalers may still have to learn from them. */
 export function toPair(state: NetworkState, x: unknown, y: unknown): [Rows, Rows] {
   const rows = toInputs(x, state.config);
@@ -49,23 +63,30 @@ export function attachScalers({ inputScaling, outputScaling }: NetworkState, x: 
 }
 
 function toInputs(value: unknown, config: FullConfig): Rows {
+  const { inputs, inputNames, inputScaler, inputEncoder } = config;
+  // What costs next to nothing takes no generator: for calls that are made a million times.
+  if (inputNames || inputEncoder || isSparse(value)) return runNow(toInputsInTurns(value, config));
+  return toRows('x', value, inputs, flatFor(inputScaler !== null));
+}
+
+function* toInputsInTurns(value: unknown, config: FullConfig): Work<Rows> {
   const { inputs, inputNames, otherKeys, inputScaler, inputEncoder, sparse } = config;
   if (inputEncoder && isRowEncoder(inputEncoder)) {
-    return toInputs(inputEncoder.transform(value), { ...config, inputEncoder: null });
+    return yield* toInputsInTurns(inputEncoder.transform(value), { ...config, inputEncoder: null });
   }
   const ignore = otherKeys === 'ignore';
   if (isSparse(value)) return toSparseInputs(value, config);
   if (inputNames && sparse) {
     const rows: readonly unknown[] = isNamed(value) ? [value] : Array.isArray(value) ? value : [];
     if (rows.length > 0 && rows.every(isNamed)) {
-      return toSparseInputs(compressObjects('x', rows, inputNames, ignore), config);
+      return toSparseInputs(yield* compressObjectsInTurns('x', rows, inputNames, ignore), config);
     }
   }
   const flatOf = flatFor(inputScaler !== null);
-  const x = inputNames ? toOrdered(value, inputNames, ignore) : value;
-  if (!inputEncoder) return toRows('x', x, inputs, flatOf);
-  if (!inputScaler && inputs >= MANY_COLUMNS) return toSparse('x', encodeSparse(x, inputEncoder), inputs);
-  return toRows('x', encode(x, inputEncoder, flatOf), inputs, flatOf);
+  const x = inputNames ? yield* toOrderedInTurns(value, inputNames, ignore) : value;
+  if (!inputEncoder) return yield* toRowsInTurns('x', x, inputs, flatOf);
+  if (!inputScaler && inputs >= MANY_COLUMNS) return toSparse('x', yield* encodeSparse(x, inputEncoder), inputs);
+  return yield* toRowsInTurns('x', yield* encodeInTurns(x, inputEncoder, flatOf), inputs, flatOf);
 }
 
 /** Sparse rows keep their zeros: what would shift them is refused, here or, by scalers, when they are attached. */

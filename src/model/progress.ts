@@ -2,7 +2,9 @@
  * What training has reached: everything that a network counts and draws from, beside its parameters. This class
  * is the one list of it: snapshots, clones, model files and workers all go through it.
  */
+
 import { checkBoolean, checkInteger, checkNotNegative, checkNumber, checkOptions } from '../base/checks';
+import type { Work } from '../base/cooperative';
 import { Random, type RandomJSON, Stream } from '../base/random';
 import { checkLearningRate } from '../toolbox/optimizers';
 import { NO_PLATEAU, type Plateau } from '../toolbox/schedules';
@@ -57,10 +59,11 @@ export class Progress {
     this.optimizerUpdates += updates;
   }
 
-  /** Draws a new order of rows, in place. */
-  shuffle(order: Uint32Array): void {
-    this.shuffling = this.shuffling.clone();
-    this.shuffling.shuffle(order);
+  /** Draws a new order of rows, in place and in turns. */
+  *shuffle(order: Uint32Array): Work<void> {
+    const shuffling = this.shuffling.clone();
+    yield* shuffling.shuffleInTurns(order);
+    this.shuffling = shuffling;
   }
 
   /** A copy to go back to. It shares the list of trainable layers, which no training changes. */

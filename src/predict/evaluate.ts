@@ -35,7 +35,7 @@ export function evaluate(state: NetworkState, x: unknown, y: unknown, options: u
   const given = givenOptions(options, ['sampleWeights', 'metrics', 'threads']);
   const metrics = checkMetrics(given.metrics, state.targets);
   const [rows, targets] = toMeasuredPair(state, x, y);
-  checkMeasured(metrics, [targets]);
+  if (metrics) runNow(checkMeasured(metrics, [targets]));
   attachScalers(state, rows, targets);
   const weights = toWeights(given.sampleWeights, undefined, targets, state.targets);
   const { metrics: figures, ...evaluation } = withCrew(state, checkThreads(given.threads), () =>

@@ -1,6 +1,7 @@
 /** Metrics as options of `train` and `evaluate`: checked, and given what they take. */
 import { binaryOf, checkBinary } from '../base/binary';
 import { checkOptions, own } from '../base/checks';
+import { inPieces, type Work } from '../base/cooperative';
 import { rangeError, typeError } from '../base/errors';
 import { classOf, countClasses, decide, needClasses } from '../data/classes';
 import type { Rows } from '../data/rows';
@@ -26,11 +27,13 @@ function needsClasses(metric: Metric): boolean {
   return takes === 'classes' || takes === 'scores';
 }
 
-/** Requires targets of 0 and 1 where a metric takes no others: before a network has been trained on them. */
-export function checkMeasured(metrics: Metrics | undefined, targets: readonly (Rows | undefined)[]): void {
+/** Requires targets of 0 and 1 where a metric takes no others: before a network has been trained on them. In turns. */
+export function* checkMeasured(metrics: Metrics | undefined, targets: readonly (Rows | undefined)[]): Work<void> {
   const name = binaryOf(metrics);
   for (const rows of name === undefined ? [] : targets) {
-    if (rows && !rows.classes) checkBinary(name as string, rows.values, rows.width);
+    if (!rows || rows.classes) continue;
+    const { values, width } = rows;
+    yield* inPieces(values.length, 1, (from, to) => checkBinary(name as string, values, width, from, to));
   }
 }
 

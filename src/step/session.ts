@@ -1,6 +1,7 @@
 /**
  * A network at work: its parameters, a workspace and the data of a call in Wasm memory, pinned until the work is done.
  */
+import { runNow, type Work } from '../base/cooperative';
 import type { Rows } from '../data/rows';
 import { DataWindow } from '../memory/data-window';
 import { gainsWithoutZeros, type SparseSizes } from '../memory/sparse-block';
@@ -45,25 +46,38 @@ export class Session {
 
   /** Brings data in, and checks their values; what is refused leaves the session as it was. */
   load(x: Rows, y?: Rows, weights?: Rows): DataWindow {
-    const { layout } = this.workspace;
-    const open = (sizes?: SparseSizes): DataWindow => {
-      const window = new DataWindow(this.state.engine, x, y, weights, layout.chunk, sizes);
-      this.#windows.push(window);
-      window.open();
-      return window;
-    };
-    const window = open();
+    const window = this.#windowOn(x, y, weights);
+    window.open();
+    return this.#gains(window) ? runNow(this.#withoutZeros(window, weights)) : window;
+  }
+
+  /** The same in turns. */
+  *loadInTurns(x: Rows, y?: Rows, weights?: Rows): Work<DataWindow> {
+    const window = this.#windowOn(x, y, weights);
+    yield* window.openInTurns();
+    return this.#gains(window) ? yield* this.#withoutZeros(window, weights) : window;
+  }
+
+  #windowOn(x: Rows, y: Rows | undefined, weights: Rows | undefined, sizes?: SparseSizes): DataWindow {
+    const window = new DataWindow(this.state.engine, x, y, weights, this.workspace.layout.chunk, sizes);
+    this.#windows.push(window);
+    return window;
+  }
+
+  /** Whether the first layer takes less time on x without its zeros. */
+  #gains({ x, nonZeros }: DataWindow): boolean {
+    return !x.sparse && gainsWithoutZeros(this.workspace.layout, x, nonZeros);
+  }
+
+  /** A window with x without its zeros, in the place of this one. */
+  *#withoutZeros(window: DataWindow, weights: Rows | undefined): Work<DataWindow> {
+    const { x, y, nonZeros: count } = window;
     const { rows, width } = x;
-    const { nonZeros: count } = window;
-    if (x.sparse || !gainsWithoutZeros(layout, x, count)) return window;
-    const compressed = open({
-      rows,
-      columns: width,
-      count,
-      entries: Math.min(count, layout.chunk * width),
-      ones: false,
-    });
-    compressed.compress(window);
+    const entries = Math.min(count, this.workspace.layout.chunk * width);
+    const sizes = { rows, columns: width, count, longest: width, entries, ones: false };
+    const compressed = this.#windowOn(x, y, weights, sizes);
+    yield* compressed.openInTurns();
+    yield* compressed.compress(window);
     this.#windows.splice(this.#windows.indexOf(window), 1);
     window.close();
     return compressed;

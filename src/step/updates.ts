@@ -36,7 +36,7 @@ export function* runBatches(session: Session, window: DataWindow, batches: Batch
   const { progress } = state;
   const { optimizer, loss } = state.config;
   const rows = Math.min(batchSize, end - from);
-  const inWindow = Math.floor(window.capacity / batchSize) || 1;
+  const inWindow = Math.floor(window.reach / batchSize) || 1;
   const fitting = Math.min(most, ratesOf ? RATES_PER_CALL : Infinity, batchesPerCall(workspace, rows), inWindow);
   const until = Math.min(end, from + Math.max(1, fitting) * batchSize);
   const rates = ratesOf && ((yield ratesOf(Math.ceil((until - from) / batchSize))) as ArrayLike<number>);
@@ -49,7 +49,7 @@ export function* runBatches(session: Session, window: DataWindow, batches: Batch
     yield* (optimizer.search as SearchStep)(session, window, from, rows, optimizer);
     return from + rows;
   }
-  if (typeof loss === 'function' || fitting < 1 || rows > window.capacity) {
+  if (typeof loss === 'function' || fitting < 1 || rows > window.reach) {
     yield* runLongBatch(session, window, from, rows);
     return from + rows;
   }

@@ -1,19 +1,19 @@
 /** A call of `train`: checked first, so that what is refused changes nothing, and then run. */
 import { checkNumber, checkOptions } from '../base/checks';
-import type { Work } from '../base/cooperative';
+import { unless, type Work } from '../base/cooperative';
 import { rangeError, Verbatim } from '../base/errors';
 import { Random, Stream } from '../base/random';
 import { type HeldOut, holdOut } from '../data/hold-out';
-import { toClassWeights, toWeights } from '../data/row-weights';
+import { toClassWeights, toWeightsInTurns } from '../data/row-weights';
 import type { Rows } from '../data/rows';
 import { fitted } from '../data/scaling';
 import { checkReach } from '../data/targets';
 import type { DataWindow } from '../memory/data-window';
-import { attachScalers, checkBatchSize, joinedBatch, toMeasuredPair, toPair } from '../model/inputs';
+import { attachScalers, checkBatchSize, joinedBatch, toMeasuredPairInTurns, toPairInTurns } from '../model/inputs';
 import type { NetworkState } from '../model/state';
 import { checkMeasured } from '../predict/measure';
 import { Session } from '../step/session';
-import type { History } from './history';
+import { type History, newHistory } from './history';
 import { checkSettings, type Settings } from './options';
 import { RowsLoop } from './rows-loop';
 import { type BatchSource, StreamLoop } from './stream-loop';
@@ -40,30 +40,28 @@ export interface TrainingJob extends StreamJob {
 }
 
 /**
- * Checks a call on rows that are at hand; nothing is changed or opened by then.
+ * Checks a call on rows that are at hand, in turns; nothing is changed or opened by then.
  *
  * @param given the options, none of them unknown
- * @param what the call's name, for the message while the network trains already
  */
-export function prepareJob(
+export function* prepareJob(
   state: NetworkState,
   x: unknown,
   y: unknown,
   given: Record<string, unknown>,
-  what: string,
-): TrainingJob {
-  state.checkFree(what);
-  const pair = toPair(state, x, y);
+): Work<TrainingJob> {
+  const pair = yield* toPairInTurns(state, x, y);
   const [rows, targets] = pair;
-  const { heldOut, validation } = checkValidation(state, given.validation, targets);
-  const weights = toWeights(given.sampleWeights, given.classWeights, targets, state.targets, heldOut?.kept);
+  const { heldOut, validation } = yield* checkValidation(state, given.validation, targets);
+  const { sampleWeights, classWeights } = given;
+  const weights = yield* toWeightsInTurns(sampleWeights, classWeights, targets, state.targets, heldOut?.kept);
   const trained = heldOut ? heldOut.kept.length : rows.rows;
   const searching = state.config.optimizer.name === 'lbfgs';
   const checked = checkSettings(given, trained, state.targets, searching ? 'full' : 32);
   if (searching && checked.batchSize < trained) {
     throw rangeError('batchSize', '"full" under "lbfgs", which searches on all rows', checked.batchSize);
   }
-  checkMeasured(checked.metrics, [targets, validation?.[1]]);
+  yield* checkMeasured(checked.metrics, [targets, validation?.[1]]);
   checkBatchSize(state, trained, checked.batchSize);
   const joined = joinedBatch(state, trained, checked.batchSize);
   const all = joined === trained; // one batch, as if "full" had been asked for
@@ -72,11 +70,11 @@ export function prepareJob(
 }
 
 /** The `validation` option: rows of the data, data of its own, or neither. */
-function checkValidation(
+function* checkValidation(
   state: NetworkState,
   value: unknown,
   targets: Rows,
-): Pick<TrainingJob, 'heldOut' | 'validation'> {
+): Work<Pick<TrainingJob, 'heldOut' | 'validation'>> {
   const none = { heldOut: undefined, validation: undefined };
   if (value === undefined) return none;
   if (typeof value === 'number') {
@@ -84,21 +82,20 @@ function checkValidation(
     if (share <= 0 || share >= 1) throw rangeError('validation', 'a share over 0 and under 1', value);
     if (targets.rows < 2) throw rangeError('x', 'at least 2 rows to hold some out', 1, 'data');
     const random = new Random(state.config.seed, Stream.validation);
-    return { ...none, heldOut: holdOut(targets, state.config.loss, share, random) };
+    return { ...none, heldOut: yield* holdOut(targets, state.config.loss, share, random) };
   }
-  return { ...none, validation: toValidation(state, value) };
+  return { ...none, validation: yield* toValidation(state, value) };
 }
 
 /** Validation data of their own, unweighted unless they bring weights. */
-function toValidation(state: NetworkState, value: unknown): Validation {
+function* toValidation(state: NetworkState, value: unknown): Work<Validation> {
   const { x, y, sampleWeights } = checkOptions('validation', value, ['x', 'y', 'sampleWeights']);
-  const [rows, targets] = toMeasuredPair(state, x, y);
-  return [rows, targets, toWeights(sampleWeights, undefined, targets, state.targets)];
+  const [rows, targets] = yield* toMeasuredPairInTurns(state, x, y);
+  return [rows, targets, yield* toWeightsInTurns(sampleWeights, undefined, targets, state.targets)];
 }
 
 /** Checks a call on a stream of batches, likewise; batches are checked when they come. */
-export function prepareStream(state: NetworkState, given: Record<string, unknown>): StreamJob {
-  state.checkFree('trainAsync');
+export function* prepareStream(state: NetworkState, given: Record<string, unknown>): Work<StreamJob> {
   const { validation, metrics, classWeights } = given;
   if (validation !== undefined && typeof validation !== 'object') {
     throw rangeError('validation', '{ x, y } beside a stream of batches', validation);
@@ -107,25 +104,28 @@ export function prepareStream(state: NetworkState, given: Record<string, unknown
     throw rangeError('metrics', 'a "validation" to measure, beside a stream of batches', new Verbatim('none'));
   }
   if (classWeights !== undefined) toClassWeights(classWeights, state.targets);
-  const held = validation === undefined ? undefined : toValidation(state, validation);
+  const held = validation === undefined ? undefined : yield* toValidation(state, validation);
   const settings = checkSettings(given, Infinity, state.targets);
-  checkMeasured(settings.metrics, [held?.[1]]);
+  yield* checkMeasured(settings.metrics, [held?.[1]]);
   return { validation: held, settings };
 }
 
-/** Brings the data in, has scalers learn, and starts. What comes back does the work, and closes all when it ends. */
+/** Brings the data in, has scalers learn, and trains. */
 export function runJob(
   state: NetworkState,
   { settings, pair, weights, heldOut, validation, joined }: TrainingJob,
+  begun?: () => void,
 ): Work<History> {
   const [inputs, targets] = pair;
-  return running(state, Session.open(state, joined || settings.batchSize, inputs), (session) => {
-    state.inputScaling = fitted(state.inputScaling, inputs, heldOut?.kept);
-    state.outputScaling = fitted(state.outputScaling, targets, heldOut?.kept);
+  const open = (): Session => Session.open(state, joined || settings.batchSize, inputs);
+  return running(state, settings, open, begun, function* (session) {
+    const inputScaling = yield* fitted(state.inputScaling, inputs, heldOut?.kept);
+    const outputScaling = yield* fitted(state.outputScaling, targets, heldOut?.kept);
+    Object.assign(state, { inputScaling, outputScaling });
     attachScalers(state, ...pair);
-    if (heldOut && state.outputScaling) checkReach(targets, heldOut.kept);
-    const window = session.load(inputs, targets, weights);
-    return new RowsLoop(session, settings, window, heldOut, loadValidation(session, validation), joined);
+    if (heldOut && outputScaling) yield* checkReach(targets, heldOut.kept);
+    const window = yield* session.loadInTurns(inputs, targets, weights);
+    return new RowsLoop(session, settings, window, heldOut, yield* loadValidation(session, validation), joined);
   });
 }
 
@@ -135,47 +135,51 @@ export function runStream(
   { settings, validation }: StreamJob,
   source: BatchSource,
   classWeights: unknown,
+  begun?: () => void,
 ): Work<History> {
-  return running(state, Session.open(state), (session) => {
-    return new StreamLoop(session, settings, source, classWeights, loadValidation(session, validation));
-  });
+  return running(
+    state,
+    settings,
+    () => Session.open(state),
+    begun,
+    function* (session) {
+      return new StreamLoop(session, settings, source, classWeights, yield* loadValidation(session, validation));
+    },
+  );
 }
 
-function loadValidation(session: Session, validation: StreamJob['validation']): DataWindow | undefined {
+function* loadValidation(session: Session, validation: StreamJob['validation']): Work<DataWindow | undefined> {
   if (!validation) return undefined;
   const [x, y] = validation;
   attachScalers(session.state, x, y);
-  return session.load(...validation);
+  return yield* session.loadInTurns(...validation);
 }
 
-/** The network is the training's own until that ends, however it ends. */
-function running(
+/**
+ * The network is the training's own until that ends, however it ends.
+ *
+ * @param begun called once all is prepared
+ */
+function* running(
   state: NetworkState,
-  session: Session,
-  prepare: (session: Session) => RowsLoop | StreamLoop,
+  { signal, metrics }: Settings,
+  open: () => Session,
+  begun: (() => void) | undefined,
+  prepare: (session: Session) => Work<RowsLoop | StreamLoop>,
 ): Work<History> {
   const { inputScaling, outputScaling } = state;
   const { updates } = state.progress;
-  const close = (): void => {
+  const session = open();
+  state.training = true;
+  try {
+    const loop = yield* unless(() => signal?.aborted === true, prepare(session));
+    if (!loop) return { ...newHistory(metrics), stopped: 'aborted' };
+    begun?.();
+    return yield* loop.run();
+  } finally {
     state.training = false;
     // Where no update is left, scalers have learnt nothing either.
     if (state.progress.updates === updates) Object.assign(state, { inputScaling, outputScaling });
     session.close();
-  };
-  try {
-    const loop = prepare(session);
-    state.training = true;
-    return closing(loop.run(), close);
-  } catch (error) {
-    close();
-    throw error;
-  }
-}
-
-function* closing(work: Work<History>, close: () => void): Work<History> {
-  try {
-    return yield* work;
-  } finally {
-    close();
   }
 }

@@ -1,5 +1,5 @@
 /** Training on rows that are at hand: shuffled, in batches, many in a call. */
-import type { Work } from '../base/cooperative';
+import { inPieces, type Work } from '../base/cooperative';
 import type { HeldOut } from '../data/hold-out';
 import type { DataWindow } from '../memory/data-window';
 import { evaluateRows, evaluationOf } from '../predict/evaluate';
@@ -61,7 +61,6 @@ export class RowsLoop extends TrainingLoop {
     const { workspace } = session;
     const { epochs, batchSize } = this.settings;
     const before = new Snapshot(session);
-    this.#orderRows();
     let done: number;
     try {
       done = runEpochs(session, this.#window, this.#rows, batchSize, epochs - this.epoch + 1);
@@ -85,13 +84,14 @@ export class RowsLoop extends TrainingLoop {
   }
 
   /** The epoch's order of rows: a new one from the network's stream, or as they lie. */
-  #orderRows(): void {
+  *#orderRows(): Work<void> {
     const order = this.#order;
     const kept = this.#heldOut?.kept;
     if (order) {
-      if (kept) order.set(kept);
-      else for (let i = 0; i < order.length; i++) order[i] = i;
-      this.state.progress.shuffle(order);
+      yield* inPieces(order.length, 1, (from, to) => {
+        for (let i = from; i < to; i++) order[i] = kept ? kept[i] : i;
+      });
+      yield* this.state.progress.shuffle(order);
     }
     if (order || !this.#ordered) this.#window.setOrder(order ?? kept);
     this.#ordered = true;
@@ -106,7 +106,7 @@ export class RowsLoop extends TrainingLoop {
     const ratesOf = this.ratesOf();
     let position = 0;
     let batch = 0;
-    this.#orderRows();
+    yield* this.#orderRows();
     workspace.clearSums();
     while (position < rows && !this.stopped) {
       const from = position;

@@ -1,5 +1,6 @@
 /** `inputScaler` and `outputScaler`: inside, the network of scaled data; outside, the user's units. */
 import { describe, expect, test } from 'vitest';
+import { runNow } from '../../src/base/cooperative';
 import { Stream } from '../../src/base/random';
 import { holdOut } from '../../src/data/hold-out';
 import { toTargets } from '../../src/data/targets';
@@ -115,7 +116,7 @@ describe.each(BACKENDS)('%s', (backend) => {
     const net = make();
     net.train(x, y, { validation: 0.3 });
     const targets = toTargets(y, 90, targetsOf(net.config));
-    const { kept } = holdOut(targets, net.config.loss, 0.3, new Random(4, Stream.validation));
+    const { kept } = runNow(holdOut(targets, net.config.loss, 0.3, new Random(4, Stream.validation)));
     expect(kept).toHaveLength(63);
     expect(net.inputScaler).toEqual(new Scaler().fit(Array.from(kept, (row) => x[row])).toJSON());
     expect(net.outputScaler).toEqual(

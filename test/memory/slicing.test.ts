@@ -1,19 +1,21 @@
 /** However the work is cut into calls of Wasm and windows of data, the bits are the same. */
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { pieces } from '../../src/base/cooperative';
 import { Network } from '../../src/index';
-import { DataWindow } from '../../src/memory/data-window';
+import { limits as windows } from '../../src/memory/data-window';
 import { limits } from '../../src/step/stages';
 import { engineOf } from '../../src/wasm/memory';
 import { BACKENDS } from '../support/backends';
 import { samples, shares } from '../support/samples';
 import { expectSameBits, expectSameNetwork } from '../support/trainings';
 
-const { callWork } = limits;
+const usually = [limits, windows, pieces].map((each) => ({ ...each }));
 
-afterEach(() => {
-  limits.callWork = callWork;
-  vi.restoreAllMocks();
-});
+function asUsual(): void {
+  for (const [i, each] of [limits, windows, pieces].entries()) Object.assign(each, usually[i]);
+}
+
+afterEach(asUsual);
 
 /** Calls are as long as they like: all batches in one. */
 function inOneCall(): void {
@@ -27,11 +29,18 @@ function stageByStage(): void {
 
 /** A window of a chunk's rows, which moves over the data. */
 function throughANarrowWindow(): void {
-  const { open } = DataWindow.prototype;
-  vi.spyOn(DataWindow.prototype, 'open').mockImplementation(function (this: DataWindow) {
-    Object.assign(this, { capacity: Math.min(this.capacity, 128) });
-    open.call(this);
-  });
+  windows.windowBytes = 0;
+}
+
+/** Data is brought in a few numbers at a time. */
+function pieceByPiece(): void {
+  pieces.numbers = 50;
+}
+
+/** The same, and a batch hardly fits into what is asked for at once. */
+function throughANarrowWindowPieceByPiece(): void {
+  throughANarrowWindow();
+  pieceByPiece();
 }
 
 describe.each(BACKENDS)('%s', (backend) => {
@@ -70,10 +79,16 @@ describe.each(BACKENDS)('%s', (backend) => {
 
     test.each([32, 301, 'full'] as const)('batches of %s', (batchSize) => {
       const usual = runAll(batchSize);
-      for (const cut of [inOneCall, stageByStage, throughANarrowWindow]) {
+      for (const cut of [
+        inOneCall,
+        stageByStage,
+        throughANarrowWindow,
+        pieceByPiece,
+        throughANarrowWindowPieceByPiece,
+      ]) {
         cut();
         const other = runAll(batchSize);
-        vi.restoreAllMocks();
+        asUsual();
         expectSameNetwork(other.net, usual.net);
         expect(other.told, cut.name).toEqual(usual.told);
         for (const name of Object.keys(usual.arrays) as (keyof typeof usual.arrays)[]) {

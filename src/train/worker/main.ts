@@ -95,11 +95,13 @@ export function start(port: Port): void {
     const end: { history?: History; failure?: Failure } = {};
     try {
       const options = optionsOf(begin, arrays, own.layout.inputs, abort.signal, ask, tell, () => rates);
-      const { work, settings } = startTraining(own, begin, arrays, options, ask);
-      const { inputScaling, outputScaling } = own;
-      port.postMessage({ kind: 'begun', scalings: { inputScaling, outputScaling } });
-      // The clock started with the call: sending and checking data took part of the time.
-      Object.assign(settings, { maxSeconds: begin.maxSeconds - (now() - came) / 1000 });
+      const begun = (settings: Settings): void => {
+        const { inputScaling, outputScaling } = own;
+        port.postMessage({ kind: 'begun', scalings: { inputScaling, outputScaling } });
+        // The clock started with the call: sending and checking data took part of the time.
+        Object.assign(settings, { maxSeconds: begin.maxSeconds - (now() - came) / 1000 });
+      };
+      const work = training(own, begin, arrays, options, ask, begun);
       end.history = await runInTurns(work, Math.min(begin.yieldEvery, MOST_YIELD_EVERY));
     } catch (error) {
       end.failure = failureOf(error);
@@ -215,17 +217,18 @@ function ratesAhead(ask: Ask): RemoteSchedule['many'] {
 }
 
 /** The training itself, on the arrays or on batches that are asked for one by one. */
-function startTraining(
+function* training(
   network: NetworkState,
   { streaming }: Start,
   arrays: Partial<Record<ArrayName, Float32Array>>,
   options: Record<string, unknown>,
   ask: Ask,
-): { work: Work<History>; settings: Settings } {
+  begun: (settings: Settings) => void,
+): Work<History> {
   const columns = network.layout.inputs;
   if (!streaming) {
-    const job = prepareJob(network, xOf('x', arrays, columns), arrays.y, options, 'trainAsync');
-    return { work: runJob(network, job), settings: job.settings };
+    const job = yield* prepareJob(network, xOf('x', arrays, columns), arrays.y, options);
+    return yield* runJob(network, job, () => begun(job.settings));
   }
   const batches: AsyncIterable<Batch> = {
     [Symbol.asyncIterator]: () => ({
@@ -252,8 +255,8 @@ function startTraining(
     await ask('source', epoch);
     return batches;
   };
-  const job = prepareStream(network, options);
-  return { work: runStream(network, job, source, undefined), settings: job.settings };
+  const job = yield* prepareStream(network, options);
+  return yield* runStream(network, job, source, undefined, () => begun(job.settings));
 }
 
 function failureOf(error: unknown): Failure {
