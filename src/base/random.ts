@@ -143,19 +143,6 @@ export class Random {
     return array;
   }
 
-  /** @internal The same, in turns with other work. */
-  *shuffleInTurns(array: Uint32Array): Work<void> {
-    // Numbers that lie anywhere take longer.
-    yield* inPieces(array.length - 1, 8, (from, to) => {
-      for (let i = array.length - 1 - from; i >= array.length - to; i--) {
-        const j = this.#below(i + 1);
-        const held = array[i];
-        array[i] = array[j];
-        array[j] = held;
-      }
-    });
-  }
-
   /** A copy in the same state: it continues with the same numbers. */
   clone(): Random {
     const copy = new Random(0);
@@ -193,4 +180,18 @@ export class Random {
     while (bits >= limit) bits = this.bits();
     return bits % n;
   }
+}
+
+/** `random.shuffle(array)` in turns with other work. */
+export function* shuffleInTurns(random: Random, array: Uint32Array): Work<void> {
+  const { length } = array;
+  // Numbers that lie anywhere take longer.
+  yield* inPieces(length - 1, 8, (from, to) => {
+    for (let i = length - 1 - from; i >= length - to; i--) {
+      const j = random.integer(i + 1);
+      const held = array[i];
+      array[i] = array[j];
+      array[j] = held;
+    }
+  });
 }

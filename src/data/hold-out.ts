@@ -2,7 +2,7 @@
  * The choice of held-out rows: a share of the rows, drawn at random and stratified by class. Works on row indices only.
  */
 import { inPieces, runNow, type Work } from '../base/cooperative';
-import type { Random } from '../base/random';
+import { type Random, shuffleInTurns } from '../base/random';
 import type { Loss } from '../toolbox/losses';
 import { classOf } from './classes';
 import type { Rows } from './rows';
@@ -19,7 +19,7 @@ export interface HeldOut {
 export function* holdOut(targets: Rows, loss: Loss, share: number, random: Random): Work<HeldOut> {
   const { rows } = targets;
   const order = ascending(rows);
-  yield* random.shuffleInTurns(order);
+  yield* shuffleInTurns(random, order);
   return yield* holdOutInTurns(order, countOf(share, rows), (row) => classOf(targets, loss, row));
 }
 

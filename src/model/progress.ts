@@ -5,7 +5,7 @@
 
 import { checkBoolean, checkInteger, checkNotNegative, checkNumber, checkOptions } from '../base/checks';
 import type { Work } from '../base/cooperative';
-import { Random, type RandomJSON, Stream } from '../base/random';
+import { Random, type RandomJSON, Stream, shuffleInTurns } from '../base/random';
 import { checkLearningRate } from '../toolbox/optimizers';
 import { NO_PLATEAU, type Plateau } from '../toolbox/schedules';
 import type { FullConfig } from './config';
@@ -62,7 +62,7 @@ export class Progress {
   /** Draws a new order of rows, in place and in turns. */
   *shuffle(order: Uint32Array): Work<void> {
     const shuffling = this.shuffling.clone();
-    yield* shuffling.shuffleInTurns(order);
+    yield* shuffleInTurns(shuffling, order);
     this.shuffling = shuffling;
   }
 
