@@ -156,8 +156,8 @@ class Growing<Of extends Uint32Array<ArrayBuffer> | Float32Array<ArrayBuffer>> {
   *joined(): Work<Of> {
     const { length } = this;
     const all = new this.#kind(length);
-    yield* inPieces(this.#blocks.length, BLOCK / 4, (from, to) => {
-      for (let i = from; i < to; i++) all.set(this.#blocks[i].subarray(0, length - i * BLOCK), i * BLOCK);
+    yield* inPieces(length, 1, (from, to) => {
+      for (let i = from; i < to; i++) all[i] = this.#blocks[Math.floor(i / BLOCK)][i % BLOCK];
     });
     return all;
   }
