@@ -133,6 +133,12 @@ interface Longest {
   readonly worked: number;
 }
 
+interface Found extends Longest {
+  readonly rows: number;
+  /** Of the process's first call, which compiles, and starts a worker or threads where there are some. */
+  readonly first: Longest;
+}
+
 const usage = (process as { threadCpuUsage?: () => NodeJS.CpuUsage }).threadCpuUsage ?? process.cpuUsage;
 const worked = (): number => {
   const { user, system } = usage.call(process);
@@ -164,7 +170,7 @@ async function watch(train: () => Promise<unknown>): Promise<Longest> {
 }
 
 /** In a process of its own: the least of some rounds, since whatever else the machine does only adds. */
-async function measureForm(name: string, gigabytes: number): Promise<Longest & { rows: number }> {
+async function measureForm(name: string, gigabytes: number): Promise<Found> {
   const { bytes, config, x, y, options } = FORMS[name];
   const rows = Math.floor((gigabytes * 1e9) / bytes);
   const net = new Network({
@@ -179,10 +185,6 @@ async function measureForm(name: string, gigabytes: number): Promise<Longest & {
   } as NetworkConfig);
   const data = [x(rows), y ? y(rows) : new Uint8Array(rows).map(classOf)];
   const given: TrainAsyncOptions = { maxSeconds: 0.05, ...options?.(rows) };
-  // With an update, so that what learning takes for itself is there, too; without the time of compiling.
-  const first = net.clone();
-  const small = (all: unknown): unknown => (Array.isArray(all) ? all.slice(0, 2000) : all);
-  if (Array.isArray(data[0])) await first.trainAsync(small(data[0]) as never, small(data[1]) as never).catch(() => {});
   const found: Longest[] = [];
   for (let round = 0; round < ROUNDS; round++) {
     const each = net.clone();
@@ -190,7 +192,7 @@ async function measureForm(name: string, gigabytes: number): Promise<Longest & {
   }
   stopThreads();
   const least = (of: keyof Longest): number => Math.min(...found.map((longest) => longest[of]));
-  return { rows, elapsed: least('elapsed'), worked: least('worked') };
+  return { rows, elapsed: least('elapsed'), worked: least('worked'), first: found[0] };
 }
 
 const own = fileURLToPath(import.meta.url);
@@ -201,13 +203,13 @@ if (args[0] === '--form') {
 }
 const sizes = args.filter((each) => !each.startsWith('--')).map(Number);
 const only = args.find((each) => each.startsWith('--only='))?.slice(7);
-const results: Record<string, Record<string, Longest & { rows: number }>> = {};
+const results: Record<string, Record<string, Found>> = {};
 for (const gigabytes of sizes.length > 0 ? sizes : [0.188, 1]) {
   for (const name of Object.keys(FORMS).filter((each) => only === undefined || each === only)) {
     const flags = [...process.execArgv, '--max-old-space-size=8000', own, '--form', name, String(gigabytes)];
     const { status, stdout, stderr } = spawnSync(process.execPath, flags, { encoding: 'utf8' });
     if (status !== 0) throw new Error(`${name}: ${stderr}`);
-    const found = JSON.parse(stdout) as Longest & { rows: number };
+    const found = JSON.parse(stdout) as Found;
     results[name] ??= {};
     results[name][`${gigabytes} GB`] = found;
     console.log(

@@ -9,8 +9,10 @@ import { outOfBounds, type Rows, type ScalerColumns, type TypedNumbers } from '.
 import type { Block, Engine } from '../wasm/memory';
 import { compressRows, copySparse, prepareSparse, type SparseSizes, sizesOf, sparseBytes } from './sparse-block';
 
-/** Data up to this size is held whole. Tests set it otherwise: no bit depends on it. */
-export const limits = { windowBytes: 32 * 2 ** 20 };
+/**
+ * Data up to this size is held whole, or where it is asked for once. Tests set them otherwise: no bit depends on it.
+ */
+export const limits = { windowBytes: 32 * 2 ** 20, passingBytes: 2 ** 19 };
 /** Rows up to this width are copied number by number: cheaper than a view of each. */
 const NARROW = 16;
 
@@ -62,6 +64,7 @@ export class DataWindow implements Block {
    * @param weights what each row counts, (rows × 1); all alike where they are left out
    * @param least rows that must find room at once: a chunk
    * @param compressed sizes of x without its zeros, where `compress` will bring it in so; such x is held whole
+   * @param passing whether rows are asked for once, one chunk behind the other: then few are held, in the nearest cache
    */
   constructor(
     engine: Engine,
@@ -70,11 +73,14 @@ export class DataWindow implements Block {
     weights: Rows | undefined,
     least: number,
     compressed?: SparseSizes,
+    passing = false,
   ) {
     const widths = x.width + this.targetWidth + (weights ? 1 : 0) + 1; // one more for the order
     this.#engine = engine;
     this.#sizes = x.sparse ? sizesOf(x, least) : compressed;
-    const room = this.#sizes ? x.rows : Math.max(least, Math.floor(limits.windowBytes / 4 / widths));
+    const fitting = Math.floor((passing ? limits.passingBytes : limits.windowBytes) / 4 / widths);
+    // Of rows in passing whole chunks, so that none is copied twice.
+    const room = this.#sizes ? x.rows : Math.max(least, fitting - (passing ? fitting % least : 0));
     this.capacity = Math.min(x.rows, room);
     let at = 0;
     const place = (rows: Rows | undefined): void => {
@@ -103,7 +109,24 @@ export class DataWindow implements Block {
     else this.#bring(0, rows);
   }
 
-  /** The same in turns. */
+  /**
+   * Takes its place in memory, for rows that are asked for once. They are copied and checked when they are; all are, where
+   * they fit. Numbers that are not 0 are counted among those that are in, and guessed from them.
+   */
+  openToPass(): void {
+    const { rows } = this.x;
+    if (this.whole || this.#sizes) {
+      this.open();
+      return;
+    }
+    this.#begin();
+    this.#follow(0, 1);
+    const { kernels } = this.#engine;
+    const count = kernels.countNonZeros(this.pointer, this.#end * this.x.width);
+    this.nonZeros = Math.round((count / this.#end) * rows);
+  }
+
+  /** The same as `open`, in turns. */
   *openInTurns(): Work<void> {
     this.#begin();
     yield* this.#bringAll();

@@ -24,7 +24,9 @@ export function predict(state: NetworkState, x: unknown, out: unknown, options?:
   const rows = toScaledRows(state, x);
   const outputs = checkOut(out, rows.rows * layout.outputs);
   // Rows that do not fit into memory at once are read while outputs are written.
-  const own = outputs.buffer === rows.values.buffer || !(outputs.buffer instanceof ArrayBuffer);
+  // And where a row is refused, nothing has been written.
+  const late = out !== undefined && rows.rows > layout.chunk;
+  const own = late || outputs.buffer === rows.values.buffer || !(outputs.buffer instanceof ArrayBuffer);
   const found = own ? newFloats(outputs.length) : outputs;
   withCrew(state, threads, () => predictRows(state, rows, found));
   unscale(outputScaling, found);

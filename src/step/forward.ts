@@ -8,7 +8,7 @@ import type { DataWindow } from '../memory/data-window';
 import { setNoLoss } from '../memory/modes';
 import { Workspace } from '../memory/workspace';
 import type { NetworkState } from '../model/state';
-import { type Session, withBatch } from './session';
+import { Session, withBatch } from './session';
 import { forward, runStages } from './stages';
 
 /** z and a of one layer. */
@@ -19,12 +19,17 @@ export interface LayerOutputs {
   activations: Float32Array;
 }
 
-/** Outputs for x, (rows × outputs), into `outputs`. */
+/** Outputs for x, (rows × outputs), into `outputs`: of the rows before one that is refused, too. */
 export function predictRows(state: NetworkState, x: Rows, outputs: Float32Array): void {
-  withBatch(state, [x], ({ workspace }, window) => {
+  const session = Session.open(state, 0, x);
+  try {
+    const { workspace } = session;
+    const window = session.pass(x);
     setNoLoss(workspace);
     runNow(passForward(workspace, window, 0, x.rows, outputs));
-  });
+  } finally {
+    session.close();
+  }
 }
 
 /**

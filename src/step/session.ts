@@ -51,15 +51,26 @@ export class Session {
     return this.#gains(window) ? runNow(this.#withoutZeros(window, weights)) : window;
   }
 
-  /** The same in turns. */
+  /** Likewise, of rows that are asked for once, one chunk behind the other: what is wrong may be found then. */
+  pass(x: Rows, y?: Rows, weights?: Rows): DataWindow {
+    const window = this.#windowOn(x, y, weights, undefined, true);
+    window.openToPass();
+    if (!this.#gains(window)) return window;
+    this.#windows.pop();
+    window.close();
+    return this.load(x, y, weights);
+  }
+
+  /** The same as `load`, in turns. */
   *loadInTurns(x: Rows, y?: Rows, weights?: Rows): Work<DataWindow> {
     const window = this.#windowOn(x, y, weights);
     yield* window.openInTurns();
     return this.#gains(window) ? yield* this.#withoutZeros(window, weights) : window;
   }
 
-  #windowOn(x: Rows, y: Rows | undefined, weights: Rows | undefined, sizes?: SparseSizes): DataWindow {
-    const window = new DataWindow(this.state.engine, x, y, weights, this.workspace.layout.chunk, sizes);
+  #windowOn(x: Rows, y: Rows | undefined, weights: Rows | undefined, sizes?: SparseSizes, passing = false): DataWindow {
+    const { chunk } = this.workspace.layout;
+    const window = new DataWindow(this.state.engine, x, y, weights, chunk, sizes, passing);
     this.#windows.push(window);
     return window;
   }

@@ -29,7 +29,7 @@ function stageByStage(): void {
 
 /** A window of a chunk's rows, which moves over the data. */
 function throughANarrowWindow(): void {
-  windows.windowBytes = 0;
+  Object.assign(windows, { windowBytes: 0, passingBytes: 0 });
 }
 
 /** Data is brought in a few numbers at a time. */

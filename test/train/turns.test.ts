@@ -46,8 +46,9 @@ function count(numbers: number): void {
 function countAll(): void {
   const { set } = Float32Array.prototype;
   const typed = Object.getPrototypeOf(Float32Array.prototype);
-  vi.spyOn(typed, 'set').mockImplementation(function (this: Float32Array, values: ArrayLike<number>, at?: number) {
-    count(values.length);
+  vi.spyOn(typed, 'set').mockImplementation(function (this: Float32Array, ...args: unknown[]) {
+    const [values, at] = args as [ArrayLike<number>, number?];
+    if (!(this instanceof Uint8Array)) count(values.length); // bytes are what the runner of tests sends
     set.call(this, values, at);
   });
   const counting = (name: 'firstOutside' | 'countNonZeros' | 'firstNonFinite') => ({
