@@ -1,15 +1,18 @@
 /** Sorting in turns with other work: ranges sorted by the engine, and merged. */
 import { inPieces, pieces, type Work } from './cooperative';
 
-/** The same numbers in ascending order, −0 before 0, in place or in an array of their own. None is NaN. */
-export function* sortInTurns(values: Float64Array): Work<Float64Array> {
+/**
+ * The same numbers in ascending order, −0 before 0, in the place of one of two arrays; the other is as long, and lost.
+ * None is NaN.
+ */
+export function* sortInTurns(values: Float64Array, other: Float64Array): Work<Float64Array> {
   const { length } = values;
   // Sorting takes some ten times as long as reading.
   const run = Math.max(2, Math.floor(pieces.numbers / 16));
   yield* inPieces(Math.ceil(length / run), 16 * run, (from, to) => {
     for (let i = from; i < to; i++) values.subarray(i * run, (i + 1) * run).sort();
   });
-  let [sorted, merged] = [values, run < length ? new Float64Array(length) : values];
+  let [sorted, merged] = [values, other];
   for (let size = run; size < length; size *= 2) {
     for (let start = 0; start < length; start += 2 * size) {
       yield* merge(sorted, start, Math.min(start + size, length), Math.min(start + 2 * size, length), merged);

@@ -131,12 +131,12 @@ const QUARTILES = [0.25, 0.5, 0.75];
  */
 function* learnQuartiles({ values, width }: Rows, rows: number, startOf: (k: number) => number): Work<Learnt> {
   const [minimum, maximum, lower, center, upper] = Array.from({ length: 5 }, () => new Float64Array(width));
-  const column = new Float64Array(rows);
+  const [column, other] = [new Float64Array(rows), new Float64Array(rows)];
   for (let j = 0; j < width; j++) {
     yield* inPieces(rows, 4, (from, to) => {
       for (let k = from; k < to; k++) column[k] = values[startOf(k) + j];
     });
-    const sorted = yield* sortInTurns(column);
+    const sorted = yield* sortInTurns(column, other);
     [minimum[j], maximum[j]] = [sorted[0], sorted[rows - 1]];
     [lower[j], center[j], upper[j]] = QUARTILES.map((q) => {
       const at = q * (rows - 1);

@@ -7,7 +7,7 @@ import { inPieces, runNow, type Work } from '../base/cooperative';
 import { placeOf, rangeError, show, typeError, Verbatim } from '../base/errors';
 import { type Compressed, isRow, type SplitData } from '../base/forms';
 import { knownOf } from './names';
-import { checkRow, FINITE, type Flat, type Label } from './rows';
+import { checkRow, FINITE, type Flat, type Label, type RowOf } from './rows';
 
 /** The options of a `OneHotEncoder`. */
 export interface OneHotOptions {
@@ -126,26 +126,31 @@ export function encode<F extends Flat>(x: unknown, encoding: Encoding, flatOf: F
 }
 
 /** The same in turns. */
-export function* encodeInTurns<F extends Flat>(x: unknown, encoding: Encoding, flatOf: F): Work<InstanceType<F>> {
-  const rows = rowsOf(x);
+export function* encodeInTurns<F extends Flat>(
+  x: unknown,
+  encoding: Encoding,
+  flatOf: F,
+  rowOf?: RowOf,
+): Work<InstanceType<F>> {
+  const rows = rowsOf(x, rowOf);
   const width = encodedWidth(encoding.categories);
   const flat = new flatOf(rows.length * width) as InstanceType<F>;
-  yield* encodeRows(rows, encoding, flatOf, (column, value, i) => {
+  yield* encodeRows(rows, encoding, flatOf, rowOf, (column, value, i) => {
     flat[i * width + column] = value;
   });
   return flat;
 }
 
 /** The same without zeros: in the memory of as many numbers as there were columns, however many words they have. */
-export function* encodeSparse(x: unknown, encoding: Encoding): Work<Compressed> {
-  const rows = rowsOf(x);
+export function* encodeSparse(x: unknown, encoding: Encoding, rowOf?: RowOf): Work<Compressed> {
+  const rows = rowsOf(x, rowOf);
   const most = rows.length * encoding.categories.length;
   const offsets = new Uint32Array(rows.length + 1);
   const indices = new Uint32Array(most);
   // Words are ones, which need no values.
   const values = encoding.categories.some(({ length }) => length === 0) ? new Float32Array(most) : undefined;
   let count = 0;
-  yield* encodeRows(rows, encoding, Float32Array, (column, value, i) => {
+  yield* encodeRows(rows, encoding, Float32Array, rowOf, (column, value, i) => {
     indices[count] = column;
     if (values) values[count] = value;
     if (value !== 0) count++;
@@ -159,8 +164,8 @@ export function* encodeSparse(x: unknown, encoding: Encoding): Work<Compressed> 
   return { columns, offsets, indices: indices.subarray(0, count), values: values?.subarray(0, count) };
 }
 
-function rowsOf(x: unknown): unknown[] {
-  return Array.isArray(x) && (x.length === 0 || isRow(x[0])) ? x : [x];
+function rowsOf(x: unknown, rowOf: RowOf = (row) => row): unknown[] {
+  return Array.isArray(x) && (x.length === 0 || isRow(rowOf(x[0], 0))) ? x : [x];
 }
 
 /** Tells each number of the encoded rows that may not be 0, in order and in turns: its column, its value, its row. */
@@ -168,12 +173,13 @@ function* encodeRows(
   rows: unknown[],
   encoding: Encoding,
   flatOf: Flat,
+  rowOf: RowOf = (row) => row,
   tell: (column: number, value: number, i: number) => void,
 ): Work<void> {
   const rounded = new flatOf(1);
   // Finding a label takes ten times as long as copying a number.
   yield* inPieces(rows.length, 10 * encoding.categories.length, (from, to) => {
-    for (let i = from; i < to; i++) encodeRow(rows[i], i, encoding, rounded, tell);
+    for (let i = from; i < to; i++) encodeRow(rowOf(rows[i], i), i, encoding, rounded, tell);
   });
 }
 

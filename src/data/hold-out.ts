@@ -18,7 +18,10 @@ export interface HeldOut {
 /** Holds out `share` of the rows, at least one on each side, in turns. Stratified where the loss has classes. */
 export function* holdOut(targets: Rows, loss: Loss, share: number, random: Random): Work<HeldOut> {
   const { rows } = targets;
-  const order = ascending(rows);
+  const order = new Uint32Array(rows);
+  yield* inPieces(rows, 1, (from, to) => {
+    for (let i = from; i < to; i++) order[i] = i;
+  });
   yield* shuffleInTurns(random, order);
   return yield* holdOutInTurns(order, countOf(share, rows), (row) => classOf(targets, loss, row));
 }
@@ -78,20 +81,23 @@ export function* holdOutInTurns(
   }
   for (const group of [...groups.values()].sort((a, b) => a.due - b.due)) if (left-- > 0) group.gives++;
   const isHeld = new Uint8Array(rows);
+  let heldRows = 0;
   yield* inPieces(rows, 64, (from, to) => {
     for (let i = from; i < to; i++) {
       // What was changed meanwhile may be of another group.
       const group = groups.get(groupOf(order[i]));
-      if (group && group.gives-- > 0) isHeld[order[i]] = 1;
+      if (!group || group.gives-- <= 0) continue;
+      isHeld[order[i]] = 1;
+      heldRows++;
     }
   });
-  return yield* partOf(isHeld);
+  return yield* partOf(isHeld, heldRows);
 }
 
-/** Rows by what they are marked with, ascending. */
-function* partOf(isHeld: Uint8Array): Work<HeldOut> {
+/** Rows by what they are marked with, ascending: so many are held. */
+function* partOf(isHeld: Uint8Array, heldRows: number): Work<HeldOut> {
   const all = isHeld.length;
-  const [kept, held] = [new Uint32Array(all), new Uint32Array(all)];
+  const [kept, held] = [new Uint32Array(all - heldRows), new Uint32Array(heldRows)];
   let count = 0;
   yield* inPieces(all, 2, (from, to) => {
     for (let row = from; row < to; row++) {
@@ -99,7 +105,7 @@ function* partOf(isHeld: Uint8Array): Work<HeldOut> {
       else kept[row - count] = row;
     }
   });
-  return { kept: kept.slice(0, all - count), held: held.slice(0, count) };
+  return { kept, held };
 }
 
 /** The rows of each group, in the order of `order`; groups in order of first occurrence. */

@@ -2,7 +2,7 @@
  * Data by name: rows as objects keyed by `inputNames`, targets as `classNames`. Translates both to the order that the
  * network uses.
  */
-import { inPieces, runNow, type Work } from '../base/cooperative';
+import { inPieces, type Work } from '../base/cooperative';
 import { rangeError, show, typeError, Verbatim } from '../base/errors';
 
 /**
@@ -10,23 +10,18 @@ import { rangeError, show, typeError, Verbatim } from '../base/errors';
  * is whether rows may have other keys.
  */
 export function toOrdered(x: unknown, names: readonly string[], ignore: boolean): unknown {
-  return runNow(toOrderedInTurns(x, names, ignore));
+  const rows = isNamed(x) ? [x] : x;
+  return areNamed(rows) ? rows.map(orderedBy(names, ignore)) : x;
 }
 
-/** The same in turns. */
-export function* toOrderedInTurns(x: unknown, names: readonly string[], ignore: boolean): Work<unknown> {
-  if (isNamed(x)) return [valuesOf(x, 0, names, ignore)];
-  if (!Array.isArray(x) || typeof x[0] !== 'object') return x;
-  const rows: readonly unknown[] = x;
-  const ordered: unknown[] = [];
-  // Finding a name takes ten times as long as copying a number.
-  yield* inPieces(rows.length, 10 * names.length, (from, to) => {
-    for (let i = from; i < to; i++) {
-      const row = rows[i];
-      ordered.push(isNamed(row) ? valuesOf(row, i, names, ignore) : row);
-    }
-  });
-  return ordered;
+/** Whether rows are objects, of which each becomes such an array: `orderedBy` does it for one. */
+export function areNamed(x: unknown): x is readonly unknown[] {
+  return Array.isArray(x) && typeof x[0] === 'object';
+}
+
+/** What makes row i of x an array of values in the order of `names`, where it is an object. */
+export function orderedBy(names: readonly string[], ignore: boolean): (row: unknown, i: number) => unknown {
+  return (row, i) => (isNamed(row) ? valuesOf(row, i, names, ignore) : row);
 }
 
 /** Whether a row is an object of named values. */

@@ -105,16 +105,23 @@ export function flatFor(scaled: boolean): Flat {
  */
 export function toRows(name: string, value: unknown, width: number, flatOf: Flat = Float32Array): Rows {
   if (isTyped(value)) return rowsOf(name, value, width);
-  const { flat, rows, copy } = copying(name, value, width, flatOf);
+  const { flat, rows, copy } = copying(name, value, width, flatOf, asItIs);
   copy(0, rows);
   return rowsOf(name, flat, width);
 }
 
-/** The same in turns. */
-export function* toRowsInTurns(name: string, value: unknown, width: number, flatOf: Flat = Float32Array): Work<Rows> {
+/** The same in turns. `rowOf` makes a row of what an array of rows has in its place. */
+export function* toRowsInTurns(
+  name: string,
+  value: unknown,
+  width: number,
+  flatOf: Flat = Float32Array,
+  rowOf: RowOf = asItIs,
+): Work<Rows> {
   if (isTyped(value)) return rowsOf(name, value, width);
-  const { flat, rows, copy } = copying(name, value, width, flatOf);
-  yield* inPieces(rows, flat.length / rows, copy);
+  const { flat, rows, copy } = copying(name, value, width, flatOf, rowOf);
+  // Finding a number by its name takes ten times as long as copying it.
+  yield* inPieces(rows, (rowOf === asItIs ? 1 : 10) * (flat.length / rows), copy);
   return rowsOf(name, flat, width);
 }
 
@@ -141,12 +148,16 @@ interface Copying {
   copy(from: number, to: number): void;
 }
 
-function copying(name: string, value: unknown, width: number, flatOf: Flat): Copying {
+/** What an array has in the place of row i, as a row. */
+export type RowOf = (given: unknown, i: number) => unknown;
+const asItIs: RowOf = (row) => row;
+
+function copying(name: string, value: unknown, width: number, flatOf: Flat, rowOf: RowOf): Copying {
   if (!Array.isArray(value)) {
     throw typeError(name, 'a typed array, an array of numbers or an array of rows', value);
   }
   const rows = value.length;
-  if (!isRow(value[0])) {
+  if (!isRow(rowOf(value[0], 0))) {
     const flat = new flatOf(rows); // a number is a row here
     const placeOf = (i: number): Place => ({ row: Math.floor(i / width), column: i % width });
     return { flat, rows, copy: (from, to) => copyNumbers(name, value, from, to, flat, from, placeOf) };
@@ -154,7 +165,7 @@ function copying(name: string, value: unknown, width: number, flatOf: Flat): Cop
   const flat = new flatOf(rows * width);
   const copy = (from: number, to: number): void => {
     for (let i = from; i < to; i++) {
-      const row = checkRow(name, value[i], i, width, 'numbers');
+      const row = checkRow(name, rowOf(value[i], i), i, width, 'numbers');
       copyNumbers(name, row, 0, width, flat, i * width, (column) => ({ row: i, column }));
     }
   };

@@ -3,7 +3,7 @@ import { runNow, type Work } from '../base/cooperative';
 import { rangeError, Verbatim } from '../base/errors';
 import { type Compressed, isSparse } from '../base/forms';
 import { encodeInTurns, encodeSparse, isRowEncoder } from '../data/encoding';
-import { isNamed, toOrderedInTurns } from '../data/names';
+import { areNamed, isNamed, orderedBy } from '../data/names';
 import { FINITE, flatFor, type Rows, toRows, toRowsInTurns } from '../data/rows';
 import { checkStill, columnsOf } from '../data/scaling';
 import { compressObjectsInTurns, toSparse } from '../data/sparse';
@@ -83,10 +83,12 @@ function* toInputsInTurns(value: unknown, config: FullConfig): Work<Rows> {
     }
   }
   const flatOf = flatFor(inputScaler !== null);
-  const x = inputNames ? yield* toOrderedInTurns(value, inputNames, ignore) : value;
-  if (!inputEncoder) return yield* toRowsInTurns('x', x, inputs, flatOf);
-  if (!inputScaler && inputs >= MANY_COLUMNS) return toSparse('x', yield* encodeSparse(x, inputEncoder), inputs);
-  return yield* toRowsInTurns('x', yield* encodeInTurns(x, inputEncoder, flatOf), inputs, flatOf);
+  const x = inputNames && isNamed(value) ? [value] : value;
+  // Objects are put in order one at a time: all of them would be as much again.
+  const rowOf = inputNames && areNamed(x) ? orderedBy(inputNames, ignore) : undefined;
+  if (!inputEncoder) return yield* toRowsInTurns('x', x, inputs, flatOf, rowOf);
+  if (!inputScaler && inputs >= MANY_COLUMNS) return toSparse('x', yield* encodeSparse(x, inputEncoder, rowOf), inputs);
+  return yield* toRowsInTurns('x', yield* encodeInTurns(x, inputEncoder, flatOf, rowOf), inputs, flatOf);
 }
 
 /** Sparse rows keep their zeros: what would shift them is refused, here or, by scalers, when they are attached. */
