@@ -16,3 +16,4 @@ export function heapBase(): usize {
 
 export { useTallTiles } from './gemm/tile';
 export { addPenalties, addScaled, dot } from './vectors';
+export { answer, learn } from './whole-calls';

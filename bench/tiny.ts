@@ -6,7 +6,7 @@
  */
 import { parseArgs } from 'node:util';
 import { setFlagsFromString } from 'node:v8';
-import type { Network as OurNetwork } from 'nablanet';
+import type { Network as OurNetwork } from '../dist/index.js';
 import { environment, type Ratio, type Rival, ratio, takeTurns, writeResult } from './measure';
 import { byHand } from './tiny-rivals';
 

@@ -34,6 +34,8 @@ export interface TargetSpec {
   readonly scaled: boolean;
   /** The names of the classes by index, or null. */
   readonly classNames: readonly string[] | null;
+  /** The valid range of targets that are no class indices. */
+  readonly bounds: Bounds;
 }
 
 /**
@@ -90,7 +92,7 @@ function bound(targets: Rows, rows: number, spec: TargetSpec, classes: boolean):
     const either = lossName(loss) === 'crossEntropy' ? `, or ${rows} class indices` : '';
     throw rangeError('y', `${rows} rows, as many as "x" has${either}`, targets.rows, 'data');
   }
-  targets.bounds = targetBounds(spec);
+  targets.bounds = spec.bounds;
 }
 
 /**
@@ -120,7 +122,7 @@ function freeWidth(value: unknown, rows: number): number {
 }
 
 /** The valid range of targets: the loss' own, else that of the output activation. */
-function targetBounds({ loss, activation }: TargetSpec): Bounds {
+export function targetBounds(loss: Loss, activation: Activation): Bounds {
   const { targets } = LOSSES[lossName(loss)];
   const [low, high] = targets ?? ACTIVATIONS[nameOf(activation)].range(settingOf(activation));
   if (low === -Infinity && high === Infinity) return FINITE;

@@ -30,10 +30,9 @@ export function* chunks(
   }
 }
 
-/** Rows of x that lie one behind the other at a byte address, as the only chunk of a batch: no window, no targets. */
-export function setRows(workspace: Workspace, address: number, rows: number): void {
-  setData(workspace, address, 0, 0, 0, false, 0, 0);
-  setChunk(workspace, 0, rows, false, true, 0);
+/** Rows of x and y that lie one behind the other at byte addresses: no window. */
+export function setRows(workspace: Workspace, x: number, y: number): void {
+  setData(workspace, x, 0, y, 0, false, 0, 0);
 }
 
 /**

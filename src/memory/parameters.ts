@@ -14,6 +14,8 @@ const MAPPED_BYTES = 2 ** 20;
 export class Parameters implements Block {
   pointer = 0;
   pins = 0;
+  /** The workspace that was used with them last (workspace.ts). */
+  companion: (Block & { readonly layout: object }) | undefined = undefined;
   readonly length: number;
   readonly bytes: number;
   readonly #home: Float32Array;

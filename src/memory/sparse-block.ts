@@ -21,8 +21,8 @@ import type { Layout } from './layout';
  * otherwise, which changes no bit.
  */
 export const limits = { mostFilled: (units: number): number => Math.min(0.25, (units - 10) / 512) };
-/** The row from which on that is tried. */
-const LEAST_WIDTH = 64;
+/** The width of rows from which on that is tried. */
+export const LEAST_WIDTH = 64;
 /** Non-zeros of dense rows that are brought in without their zeros, at most: 128 MiB. */
 const MOST_COUNT = 2 ** 24;
 

@@ -40,19 +40,32 @@ export class Workspace implements Block {
    * @param trainable which layers an update changes
    */
   static acquire(parameters: Parameters, layout: Layout, trainable: readonly boolean[]): Workspace {
+    const workspace = Workspace.of(parameters, layout);
+    parameters.pins++;
+    workspace.pins++;
+    workspace.reset(parameters.pointer, trainable);
+    return workspace;
+  }
+
+  /**
+   * A workspace that nobody uses now, with the parameters in Wasm memory, until anything else is allocated: for a call
+   * that is over before. The same as the last time where it is still there.
+   */
+  static of(parameters: Parameters, layout: Layout): Workspace {
+    const { pointer, companion } = parameters;
+    if (pointer !== 0 && companion && companion.pins === 0 && companion.pointer !== 0 && companion.layout === layout) {
+      return companion as Workspace;
+    }
     const { engine } = parameters;
     parameters.bringIn();
     parameters.pins++;
-    let workspace: Workspace | undefined;
     try {
-      workspace = Workspace.#findFree(engine, layout) ?? Workspace.#make(engine, layout);
-    } catch (error) {
+      const workspace = Workspace.#findFree(engine, layout) ?? Workspace.#make(engine, layout);
+      parameters.companion = workspace;
+      return workspace;
+    } finally {
       parameters.pins--;
-      throw error;
     }
-    workspace.pins++;
-    workspace.#reset(parameters.pointer, trainable);
-    return workspace;
   }
 
   /** One that nobody uses now. */
@@ -93,7 +106,7 @@ export class Workspace implements Block {
   }
 
   /** For a network whose parameters are at `parameters`: no data, prediction as far as nothing else is prepared. */
-  #reset(parameters: number, trainable: readonly boolean[]): void {
+  reset(parameters: number, trainable: readonly boolean[]): void {
     const { loss, parameterFloats, buffers } = this.layout;
     this.set(StepField.parameters, parameters);
     this.set(StepField.state, parameters + 4 * parameterFloats);

@@ -14,7 +14,7 @@ import { needClasses } from '../data/classes';
 import { checkEncoder, type Encoding, type OneHotJSON, type RowEncoder } from '../data/encoding';
 import { checkList } from '../data/names';
 import { checkScaler, type ScalerJSON } from '../data/scaling';
-import type { TargetSpec } from '../data/targets';
+import { type TargetSpec, targetBounds } from '../data/targets';
 import type { Normalization } from '../memory/parameter-layout';
 import { ACTIVATIONS, type Activation, checkActivation, nameOf } from '../toolbox/activations';
 import { checkInitializer, type Initializer } from '../toolbox/initializers';
@@ -202,7 +202,8 @@ export function checkConfig(config: unknown): FullConfig {
 /** What targets of this network must be. */
 export function targetsOf({ loss, layers, outputScaler, classNames }: FullConfig): TargetSpec {
   const { units, activation } = layers[layers.length - 1];
-  return { outputs: units, loss, activation, scaled: outputScaler !== null, classNames };
+  const bounds = targetBounds(loss, activation);
+  return { outputs: units, loss, activation, scaled: outputScaler !== null, classNames, bounds };
 }
 
 /** Refuses options that change the cost from one evaluation to the next: a line search needs one fixed function. */

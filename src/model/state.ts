@@ -4,6 +4,8 @@ import { type Scaling, scalingOf } from '../data/scaling';
 import type { TargetSpec } from '../data/targets';
 import { type Layout, layoutOf } from '../memory/layout';
 import { Parameters } from '../memory/parameters';
+import { LEAST_WIDTH } from '../memory/sparse-block';
+import { lossName } from '../toolbox/losses';
 import { chooseBackend } from '../wasm/instantiate';
 import { type Engine, engineOf, MEMORY_BYTES, size } from '../wasm/memory';
 import { type FullConfig, targetsOf } from './config';
@@ -29,6 +31,8 @@ export class NetworkState {
   readonly parameters: Parameters;
   /** What y is to this network. */
   readonly targets: TargetSpec;
+  /** Whether an update on a few rows of numbers can be one call of Wasm (step/whole-calls.ts). */
+  readonly trainsFew: boolean;
   inputScaling: Scaling | undefined;
   outputScaling: Scaling | undefined;
   /** True while `train` runs: parameters, progress and scalers are then its own. */
@@ -48,6 +52,10 @@ export class NetworkState {
     this.targets = targetsOf(config);
     this.inputScaling = inputScaling;
     this.outputScaling = outputScaling;
+    const { loss, optimizer, classNames } = config;
+    const classes = classNames !== null || (lossName(loss) === 'crossEntropy' && layout.outputs === 1);
+    const asks = typeof loss === 'function' || optimizer.name === 'lbfgs';
+    this.trainsFew = this.unscaled && !classes && !asks && !layout.wholeBatches && layout.inputs < LEAST_WIDTH;
   }
 
   /** A network of which all parameters are 0: for whoever writes them. */
@@ -75,9 +83,14 @@ export class NetworkState {
     return copy;
   }
 
+  /** Whether x reaches the kernels as it is given, and outputs the user. */
+  get unscaled(): boolean {
+    return !(this.inputScaling || this.outputScaling || this.config.inputEncoder);
+  }
+
   /** Whether weights can be updated where their gradient is computed: plain descent, no layer frozen. */
   get updatesInPlace(): boolean {
-    return this.layout.plain && this.progress.trainable.every((changes) => changes);
+    return this.layout.plain && !this.progress.trainable.includes(false);
   }
 
   /**

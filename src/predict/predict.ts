@@ -1,24 +1,23 @@
 /** What a network answers: its outputs, in the user's units. */
 import { givenOptions } from '../base/checks';
 import { rangeError, typeError } from '../base/errors';
-import { isFloats, isTyped, lengthOf, newFloats } from '../base/forms';
+import { isFloats, isTyped, newFloats } from '../base/forms';
 import { unscale } from '../data/scaling';
 import { toScaledRows } from '../model/inputs';
 import type { NetworkState } from '../model/state';
-import { predictChunk, predictRows } from '../step/forward';
+import { predictRows } from '../step/forward';
+import { fewRows, predictFew } from '../step/whole-calls';
 import { checkThreads, withCrew } from '../wasm/crew';
 
 /** Outputs for x, (rows × outputs), into `out` or a new array; options: `threads`. */
 export function predict(state: NetworkState, x: unknown, out: unknown, options?: unknown): Float32Array {
-  const { layout, config, inputScaling, outputScaling } = state;
+  const { layout, outputScaling } = state;
   const threads = options === undefined ? 1 : checkThreads(givenOptions(options, ['threads']).threads);
-  const plain = threads === 1 && !inputScaling && !outputScaling && !config.inputEncoder;
-  if (plain && isTyped(x) && x instanceof Float32Array) {
-    const rows = lengthOf(x) / layout.inputs;
-    if (rows > 0 && rows <= layout.chunk && rows === (rows | 0)) {
-      const outputs = checkOut(out, (rows | 0) * layout.outputs);
-      predictChunk(state, x, rows | 0, outputs);
-      return outputs;
+  if (threads === 1 && state.unscaled && isTyped(x) && x instanceof Float32Array) {
+    const rows = fewRows(state, x);
+    if (rows > 0) {
+      const outputs = checkOut(out, rows * layout.outputs);
+      if (predictFew(state, x, rows, outputs)) return outputs;
     }
   }
   const rows = toScaledRows(state, x);

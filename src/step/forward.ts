@@ -2,11 +2,11 @@
 
 import { runNow, type Work } from '../base/cooperative';
 import { newFloats } from '../base/forms';
-import { outOfBounds, type Rows, toRows } from '../data/rows';
-import { chunks, copyOutputs, copyRows, setRows } from '../memory/chunks';
+import type { Rows } from '../data/rows';
+import { chunks, copyOutputs, copyRows } from '../memory/chunks';
 import type { DataWindow } from '../memory/data-window';
 import { setNoLoss } from '../memory/modes';
-import { Workspace } from '../memory/workspace';
+import type { Workspace } from '../memory/workspace';
 import type { NetworkState } from '../model/state';
 import { Session, withBatch } from './session';
 import { forward, runStages } from './stages';
@@ -50,28 +50,6 @@ export function* passForward(
     if (targets) window.copyTargets(from + done, count, targets, done * window.targetWidth);
     yield* forward(workspace, count);
     copyOutputs(workspace, count, outputs, done * workspace.layout.outputs);
-  }
-}
-
-/**
- * Outputs for at most a chunk of rows, flat: without a window, and so without an allocation.
- *
- * @param rows that x has, an integer to the engine too, which would box a double
- */
-export function predictChunk(state: NetworkState, x: Float32Array, rows: number, outputs: Float32Array): void {
-  const { engine, layout, parameters, progress } = state;
-  const workspace = Workspace.acquire(parameters, layout, progress.trainable);
-  try {
-    const at = workspace.address(layout.buffers.gathered);
-    engine.floats.set(x, at >>> 2);
-    const bad = engine.kernels.firstNonFinite(at, rows * layout.inputs);
-    if (bad >= 0) throw outOfBounds(toRows('x', x, layout.inputs), bad, x[bad]);
-    setNoLoss(workspace);
-    setRows(workspace, at, rows);
-    runStages(workspace, 0, layout.forwardStages, rows);
-    copyOutputs(workspace, rows, outputs, 0);
-  } finally {
-    workspace.release(parameters);
   }
 }
 

@@ -2,6 +2,7 @@
 import { givenOptions } from '../base/checks';
 import { runNow, type Work } from '../base/cooperative';
 import { rangeError } from '../base/errors';
+import { isFloats, lengthOf } from '../base/forms';
 import { toWeights } from '../data/row-weights';
 import { writeAll } from '../memory/panels';
 import { checkBatchSize, toScaledPair } from '../model/inputs';
@@ -9,6 +10,7 @@ import type { NetworkState } from '../model/state';
 import { Session } from '../step/session';
 import { parametersAreFinite, Snapshot } from '../step/snapshot';
 import { applyStored, runBatches } from '../step/updates';
+import { fewRows, trainFew } from '../step/whole-calls';
 import { DivergedError, newHistory } from './history';
 
 /** The rows of one update, in any form that users may give them. */
@@ -70,6 +72,11 @@ export function* updateOnRows(
 /** `net.trainBatch`: one update; returns the rows' mean cost before it. */
 export function trainBatch(state: NetworkState, x: unknown, y: unknown, options: unknown): number {
   state.checkFree('trainBatch');
+  if (options === undefined && state.trainsFew && isFloats(x) && isFloats(y)) {
+    const rows = fewRows(state, x);
+    const cost = rows > 0 && lengthOf(y) === rows * state.layout.outputs ? trainFew(state, x, rows, y) : undefined;
+    if (cost !== undefined) return cost;
+  }
   const { sampleWeights } = givenOptions(options, ['sampleWeights']);
   const rows = { x, y, sampleWeights, classWeights: undefined };
   return runNow(updateOnRows(state, rows, { undoes: true })).mean;

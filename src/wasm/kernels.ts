@@ -23,6 +23,8 @@ export interface Kernels {
   runEpochs(step: number, epochs: number, rows: number, batchSize: number, sums: number): number;
   runBatches(step: number, first: number, end: number, batchSize: number): number;
   update(step: number): void;
+  answer(step: number, parameters: number, rows: number, stages: number): number;
+  learn(step: number, rows: number, count: number, snapshot: number): number;
   affineOf(step: number, layer: number): void;
   activateOf(step: number, layer: number): void;
   useTallTiles(use: number): void;
