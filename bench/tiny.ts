@@ -240,7 +240,9 @@ for (const work of works) {
     ns: nanoseconds,
     'plain, ns': theirs ? Math.round(1000 * theirs.microseconds) : '–',
     'times plain': short(times),
-    ...(other ? { 'before, ns': Math.round(1000 * other.microseconds), 'times before': short(ratio(ours, other)) } : {}),
+    ...(other
+      ? { 'before, ns': Math.round(1000 * other.microseconds), 'times before': short(ratio(ours, other)) }
+      : {}),
   };
 }
 console.table(table);

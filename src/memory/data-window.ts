@@ -6,7 +6,8 @@ import { pieces, runNow, type Work } from '../base/cooperative';
 import { rangeError } from '../base/errors';
 import { lengthOf } from '../base/forms';
 import { outOfBounds, type Rows, type ScalerColumns, type TypedNumbers } from '../data/rows';
-import type { Block, Engine } from '../wasm/memory';
+import type { Block } from '../wasm/budget';
+import type { Engine } from '../wasm/memory';
 import { compressRows, copySparse, prepareSparse, type SparseSizes, sizesOf, sparseBytes } from './sparse-block';
 
 /**

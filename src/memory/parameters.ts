@@ -4,21 +4,50 @@
  * holds it is old by then.
  */
 import { newFloats } from '../base/forms';
-import type { Block, Engine } from '../wasm/memory';
+import type { Block, Lasting } from '../wasm/budget';
+import type { Engine } from '../wasm/memory';
 import type { ParameterLayout } from './parameter-layout';
 
 /** From this size on, an array is a mapping of its own on Node. */
 const MAPPED_BYTES = 2 ** 20;
 
-/** Parameters, what the optimizer remembers of them, and running statistics, placed as parameter-layout.ts says. */
-export class Parameters implements Block {
+/** What the engine holds of a network: its numbers, and where they are. */
+class Resident implements Lasting {
   pointer = 0;
   pins = 0;
+  era = 0;
+  returned = false;
+
+  constructor(
+    readonly engine: Engine,
+    readonly home: Float32Array,
+  ) {}
+
+  get bytes(): number {
+    return 4 * this.home.length;
+  }
+
+  /** The numbers where they are now; a view, soon stale. */
+  view(): Float32Array {
+    const { pointer, home } = this;
+    if (pointer === 0) return home;
+    return this.engine.floats.subarray(pointer >>> 2, (pointer >>> 2) + home.length);
+  }
+
+  evict(): void {
+    this.home.set(this.view());
+  }
+}
+
+/**
+ * Parameters, what the optimizer remembers of them, and running statistics, placed as parameter-layout.ts says. The
+ * engine holds the block and not this: when nobody holds this, the engine hears of it.
+ */
+export class Parameters {
+  readonly block: Resident;
   /** The workspace that was used with them last (workspace.ts). */
   companion: (Block & { readonly layout: object }) | undefined = undefined;
   readonly length: number;
-  readonly bytes: number;
-  readonly #home: Float32Array;
   readonly #layout: ParameterLayout;
 
   /** All of them 0. */
@@ -26,27 +55,28 @@ export class Parameters implements Block {
     readonly engine: Engine,
     layout: ParameterLayout,
   ) {
-    this.#home = allocate(layout.stateFloats);
+    this.block = new Resident(engine, allocate(layout.stateFloats));
     this.#layout = layout;
     this.length = layout.stateFloats;
-    this.bytes = 4 * this.length;
+  }
+
+  /** Their byte address; 0 while they are not in Wasm memory. */
+  get pointer(): number {
+    return this.block.pointer;
   }
 
   /** Makes sure they are in Wasm memory; may move others out. */
   bringIn(): void {
-    if (this.pointer !== 0) return;
-    this.engine.allocate(this);
-    this.engine.floats.set(this.#home, this.pointer >>> 2);
-  }
-
-  evict(): void {
-    this.#home.set(this.all());
+    const { engine, block } = this;
+    if (block.pointer !== 0) engine.use(block);
+    if (block.pointer !== 0) return;
+    engine.bringIn(block, this);
+    engine.floats.set(block.home, block.pointer >>> 2);
   }
 
   /** The whole block where it is now, (stateFloats). A view, soon stale: not to be kept. */
   all(): Float32Array {
-    if (this.pointer === 0) return this.#home;
-    return this.engine.floats.subarray(this.pointer >>> 2, (this.pointer >>> 2) + this.length);
+    return this.block.view();
   }
 
   /** The parameters, (parameterFloats); a view likewise. */

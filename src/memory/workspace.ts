@@ -3,7 +3,8 @@
  * the tables are set for is in modes.ts, and which rows in chunks.ts.
  */
 import { LayerField, StepField } from '../base/kernel-tables';
-import type { Block, Engine } from '../wasm/memory';
+import type { Block } from '../wasm/budget';
+import type { Engine } from '../wasm/memory';
 import type { Layout } from './layout';
 import type { Parameters } from './parameters';
 import { type StepFloat, type StepSum, writeTables } from './tables';
@@ -41,7 +42,7 @@ export class Workspace implements Block {
    */
   static acquire(parameters: Parameters, layout: Layout, trainable: readonly boolean[]): Workspace {
     const workspace = Workspace.of(parameters, layout);
-    parameters.pins++;
+    parameters.block.pins++;
     workspace.pins++;
     workspace.reset(parameters.pointer, trainable);
     return workspace;
@@ -52,19 +53,18 @@ export class Workspace implements Block {
    * that is over before. The same as the last time where it is still there.
    */
   static of(parameters: Parameters, layout: Layout): Workspace {
-    const { pointer, companion } = parameters;
-    if (pointer !== 0 && companion && companion.pins === 0 && companion.pointer !== 0 && companion.layout === layout) {
+    const { engine, block, companion } = parameters;
+    parameters.bringIn();
+    if (companion && companion.pins === 0 && companion.pointer !== 0 && companion.layout === layout) {
       return companion as Workspace;
     }
-    const { engine } = parameters;
-    parameters.bringIn();
-    parameters.pins++;
+    block.pins++;
     try {
       const workspace = Workspace.#findFree(engine, layout) ?? Workspace.#make(engine, layout);
       parameters.companion = workspace;
       return workspace;
     } finally {
-      parameters.pins--;
+      block.pins--;
     }
   }
 
@@ -85,7 +85,7 @@ export class Workspace implements Block {
 
   release(parameters: Parameters): void {
     this.pins--;
-    parameters.pins--;
+    parameters.block.pins--;
   }
 
   /** Nothing in it lasts. */

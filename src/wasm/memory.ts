@@ -7,8 +7,11 @@
  *
  * Blocks are allocated one behind the other. When the next would pass the limit, all blocks that are not pinned are
  * evicted at once (each copies out what must last), and allocation continues in the first large gap between pinned
- * blocks: at heapBase, where none is pinned. A dropped network therefore needs no finalizer: after the next eviction
- * its block is overwritten and its copy is garbage. The engine holds blocks, never networks.
+ * blocks: at heapBase, where none is pinned. A network that is made, used and dropped therefore needs no finalizer:
+ * after the next eviction its block is overwritten and its copy is garbage. The engine holds blocks, never networks.
+ *
+ * The limit is a budget's end (budget.ts). It is larger where many networks take turns, and then a finalizer tells of
+ * those that are dropped; what is no longer used, or dropped, is given back.
  *
  * The memory starts at 64 MiB (asconfig.json); the system provides only pages that are touched. Growing would detach
  * its buffer, and once any buffer was detached, V8 up to Node 22 runs every loop over typed arrays in the whole process
@@ -18,28 +21,13 @@
  * new instance replaces it.
  */
 import { withCode } from '../base/errors';
+import { type Block, type Budget, budgetFor, doubled, halved, inUse, isLasting, type Lasting, LEAST } from './budget';
 import type { Backend } from './features';
 import { instantiate } from './instantiate';
 import type { Kernels } from './kernels';
 
-/** A region of Wasm memory with an owner. `pointer` is its byte address, 0 while it is not in memory. */
-export interface Block {
-  pointer: number;
-  readonly bytes: number;
-  /** The number of current users; a block with pins > 0 is neither moved nor evicted. */
-  pins: number;
-  /** Copies out what must last, if anything. The engine then sets `pointer` to 0. */
-  evict?(): void;
-}
-
-/**
- * The budget between two evictions, in bytes and in blocks. Few blocks are good for dropped networks: those that a
- * minor collection finds here are promoted and wait for a major one (20,000 of 2-300-1: 20 to 50 MB with 256 blocks, 19
- * to 27 with 64). Many are good for networks used in turn, which are copied less (200 of 2-8-1: 3.6 µs a step with 256
- * blocks, 3.8 with 64).
- */
-const BUDGET_BYTES = 24 * 2 ** 20;
-const BUDGET_BLOCKS = 64;
+/** Uses after which the engine looks what of a large budget is still in use. */
+const USES = 2 ** 20;
 
 /** The alignment of blocks: a cache line, in bytes. */
 const LINE = 64;
@@ -55,6 +43,19 @@ export class Engine {
   #blocks: Block[] = [];
   #top: number;
   #limit: number;
+  /** Whether there is nothing behind `limit`. */
+  #open = true;
+  #budget = LEAST;
+  /** Counts decisions about the budget: what was used since the last one is in use. */
+  #era = 1;
+  #usesLeft = USES;
+  /** Bytes of blocks whose owners are garbage. */
+  #gone = 0;
+  /** Hears of owners that are garbage; without it budgets stay what they are. */
+  readonly #owners: FinalizationRegistry<Lasting> | undefined =
+    typeof FinalizationRegistry === 'function'
+      ? new FinalizationRegistry<Lasting>((block) => this.#forget(block))
+      : undefined;
   #floats: Float32Array<ArrayBufferLike> = new Float32Array();
   #words: Int32Array<ArrayBufferLike> = new Int32Array();
   #doubles: Float64Array<ArrayBufferLike> = new Float64Array();
@@ -62,7 +63,7 @@ export class Engine {
   constructor(readonly backend: Backend) {
     this.kernels = instantiate(backend);
     this.#top = align(this.kernels.heapBase() >>> 0);
-    this.#limit = this.#top + BUDGET_BYTES;
+    this.#limit = this.#top + LEAST.bytes;
   }
 
   /** How many float32 values one instruction of the kernels works on. */
@@ -93,11 +94,31 @@ export class Engine {
    */
   allocate(block: Block): void {
     const bytes = align(block.bytes);
-    if (this.#top + bytes > this.#limit || this.#blocks.length >= BUDGET_BLOCKS) this.#evict(bytes);
+    if (!this.#fits(bytes)) this.#makeRoom(bytes);
     this.#growTo(this.#top + bytes, block.bytes);
     block.pointer = this.#top;
     this.#top += bytes;
     this.#blocks.push(block);
+  }
+
+  /** The same for a block that lasts as long as `owner`, which holds it. */
+  bringIn(block: Lasting, owner: object): void {
+    this.allocate(block);
+    if (block.era > 0 && !block.returned && this.#owners) {
+      block.returned = true;
+      this.#owners.register(owner, block);
+    }
+    block.era = this.#era;
+  }
+
+  /** Notes that a block in memory is in use. */
+  use(block: Lasting): void {
+    block.era = this.#era;
+    if (--this.#usesLeft === 0) this.#review();
+  }
+
+  #fits(bytes: number): boolean {
+    return this.#top + bytes <= this.#limit && this.#blocks.length < this.#budget.blocks;
   }
 
   /** Frees a block. The space of the last block is available at once, that of others after the next eviction. */
@@ -127,9 +148,54 @@ export class Engine {
     return true;
   }
 
-  /** Evicts all blocks that are not pinned, so that `wanted` bytes and a new budget fit. */
-  #evict(wanted: number): void {
-    const used = this.#top;
+  /**
+   * Where most networks that fill the budget have come back, they take turns and evict each other: it is doubled. Else
+   * all are evicted.
+   */
+  #makeRoom(wanted: number): void {
+    const used = inUse(this.#blocks, this.#era);
+    const full = this.#blocks.length >= this.#budget.blocks;
+    if (2 * used.blocks > this.#blocks.filter(isLasting).length) {
+      const { bytes } = this.#budget;
+      this.#budget = doubled(this.#budget, full);
+      if (this.#open) this.#limit += this.#budget.bytes - bytes;
+      if (this.#fits(wanted)) return;
+    } else {
+      this.#budget = halved(this.#budget, used);
+    }
+    this.#nextEra();
+    this.#evict(wanted, this.#top);
+  }
+
+  #nextEra(): void {
+    this.#era++;
+    this.#usesLeft = USES;
+  }
+
+  /** Gives back a large budget of which less than a quarter is in use. */
+  #review(): void {
+    const { bytes, blocks } = this.#budget;
+    const used = inUse(this.#blocks, this.#era);
+    this.#nextEra();
+    if (bytes + blocks === LEAST.bytes + LEAST.blocks) return;
+    if (4 * used.bytes < this.#top && 4 * used.blocks < this.#blocks.length) this.#giveBack(used);
+  }
+
+  /** The owner of a block is garbage: nobody will ask for it again. */
+  #forget(block: Lasting): void {
+    block.returned = false;
+    if (block.pointer !== 0) this.#gone += block.bytes;
+    if (2 * this.#gone > this.#top) this.#giveBack(inUse(this.#blocks, this.#era));
+  }
+
+  /** Evicts all, and goes on with a budget for twice what is in use. */
+  #giveBack(used: Budget): void {
+    this.#budget = budgetFor(used);
+    this.#evict(0, used.bytes);
+  }
+
+  /** Evicts all blocks that are not pinned, so that `wanted` bytes and a new budget fit; `used` bytes were in use. */
+  #evict(wanted: number, used: number): void {
     const pinned: Block[] = [];
     for (const block of this.#blocks) {
       if (block.pins > 0) {
@@ -139,8 +205,10 @@ export class Engine {
         block.pointer = 0;
       }
     }
+    this.#gone = 0;
     this.#blocks = pinned.sort((a, b) => a.pointer - b.pointer);
-    if (pinned.length === 0 && this.kernels.memory.buffer.byteLength > 4 * Math.max(used, wanted + BUDGET_BYTES)) {
+    const { bytes } = this.#budget;
+    if (pinned.length === 0 && this.kernels.memory.buffer.byteLength > 4 * Math.max(used, wanted + bytes)) {
       this.kernels = instantiate(this.backend);
       this.#renewViews();
     }
@@ -153,7 +221,9 @@ export class Engine {
    * with them.
    */
   #findRoom(wanted: number): void {
-    const worthIt = Math.max(BUDGET_BYTES / 4, 2 * wanted);
+    const budget = this.#budget.bytes;
+    const worthIt = Math.max(budget / 4, 2 * wanted);
+    this.#open = false;
     this.#top = align(this.kernels.heapBase() >>> 0);
     for (const { pointer, bytes } of this.#blocks) {
       if (pointer - this.#top >= worthIt) {
@@ -162,7 +232,8 @@ export class Engine {
       }
       this.#top = align(pointer + bytes);
     }
-    this.#limit = this.#top + Math.max(BUDGET_BYTES, 2 * wanted);
+    this.#open = true;
+    this.#limit = this.#top + Math.max(budget, 2 * wanted);
   }
 
   /** Grows the memory to `end` bytes where it is smaller; `asked` is the block's size, for the message. */
@@ -172,7 +243,9 @@ export class Engine {
     if (missing <= 0) return;
     try {
       if (end > MEMORY_BYTES) throw new RangeError('beyond 4 GiB');
-      memory.grow(Math.ceil(missing / PAGE));
+      // Where networks take turns, for all of the budget at once: the system provides only pages that are touched.
+      const ample = this.#budget.bytes > LEAST.bytes && this.#limit > end ? this.#limit - end : 0;
+      memory.grow(Math.ceil((missing + ample) / PAGE));
       this.#renewViews(); // a shared buffer is not detached, and stays as long as it was
     } catch (cause) {
       const free = Math.max(0, MEMORY_BYTES - this.#top);

@@ -6,8 +6,9 @@
 import text from '../../../build/threads.txt';
 import { cores } from '../../base/host';
 import { bytesOf } from '../../base/kernel-bytes';
+import type { Block } from '../budget';
 import type { Crew, CrewTools } from '../crew';
-import type { Block, Engine } from '../memory';
+import type { Engine } from '../memory';
 
 /** What every thread runs. */
 const PROGRAM = `
