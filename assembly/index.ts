@@ -16,4 +16,4 @@ export function heapBase(): usize {
 
 export { useTallTiles } from './gemm/tile';
 export { addPenalties, addScaled, dot } from './vectors';
-export { answer, learn } from './whole-calls';
+export { answer, derive, learn } from './whole-calls';

@@ -303,7 +303,7 @@ export class Network {
    */
   applyGradients(gradients: Pick<Gradients, 'parameters'> | ArrayLike<number>): void {
     const flat = own(Object(gradients), 'parameters') ?? gradients;
-    applyGradients(this.#state, toVector('gradients', flat, this.parameterCount));
+    applyGradients(this.#state, flat);
   }
 
   /** Compares backpropagation with central differences in float64, at up to 1,000 parameters. */

@@ -15,41 +15,31 @@ interface Weights {
   readonly units: number;
 }
 
-/**
- * Visits every panel with the offset of its first value, its first unit, its width (8 or 4) and the number of units in
- * it.
- */
-function eachPanel(
-  { inputs, units }: Weights,
-  visit: (start: number, unit: number, width: number, length: number) => void,
-): void {
-  for (let unit = 0; unit < units; unit += 8) {
-    const width = units - unit > 4 ? 8 : 4;
-    visit(unit * inputs, unit, width, Math.min(width, units - unit));
-  }
+/** Units of the panel that begins at `unit`: 8, or 4 where no more than 4 are left. */
+function panelWidth(units: number, unit: number): number {
+  return units - unit > 4 ? 8 : 4;
 }
 
 /**
- * Visits every contiguous run of values: one input's weights to the units of one panel. `panel` is its offset in panel
- * order, `row` its offset in row-major order, `length` the number of units.
+ * Copies row-major weights, (inputs × units) at `offset` of `flat`, into panel order at `at` of `panels`. In plain loops,
+ * as all here: `backward` and `applyGradients` of small networks would spend most of their time in callbacks.
  */
-function eachStretch(weights: Weights, visit: (panel: number, row: number, length: number) => void): void {
-  eachPanel(weights, (start, unit, width, length) => {
-    for (let i = 0; i < weights.inputs; i++) visit(start + i * width, i * weights.units + unit, length);
-  });
-}
-
-/** Copies row-major weights, (inputs × units) at `offset` of `flat`, into panel order at `at` of `panels`. */
 export function writePanels(
-  weights: Weights,
+  { inputs, units }: Weights,
   flat: ArrayLike<number>,
   offset: number,
   panels: Float32Array,
   at: number,
 ): void {
-  eachStretch(weights, (panel, row, length) => {
-    for (let j = 0; j < length; j++) panels[at + panel + j] = flat[offset + row + j];
-  });
+  for (let unit = 0; unit < units; unit += 8) {
+    const width = panelWidth(units, unit);
+    const length = Math.min(width, units - unit);
+    for (let i = 0; i < inputs; i++) {
+      const panel = at + unit * inputs + i * width;
+      const row = offset + i * units + unit;
+      for (let j = 0; j < length; j++) panels[panel + j] = flat[row + j];
+    }
+  }
 }
 
 /**
@@ -57,26 +47,35 @@ export function writePanels(
  * row by row without a second copy of its weights.
  */
 export function writePanelRow(
-  weights: Weights,
+  { inputs, units }: Weights,
   input: number,
   row: Float32Array,
   panels: Float32Array,
   at: number,
 ): void {
-  eachPanel(weights, (start, unit, width, length) => {
-    for (let j = 0; j < length; j++) panels[at + start + input * width + j] = row[unit + j];
-  });
+  for (let unit = 0; unit < units; unit += 8) {
+    const width = panelWidth(units, unit);
+    const panel = at + unit * inputs + input * width;
+    const length = Math.min(width, units - unit);
+    for (let j = 0; j < length; j++) panels[panel + j] = row[unit + j];
+  }
 }
 
 /** Copies weights in panel order at `at` of `panels` into row-major order, (inputs × units) at `offset` of `flat`. */
 export function readPanels(
-  weights: Weights,
+  { inputs, units }: Weights,
   panels: Float32Array,
   at: number,
   flat: Float32Array,
   offset: number,
 ): void {
-  eachStretch(weights, (panel, row, length) => {
-    for (let j = 0; j < length; j++) flat[offset + row + j] = panels[at + panel + j];
-  });
+  for (let unit = 0; unit < units; unit += 8) {
+    const width = panelWidth(units, unit);
+    const length = Math.min(width, units - unit);
+    for (let i = 0; i < inputs; i++) {
+      const panel = at + unit * inputs + i * width;
+      const row = offset + i * units + unit;
+      for (let j = 0; j < length; j++) flat[row + j] = panels[panel + j];
+    }
+  }
 }

@@ -28,8 +28,11 @@ export function needClasses(name: string, spec: ClassSpec): number {
  * output is class 1 above ½.
  */
 export function decide(outputs: Float32Array, width: number): Uint32Array {
-  if (width === 1) return Uint32Array.from(outputs, (a) => (a > 0.5 ? 1 : 0));
-  return Uint32Array.from({ length: outputs.length / width }, (_, row) => largest(outputs, row, width));
+  const classes = new Uint32Array(outputs.length / width);
+  for (let row = 0; row < classes.length; row++) {
+    classes[row] = width === 1 ? +(outputs[row] > 0.5) : largest(outputs, row, width);
+  }
+  return classes;
 }
 
 /**

@@ -249,7 +249,9 @@ export function toVector(name: string, value: unknown, length: number): Float32A
   if (value.length !== length) throw rangeError(name, expected, value.length);
   const flat = new Float32Array(length);
   copyNumbers(name, value, 0, length, flat, 0, (i) => ({ row: 0, column: i }));
-  const bad = flat.findIndex((number) => !Number.isFinite(number));
-  if (bad >= 0) throw rangeError(name, FINITE.expected, new Verbatim(`${flat[bad]} at index ${bad}`), 'data');
+  for (let i = 0; i < length; i++) {
+    if (Number.isFinite(flat[i])) continue;
+    throw rangeError(name, FINITE.expected, new Verbatim(`${flat[i]} at index ${i}`), 'data');
+  }
   return flat;
 }

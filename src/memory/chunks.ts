@@ -30,9 +30,11 @@ export function* chunks(
   }
 }
 
-/** Rows of x and y that lie one behind the other at byte addresses: no window. */
-export function setRows(workspace: Workspace, x: number, y: number): void {
+/** Rows of x and y that lie one behind the other at byte addresses, as the only chunk of a batch: no window. */
+export function setRows(workspace: Workspace, x: number, rows: number, y: number): void {
+  workspace.set(StepField.batchRows, rows);
   setData(workspace, x, 0, y, 0, false, 0, 0);
+  setChunk(workspace, 0, rows, false, true, 0);
 }
 
 /**

@@ -89,15 +89,7 @@ export function runEpochs(session: Session, window: DataWindow, rows: number, ba
   return workspace.engine.kernels.runEpochs(workspace.pointer, fitting, rows, batchSize, sums);
 }
 
-/** One update from the gradients in the workspace, of which no batch tells. */
-export function applyStored(session: Session): void {
-  const { state, workspace } = session;
-  prepare(session, false);
-  workspace.engine.kernels.update(workspace.pointer);
-  state.progress.count(1);
-}
-
-/** Sets the workspace for updates, of a batch or of gradients that no batch tells of. */
-function prepare({ state, workspace }: Session, ofBatch = true): void {
-  prepareUpdate(workspace, state.progress, state.config.seed, state.updatesInPlace, ofBatch);
+/** Sets the workspace for updates. */
+function prepare({ state, workspace }: Session): void {
+  prepareUpdate(workspace, state.progress, state.config.seed, state.updatesInPlace, true);
 }

@@ -2,9 +2,11 @@
  * Calls on a few rows of float32, each in one call of Wasm (assembly/whole-calls.ts): without a window, without a session,
  * and without an allocation. What they do not take, or refuse, goes the long way, to the same bits; that way has the errors.
  */
-import { lengthOf } from '../base/forms';
+import { isFloats, lengthOf } from '../base/forms';
+import { type Bounds, FINITE } from '../data/rows';
 import { copyOutputs, setRows } from '../memory/chunks';
-import { prepareUpdate } from '../memory/modes';
+import { prepareGradients, prepareUpdate, setNoLoss } from '../memory/modes';
+import { writeAll } from '../memory/panels';
 import { Workspace } from '../memory/workspace';
 import type { NetworkState } from '../model/state';
 import { batchesPerCall } from './stages';
@@ -27,6 +29,13 @@ export function fewRows({ layout }: NetworkState, x: Float32Array): number {
   return rows <= layout.chunk && rows === (rows | 0) ? rows | 0 : 0;
 }
 
+/** The rows of x and y where `trainFew` and `deriveFew` may take them, else 0. */
+export function fewPairs(state: NetworkState, x: unknown, y: unknown): number {
+  if (!(state.trainsFew && isFloats(x) && isFloats(y))) return 0;
+  const rows = fewRows(state, x);
+  return lengthOf(y) === rows * state.layout.outputs ? rows : 0;
+}
+
 /** Outputs for so many rows, flat; false where x is refused. */
 export function predictFew(state: NetworkState, x: Float32Array, rows: number, outputs: Float32Array): boolean {
   const { engine, layout, parameters } = state;
@@ -38,9 +47,17 @@ export function predictFew(state: NetworkState, x: Float32Array, rows: number, o
   return true;
 }
 
-/** One update on so many rows, with targets (rows × outputs); returns the mean cost, or undefined where it is refused. */
-export function trainFew(state: NetworkState, x: Float32Array, rows: number, y: Float32Array): number | undefined {
-  const { engine, layout, parameters, progress, targets, config } = state;
+/**
+ * A workspace with x and y, (rows × outputs), for updates by parameters as they are now, or undefined where y is out of
+ * bounds or the work is too long for one call.
+ */
+function placeFew(
+  { engine, layout, parameters, progress }: NetworkState,
+  x: Float32Array,
+  rows: number,
+  y: Float32Array,
+  { low, high }: Bounds,
+): Workspace | undefined {
   const { buffers, layers, outputs, inputs } = layout;
   const workspace = Workspace.of(parameters, layout);
   if (batchesPerCall(workspace, rows) < 1) return undefined;
@@ -50,17 +67,57 @@ export function trainFew(state: NetworkState, x: Float32Array, rows: number, y: 
   // Where δ of the outputs will be, once the targets have been taken from there.
   const room = buffers.deltas[layers.length - 1];
   const at = workspace.position(room);
-  const { low, high } = targets.bounds;
   for (let i = 0; i < rows * outputs; i++) {
     const value = y[i];
     if (!(value >= low && value <= high)) return undefined;
     floats[at + i] = value;
   }
-  setRows(workspace, workspace.address(buffers.gathered), workspace.address(room));
-  prepareUpdate(workspace, progress, config.seed, state.updatesInPlace, true);
+  setRows(workspace, workspace.address(buffers.gathered), rows, workspace.address(room));
+  return workspace;
+}
+
+/** One update on so many rows; returns their mean cost, or undefined where it is refused or has diverged. */
+export function trainFew(state: NetworkState, x: Float32Array, rows: number, y: Float32Array): number | undefined {
+  const workspace = placeFew(state, x, rows, y, state.targets.bounds);
+  return workspace && learn(state, workspace, rows) ? workspace.batchCost / rows : undefined;
+}
+
+/** One update from gradients, flat in parameter order; false where they are refused or it has diverged. */
+export function applyFlat(state: NetworkState, flat: ArrayLike<number>): boolean {
+  const { engine, layout, parameters, progress } = state;
+  const workspace = Workspace.of(parameters, layout);
+  workspace.reset(parameters.pointer, progress.trainable);
+  const at = workspace.position(layout.buffers.gradients);
+  engine.floats.fill(0, at, at + layout.parameterFloats); // padding
+  writeAll(layout, flat, engine.floats, at);
+  return learn(state, workspace, 0);
+}
+
+/** One update on the rows in the workspace, or for 0 rows from the gradients there; undone where it returns false. */
+function learn(state: NetworkState, workspace: Workspace, rows: number): boolean {
+  const { engine, parameters, progress, config } = state;
+  prepareUpdate(workspace, progress, config.seed, state.updatesInPlace, rows > 0);
   workspace.clearSums();
-  const snapshot = workspace.address(buffers.snapshot);
-  if (!engine.kernels.learn(workspace.pointer, rows, parameters.length, snapshot)) return undefined;
+  const snapshot = workspace.address(workspace.layout.buffers.snapshot);
+  if (!engine.kernels.learn(workspace.pointer, rows, parameters.length, snapshot)) return false;
   progress.count(1);
-  return workspace.batchCost / rows;
+  return true;
+}
+
+/**
+ * Cost and gradients of so many rows, left in the workspace that is returned; from ∂C/∂a of the outputs where `given`.
+ * Undefined where they are refused.
+ */
+export function deriveFew(
+  state: NetworkState,
+  x: Float32Array,
+  rows: number,
+  y: Float32Array,
+  given: boolean,
+): Workspace | undefined {
+  const workspace = placeFew(state, x, rows, y, given ? FINITE : state.targets.bounds);
+  if (!workspace) return undefined;
+  if (given) setNoLoss(workspace);
+  prepareGradients(workspace);
+  return state.engine.kernels.derive(workspace.pointer, rows) ? workspace : undefined;
 }

@@ -4,13 +4,13 @@ import { runNow, type Work } from '../base/cooperative';
 import { rangeError } from '../base/errors';
 import { isFloats, lengthOf } from '../base/forms';
 import { toWeights } from '../data/row-weights';
-import { writeAll } from '../memory/panels';
+import { toVector } from '../data/rows';
 import { checkBatchSize, toScaledPair } from '../model/inputs';
 import type { NetworkState } from '../model/state';
 import { Session } from '../step/session';
 import { parametersAreFinite, Snapshot } from '../step/snapshot';
-import { applyStored, runBatches } from '../step/updates';
-import { fewRows, trainFew } from '../step/whole-calls';
+import { runBatches } from '../step/updates';
+import { applyFlat, fewPairs, trainFew } from '../step/whole-calls';
 import { DivergedError, newHistory } from './history';
 
 /** The rows of one update, in any form that users may give them. */
@@ -72,42 +72,38 @@ export function* updateOnRows(
 /** `net.trainBatch`: one update; returns the rows' mean cost before it. */
 export function trainBatch(state: NetworkState, x: unknown, y: unknown, options: unknown): number {
   state.checkFree('trainBatch');
-  if (options === undefined && state.trainsFew && isFloats(x) && isFloats(y)) {
-    const rows = fewRows(state, x);
-    const cost = rows > 0 && lengthOf(y) === rows * state.layout.outputs ? trainFew(state, x, rows, y) : undefined;
-    if (cost !== undefined) return cost;
-  }
+  const few = options === undefined ? fewPairs(state, x, y) : 0;
+  const cost = few > 0 ? trainFew(state, x as Float32Array, few, y as Float32Array) : undefined;
+  if (cost !== undefined) return cost;
   const { sampleWeights } = givenOptions(options, ['sampleWeights']);
   const rows = { x, y, sampleWeights, classWeights: undefined };
   return runNow(updateOnRows(state, rows, { undoes: true })).mean;
 }
 
 /** `net.applyGradients`: the rest of an update, from gradients in flat parameter order. */
-export function applyGradients(state: NetworkState, flat: ArrayLike<number>): void {
+export function applyGradients(state: NetworkState, given: unknown): void {
+  const { parameterCount } = state.layout;
+  const checked = (): Float32Array => toVector('gradients', given, parameterCount);
+  // A float32 array is checked in the copy in Wasm memory.
+  const flat = isFloats(given) && lengthOf(given) === parameterCount ? given : checked();
   state.checkFree('applyGradients');
   if (state.config.optimizer.name === 'lbfgs') {
     throw rangeError('optimizer', 'one that needs the gradient only, for applyGradients', 'lbfgs');
   }
-  const session = Session.open(state);
-  try {
-    const { workspace } = session;
-    const at = workspace.position(workspace.layout.buffers.gradients);
-    const stored = workspace.engine.floats.subarray(at, at + state.layout.parameterFloats);
-    stored.fill(0); // padding
-    writeAll(state.layout, flat, stored);
-    const before = new Snapshot(session);
-    applyStored(session);
-    undoIfDiverged(state, before, 0);
-  } finally {
-    session.close();
-  }
+  if (applyFlat(state, flat)) return;
+  checked();
+  throw diverged(state, NOT_FINITE);
+}
+
+const NOT_FINITE = 'a parameter is no longer finite';
+
+function diverged({ progress }: NetworkState, what: string): DivergedError {
+  return new DivergedError(what, 0, progress.updates + 1, newHistory());
 }
 
 function undoIfDiverged(state: NetworkState, before: Snapshot | undefined, loss: number): void {
-  const what = Number.isFinite(loss)
-    ? !parametersAreFinite(state) && 'a parameter is no longer finite'
-    : `the loss became ${loss}`;
+  const what = Number.isFinite(loss) ? !parametersAreFinite(state) && NOT_FINITE : `the loss became ${loss}`;
   if (!what) return;
   before?.restore();
-  throw new DivergedError(what, 0, state.progress.updates + 1, newHistory());
+  throw diverged(state, what);
 }
