@@ -155,3 +155,18 @@ export function firstOutside(at: usize, count: i32, low: f32, high: f32): i32 {
 export function firstNonFinite(at: usize, count: i32): i32 {
   return firstOutside(at, count, -f32.MAX_VALUE, f32.MAX_VALUE);
 }
+
+/** Whether `count` values are all finite: v − v is 0 for these, and NaN for the others. */
+export function areFinite(at: usize, count: i32): bool {
+  let sums = f32x4.splat(0);
+  const end = at + ((<usize>count) << 2);
+  for (; at + 16 <= end; at += 16) {
+    const v = v128.load(at);
+    sums = v128.or(sums, f32x4.sub(v, v));
+  }
+  for (; at < end; at += 4) {
+    const v = v128.load32_zero(at);
+    sums = v128.or(sums, f32x4.sub(v, v));
+  }
+  return !v128.any_true(sums);
+}

@@ -64,7 +64,7 @@ export function timeStages({ config, x, y, batch, steps, repeats }: StagedWork):
     state.progress.shuffle(order);
     window.setOrder(order);
   }
-  prepareUpdate(workspace, state.progress, state.config.seed, state.updatesInPlace, true);
+  prepareUpdate(workspace, state.progress, state.config.seed, state.updatesInPlace);
   const stretches = stretchesOf(state, batch);
   const times = stretches.map(() => new Float64Array(steps));
   const batches = Math.floor(rows.rows / batch);

@@ -5,14 +5,10 @@
 import { checkInteger } from './checks';
 import { rangeError, typeError, Verbatim } from './errors';
 
-/** Whether the value is a typed array of numbers: no DataView, and no array of BigInts. */
+/** Whether the value is a typed array of numbers, of this realm or another: no DataView, and no array of BigInts. */
 export function isTyped(value: unknown): value is Float32Array {
-  return (
-    ArrayBuffer.isView(value) &&
-    !(value instanceof DataView || value instanceof BigInt64Array || value instanceof BigUint64Array) &&
-    'length' in value && // those of other realms are no instances
-    typeof (value as Float32Array)[0] !== 'bigint'
-  );
+  const kind = KIND.call(value);
+  return kind !== undefined && kind !== 'BigInt64Array' && kind !== 'BigUint64Array';
 }
 
 /** So many zeros, or an error with a code where they do not fit. */
@@ -26,7 +22,7 @@ export function newFloats(length: number): Float32Array<ArrayBuffer> {
 
 /** Whether the value is a Float32Array, of this realm or another. */
 export function isFloats(value: unknown): value is Float32Array {
-  return isTyped(value) && (value instanceof Float32Array || value[Symbol.toStringTag] === 'Float32Array');
+  return KIND.call(value) === 'Float32Array';
 }
 
 /** The length that a typed array has, whatever its class or a property of its own says. */
@@ -37,7 +33,11 @@ export function lengthOf(values: Float32Array | ArrayBufferView): number {
 /** What typed arrays inherit. */
 const TYPED: object = /* @__PURE__ */ Object.getPrototypeOf(Uint8Array.prototype);
 
-const LENGTH = /* @__PURE__ */ Object.getOwnPropertyDescriptor(TYPED, 'length')?.get as () => unknown;
+const getter = (name: string | symbol): (() => unknown) =>
+  Object.getOwnPropertyDescriptor(TYPED, name)?.get as () => unknown;
+const LENGTH = /* @__PURE__ */ getter('length');
+/** The name of a typed array's own kind, whatever its class; undefined for all else. */
+const KIND = /* @__PURE__ */ getter(Symbol.toStringTag);
 
 /** Whether the value is array-like: an array, a typed array of numbers, or any other object with a numeric length. */
 export function isRow(value: unknown): value is ArrayLike<unknown> {

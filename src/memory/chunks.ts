@@ -30,16 +30,8 @@ export function* chunks(
   }
 }
 
-/** Rows of x and y that lie one behind the other at byte addresses, as the only chunk of a batch: no window. */
-export function setRows(workspace: Workspace, x: number, rows: number, y: number): void {
-  workspace.set(StepField.batchRows, rows);
-  setData(workspace, x, 0, y, 0, false, 0, 0);
-  setChunk(workspace, 0, rows, false, true, 0);
-}
-
 /**
- * Byte addresses of the data; `sparse` in place of x, `order` 0: rows as they lie, `weights` 0: all count alike. Not an
- * object, which would be an allocation for each prediction.
+ * Byte addresses of the data; `sparse` in place of x, `order` 0: rows as they lie, `weights` 0: all count alike.
  */
 function setData(
   workspace: Workspace,

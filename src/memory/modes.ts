@@ -16,24 +16,34 @@ interface UpdateState {
  * For updates: dropout and noise are drawn, batch normalisation goes by the batch.
  *
  * @param inPlace whether weights are updated where their gradient is computed, and no gradient is stored
- * @param ofBatch false where gradients come from elsewhere: running statistics then stay
  */
-export function prepareUpdate(
-  workspace: Workspace,
-  state: UpdateState,
-  seed: number,
-  inPlace: boolean,
-  ofBatch: boolean,
-): void {
+export function prepareUpdate(workspace: Workspace, state: UpdateState, seed: number, inPlace: boolean): void {
+  setUpdate(workspace, state, seed, inPlace);
+  workspace.set(StepField.training, 1);
+  workspace.set(StepField.batchStatistics, 1);
+  workspace.set(StepField.rates, 0);
+}
+
+/** What updates depend on beside the gradient. The views are taken once: that halves the time of such a function. */
+export function setUpdate(workspace: Workspace, state: UpdateState, seed: number, inPlace: boolean): void {
+  const { words } = workspace.engine;
+  const at = workspace.pointer >>> 2;
+  words[at + StepField.updating] = +inPlace;
+  words[at + StepField.number] = state.updates;
+  words[at + StepField.seedLow] = seed;
+  words[at + StepField.seedHigh] = Math.floor(seed / 2 ** 32);
   workspace.setFloat(StepField.learningRate, state.learningRate);
   workspace.updates = state.optimizerUpdates;
-  workspace.set(StepField.updating, +inPlace);
-  workspace.set(StepField.training, 1);
-  workspace.set(StepField.batchStatistics, +ofBatch);
-  workspace.set(StepField.number, state.updates | 0);
-  workspace.set(StepField.seedLow, seed | 0);
-  workspace.set(StepField.seedHigh, Math.floor(seed / 2 ** 32));
-  workspace.set(StepField.rates, 0);
+}
+
+/** For a call of a few rows (assembly/whole-calls.ts), which sets the rest: y are targets one behind the other. */
+export function prepareCall(workspace: Workspace, parameters: number, trainable: readonly boolean[], y: number): void {
+  const { words } = workspace.engine;
+  const at = workspace.pointer >>> 2;
+  words[at + StepField.parameters] = parameters;
+  words[at + StepField.loss] = workspace.layout.loss;
+  words[at + StepField.y] = y;
+  workspace.setTrainable(trainable);
 }
 
 /** Learning rates of the next updates in place of the network's; the first is that of a long batch, too. */

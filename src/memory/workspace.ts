@@ -44,7 +44,7 @@ export class Workspace implements Block {
     const workspace = Workspace.of(parameters, layout);
     parameters.block.pins++;
     workspace.pins++;
-    workspace.reset(parameters.pointer, trainable);
+    workspace.#reset(parameters.pointer, trainable);
     return workspace;
   }
 
@@ -106,8 +106,8 @@ export class Workspace implements Block {
   }
 
   /** For a network whose parameters are at `parameters`: no data, prediction as far as nothing else is prepared. */
-  reset(parameters: number, trainable: readonly boolean[]): void {
-    const { loss, parameterFloats, buffers } = this.layout;
+  #reset(parameters: number, trainable: readonly boolean[]): void {
+    const { loss, parameterFloats } = this.layout;
     this.set(StepField.parameters, parameters);
     this.set(StepField.state, parameters + 4 * parameterFloats);
     this.set(StepField.loss, loss);
@@ -118,8 +118,13 @@ export class Workspace implements Block {
     this.set(StepField.batchStatistics, 0);
     this.set(StepField.inputGradients, 0);
     this.set(StepField.updating, 0);
+    this.setTrainable(trainable);
+  }
+
+  /** Which layers an update changes. */
+  setTrainable(trainable: readonly boolean[]): void {
     const { words } = this.engine;
-    const layers = this.position(buffers.layers) + LayerField.trainable;
+    const layers = this.position(this.layout.buffers.layers) + LayerField.trainable;
     for (let i = 0; i < trainable.length; i++) words[layers + i * LayerField.END] = +trainable[i];
   }
 

@@ -1,7 +1,7 @@
 /** What a network answers: its outputs, in the user's units. */
 import { givenOptions } from '../base/checks';
 import { rangeError, typeError } from '../base/errors';
-import { isFloats, isTyped, newFloats } from '../base/forms';
+import { isFloats, newFloats } from '../base/forms';
 import { unscale } from '../data/scaling';
 import { toScaledRows } from '../model/inputs';
 import type { NetworkState } from '../model/state';
@@ -13,7 +13,7 @@ import { checkThreads, withCrew } from '../wasm/crew';
 export function predict(state: NetworkState, x: unknown, out: unknown, options?: unknown): Float32Array {
   const { layout, outputScaling } = state;
   const threads = options === undefined ? 1 : checkThreads(givenOptions(options, ['threads']).threads);
-  if (threads === 1 && state.unscaled && isTyped(x) && x instanceof Float32Array) {
+  if (threads === 1 && state.unscaled && isFloats(x)) {
     const rows = fewRows(state, x);
     if (rows > 0) {
       const outputs = checkOut(out, rows * layout.outputs);

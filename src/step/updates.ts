@@ -91,5 +91,5 @@ export function runEpochs(session: Session, window: DataWindow, rows: number, ba
 
 /** Sets the workspace for updates. */
 function prepare({ state, workspace }: Session): void {
-  prepareUpdate(workspace, state.progress, state.config.seed, state.updatesInPlace, true);
+  prepareUpdate(workspace, state.progress, state.config.seed, state.updatesInPlace);
 }

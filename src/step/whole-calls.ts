@@ -4,8 +4,8 @@
  */
 import { isFloats, lengthOf } from '../base/forms';
 import { type Bounds, FINITE } from '../data/rows';
-import { copyOutputs, setRows } from '../memory/chunks';
-import { prepareGradients, prepareUpdate, setNoLoss } from '../memory/modes';
+import { copyOutputs } from '../memory/chunks';
+import { prepareCall, setNoLoss, setUpdate } from '../memory/modes';
 import { writeAll } from '../memory/panels';
 import { Workspace } from '../memory/workspace';
 import type { NetworkState } from '../model/state';
@@ -48,31 +48,30 @@ export function predictFew(state: NetworkState, x: Float32Array, rows: number, o
 }
 
 /**
- * A workspace with x and y, (rows × outputs), for updates by parameters as they are now, or undefined where y is out of
- * bounds or the work is too long for one call.
+ * A workspace with x and y, (rows × outputs), for a call of `learn` or `derive`, or undefined where y is out of bounds or
+ * the work is too long for one call.
  */
 function placeFew(
-  { engine, layout, parameters, progress }: NetworkState,
+  state: NetworkState,
   x: Float32Array,
   rows: number,
   y: Float32Array,
   { low, high }: Bounds,
 ): Workspace | undefined {
-  const { buffers, layers, outputs, inputs } = layout;
-  const workspace = Workspace.of(parameters, layout);
+  const { buffers, layers, outputs, inputs } = state.layout;
+  const workspace = Workspace.of(state.parameters, state.layout);
   if (batchesPerCall(workspace, rows) < 1) return undefined;
-  workspace.reset(parameters.pointer, progress.trainable);
-  const { floats } = engine;
+  const { floats } = state.engine;
   put(floats, workspace.position(buffers.gathered), x, rows * inputs);
   // Where δ of the outputs will be, once the targets have been taken from there.
-  const room = buffers.deltas[layers.length - 1];
-  const at = workspace.position(room);
+  const room = workspace.address(buffers.deltas[layers.length - 1]);
+  const at = room >>> 2;
   for (let i = 0; i < rows * outputs; i++) {
     const value = y[i];
     if (!(value >= low && value <= high)) return undefined;
     floats[at + i] = value;
   }
-  setRows(workspace, workspace.address(buffers.gathered), rows, workspace.address(room));
+  prepareCall(workspace, state.parameters.pointer, state.progress.trainable, room);
   return workspace;
 }
 
@@ -86,18 +85,17 @@ export function trainFew(state: NetworkState, x: Float32Array, rows: number, y: 
 export function applyFlat(state: NetworkState, flat: ArrayLike<number>): boolean {
   const { engine, layout, parameters, progress } = state;
   const workspace = Workspace.of(parameters, layout);
-  workspace.reset(parameters.pointer, progress.trainable);
   const at = workspace.position(layout.buffers.gradients);
   engine.floats.fill(0, at, at + layout.parameterFloats); // padding
   writeAll(layout, flat, engine.floats, at);
+  prepareCall(workspace, parameters.pointer, progress.trainable, 0);
   return learn(state, workspace, 0);
 }
 
 /** One update on the rows in the workspace, or for 0 rows from the gradients there; undone where it returns false. */
 function learn(state: NetworkState, workspace: Workspace, rows: number): boolean {
   const { engine, parameters, progress, config } = state;
-  prepareUpdate(workspace, progress, config.seed, state.updatesInPlace, rows > 0);
-  workspace.clearSums();
+  setUpdate(workspace, progress, config.seed, state.updatesInPlace);
   const snapshot = workspace.address(workspace.layout.buffers.snapshot);
   if (!engine.kernels.learn(workspace.pointer, rows, parameters.length, snapshot)) return false;
   progress.count(1);
@@ -118,6 +116,6 @@ export function deriveFew(
   const workspace = placeFew(state, x, rows, y, given ? FINITE : state.targets.bounds);
   if (!workspace) return undefined;
   if (given) setNoLoss(workspace);
-  prepareGradients(workspace);
-  return state.engine.kernels.derive(workspace.pointer, rows) ? workspace : undefined;
+  const inputGradients = workspace.address(workspace.layout.buffers.inputGradients);
+  return state.engine.kernels.derive(workspace.pointer, rows, inputGradients) ? workspace : undefined;
 }

@@ -24,7 +24,7 @@ export interface Kernels {
   runBatches(step: number, first: number, end: number, batchSize: number): number;
   update(step: number): void;
   answer(step: number, parameters: number, rows: number, stages: number): number;
-  derive(step: number, rows: number): number;
+  derive(step: number, rows: number, inputGradients: number): number;
   learn(step: number, rows: number, count: number, snapshot: number): number;
   affineOf(step: number, layer: number): void;
   activateOf(step: number, layer: number): void;
