@@ -5,7 +5,6 @@ import type { TargetSpec } from '../data/targets';
 import { type Layout, layoutOf } from '../memory/layout';
 import { Parameters } from '../memory/parameters';
 import { LEAST_WIDTH } from '../memory/sparse-block';
-import { lossName } from '../toolbox/losses';
 import { chooseBackend } from '../wasm/instantiate';
 import { type Engine, engineOf, MEMORY_BYTES, size } from '../wasm/memory';
 import { type FullConfig, targetsOf } from './config';
@@ -53,9 +52,9 @@ export class NetworkState {
     this.inputScaling = inputScaling;
     this.outputScaling = outputScaling;
     const { loss, optimizer, classNames } = config;
-    const classes = classNames !== null || (lossName(loss) === 'crossEntropy' && layout.outputs === 1);
     const asks = typeof loss === 'function' || optimizer.name === 'lbfgs';
-    this.trainsFew = this.unscaled && !classes && !asks && !layout.wholeBatches && layout.inputs < LEAST_WIDTH;
+    this.trainsFew =
+      this.unscaled && classNames === null && !asks && !layout.wholeBatches && layout.inputs < LEAST_WIDTH;
   }
 
   /** A network of which all parameters are 0: for whoever writes them. */
