@@ -246,6 +246,59 @@ for (const work of works) {
   };
 }
 console.table(table);
+
+/** 500 networks of 784-128-10 in turn against one: all are resident, so memory is read at its own speed. */
+async function many(): Promise<Record<string, { one: number; inTurn: number; times: Ratio }>> {
+  const [count, rows] = [500, 32];
+  const layers = [
+    { units: 128, activation: 'relu' as const },
+    { units: 10, activation: 'softmax' as const },
+  ];
+  const nets = Array.from({ length: count }, (_, seed) => {
+    return new Network({ inputs: 784, layers, loss: 'crossEntropy', optimizer: sgd({ learningRate: 1e-4 }), seed });
+  });
+  const [x, batch, out] = [vector(784), vector(784 * rows), new Float32Array(10)];
+  const labels = Uint8Array.from({ length: rows }, () => random.integer(10));
+  // What reading as many bytes takes, with the C library's memchr.
+  const bytes = nets.map((net) => Buffer.alloc(4 * net.parameterCount, 2));
+  const calls: Record<string, (i: number) => unknown> = {
+    'predict(x, out)': (i) => nets[i].predict(x, out),
+    'predict, 32 rows': (i) => nets[i].predict(batch),
+    'trainBatch, 32 rows': (i) => nets[i].trainBatch(batch, labels),
+    'reading as many bytes': (i) => bytes[i].indexOf(1),
+  };
+  const found: Record<string, { one: number; inTurn: number; times: Ratio }> = {};
+  for (const [name, call] of Object.entries(calls)) {
+    const turn = (pick: (i: number) => number): (() => void) => {
+      return () => {
+        for (let i = 0; i < count; i++) call(pick(i));
+      };
+    };
+    const [inTurn, one] = await takeTurns(
+      [
+        { name: 'in turn', steps: count, run: turn((i) => i) },
+        { name: 'one', steps: count, run: turn(() => 0) },
+      ],
+      5,
+      100,
+    );
+    found[name] = { one: one.microseconds, inTurn: inTurn.microseconds, times: ratio(one, inTurn) };
+  }
+  return found;
+}
+
+const inTurns = chosen.only ? undefined : await many();
+if (inTurns) {
+  console.log('500 networks of 784-128-10 in turn, µs a call');
+  console.table(
+    Object.fromEntries(
+      Object.entries(inTurns).map(([name, { one, inTurn, times }]) => [
+        name,
+        { one: one.toFixed(1), 'in turn': inTurn.toFixed(1), times: short(times) },
+      ]),
+    ),
+  );
+}
 if (chosen.only || chosen.before) process.exit();
 const major = process.versions.node.split('.')[0];
-console.log(`written: ${writeResult(`tiny-node${major}`, { environment: environment(), calls })}`);
+console.log(`written: ${writeResult(`tiny-node${major}`, { environment: environment(), calls, inTurns })}`);

@@ -3,7 +3,7 @@
  * long way. Both give the same bits and the same errors, for whatever a network may have.
  */
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { adagrad, adam, adamw, lbfgs, Network, type NetworkConfig, rmsprop, rprop, sgd } from '../../src/index';
+import { adagrad, adam, adamw, lbfgs, Network, type NetworkConfig, rmsprop, rprop, Scaler, sgd } from '../../src/index';
 import { limits } from '../../src/step/stages';
 import { ACTIVATION_NAMES } from '../../src/toolbox/activations';
 import { engineOf } from '../../src/wasm/memory';
@@ -54,7 +54,7 @@ const OTHERS: readonly (readonly [string, NetworkConfig])[] = [
   ['normalize: batch', withHidden({ normalize: 'batch' })],
   ['lbfgs', { ...base, optimizer: lbfgs() }],
   ['wide rows', { ...base, inputs: 64 }],
-  ['a scaler of y', { ...base, layers: [9, { units: 3, activation: 'linear' }], outputScaler: {} }],
+  ['a scaler of y', { ...base, layers: [9, { units: 3, activation: 'linear' }], outputScaler: new Scaler() }],
 ];
 
 describe.each(BACKENDS)('on %s', (backend) => {
