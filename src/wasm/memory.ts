@@ -184,8 +184,14 @@ export class Engine {
   /** The owner of a block is garbage: nobody will ask for it again. */
   #forget(block: Lasting): void {
     block.returned = false;
-    if (block.pointer !== 0) this.#gone += block.bytes;
-    if (2 * this.#gone > this.#top) this.#giveBack(inUse(this.#blocks, this.#era));
+    if (block.pointer === 0) return;
+    // Many come in one turn: decided behind the last, when what is still in use is known.
+    if (this.#gone === 0) {
+      Promise.resolve().then(() => {
+        if (2 * this.#gone > this.#top) this.#giveBack(inUse(this.#blocks, this.#era));
+      });
+    }
+    this.#gone += block.bytes;
   }
 
   /** Evicts all, and goes on with a budget for twice what is in use. */

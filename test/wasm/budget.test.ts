@@ -1,4 +1,6 @@
 /** The budget of Wasm memory: networks that take turns stay, those that are dropped or no longer used make room. */
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
 import { Network } from '../../src/index';
 import { budgetFor, doubled, halved, inUse, type Lasting, LEAST } from '../../src/wasm/budget';
@@ -7,6 +9,9 @@ import { BACKENDS } from '../support/backends';
 import { sameBits, samples, shares } from '../support/samples';
 
 const MIB = 2 ** 20;
+setFlagsFromString('--expose-gc');
+/** Collects garbage. */
+const collect = runInNewContext('gc') as () => void;
 /** Decisions about what is in use fall after so many uses at the latest. */
 const USES = 2 ** 20;
 
@@ -17,8 +22,6 @@ class Played implements Lasting {
   era = 0;
   returned = false;
   evictions = 0;
-  /** Who is asked for: the engine hears when it is garbage. */
-  readonly owner = {};
 
   constructor(readonly bytes: number) {}
 
@@ -27,12 +30,18 @@ class Played implements Lasting {
   }
 }
 
+/** Whoever has a block: the engine hears when this is garbage. */
+interface Owner {
+  readonly block: Played;
+}
+
 /** Uses each once, as a call of a network does; returns how many had to be brought in. */
-function use(engine: Engine, blocks: readonly Played[]): number {
+function use(engine: Engine, owners: readonly Owner[]): number {
   let brought = 0;
-  for (const block of blocks) {
+  for (const owner of owners) {
+    const { block } = owner;
     if (block.pointer === 0) {
-      engine.bringIn(block, block.owner);
+      engine.bringIn(block, owner);
       brought++;
     } else {
       engine.use(block);
@@ -41,7 +50,8 @@ function use(engine: Engine, blocks: readonly Played[]): number {
   return brought;
 }
 
-const play = (count: number, bytes: number): Played[] => Array.from({ length: count }, () => new Played(bytes));
+const play = (count: number, bytes: number): Owner[] =>
+  Array.from({ length: count }, () => ({ block: new Played(bytes) }));
 
 describe.each(BACKENDS)('on %s', (backend) => {
   test.each([
@@ -55,7 +65,7 @@ describe.each(BACKENDS)('on %s', (backend) => {
     use(engine, blocks);
     use(engine, blocks);
     expect(use(engine, blocks)).toBe(0);
-    const ends = blocks.map(({ pointer }) => pointer).sort((a, b) => a - b);
+    const ends = blocks.map(({ block }) => block.pointer).sort((a, b) => a - b);
     for (let i = 1; i < count; i++) expect(ends[i] - ends[i - 1]).toBeGreaterThanOrEqual(bytes);
   });
 
@@ -82,8 +92,26 @@ describe.each(BACKENDS)('on %s', (backend) => {
     expect(engine.kernels.memory.buffer.byteLength).toBeGreaterThan(260 * MIB);
     for (let i = 0; i < 2.5 * USES; i++) use(engine, blocks.slice(0, 1));
     expect(engine.kernels.memory.buffer.byteLength).toBe(64 * MIB);
-    expect(blocks[699].pointer).toBe(0);
-    expect(blocks[699].evictions).toBeGreaterThan(0);
+    expect(blocks[699].block.pointer).toBe(0);
+    expect(blocks[699].block.evictions).toBeGreaterThan(0);
+  });
+
+  test('when networks are dropped, memory is given back after a garbage collection', async () => {
+    const engine = new Engine(backend);
+    const kept = play(1, 400_000);
+    const collected = await (async () => {
+      const dropped = play(700, 400_000);
+      for (let i = 0; i < 4; i++) use(engine, [...kept, ...dropped]);
+      expect(engine.kernels.memory.buffer.byteLength).toBeGreaterThan(260 * MIB);
+      return new WeakRef(dropped[350]);
+    })();
+    for (let i = 0; i < 50 && engine.kernels.memory.buffer.byteLength > 64 * MIB; i++) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      collect();
+    }
+    expect(collected.deref()).toBeUndefined();
+    expect(engine.kernels.memory.buffer.byteLength).toBe(64 * MIB);
+    expect(use(engine, kept)).toBe(1); // it was evicted with all others, and comes back
   });
 
   test('60 networks of 784-128-10 in turn keep their bits while the budget grows', () => {
@@ -101,7 +129,7 @@ describe.each(BACKENDS)('on %s', (backend) => {
 
 describe('sizes', () => {
   test('what is in use has come back, and was used in this era', () => {
-    const [first, returned, idle] = play(3, 100);
+    const [first, returned, idle] = play(3, 100).map(({ block }) => block);
     for (const block of [first, returned]) block.era = 7;
     idle.era = 6;
     for (const block of [returned, idle]) block.returned = true;
