@@ -35,8 +35,8 @@ export const NODE_ALONE: readonly (readonly [pattern: string, reason: string])[]
   ['test/train/worker/lost.test.ts', "plays deaths of Node's workers"],
   ['test/train/worker/process.test.ts', 'starts processes'],
   ['test/predict/allocation.test.ts', 'counts bytes by flags of Node'],
+  ['test/wasm/budget.test.ts', 'collects garbage by a flag of Node'],
   [
-    'test/wasm/budget.test.ts',
     'test/wasm/engine.test.ts',
     'plays engines by loading the sources anew, which a page cannot; policy.test.ts has real refusals',
   ],
