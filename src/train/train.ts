@@ -3,10 +3,10 @@ import { noPromise, runInTurns, runNow, type Work } from '../base/cooperative';
 import { withCode } from '../base/errors';
 import { now } from '../base/host';
 import type { NetworkState } from '../model/state';
-import { crewFor, explained } from '../wasm/crew';
 import type { History } from './history';
-import { prepareJob, prepareStream, runJob, runStream, type StreamJob, type TrainingJob } from './job';
+import { prepareJob, prepareStream, runJob, runStream, type TrainingJob } from './job';
 import { checkAsyncOptions, checkKnown } from './options';
+import { sharing, whenGathered } from './sharing';
 import type { BatchSource } from './stream-loop';
 import { tools, type WorkerJob } from './worker/tools';
 
@@ -18,19 +18,7 @@ export function train(state: NetworkState, x: unknown, y: unknown, options: unkn
     if (Object(each)[Symbol.toStringTag] === 'AsyncFunction') throw noPromise(name);
   }
   const job = prepareJob(state, x, y, given, 'train');
-  return runNow(sharing(state, job, () => runJob(state, job)));
-}
-
-/** Work that threads share, as many as the job asks for. */
-function* sharing(state: NetworkState, { settings }: StreamJob, work: () => Work<History>): Work<History> {
-  const crew = crewFor(state, settings.threads);
-  try {
-    return Object.assign(yield* work(), { threads: crew?.threads ?? 1 });
-  } catch (error) {
-    throw explained(error);
-  } finally {
-    crew?.release();
-  }
+  return runNow(sharing(state, job.settings, () => runJob(state, job)));
 }
 
 /** The same in turns with whatever else the event loop has to do; x may be a function that gives batches instead. */
@@ -43,7 +31,7 @@ export async function trainAsync(state: NetworkState, x: unknown, y: unknown, op
   const here = (): Promise<History> => {
     const work = (): Work<History> =>
       source ? runStream(state, job, source, given.classWeights) : runJob(state, job as TrainingJob);
-    return runInTurns(sharing(state, job, work), yieldEvery);
+    return whenGathered(state, job.settings, () => runInTurns(sharing(state, job.settings, work), yieldEvery));
   };
   if (!worker) return here();
   return inWorker(state, { job, source, given, yieldEvery, began, here: worker === true ? undefined : here });

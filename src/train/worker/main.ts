@@ -13,11 +13,13 @@ import { revive } from '../../step/lbfgs';
 import type { LossFunction } from '../../toolbox/losses';
 import type { RemoteSchedule } from '../../toolbox/rates';
 import type { Plateau } from '../../toolbox/schedules';
+import { stopThreads } from '../../wasm/crew';
 import type { Backend } from '../../wasm/features';
 import { modules } from '../../wasm/instantiate';
 import { DivergedError, type History } from '../history';
 import { prepareJob, prepareStream, runJob, runStream } from '../job';
 import type { Settings } from '../options';
+import { sharing, whenGathered } from '../sharing';
 import type { Batch } from '../stream-loop';
 import type {
   ArrayName,
@@ -47,6 +49,8 @@ class Refusal extends Error {
 
 /** Rates that are asked for at once where they may be asked for ahead. */
 const AHEAD = 1024;
+
+export { useCrews } from '../../wasm/crew';
 
 /** Waits for the start message, trains, and sends how it ended; and again, if it is kept. */
 export function start(port: Port): void {
@@ -95,12 +99,17 @@ export function start(port: Port): void {
     const end: { history?: History; failure?: Failure } = {};
     try {
       const options = optionsOf(begin, arrays, own.layout.inputs, abort.signal, ask, tell, () => rates);
-      const { work, settings } = startTraining(own, begin, arrays, options, ask);
-      const { inputScaling, outputScaling } = own;
-      port.postMessage({ kind: 'begun', scalings: { inputScaling, outputScaling } });
-      // The clock started with the call: sending and checking data took part of the time.
-      Object.assign(settings, { maxSeconds: begin.maxSeconds - (now() - came) / 1000 });
-      end.history = await runInTurns(work, Math.min(begin.yieldEvery, MOST_YIELD_EVERY));
+      const { settings, open } = startTraining(own, begin, arrays, options, ask);
+      const work = (): Work<History> => {
+        const opened = open();
+        const { inputScaling, outputScaling } = own;
+        port.postMessage({ kind: 'begun', scalings: { inputScaling, outputScaling } });
+        // The clock started with the call: sending and checking data took part of the time.
+        Object.assign(settings, { maxSeconds: begin.maxSeconds - (now() - came) / 1000 });
+        return opened;
+      };
+      const yieldEvery = Math.min(begin.yieldEvery, MOST_YIELD_EVERY);
+      end.history = await whenGathered(own, settings, () => runInTurns(sharing(own, settings, work), yieldEvery));
     } catch (error) {
       end.failure = failureOf(error);
     }
@@ -127,6 +136,8 @@ export function start(port: Port): void {
     } else if (message.kind === 'rate') {
       rates++;
       if (network) network.progress.learningRate = message.rate;
+    } else if (message.kind === 'stopThreads') {
+      stopThreads();
     } else {
       abort.abort();
     }
@@ -214,18 +225,18 @@ function ratesAhead(ask: Ask): RemoteSchedule['many'] {
   };
 }
 
-/** The training itself, on the arrays or on batches that are asked for one by one. */
+/** The training itself, checked and yet to be opened, on the arrays or on batches that are asked for one by one. */
 function startTraining(
   network: NetworkState,
   { streaming }: Start,
   arrays: Partial<Record<ArrayName, Float32Array>>,
   options: Record<string, unknown>,
   ask: Ask,
-): { work: Work<History>; settings: Settings } {
+): { open: () => Work<History>; settings: Settings } {
   const columns = network.layout.inputs;
   if (!streaming) {
     const job = prepareJob(network, xOf('x', arrays, columns), arrays.y, options, 'trainAsync');
-    return { work: runJob(network, job), settings: job.settings };
+    return { open: () => runJob(network, job), settings: job.settings };
   }
   const batches: AsyncIterable<Batch> = {
     [Symbol.asyncIterator]: () => ({
@@ -253,7 +264,7 @@ function startTraining(
     return batches;
   };
   const job = prepareStream(network, options);
-  return { work: runStream(network, job, source, undefined), settings: job.settings };
+  return { open: () => runStream(network, job, source, undefined), settings: job.settings };
 }
 
 function failureOf(error: unknown): Failure {
