@@ -17,12 +17,16 @@ const say = (line) => console.log(JSON.stringify(line));
 let before = '';
 /** Threads of this thread's own that were started and have not ended. */
 const alive = new Set();
+/** What the last of them was given. */
+let enlisted;
 const threads = createRequire(import.meta.url)('node:worker_threads');
-threads.Worker = class extends threads.Worker {
+const { Worker } = threads;
+threads.Worker = class extends Worker {
   constructor(program, options) {
     const ofTraining = program.includes('nablanetWorker');
     super(ofTraining ? before + program : program, options);
     if (ofTraining) return;
+    enlisted = options.workerData;
     alive.add(this);
     this.once('exit', () => alive.delete(this));
   }
@@ -51,7 +55,7 @@ function chance() {
     normalize: pick([null, null, null, 'batch']),
   }));
   const outputs = between(1, 8);
-  const optimizer = pick([sgd({ learningRate: 0.01 }), sgd({ learningRate: 0.01, momentum: 0.9 }), adam()]);
+  const optimizer = pick([sgd({ learningRate: 0.001 }), sgd({ learningRate: 0.0002, momentum: 0.9 }), adam()]);
   const net = new Network({
     inputs,
     layers: [...hidden, { units: outputs, activation: 'linear' }],
@@ -174,6 +178,39 @@ async function dead() {
   return error ? 'lost' : undefined;
 }
 
+/** Takes chunks of what is shared and never does them, as a thread does that ends in the middle of its work. */
+const STEALING = `
+  const { workerData: { module, memory } } = require('node:worker_threads');
+  const at = (new WebAssembly.Instance(module, { env: { memory } }).exports.servantsAt() - 256) >>> 3;
+  const turn = new BigInt64Array(memory.buffer);
+  for (;;) {
+    const seen = Atomics.load(turn, at);
+    if ((seen & 0xffffn) < ((seen >> 16n) & 0xffffn)) Atomics.compareExchange(turn, at, seen, seen + 1n);
+  }`;
+
+/** A thread ends in the middle of its work: after ten seconds the call fails, and the network is as after an epoch. */
+async function stolen() {
+  const layers = [200, { units: 4, activation: 'linear' }];
+  const net = new Network({ inputs: 300, layers, seed: 1, optimizer: sgd({ learningRate: 0.01 }) });
+  const twin = net.clone();
+  const [x, y] = [X.subarray(0, 256 * 300), Y.subarray(0, 256 * 4)];
+  let thief;
+  const training = net.trainAsync(x, y, {
+    epochs: Infinity,
+    maxSeconds: 40,
+    threads: 2,
+    async onEpoch({ epoch }) {
+      if (epoch !== 3) return;
+      thief = new Worker(STEALING, { eval: true, workerData: enlisted });
+      await new Promise((resolve) => thief.once('online', resolve));
+    },
+  });
+  const error = await failureOf(training);
+  await thief.terminate();
+  if (error?.code !== 'worker') throw new Error('the call did not fail', { cause: error });
+  expectAsAlone(net, twin, x, y, {});
+}
+
 async function diverging(worker) {
   const { net, x, y, options, threads } = chance();
   const twin = net.clone();
@@ -230,6 +267,8 @@ const DOINGS = {
   'forgotten in a worker': () => forgotten(true),
 };
 
+const STOLEN = 'a thread ends in the middle of its work';
+
 /** What the process has, when all threads are stopped and what can be collected is. */
 async function measure() {
   stopThreads();
@@ -251,9 +290,10 @@ const MEASURED = Math.max(5, seconds / 30);
 let next = MEASURED;
 say({ measured: await measure(), seconds: 0 });
 while (passed() < seconds) {
-  const doing = pick(Object.keys(DOINGS));
+  // That one takes ten seconds.
+  const doing = random.integer(80) === 0 ? STOLEN : pick(Object.keys(DOINGS));
   say({ doing });
-  const found = await DOINGS[doing]();
+  const found = await (DOINGS[doing] ?? stolen)();
   say({ done: doing, threads: found });
   if (passed() < next) continue;
   await pause(500); // what was forgotten ends

@@ -1,6 +1,16 @@
 /** Threads of a training worker: the same bits as one thread, on both backends, and the same ends. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { adam, DivergedError, Network, Random, sgd, stopThreads, type TrainAsyncOptions } from '../../../src/index';
+import {
+  adam,
+  type Backend,
+  DivergedError,
+  Network,
+  type NetworkConfig,
+  Random,
+  sgd,
+  stopThreads,
+  type TrainAsyncOptions,
+} from '../../../src/index';
 import { useCrews } from '../../../src/wasm/crew';
 import * as crews from '../../../src/wasm/threads/main';
 import { BACKENDS } from '../../support/backends';
@@ -19,7 +29,10 @@ function floats(length: number, seed: number): Float32Array {
 const x = floats(ROWS * INPUTS, 1);
 const y = floats(ROWS * 4, 2);
 
-const make = (backend: 'simd' | 'relaxed-simd' = 'simd', optimizer = sgd({ learningRate: 0.01 })): Network =>
+const make = (
+  backend: Backend = 'simd',
+  optimizer: NetworkConfig['optimizer'] = sgd({ learningRate: 0.01 }),
+): Network =>
   new Network({ inputs: INPUTS, layers: [200, 40, { units: 4, activation: 'linear' }], seed: 1, optimizer, backend });
 
 /** Trains in a worker with threads. */
