@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { ROOT } from '../build/tool.ts';
 
-/** The longest that nothing may be heard, in milliseconds: a thread that dies in the midst of its work takes ten seconds. */
-const SILENCE = 60_000;
+/** The longest that nothing may be heard, in milliseconds: a minute is too short on a machine that has much else to do. */
+const SILENCE = 300_000;
 
 /** What the process had once threads were stopped and what can be collected was; undefined where the system tells none. */
 export interface Measured {

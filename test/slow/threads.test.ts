@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { soak } from '../../scripts/check/soak.ts';
 
 test('trainings with threads at random have the bits of one, hang never, and leave no thread', {
-  timeout: 120_000,
+  timeout: 600_000,
 }, async () => {
   const { done, measured, failure } = await soak(20, 1);
   expect(failure).toBeUndefined();
