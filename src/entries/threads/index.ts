@@ -5,6 +5,7 @@
  * @module nablanet/threads
  */
 import { type Backend, Network, useCrews } from 'nablanet';
+import { givenOptions } from '../../base/checks';
 import * as crews from '../../wasm/threads/main';
 
 useCrews(crews);
@@ -25,8 +26,9 @@ useCrews(crews);
  */
 export async function startThreads(
   threads: number | 'all' = 'all',
-  { backend = 'auto' }: { backend?: 'auto' | Backend } = {},
+  options?: { backend?: 'auto' | Backend },
 ): Promise<number> {
+  const { backend } = givenOptions(options, ['backend']) as { backend?: 'auto' | Backend };
   const net = new Network({ inputs: 1, layers: [1], seed: 1, backend });
   const history = await net.trainAsync([0], [0], { threads });
   return history.threads;
