@@ -4,12 +4,11 @@
 // process has of memory and threads; ends by itself. scripts/check/soak.ts looks after it.
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { adam, Network, Random, sgd, stopThreads } from '../../../dist/index.node.js';
+import { Network, sgd, stopThreads } from '../../../dist/index.node.js';
+import { chancesOf, X, Y } from './soak-chance.mjs';
 
 const seconds = Number(process.argv[2]);
-const random = new Random(Number(process.argv[3]));
-const between = (low, high) => low + random.integer(high - low + 1);
-const pick = (list) => list[between(0, list.length - 1)];
+const { random, between, pick, chance } = chancesOf(Number(process.argv[3]));
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 const say = (line) => console.log(JSON.stringify(line));
 
@@ -39,43 +38,6 @@ const dying = (after) => `{
     constructor(...given) { super(...given); setTimeout(() => this.terminate(), ${after}); }
   };
 }`;
-
-const floats = (length, wave) => Float32Array.from({ length }, (_, i) => wave(i * 1.37 + (i % 7)));
-const X = floats(600 * 500, Math.sin);
-const Y = floats(600 * 8, Math.cos);
-
-/** A network, rows for it and options, all at random. */
-function chance() {
-  const inputs = between(40, 500);
-  const rows = between(40, 600);
-  const hidden = Array.from({ length: between(1, 3) }, () => ({
-    units: between(8, 320),
-    activation: pick(['relu', 'tanh', 'sigmoid']),
-    dropout: pick([0, 0, 0.2]),
-    normalize: pick([null, null, null, 'batch']),
-  }));
-  const outputs = between(1, 8);
-  const optimizer = pick([sgd({ learningRate: 0.001 }), sgd({ learningRate: 0.0002, momentum: 0.9 }), adam()]);
-  const net = new Network({
-    inputs,
-    layers: [...hidden, { units: outputs, activation: 'linear' }],
-    seed: between(1, 1000),
-    optimizer,
-    backend: pick(['simd', 'auto']),
-  });
-  return {
-    net,
-    x: X.subarray(0, rows * inputs),
-    y: Y.subarray(0, rows * outputs),
-    options: {
-      epochs: between(1, 6),
-      batchSize: pick([16, 32, 100, 128, 'full']),
-      validation: pick([undefined, 0.2]),
-      shuffle: pick([true, false]),
-    },
-    threads: between(2, 4),
-  };
-}
 
 const bytesOf = (net) => Buffer.from(net.save({ training: true }));
 const updatesOf = (net) => Number(/"updates\\*":(\d+)/.exec(bytesOf(net).toString('latin1'))?.[1] ?? 0);
