@@ -22,6 +22,24 @@ const noStyleSheets: Plugin = {
 /** tsup sets baseUrl, which TypeScript 6 calls deprecated. */
 const types = { stripInternal: true, ignoreDeprecations: '6.0' };
 
+/** nablanet/threads takes what starts threads from where Node's entry has it: its kernels are in the package once. */
+const crewsBeside: Plugin = {
+  name: 'crews-beside',
+  setup({ initialOptions, onResolve }) {
+    const path = initialOptions.format === 'cjs' ? '../threads.cjs' : '../threads.js';
+    onResolve({ filter: /\/wasm\/threads\/main$/ }, () => ({ path, external: true }));
+  },
+};
+
+/** For a classic script behind the package's: the package is the global of this name. */
+const packageByGlobal: Plugin = {
+  name: 'package-by-global',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^nablanet$/ }, ({ path }) => ({ path, namespace: 'global' }));
+    onLoad({ filter: /./, namespace: 'global' }, () => ({ contents: 'module.exports = globalThis.nablanet;' }));
+  },
+};
+
 const shared: Options = {
   format: ['esm', 'cjs'],
   target: 'es2022',
@@ -120,6 +138,16 @@ export default defineConfig([
     minify: true,
     esbuildPlugins: [textsForEsbuild, licences],
   },
+  {
+    /** nablanet/threads for classic scripts, behind the package's. */
+    entry: { 'nablanet-threads': 'src/entries/threads/index.ts' },
+    format: 'iife',
+    globalName: 'nablanetThreads',
+    target: 'es2022',
+    platform: 'browser',
+    minify: true,
+    esbuildPlugins: [packageByGlobal, textsForEsbuild, licences],
+  },
   // Entries import the package, which stays outside: one copy of the kernels, one class of networks.
   ...ENTRIES.filter((name) => !NODE_ENTRIES.includes(name)).map(
     (name): Options => ({
@@ -129,7 +157,7 @@ export default defineConfig([
       outDir: `dist/${name}`,
       platform: 'neutral',
       dts: typesByName,
-      esbuildPlugins: [textsForEsbuild, licences],
+      esbuildPlugins: [crewsBeside, textsForEsbuild, licences],
       external: ['nablanet'],
     }),
   ),

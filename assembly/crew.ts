@@ -94,6 +94,14 @@ export function sharable(operations: i32): bool {
 }
 
 /**
+ * Whether each thread has this much room to pack in: what calls have asked for that use threads, which another network,
+ * trained meanwhile without, may need more than.
+ */
+export function hasRoom(bytes: usize): bool {
+  return bytes <= packedBytes;
+}
+
+/**
  * Has `task` do items [from, to) of a piece of work, `grain` of them and multiples in a chunk, together with whoever is free.
  * Traps where a thread that has begun a chunk gives no sign for ten seconds.
  */

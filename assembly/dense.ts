@@ -3,7 +3,7 @@
  * a (rows × inputs), W (inputs × units) in panels, b and z (units) per row.
  */
 import { activate, differentiate } from './activations';
-import { sharable, share, THREADS, Work } from './crew';
+import { hasRoom, sharable, share, THREADS, Work } from './crew';
 import { multiply, multiplyPair, multiplyPanel, multiplyTransposed, packTransposed } from './gemm/frame';
 import { Gradient } from './gemm/store-gradient';
 import { PANEL, padded, panelWidth, partStart, WIDE } from './gemm/tile';
@@ -135,7 +135,8 @@ export function backwardLayer(
 ): void {
   const from = partStart(layer.inputs, part, layer.parts);
   const to = partStart(layer.inputs, part + 1, layer.parts);
-  if (THREADS && a && sharable(step.rows * layer.units * (to - from))) {
+  // Room for two panels of Wᵀ, 8 float32 a unit.
+  if (THREADS && a && sharable(step.rows * layer.units * (to - from)) && hasRoom((<usize>layer.units) << 6)) {
     // A multiple of the panels that go down to the layer below, and of the rows of a tile.
     share(backwardInputs, step, layer, a, strideA, below, strideBelow, from, to, 24, adding, updating);
   } else {

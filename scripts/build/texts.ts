@@ -9,11 +9,12 @@ import type { Plugin as VitePlugin } from 'vitest/config';
 import { partsText } from './parts.ts';
 import { tableProgram } from './table-program.ts';
 import { ROOT } from './tool.ts';
-import { workerProgram } from './worker-program.ts';
+import { crewsProgram, workerProgram } from './worker-program.ts';
 
 /** Texts that are made, by the path of a file that there is not. */
 const MADE = new Map<string, () => string | Promise<string>>([
   [join(ROOT, 'src/train/worker/main.txt'), workerProgram],
+  [join(ROOT, 'src/wasm/threads/main.txt'), crewsProgram],
   [join(ROOT, 'src/entries/standalone/parts.txt'), partsText],
   [join(ROOT, 'src/entries/standalone/table.txt'), tableProgram],
 ]);

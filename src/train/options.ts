@@ -90,7 +90,8 @@ export interface TrainOptions<Of extends Metrics = Metrics> {
   signal?: AbortSignal;
   /**
    * Threads that share each step, an integer >= 1 or `'all'` for as many as the machine has cores; 1 by default. The
-   * same bits for any number. Where the host has no threads, one does the work, and `history.threads` says so.
+   * same bits for any number. Where the host has no threads, one does the work, and `history.threads` says so. Pages
+   * need `nablanet/threads` for them.
    */
   threads?: number | 'all';
   /**

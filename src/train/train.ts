@@ -4,10 +4,10 @@ import { withCode } from '../base/errors';
 import { now } from '../base/host';
 import type { NetworkState } from '../model/state';
 import type { Metrics } from '../toolbox/metrics';
-import { crewFor, explained } from '../wasm/crew';
 import { type History, newHistory } from './history';
 import { prepareJob, prepareStream, runJob, runStream, type StreamJob, type TrainingJob } from './job';
 import { checkAsyncOptions, checkKnown } from './options';
+import { gathered, sharing } from './sharing';
 import type { BatchSource } from './stream-loop';
 import { tools, type WorkerJob } from './worker/tools';
 
@@ -20,19 +20,7 @@ export function train(state: NetworkState, x: unknown, y: unknown, options: unkn
   }
   state.checkFree('train');
   const job = runNow(prepareJob(state, x, y, given));
-  return runNow(sharing(state, job, () => runJob(state, job)));
-}
-
-/** Work that threads share, as many as the job asks for. */
-function* sharing(state: NetworkState, { settings }: StreamJob, work: () => Work<History>): Work<History> {
-  const crew = crewFor(state, settings.threads);
-  try {
-    return Object.assign(yield* work(), { threads: crew?.threads ?? 1 });
-  } catch (error) {
-    throw explained(error);
-  } finally {
-    crew?.release();
-  }
+  return runNow(sharing(state, job.settings, () => runJob(state, job)));
 }
 
 /** The same in turns with whatever else the event loop has to do; x may be a function that gives batches instead. */
@@ -49,7 +37,7 @@ export async function trainAsync(state: NetworkState, x: unknown, y: unknown, op
     const preparing = unless<StreamJob>(aborted, source ? prepareStream(state, given) : prepareJob(state, x, y, given));
     const none = (): History => ({ ...newHistory(given.metrics as Metrics), stopped: 'aborted' });
     const work = (job: StreamJob): Work<History> =>
-      sharing(state, job, () =>
+      gathered(state, job.settings, () =>
         source ? runStream(state, job, source, given.classWeights) : runJob(state, job as TrainingJob),
       );
     if (!worker) return await runInTurns(followed(preparing, work, none), yieldEvery);

@@ -29,7 +29,9 @@ function load(globals: object, names: readonly string[] = ['']): (program: strin
     if (!loaded.has(entry)) {
       const module = { exports: {} };
       loaded.set(entry, module.exports);
-      const path = new URL(entry === '' ? 'index.cjs' : `${entry}/index.cjs`, DIST);
+      const file = entry === '' ? 'index.cjs' : `${entry}/index.cjs`;
+      // nablanet/threads has its kernels in a file beside the package's.
+      const path = new URL(entry.startsWith('../') ? entry.slice(3) : file, DIST);
       const run = runInContext(`(require, module, exports) => {${readFileSync(path, 'utf8')}\n}`, context);
       run(require, module, module.exports);
       loaded.set(entry, module.exports);

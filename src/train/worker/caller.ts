@@ -3,24 +3,14 @@
  * takes over the state that comes back. A chunk of its own, loaded when it is first needed: see tools.ts.
  */
 
-import type { TypedNumbers } from '../../data/rows';
 import type { NetworkState, Scalings } from '../../model/state';
+import type { ForWorker } from '../../wasm/crew';
 import type { History } from '../history';
-import type { TrainingJob } from '../job';
 import { type Answers, answersOf } from './callbacks';
 import program from './main.txt';
 import { borrow, type Loan } from './pool';
-import {
-  type ArrayName,
-  arraysOf,
-  copyOf,
-  type Failure,
-  type FromWorker,
-  type Questions,
-  SLICE_BYTES,
-  type Start,
-  type WorkerState,
-} from './protocol';
+import type { Failure, FromWorker, Questions, Start, WorkerState } from './protocol';
+import { sendArrays } from './sending';
 import { type Host, startWorker } from './spawn';
 import type { Tools, WorkerJob } from './tools';
 
@@ -73,6 +63,7 @@ class Caller {
   #polling: ReturnType<typeof setInterval> | undefined;
   /** How many times the user has set the learning rate meanwhile. */
   #rates = 0;
+  #forThreads: ForWorker | undefined;
 
   constructor(state: NetworkState, job: WorkerJob, tools: Tools, loan: Loan | undefined) {
     this.#state = state;
@@ -101,6 +92,7 @@ class Caller {
     clearInterval(this.#polling);
     if (this.#loan) this.#loan.end(this.#done);
     else this.#host?.terminate();
+    this.#tools.crewsInUse()?.stopping.delete(this.#stopThreads);
     this.#answers.close();
   }
 
@@ -152,7 +144,7 @@ class Caller {
       };
       try {
         this.#ready = this.#loan?.used === true;
-        this.#host = this.#loan?.host ?? startWorker(program);
+        this.#host = this.#loan?.host ?? startWorker(this.#program());
       } catch (cause) {
         fail(cause);
         return;
@@ -185,6 +177,19 @@ class Caller {
     });
   }
 
+  /** What the worker runs; with what starts threads where the call asks for some. */
+  #program(): string {
+    const crews = this.#tools.crewsInUse();
+    if (!crews || this.#job.job.settings.threads < 2) return program;
+    this.#forThreads = crews.forWorker(this.#state.engine, this.#tools);
+    if (!this.#forThreads) return program;
+    crews.stopping.add(this.#stopThreads);
+    return `${program}${this.#forThreads.program}nablanetWorker.useCrews(nablanetCrews);`;
+  }
+
+  /** `stopThreads` ends the worker's own threads, too. */
+  #stopThreads = (): void => this.#host?.postMessage({ kind: 'stopThreads' });
+
   #begin(scalings: Scalings): void {
     this.#begun = true;
     Object.assign(this.#state, scalings);
@@ -215,44 +220,20 @@ class Caller {
       );
   }
 
-  /** Sends the arrays, a slice at a time, and then the message that starts the training. */
   async #send(): Promise<void> {
-    const { job } = this.#job;
-    const { pair, weights } = job as Partial<TrainingJob>;
-    const arrays: [ArrayName, TypedNumbers | undefined][] = [
-      ...(pair ? arraysOf('x', pair[0]) : []),
-      ['y', pair?.[1].values],
-      ['weights', weights?.values],
-      ...(job.validation ? arraysOf('validationX', job.validation[0]) : []),
-      ['validationY', job.validation?.[1].values],
-      ['validationWeights', job.validation?.[2]?.values],
-    ];
-    for (const [name, values] of arrays) if (values) await this.#sendArray(name, values);
+    const host = this.#host;
+    if (host) await sendArrays(this.#job.job, host, this.#tools, () => this.#ended);
     if (this.#ended) return;
     const start = this.#start();
-    this.#host?.postMessage({ kind: 'start', start }, [start.state.all.buffer]);
-  }
-
-  async #sendArray(name: ArrayName, values: TypedNumbers): Promise<void> {
-    const { length } = values;
-    if (typeof SharedArrayBuffer !== 'undefined' && values.buffer instanceof SharedArrayBuffer) {
-      this.#host?.postMessage({ kind: 'array', name, values, length, at: 0 });
-      return;
-    }
-    const most = SLICE_BYTES / values.BYTES_PER_ELEMENT;
-    for (let at = 0; at < length && !this.#ended; at += most) {
-      if (at > 0) await this.#tools.pause();
-      const part = copyOf(values, at, Math.min(length, at + most));
-      this.#host?.postMessage({ kind: 'array', name, values: part, length, at }, [part.buffer]);
-    }
+    host?.postMessage({ kind: 'start', start }, [start.state.all.buffer]);
   }
 
   #start(): Start {
     const { config, engine, parameters, progress } = this.#state;
     const { job, given, source, yieldEvery } = this.#job;
-    const { epochs, batchSize, shuffle, earlyStopping, schedule, maxSeconds } = job.settings;
+    const { epochs, batchSize, shuffle, earlyStopping, schedule, maxSeconds, threads } = job.settings;
     return {
-      module: this.#tools.modules.get(engine.backend) as WebAssembly.Module,
+      module: this.#forThreads?.module ?? (this.#tools.modules.get(engine.backend) as WebAssembly.Module),
       config: {
         ...config,
         layers: config.layers.map((layer, i) => ({ ...layer, trainable: progress.trainable[i] })),
@@ -274,6 +255,7 @@ class Caller {
         earlyStopping,
         validation: typeof given.validation === 'number' ? given.validation : undefined,
         learningRate: typeof schedule === 'number' ? schedule : undefined,
+        threads: this.#forThreads ? threads : 1,
       },
       maxSeconds: maxSeconds - this.seconds(),
       yieldEvery,

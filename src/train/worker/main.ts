@@ -13,11 +13,13 @@ import { revive } from '../../step/lbfgs';
 import type { LossFunction } from '../../toolbox/losses';
 import type { RemoteSchedule } from '../../toolbox/rates';
 import type { Plateau } from '../../toolbox/schedules';
+import { stopThreads } from '../../wasm/crew';
 import type { Backend } from '../../wasm/features';
 import { modules } from '../../wasm/instantiate';
 import { DivergedError, type History } from '../history';
 import { prepareJob, prepareStream, runJob, runStream } from '../job';
 import type { Settings } from '../options';
+import { gathered } from '../sharing';
 import type { Batch } from '../stream-loop';
 import type {
   ArrayName,
@@ -47,6 +49,8 @@ class Refusal extends Error {
 
 /** Rates that are asked for at once where they may be asked for ahead. */
 const AHEAD = 1024;
+
+export { useCrews } from '../../wasm/crew';
 
 /** Waits for the start message, trains, and sends how it ended; and again, if it is kept. */
 export function start(port: Port): void {
@@ -129,6 +133,8 @@ export function start(port: Port): void {
     } else if (message.kind === 'rate') {
       rates++;
       if (network) network.progress.learningRate = message.rate;
+    } else if (message.kind === 'stopThreads') {
+      stopThreads();
     } else {
       abort.abort();
     }
@@ -228,7 +234,8 @@ function* training(
   const columns = network.layout.inputs;
   if (!streaming) {
     const job = yield* prepareJob(network, xOf('x', arrays, columns), arrays.y, options);
-    return yield* runJob(network, job, () => begun(job.settings));
+    const { settings } = job;
+    return yield* gathered(network, settings, () => runJob(network, job, () => begun(settings)));
   }
   const batches: AsyncIterable<Batch> = {
     [Symbol.asyncIterator]: () => ({
@@ -256,7 +263,8 @@ function* training(
     return batches;
   };
   const job = yield* prepareStream(network, options);
-  return yield* runStream(network, job, source, undefined, () => begun(job.settings));
+  const { settings } = job;
+  return yield* gathered(network, settings, () => runStream(network, job, source, undefined, () => begun(settings)));
 }
 
 function failureOf(error: unknown): Failure {

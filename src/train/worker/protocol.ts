@@ -111,6 +111,7 @@ export type ToWorker =
   | { readonly kind: 'start'; readonly start: Start }
   | { readonly kind: 'answer'; readonly id: number; readonly value?: unknown; readonly failed?: boolean }
   | { readonly kind: 'abort' }
+  | { readonly kind: 'stopThreads' }
   | { readonly kind: 'rate'; readonly rate: number };
 
 export type FromWorker =

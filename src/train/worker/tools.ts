@@ -9,6 +9,7 @@ import { toWeights } from '../../data/row-weights';
 import { toPair } from '../../model/inputs';
 import { checkCost } from '../../step/function-loss';
 import { ratesOf } from '../../toolbox/rates';
+import { crewsInUse } from '../../wasm/crew';
 import { modules } from '../../wasm/instantiate';
 import { DivergedError, type History, newHistory } from '../history';
 import type { StreamJob, TrainingJob } from '../job';
@@ -18,6 +19,7 @@ export const tools = {
   checkCost,
   checkOptions,
   cores,
+  crewsInUse,
   DivergedError,
   iteratorOf,
   modules,

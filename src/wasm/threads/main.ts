@@ -1,200 +1,113 @@
 /**
- * Starts threads and keeps them. A crew is bound to one memory: its threads have an instance each of the same kernels,
- * on that memory, and serve until they are dismissed. Nothing of the library is imported that has a state, since this is
- * a bundle of its own.
+ * Starts threads and keeps them, for calls that ask for some. Nothing of the library is imported that has a state, since
+ * this is a bundle of its own: the package's entry for Node has it, nablanet/threads brings it along elsewhere, and
+ * training workers get it as a text.
  */
 import text from '../../../build/threads.txt';
 import { cores } from '../../base/host';
 import { bytesOf } from '../../base/kernel-bytes';
-import type { Block } from '../budget';
-import type { Crew, CrewTools } from '../crew';
+import type { Crew, CrewTools, ForWorker } from '../crew';
+import type { Backend } from '../features';
 import type { Engine } from '../memory';
-
-/** What every thread runs. */
-const PROGRAM = `
-const { workerData: { module, memory, thread, tall } } = require('node:worker_threads');
-const kernels = new WebAssembly.Instance(module, { env: { memory } }).exports;
-kernels.useTallTiles(tall);
-kernels.serve(thread);
-`;
-
-/** What the kernels for threads have besides. */
-interface CrewKernels {
-  readonly memory: WebAssembly.Memory;
-  serve?(thread: number): void;
-  servantsAt(): number;
-  dismiss(): void;
-  useThreads(count: number, room: number, bytes: number): void;
-  usesTallTiles(): number;
-}
-
-interface Worker {
-  on(event: 'exit' | 'error', listener: () => void): void;
-  unref(): void;
-  terminate(): unknown;
-}
-
-interface Globals {
-  process?: {
-    readonly versions?: { readonly bun?: string };
-    getBuiltinModule?(name: string): object;
-  };
-}
-
-type WorkerClass = new (program: string, options: object) => Worker;
-
-/** How long threads may take to start, in milliseconds: on a busy machine some 50 each. */
-const PATIENCE = 5000;
-
-/** What a call has asked for. */
-interface Claim {
-  readonly threads: number;
-  readonly bytes: number;
-}
-
-/** The threads of one memory. */
-class Team {
-  readonly memory: WebAssembly.Memory;
-  readonly claims = new Set<Claim>();
-  readonly #kernels: CrewKernels;
-  readonly #engine: Engine;
-  readonly #module: WebAssembly.Module;
-  readonly #workers: Worker[] = [];
-  #room: Room | undefined;
-  /** Whether threads may be relied on: not after one has ended, or did not start in time. */
-  sound = true;
-
-  constructor(engine: Engine, module: WebAssembly.Module) {
-    this.#engine = engine;
-    this.#kernels = engine.kernels as unknown as CrewKernels;
-    this.#module = module;
-    this.memory = this.#kernels.memory;
-  }
-
-  /** Has at least `count` threads serve, or as many as start. Returns how many there are, this one included. */
-  grow(count: number, NodeWorker: WorkerClass): number {
-    const { memory } = this;
-    while (this.#workers.length < count - 1 && this.sound) {
-      const thread = this.#workers.length + 1;
-      const workerData = { module: this.#module, memory, thread, tall: this.#kernels.usesTallTiles() };
-      const worker = new NodeWorker(PROGRAM, { eval: true, workerData, execArgv: [], name: 'nablanet' });
-      this.#workers.push(worker);
-      worker.on('exit', () => this.#lose());
-      worker.on('error', () => this.#lose());
-      worker.unref();
-    }
-    const served = new Int32Array(memory.buffer, this.#kernels.servantsAt(), 1);
-    const end = performance.now() + PATIENCE;
-    for (let now = 0; now < this.#workers.length && performance.now() < end; now = Atomics.load(served, 0)) {
-      Atomics.wait(served, 0, now, 50);
-    }
-    if (Atomics.load(served, 0) < this.#workers.length) this.#lose();
-    return this.sound ? this.#workers.length + 1 : 1;
-  }
-
-  #lose(): void {
-    this.sound = false;
-    this.#apply();
-  }
-
-  claim(claim: Claim): void {
-    this.claims.add(claim);
-    this.#apply();
-  }
-
-  giveBack(claim: Claim): void {
-    this.claims.delete(claim);
-    this.#apply();
-  }
-
-  /** Tells the kernels how many threads the calls that run may use together, and where they pack. */
-  #apply(): void {
-    const claims = [...this.claims];
-    const threads = this.sound
-      ? Math.min(this.#workers.length + 1, Math.max(1, ...claims.map((each) => each.threads)))
-      : 1;
-    const bytes = Math.max(0, ...claims.map((each) => each.bytes));
-    if (threads < 2) {
-      this.#kernels.useThreads(1, 0, 0);
-      this.#leaveRoom();
-      return;
-    }
-    if (!this.#room || this.#room.bytes < threads * bytes) {
-      this.#leaveRoom();
-      this.#room = new Room(threads * bytes);
-      this.#engine.allocate(this.#room);
-    }
-    this.#kernels.useThreads(threads, this.#room.pointer, bytes);
-  }
-
-  #leaveRoom(): void {
-    if (this.#room) this.#engine.release(this.#room);
-    this.#room = undefined;
-  }
-
-  /** Ends all threads: those that serve by themselves, others by force. */
-  end(): void {
-    this.sound = false;
-    this.#apply();
-    this.#kernels.dismiss();
-    for (const worker of this.#workers) worker.terminate();
-  }
-}
-
-/** Where threads pack panels: pinned as long as it is used. */
-class Room implements Block {
-  pointer = 0;
-  pins = 1;
-  constructor(readonly bytes: number) {}
-}
+import { maySleep, type ThreadHost, threadHost } from './hosts';
+import program from './main.txt';
+import { Team } from './team';
 
 const teams = new Map<Engine, Team>();
 
+/** Whether the host has refused to start threads, by a page's Content-Security-Policy for one: it is not asked again. */
+let refused = false;
+
+/** The kernels for threads of each backend. */
+const compiled = new Map<Backend, WebAssembly.Module>();
+
+/** A backend's module, or one for threads where it is none. */
+function moduleFor(backend: Backend, { modules }: CrewTools): WebAssembly.Module {
+  const present = modules.get(backend);
+  // Kernels for threads import their memory, those for wide lanes among them.
+  if (present && WebAssembly.Module.imports(present).length > 0) return present;
+  let module = compiled.get(backend);
+  if (!module) {
+    module = new WebAssembly.Module(bytesOf(text, backend === 'relaxed-simd'));
+    compiled.set(backend, module);
+  }
+  return module;
+}
+
 /** The team of an engine, whose kernels are changed for such that know threads; undefined where that can't be now. */
-function teamOf(engine: Engine, { modules }: CrewTools): Team | undefined {
+function teamOf(engine: Engine, host: ThreadHost, tools: CrewTools): Team | undefined {
   const before = teams.get(engine);
   if (before?.sound && before.memory === engine.kernels.memory) return before;
   // While one of its calls runs, threads stay lost.
   if (before && before.claims.size > 0) return undefined;
   before?.end();
+  refused ||= before?.refused === true && !host.atOnce;
+  if (refused) return undefined;
   teams.delete(engine);
   const { backend } = engine;
+  const { modules } = tools;
   const old = modules.get(backend);
-  const knows = 'serve' in engine.kernels;
-  const module = knows && old ? old : new WebAssembly.Module(bytesOf(text, backend === 'relaxed-simd'));
-  modules.set(backend, module);
+  modules.set(backend, moduleFor(backend, tools));
   // A memory of its own for every team: a thread that was lost may still write to the old one.
-  if ((!knows || before) && !engine.renew()) {
+  if ((!('serve' in engine.kernels) || before) && !engine.renew()) {
     if (old) modules.set(backend, old);
     return undefined;
   }
-  const team = new Team(engine, module);
+  const team = new Team(engine, modules.get(backend) as WebAssembly.Module, host);
   teams.set(engine, team);
   return team;
 }
 
 const ALONE: Crew = { threads: 1, release: () => {} };
 
-/** Threads for an engine; this one alone where the host has none, or where a call runs that can't be disturbed. */
+/** How this thread may have others work for it; undefined where it may not. */
+const leading = (): ThreadHost | undefined => (maySleep() ? threadHost() : undefined);
+
+/**
+ * Threads for an engine; this one alone where the host has none, where none has started yet, or where a call runs that
+ * can't be disturbed.
+ */
 export function crewOf(engine: Engine, most: number, bytes: number, tools: CrewTools): Crew {
-  const { process } = globalThis as Globals;
-  const threads = process?.versions?.bun ? undefined : process?.getBuiltinModule?.('node:worker_threads');
-  if (!threads || typeof SharedArrayBuffer === 'undefined') return ALONE;
+  const host = leading();
+  if (!host) return ALONE;
   try {
-    const team = teamOf(engine, tools);
+    const team = teamOf(engine, host, tools);
     if (!team) return ALONE;
-    const count = team.grow(most, (threads as { Worker: WorkerClass }).Worker);
-    const claim = { threads: Math.min(most, count), bytes };
+    const threads = Math.min(most, team.grow(most));
+    if (threads < 2) return ALONE;
+    const claim = { threads: most, bytes };
     team.claim(claim);
-    return { threads: claim.threads, release: () => team.giveBack(claim) };
+    return { threads, release: () => team.giveBack(claim) };
   } catch {
     return ALONE; // no memory to share, or no thread to be had
   }
 }
 
+/** Resolves when threads for an engine serve that don't start while this one waits; undefined where none is to come. */
+export function gather(engine: Engine, most: number, tools: CrewTools): Promise<unknown> | undefined {
+  const host = leading();
+  if (!host || host.atOnce) return undefined;
+  try {
+    return teamOf(engine, host, tools)
+      ?.gather(most)
+      .catch(() => {});
+  } catch {
+    return undefined;
+  }
+}
+
+/** What a training worker needs to have threads; undefined where the host has none. */
+export function forWorker({ backend }: Engine, tools: CrewTools): ForWorker | undefined {
+  return threadHost() && { program, module: moduleFor(backend, tools) };
+}
+
+/** What else is to be done when all threads are to end: those of training workers, too. */
+export const stopping = new Set<() => void>();
+
 /** Ends all threads. The next call makes a team anew, on a memory of its own. */
 export function stop(): void {
   for (const team of teams.values()) if (team.sound) team.end();
+  for (const each of stopping) each();
 }
 
 export { cores };

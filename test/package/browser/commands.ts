@@ -9,8 +9,9 @@ import type { AddressInfo } from 'node:net';
 import type { BrowserCommand } from 'vitest/node';
 import type { Asking } from '../../browsers/provider.ts';
 
-/** What page.js leaves in `globalThis.report`, and what the server saw. */
+/** What page.js leaves in `globalThis.report`, and what the server saw; `found` is threads-page.js's. */
 export interface Visit {
+  found?: Record<string, unknown>;
   backend?: string;
   loss?: number;
   error?: { name: string; message: string; code: unknown; cause: string };
@@ -24,8 +25,11 @@ declare module 'vitest/browser' {
   /** vitest takes its type from a provider's package of its own. */
   export const commands: BrowserCommands;
   interface BrowserCommands {
-    /** @param query behind the page's address; `?worker` trains in a worker */
-    visit(policy: string, query?: string): Promise<Visit>;
+    /**
+     * @param query behind the page's address; `?worker` trains in a worker, `?threads=…` is threads-page.js
+     * @param isolated whether the page is cross-origin isolated
+     */
+    visit(policy: string, query?: string, isolated?: boolean): Promise<Visit>;
     peakMemory(): Promise<number | undefined>;
   }
 }
@@ -34,21 +38,47 @@ const FILES: Readonly<Record<string, URL>> = {
   '/page.js': new URL('page.js', import.meta.url),
   '/nablanet.js': new URL('../../../dist/index.js', import.meta.url),
   '/worker.js': new URL('../../../dist/worker.js', import.meta.url),
+  ...Object.fromEntries(
+    ['threads-page.js', 'threads-work.js', 'threads-worker.js'].map((name) => [
+      `/${name}`,
+      new URL(name, import.meta.url),
+    ]),
+  ),
+  ...Object.fromEntries(
+    ['nablanet.global.js', 'nablanet-threads.global.js', 'threads.js', 'threads/index.js'].map((name) => [
+      `/${name}`,
+      new URL(`../../../dist/${name}`, import.meta.url),
+    ]),
+  ),
 };
 
 const HTML = '<!doctype html><link rel="icon" href="data:,"><script type="module" src="/page.js"></script>';
 
+const MAP = { nablanet: '/nablanet.js', 'nablanet/threads': '/threads/index.js' };
+const THREADS = `<!doctype html><link rel="icon" href="data:,">
+  <script type="importmap" nonce="map">${JSON.stringify({ imports: MAP })}</script>
+  <script src="/threads-work.js"></script><script type="module" src="/threads-page.js"></script>`;
+
 const browserOf = (context: unknown): Asking['browser'] => (context as Asking).browser;
 
-export const visit: BrowserCommand<[policy: string, query?: string]> = async (
+export const visit: BrowserCommand<[policy: string, query?: string, isolated?: boolean]> = async (
   asking,
   policy,
   query = '',
+  isolated = false,
 ): Promise<Visit> => {
   const requests: string[] = [];
   const server = createServer(async (request, response) => {
     const path = request.url?.replace(query, '') ?? '';
     requests.push(path);
+    if (isolated) {
+      response.setHeader('Cross-Origin-Opener-Policy', 'same-origin');
+      response.setHeader('Cross-Origin-Embedder-Policy', 'require-corp');
+    }
+    // A worker has the policy of its own script.
+    if (policy !== '' && /^\/(threads-worker\.js)?$/.test(path)) {
+      response.setHeader('Content-Security-Policy', policy);
+    }
     const file = FILES[path];
     if (file) {
       response.setHeader('Content-Type', 'text/javascript');
@@ -56,8 +86,7 @@ export const visit: BrowserCommand<[policy: string, query?: string]> = async (
     } else {
       response.statusCode = path === '/' ? 200 : 404;
       response.setHeader('Content-Type', 'text/html');
-      if (policy !== '') response.setHeader('Content-Security-Policy', policy);
-      response.end(HTML);
+      response.end(query.startsWith('?threads') ? THREADS : HTML);
     }
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

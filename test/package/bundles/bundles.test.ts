@@ -33,14 +33,14 @@ function expectLearnt({ error, loss, accuracy, same }: Report): void {
 
 /** Scripts of a folder that a tool wrote. */
 function scriptsOf(home: string): { path: string; text: string }[] {
-  const inputs = /^(main|learn|report|own|own-worker|worklet|vite\.config)\.js$/;
+  const inputs = /^(main|learn|report|share|threads|(threads-)?own(-worker)?|worklet|vite\.config)\.js$/;
   return readdirSync(home, { recursive: true, encoding: 'utf8' })
     .filter((path) => path.endsWith('.js') && !inputs.test(path) && !path.includes('node_modules'))
     .map((path) => ({ path, text: readFileSync(join(home, path), 'utf8') }));
 }
 
 /** What the program does not import. */
-const UNUSED = ['oneCycle', 'confusionMatrix', 'partialFit'];
+const UNUSED = ['oneCycle', 'confusionMatrix', 'partialFit', 'servantsAt'];
 
 /** Bytes gzipped: all that the page loads, and what waits until a worker is asked for. */
 const sizes: Record<string, { page: number; worker: number }> = {};

@@ -18,10 +18,15 @@ export interface Visit {
   complaints: string[];
 }
 
-export async function visit(browser: Browser, folder: string, policy?: string): Promise<Visit> {
+/** @param isolated whether the page is cross-origin isolated */
+export async function visit(browser: Browser, folder: string, policy?: string, isolated = false): Promise<Visit> {
   const files = sirv(folder, { dev: true });
   const server = createServer((request, response) => {
     if (policy) response.setHeader('Content-Security-Policy', policy);
+    if (isolated) {
+      response.setHeader('Cross-Origin-Opener-Policy', 'same-origin');
+      response.setHeader('Cross-Origin-Embedder-Policy', 'require-corp');
+    }
     files(request, response);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -11,7 +11,10 @@ import type webpack from 'webpack';
 const run = promisify(execFile);
 const HERE = fileURLToPath(new URL('.', import.meta.url));
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
-const PROGRAM = ['main.js', 'learn.js', 'report.js', 'run.mjs', 'own.js', 'own-worker.js', 'worklet.js'];
+const PROGRAM = [
+  ...['main.js', 'learn.js', 'report.js', 'run.mjs', 'own.js', 'own-worker.js', 'worklet.js'],
+  ...['share.js', 'threads.js', 'threads-own.js', 'threads-own-worker.js', 'threads-run.mjs'],
+];
 
 /** Runs a program of test/package/bundles/node_modules. */
 export async function tool(path: string, args: string[], cwd: string): Promise<string> {
@@ -61,12 +64,18 @@ function complete(home: string, out: string, files: string[]): string {
 
 const MODULE = '<script type="module" src="./main.js"></script>';
 const OWN = '<script type="module" src="./own.js"></script>';
+const SHARING = '<script type="module" src="./threads.js"></script>';
+const SHARING_OWN = '<script type="module" src="./threads-own.js"></script>';
 const BUNDLE = '<script type="module" src="./bundle/main.js"></script>';
 const PAGE = ['index.html', 'digits.json'];
 
 /** A version of Vite, by the name that package.json gives it. `settings` are of its configuration. */
 export async function viteOf(folder: string, version: string, script = MODULE, settings = {}): Promise<string> {
-  const home = project(folder, script === MODULE ? version : `${version}-own`, script);
+  const home = project(
+    folder,
+    script === MODULE ? version : `${version}-${/(\w[\w-]*)\.js/.exec(script)?.[1]}`,
+    script,
+  );
   writeFileSync(join(home, 'vite.config.js'), `export default ${JSON.stringify(settings)};\n`);
   await tool(`${version}/bin/vite.js`, ['build', '--base', './', '--logLevel', 'warn'], home);
   return complete(home, join(home, 'dist'), ['digits.json']);
@@ -100,10 +109,12 @@ export async function workletOf(folder: string): Promise<string> {
   return home;
 }
 
-async function parcelOf(folder: string, name: string, script: string): Promise<string> {
+/** @param settings what package.json has besides */
+async function parcelOf(folder: string, name: string, script: string, settings = {}): Promise<string> {
   const home = project(folder, name, script);
-  const settings = ['--no-cache', '--public-url', './', '--dist-dir', 'out', '--log-level', 'error'];
-  await tool('.bin/parcel', ['build', 'index.html', ...settings], home);
+  writeFileSync(join(home, 'package.json'), JSON.stringify({ name, private: true, type: 'module', ...settings }));
+  const flags = ['--no-cache', '--public-url', './', '--dist-dir', 'out', '--log-level', 'error'];
+  await tool('.bin/parcel', ['build', 'index.html', ...flags], home);
   return complete(home, join(home, 'out'), ['digits.json']);
 }
 
@@ -150,6 +161,27 @@ export const OWN_WORKERS: Record<string, (folder: string) => Promise<string>> = 
   parcel: (folder) => parcelOf(folder, 'parcel-own', OWN),
 };
 
+/** What docs/bundlers.md has Parcel's users set for subpaths of packages. */
+const SUBPATHS = { '@parcel/resolver-default': { packageExports: true } };
+
+/** Pages that train with threads, by the tools that are most in use. */
+export const SHARERS: Record<string, (folder: string) => Promise<string>> = {
+  vite: (folder) => viteOf(folder, 'vite', SHARING),
+  'webpack 5': (folder) => webpackOf(folder, 'webpack-threads', './threads.js'),
+  async esbuild(folder) {
+    const home = project(folder, 'esbuild-threads', '<script type="module" src="./bundle/threads.js"></script>');
+    await tool('.bin/esbuild', ['threads.js', '--bundle', '--minify', '--outdir=bundle'], home);
+    return home;
+  },
+  parcel: (folder) => parcelOf(folder, 'parcel-threads', SHARING, SUBPATHS),
+};
+
+/** The same in a worker of the user's own. */
+export const SHARING_WORKERS: Record<string, (folder: string) => Promise<string>> = {
+  vite: (folder) => viteOf(folder, 'vite', SHARING_OWN),
+  'webpack 5': (folder) => webpackOf(folder, 'webpack-threads-own', './threads-own.js'),
+};
+
 /** The package as it is, without a bundler. */
 export const SCRIPTS: Record<string, (folder: string) => Promise<string>> = {
   async 'a module script'(folder) {
@@ -174,14 +206,10 @@ export const SCRIPTS: Record<string, (folder: string) => Promise<string>> = {
 export { PAGE };
 
 /** Runtimes from npm, and how they run the program. */
-export const RUNTIMES: Record<string, (home: string) => Promise<string>> = {
-  deno: (home) =>
-    tool(
-      `@deno/${denoOf()}/deno`,
-      ['run', '--allow-read', '--allow-env', '--node-modules-dir=manual', 'run.mjs'],
-      home,
-    ),
-  bun: (home) => tool(`@oven/bun-${process.platform}-${process.arch}/bin/bun`, ['run.mjs'], home),
+export const RUNTIMES: Record<string, (home: string, program?: string) => Promise<string>> = {
+  deno: (home, program = 'run.mjs') =>
+    tool(`@deno/${denoOf()}/deno`, ['run', '--allow-read', '--allow-env', '--node-modules-dir=manual', program], home),
+  bun: (home, program = 'run.mjs') => tool(`@oven/bun-${process.platform}-${process.arch}/bin/bun`, [program], home),
 };
 
 function denoOf(): string {

@@ -35,3 +35,16 @@ test('one that dies in the middle of its work ends the call: the network is as a
   const found = await run('stolen');
   expect(found).toEqual({ code: 'worker', finished: expect.any(Number), threads: 2, same: true });
 });
+
+test('a process ends by itself after a training in a worker that was forgotten', async () => {
+  expect(await run('forgottenInWorker')).toEqual({});
+});
+
+test('a thread of a training worker that dies is done without, there and in the next call', async () => {
+  expect(await run('diesInWorker')).toEqual({ threads: 2, later: 2, same: true });
+});
+
+test('one that dies in the middle of its work ends the training: the network is as after an epoch', async () => {
+  const found = await run('thievesInWorker');
+  expect(found).toEqual({ code: 'worker', finished: expect.any(Number), later: 2, same: true });
+});

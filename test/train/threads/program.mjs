@@ -6,9 +6,11 @@ const threads = createRequire(import.meta.url)('node:worker_threads');
 const { Worker } = threads;
 /** Every thread that is started, and what it was given. */
 const started = [];
+/** Put before the programs of training workers. */
+let before = '';
 threads.Worker = class extends Worker {
   constructor(program, options) {
-    super(program, options);
+    super(program.includes('nablanetWorker') ? before + program : program, options);
     started.push({ worker: this, data: options.workerData });
   }
 };
@@ -105,6 +107,42 @@ const RUNS = {
     const again = make();
     const { threads } = again.train(x, y, { epochs: 2, threads: 2 });
     return { code: error?.code, finished, threads, same: same(again, 2) };
+  },
+  /** The threads of a training worker end while it trains, `thieving` in the middle of their work. */
+  async diesInWorker(thieving = false) {
+    const end = thieving ? `setTimeout(${thief}, 700, given[1].workerData)` : 'setTimeout(() => this.terminate(), 200)';
+    before = `{
+      const { Worker } = require('node:worker_threads');
+      require('node:worker_threads').Worker = class extends Worker {
+        constructor(...given) {
+          super(...given);
+          ${end};
+        }
+      };
+    }`;
+    const net = make();
+    const options = { epochs: 1e6, maxSeconds: thieving ? 40 : 1, threads: 2, worker: true };
+    const [history, error] = await net.trainAsync(x, y, options).then(
+      (found) => [found],
+      (reason) => [undefined, reason],
+    );
+    before = '';
+    // Without an end in the middle of an epoch: such are compared by their whole epochs.
+    const { epochs } = net;
+    const again = make();
+    const later = await again.trainAsync(x, y, { epochs: 2, threads: 2, worker: true });
+    return {
+      threads: history?.threads,
+      code: error?.code,
+      finished: thieving && same(net, epochs) ? epochs : undefined,
+      later: later.threads,
+      same: same(again, 2),
+    };
+  },
+  thievesInWorker: () => RUNS.diesInWorker(true),
+  async forgottenInWorker() {
+    void make().trainAsync(x, y, { epochs: 20, threads: 3, worker: true });
+    return {};
   },
   stops() {
     make().train(x, y, { threads: 4 });

@@ -29,6 +29,12 @@ function floats(length: number, seed: number): Float32Array {
 }
 
 const X = floats(ROWS * INPUTS, 1);
+/** The first parameter that differs, or -1: Vitest takes minutes to compare as many. */
+function differing(a: Network, b: Network): number {
+  const expected = b.getParameters();
+  return a.getParameters().findIndex((value, i) => value !== expected[i]);
+}
+
 /** Half of them zeros, so that a first layer may walk the rest. */
 const HOLES = X.map((value, i) => (i % 7 < 5 ? 0 : value));
 
@@ -97,6 +103,34 @@ describe.each(BACKENDS)('%s', (backend) => {
     for (const net of [a, b]) expect(net.getParameters()).toEqual(expected.getParameters());
   });
 
+  test('a wider network that asks for no threads, while a narrower one uses some', () => {
+    const make = (units: number): Network =>
+      new Network({
+        inputs: INPUTS,
+        layers: [units, units, LAST],
+        seed: 3,
+        optimizer: sgd({ learningRate: 0.01 }),
+        backend,
+      });
+    const y = floats(ROWS * 4, 2);
+    const options = { epochs: 2, batchSize: 128 };
+    const expected = make(400);
+    expected.train(X, y, options);
+    const narrow = make(60);
+    narrow.train(X, y, {
+      ...options,
+      threads: 3,
+      onEpoch: () => {
+        const wide = make(400);
+        wide.train(X, y, options);
+        expect(differing(wide, expected)).toBe(-1);
+      },
+    });
+    const alone = make(60);
+    alone.train(X, y, options);
+    expect(differing(narrow, alone)).toBe(-1);
+  });
+
   test('a callback trains, predicts and stops threads', () => {
     const make = (): Network => new Network({ inputs: INPUTS, layers: [150, LAST], seed: 3, backend });
     const y = floats(ROWS * 4, 2);
@@ -152,7 +186,5 @@ test('memory grows under threads', () => {
   const y = floats(32, 5);
   expect(wide.train(x, y, { epochs: 2, threads: 2 }).threads).toBe(2);
   alone.train(x, y, { epochs: 2 });
-  const found = wide.getParameters();
-  // One by one: Vitest takes a minute to compare as many.
-  expect(alone.getParameters().findIndex((value, i) => value !== found[i])).toBe(-1);
+  expect(differing(wide, alone)).toBe(-1);
 });
