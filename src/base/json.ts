@@ -35,7 +35,7 @@ export function parseJSON(text: string, length = text.length): unknown {
     if (depth > DEEPEST || bytes > most) {
       throw rangeError(
         'JSON',
-        `at most ${DEEPEST} levels, and values that its length is worth`,
+        `at most ${DEEPEST} levels, and values in line with its length`,
         new Verbatim('more'),
         'file',
       );

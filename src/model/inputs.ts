@@ -75,12 +75,12 @@ function toSparseInputs(x: Compressed, { inputs, inputEncoder, inputNoise }: Ful
   return toSparse('x', x, inputs);
 }
 
-/** Whether statistics of batches are learnt: by batch normalisation in a layer that is not frozen. */
+/** Whether statistics of batches are learnt: by batch normalization in a layer that is not frozen. */
 function learnsStatistics({ config, progress }: NetworkState): boolean {
   return config.layers.some(({ normalize }, i) => normalize === 'batch' && progress.trainable[i]);
 }
 
-/** Batch normalisation learns no variance from one row: batches of one are refused. */
+/** Batch normalization learns no variance from one row: batches of one are refused. */
 export function checkBatchSize(state: NetworkState, rows: number, batchSize: number): void {
   if (Math.min(rows, batchSize) > 1 || !learnsStatistics(state)) return;
   const got = new Verbatim(`${rows} rows in batches of ${batchSize}`);
@@ -88,7 +88,7 @@ export function checkBatchSize(state: NetworkState, rows: number, batchSize: num
 }
 
 /**
- * The rows of an epoch's last batch where it takes more than `batchSize`: under batch normalisation one row that would
+ * The rows of an epoch's last batch where it takes more than `batchSize`: under batch normalization one row that would
  * be left over, which has no variance, joins the batch before. 0 where there is none.
  */
 export function joinedBatch(state: NetworkState, rows: number, batchSize: number): number {

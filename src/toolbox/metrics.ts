@@ -86,7 +86,7 @@ const sumOf = (length: number, term: (i: number) => number): number => {
  *
  * @param predicted class indices, (rows)
  * @param actual true class indices, (rows)
- * @throws TypeError, RangeError for lengths that differ or are 0, and what is no class index
+ * @throws TypeError, RangeError for lengths that differ or are 0, and invalid class indices
  */
 export const accuracy = /* @__PURE__ */ taking('classes', (predicted: MetricValues, actual: MetricValues): number => {
   checkClasses(predicted, actual);
@@ -212,7 +212,7 @@ function report(predicted: MetricValues, actual: MetricValues, classes?: number)
 /**
  * Mean absolute error, the mean of |predicted − actual|, in the unit of the data.
  *
- * @throws TypeError, RangeError for what is no flat array of numbers, and lengths that differ or are 0
+ * @throws TypeError, RangeError for values that are not flat arrays of numbers, and lengths that differ or are 0
  */
 export function mae(predicted: MetricValues, actual: MetricValues): number {
   checkPair('predicted', predicted, actual);
@@ -222,7 +222,7 @@ export function mae(predicted: MetricValues, actual: MetricValues): number {
 /**
  * Root mean squared error, √ mean (predicted − actual)², in the unit of the data.
  *
- * @throws TypeError, RangeError for what is no flat array of numbers, and lengths that differ or are 0
+ * @throws TypeError, RangeError for values that are not flat arrays of numbers, and lengths that differ or are 0
  */
 export function rmse(predicted: MetricValues, actual: MetricValues): number {
   checkPair('predicted', predicted, actual);

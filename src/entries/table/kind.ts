@@ -5,9 +5,9 @@ const TABLE = /* @__PURE__ */ Symbol.for('nablanet.TableModel');
 
 /** What exporters take: a `TableModel`. */
 export interface TableModelLike {
-  /** The column that is foretold. */
+  /** The column that is predicted. */
   readonly target: string;
-  /** Whether answers are classes or numbers. */
+  /** Whether predictions are classes or numbers. */
   readonly problem: 'classes' | 'number';
   /** Answers for rows. */
   predict(rows: readonly { readonly [column: string]: unknown }[]): number[] | string[];

@@ -161,7 +161,7 @@ export class Vectorizer {
   /**
    * Restores a vectorizer from `toJSON`.
    *
-   * @throws TypeError, RangeError for what is no such JSON
+   * @throws TypeError, RangeError for other JSON
    */
   static fromJSON(json: VectorizerJSON): Vectorizer {
     const { options, learnt } = checkJSON(json);
