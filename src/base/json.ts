@@ -1,5 +1,5 @@
 /**
- * JSON of strangers. What a text of this format makes is up to fifty times its own size, and takes long where keys
+ * Untrusted JSON. What a text of this format makes is up to fifty times its own size, and takes long where keys
  * differ: so it is weighed first, letter by letter, before anything is made of it.
  */
 import { rangeError, Verbatim } from './errors';

@@ -71,7 +71,7 @@ export function toTargets(value: unknown, rows: number, spec: TargetSpec): Rows 
 
 /**
  * Holds targets that are scaled against the output's reach where they are trained on, in `rows`, and no others: what
- * lies out of the range that a scaler has learnt has its cost all the same.
+ * lies out of the range that a scaler has learned has its cost all the same.
  */
 export function checkReach(targets: Rows, rows: ArrayLike<number>): void {
   const { width, bounds } = targets;

@@ -219,8 +219,7 @@ function checkSearchable({ clipValue, clipNorm, inputNoise, layers }: FullConfig
 function checkRestful({ clipValue, clipNorm, layers }: FullConfig): void {
   const { l1, l2, maxNorm } = layers[0];
   const against = Object.entries({ clipValue, clipNorm, l1, l2, maxNorm }).find(([, value]) => value);
-  if (against)
-    throw rangeError(against[0], 'none under "lazy", which skips weights of the first layer', against[1]);
+  if (against) throw rangeError(against[0], 'none under "lazy", which skips weights of the first layer', against[1]);
 }
 
 /** A number > 0, or null for no bound. */

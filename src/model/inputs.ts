@@ -40,7 +40,7 @@ export function toPair(state: NetworkState, x: unknown, y: unknown): [Rows, Rows
   return [rows, toTargets(y, rows.rows, state.targets)];
 }
 
-/** Has rows scaled on their way into Wasm memory; a scaler that has learnt nothing is refused. */
+/** Has rows scaled on their way into Wasm memory; a scaler that has learned nothing is refused. */
 export function attachScalers({ inputScaling, outputScaling }: NetworkState, x: Rows, y?: Rows): void {
   x.columns = inputScaling && columnsOf('inputScaler', inputScaling);
   if (x.columns && x.sparse) checkStill(x.columns.keepsZeros);
@@ -75,7 +75,7 @@ function toSparseInputs(x: Compressed, { inputs, inputEncoder, inputNoise }: Ful
   return toSparse('x', x, inputs);
 }
 
-/** Whether statistics of batches are learnt: by batch normalization in a layer that is not frozen. */
+/** Whether statistics of batches are learned: by batch normalization in a layer that is not frozen. */
 function learnsStatistics({ config, progress }: NetworkState): boolean {
   return config.layers.some(({ normalize }, i) => normalize === 'batch' && progress.trainable[i]);
 }

@@ -108,7 +108,7 @@ export interface Lbfgs {
   readonly gradientTolerance: number;
   /** Converged once the cost falls by no more than this share of max(cost, 1). */
   readonly changeTolerance: number;
-  /** The line search, a function. JSON drops it: a config from JSON needs `lbfgs()` anew before it can train. */
+  /** The line search, a function. JSON drops it: a config from JSON needs `lbfgs()` again before it can train. */
   readonly search?: unknown;
 }
 

@@ -1,4 +1,4 @@
-/** Tables as people have them: columns of numbers, yes and no, dates and words, with their gaps. */
+/** Tables with columns of numbers, yes/no, dates and words, and missing values. */
 import { checkName } from '../../base/checks';
 import { rangeError, show, typeError, Verbatim } from '../../base/errors';
 import { type ColumnKind, type Decision, decide, decideAs, type Reading, type Value } from './column-kinds';

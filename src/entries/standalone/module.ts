@@ -16,7 +16,7 @@ export interface ModuleOptions {
    * `predict`, with what else there is as its properties.
    */
   format?: 'esm' | 'cjs' | 'function';
-  /** Whether a TypeScript declaration comes along; false by default. */
+  /** Whether to return a TypeScript declaration too; false by default. */
   types?: boolean;
 }
 
@@ -43,7 +43,7 @@ const FORMATS = ['esm', 'cjs', 'function'] as const;
  * as the model does, and gives the same answers, to the bit; `probabilities(rows)` and `classes` where it has classes.
  *
  * @param net the network, or the model of a table; stays as it is
- * @throws TypeError, RangeError for another argument or option, or a scaler that has learnt nothing
+ * @throws TypeError, RangeError for another argument or option, or a scaler that has learned nothing
  */
 export function toModule(
   net: Network | TableModelLike,

@@ -1,4 +1,4 @@
-/** How exporters recognise a model of a table, of whichever copy of the package, and come by what it has learnt. */
+/** How exporters recognise a model of a table, of whichever copy of the package, and come by what it has learned. */
 import type { Learnt } from './learn';
 
 const TABLE = /* @__PURE__ */ Symbol.for('nablanet.TableModel');
@@ -18,5 +18,5 @@ export function markTable(model: object, learnt: Learnt): void {
   Object.defineProperty(model, TABLE, { value: learnt });
 }
 
-/** What a model has learnt; undefined of anything else. */
+/** What a model has learned; undefined of anything else. */
 export const learntOf = (value: unknown): Learnt | undefined => Object(value)[TABLE];

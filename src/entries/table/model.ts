@@ -1,4 +1,4 @@
-/** A model of a table: trained in one call, asked with rows as people have them. */
+/** A model of a table: trained in one call, and asked with rows that may have words and missing values. */
 import type { Network } from 'nablanet';
 import { checkNumber, checkOptions } from '../../base/checks';
 import { rangeError } from '../../base/errors';

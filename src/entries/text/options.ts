@@ -43,7 +43,7 @@ export interface FullOptions {
   readonly normalize: 'l2' | 'l1' | null;
 }
 
-/** What a vectorizer has learnt of texts. */
+/** What a vectorizer has learned of texts. */
 export interface Learnt {
   /** How many there were. */
   readonly documents: number;
@@ -53,7 +53,7 @@ export interface Learnt {
   readonly frequencies: ArrayLike<number>;
 }
 
-/** A vectorizer as plain JSON: its options; once fitted, what it has learnt. */
+/** A vectorizer as plain JSON: its options; once fitted, what it has learned. */
 export interface VectorizerJSON extends VectorizerOptions {
   /** The number of texts. */
   documents?: number;
@@ -110,7 +110,7 @@ function checkHash(value: unknown): Required<HashOptions> | null {
   };
 }
 
-/** The options of a vectorizer's JSON, and what it had learnt: nothing where it was not fitted. */
+/** The options of a vectorizer's JSON, and what it had learned: nothing where it was not fitted. */
 export function checkJSON(json: unknown): { options: FullOptions; learnt: Learnt | undefined } {
   const { documents, names, frequencies, ...given } = checkObject('vectorizer', json);
   const options = checkAll(given);

@@ -14,7 +14,7 @@ import {
 } from './options';
 import { type Range, tellCharacters, tellWords } from './tokens';
 
-/** What a row is made by; of what was learnt, when it is first needed. */
+/** What a row is made by; of what was learned, when it is first needed. */
 interface Tables {
   /** The column of each token; undefined under `hash`. */
   readonly places: ReadonlyMap<string, number> | undefined;
@@ -28,7 +28,7 @@ interface Tables {
  * as its `inputEncoder` takes texts, and is saved with it.
  *
  * Words are found by Unicode's rules; in scripts without spaces, such as Chinese and Thai, by the dictionary of the
- * engine. Tokens that were not learnt are left out; an empty text is a row of zeros.
+ * engine. Tokens that were not learned are left out; an empty text is a row of zeros.
  *
  * @example
  * const vectorizer = new Vectorizer({ words: [1, 1] }).fit(['free money', 'free beer', 'a meeting']);
@@ -40,7 +40,7 @@ export class Vectorizer {
   /** Counts of a vocabulary that may still change. */
   #counts: Frequencies | undefined;
   #documents = 0;
-  /** Undefined where nothing was learnt, or where counts have more; never changed. */
+  /** Undefined where nothing was learned, or where counts have more; never changed. */
   #learnt: Learnt | undefined;
   #tables: Tables | undefined;
 
@@ -63,7 +63,7 @@ export class Vectorizer {
   }
 
   /**
-   * Learns the vocabulary of these texts, and how rare each of its tokens is, in place of what was learnt before.
+   * Learns the vocabulary of these texts, and how rare each of its tokens is, in place of what was learned before.
    *
    * @param x an array of texts, or a single one
    * @throws TypeError with the row where there is no string; RangeError where no text has a word

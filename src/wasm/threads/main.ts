@@ -191,7 +191,7 @@ export function crewOf(engine: Engine, most: number, bytes: number, tools: CrewT
   }
 }
 
-/** Ends all threads. The next call makes a team anew, on a memory of its own. */
+/** Ends all threads. The next call makes a team again, on a memory of its own. */
 export function stop(): void {
   for (const team of teams.values()) if (team.sound) team.end();
 }

@@ -63,7 +63,7 @@ export function figuresOf({ score }: ModelState): Figure[] {
   });
 }
 
-/** What was learnt of what. */
+/** What was learned of what. */
 export function summaryOf({ problem, classes, rows }: ModelState): string {
   const what = problem === 'classes' ? `one of ${classes.length} classes` : 'a number';
   return `${what}, from ${show(rows)} rows`;

@@ -1,4 +1,4 @@
-/** Drawings of what a model is made of: the columns that matter, and how its networks learnt. */
+/** Drawings of what a model is made of: the columns that matter, and how its networks learned. */
 import type { Importance } from '../importance';
 import type { ModelState } from '../learn';
 import type { Member } from '../members';
