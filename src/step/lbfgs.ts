@@ -44,6 +44,8 @@ const LEAST_CURVATURE = 1e-10;
  * @param options.changeTolerance or where the cost falls by no more than this share of itself (of 1, below 1); 1e-9 by
  *   default
  * @throws TypeError, RangeError for another option or value
+ *
+ * @example new Network({ inputs: 2, layers: [8, 1], optimizer: lbfgs() }).train(x, y, { epochs: 100, batchSize: 'full' });
  */
 export function lbfgs(options: Partial<Omit<Lbfgs, 'name' | 'search'>> = {}): Lbfgs {
   return Object.freeze({ ...fill('lbfgs', options), search: searchStep }) as Lbfgs;
