@@ -51,15 +51,18 @@ export async function faultsOf(words: string, ext: '.md' | '.txt'): Promise<Faul
   return messages.map(({ loc, message }) => ({ line: loc.start.line, column: loc.start.column, message }));
 }
 
-/** Doc comments alone, on their lines. */
+/** Doc comments alone, on their lines, without examples. */
 export function commentsOf(code: string): string {
   let inside = false;
+  let example = false;
   return code
     .split('\n')
     .map((line) => {
       const starts = /^\s*\/\*\*/.test(line);
       if (!starts && !inside) return '';
       inside = !line.includes('*/');
+      if (starts || /^\s*\* @/.test(line)) example = line.includes('@example');
+      if (example) return '';
       return line.replace(/^\s*(\/\*\*|\*\/|\*)\s?/, '').replace(/\*\/.*$|^@module.*/, '');
     })
     .join('\n');
@@ -82,7 +85,7 @@ const FILES: readonly (readonly [path: string, ext: '.md' | '.txt', wordsOf: (fi
   ...['README.md', 'CONTRIBUTING.md', ...filesOf('docs', '.md'), ...filesOf('examples', '.md')].map(
     (path) => [path, '.md', (file: string) => file] as const,
   ),
-  ...filesOf('src', '.ts').map((path) => [path, '.txt', commentsOf] as const),
+  ...filesOf('src', '.ts').map((path) => [path, '.md', commentsOf] as const),
   ...filesOf('examples/playground', '.html').map((path) => [path, '.txt', shownOf] as const),
 ];
 

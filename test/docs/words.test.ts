@@ -29,9 +29,9 @@ test.each([
 });
 
 test('comments are read on their lines, and code is not', async () => {
-  const code = "/** What it\n * has learnt. */\nconst learnt = 'learnt';\n/** Learned. */\n";
-  expect(commentsOf(code)).toBe('What it\nhas learnt. \n\nLearned. \n');
-  expect(await messagesOf(commentsOf(code), '.txt')).toEqual(['2: Incorrect term: “learnt”, use “learned” instead']);
+  const code = "/** What `learnt` it\n * has learnt.\n *\n * @example learnt();\n */\nconst learnt = 'learnt';\n";
+  expect(commentsOf(code)).toBe('What `learnt` it\nhas learnt.\n\n\n\n\n');
+  expect(await messagesOf(commentsOf(code))).toEqual(['2: Incorrect term: “learnt”, use “learned” instead']);
 });
 
 test('pages are read as they are shown', async () => {
