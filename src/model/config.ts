@@ -89,7 +89,7 @@ export interface NetworkConfig {
    */
   inputScaler?: ScalerJSON | { toJSON(): ScalerJSON } | null;
   /**
-   * A `Scaler` of y, as wide as the outputs, used in the same way. Predictions, metrics and the gradients that `backward`
+   * A `Scaler` of y, as wide as the outputs, used alike. Predictions, metrics and the gradients that `backward`
    * takes are then in the units of y, losses in scaled units. Not with cross-entropy losses. Null, the default, for
    * none.
    */

@@ -45,7 +45,7 @@ const LEAST_CURVATURE = 1e-10;
  *   default
  * @throws TypeError, RangeError for another option or value
  *
- * @example new Network({ inputs: 2, layers: [8, 1], optimizer: lbfgs() }).train(x, y, { epochs: 100, batchSize: 'full' });
+ * @example new Network({ inputs: 2, layers: [8, 1], optimizer: lbfgs() }).train(x, y, { epochs: 100 });
  */
 export function lbfgs(options: Partial<Omit<Lbfgs, 'name' | 'search'>> = {}): Lbfgs {
   return Object.freeze({ ...fill('lbfgs', options), search: searchStep }) as Lbfgs;

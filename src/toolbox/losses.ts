@@ -68,7 +68,7 @@ export function huber(options: { delta?: number } = {}): Huber {
  * @param options.labelSmoothing ε, from 0 to 1; 0 by default
  * @throws TypeError, RangeError for invalid options
  *
- * @example new Network({ inputs: 4, layers: [{ units: 3, activation: 'softmax' }], loss: crossEntropy({ labelSmoothing: 0.1 }) });
+ * @example const config = { inputs: 4, layers, loss: crossEntropy({ labelSmoothing: 0.1 }) };
  */
 export function crossEntropy(options: { labelSmoothing?: number } = {}): Smoothed {
   return smoothed('crossEntropy', options);

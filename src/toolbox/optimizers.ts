@@ -269,7 +269,7 @@ export function adamw(options: Options<Adamw> = {}): Adamw {
  * @param options.maxStep the largest step size, > 0; 50 by default
  * @throws TypeError, RangeError for invalid options
  *
- * @example new Network({ inputs: 2, layers: [8, 1], optimizer: rprop() }).train(x, y, { epochs: 100, batchSize: 'full' });
+ * @example new Network({ inputs: 2, layers: [1], optimizer: rprop() }).train(x, y, { batchSize: 'full' });
  */
 export function rprop(options: Options<Rprop> = {}): Rprop {
   return fill('rprop', options) as Rprop;

@@ -56,8 +56,8 @@ export interface TrainOptions<Of extends Metrics = Metrics> {
    */
   validation?: number | { x: Inputs; y: Targets; sampleWeights?: Matrix };
   /**
-   * Stops once the monitored value has not improved for some epochs, and restores the best epoch; off by default, `{}` for
-   * all defaults.
+   * Stops once the monitored value has not improved for some epochs, and restores the best epoch; off by default,
+   * `{}` for all defaults.
    */
   earlyStopping?: EarlyStopping;
   /**

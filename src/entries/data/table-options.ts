@@ -8,7 +8,7 @@ import type { DayOrder } from './dates';
 /** The options of `readTable` and `parseTable`. What you leave out is detected from the data. */
 export interface TableOptions
   extends Pick<CSVOptions, 'delimiter' | 'decimal' | 'thousands' | 'comment' | 'skip' | 'maxUnpacked'> {
-  /** Whether the first record holds the column names; detected by default. An array gives the names for a file without any. */
+  /** Whether the first record holds the column names; detected by default. An array gives the names. */
   header?: 'auto' | boolean | readonly string[];
   /** Units to remove from numbers, such as `['$', 'kg']`; by default one that a whole column has. */
   units?: readonly string[];

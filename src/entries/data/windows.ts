@@ -15,7 +15,7 @@ export interface WindowsOptions {
   stride?: number;
   /** The column or columns to forecast, by name or position; all by default. */
   target?: string | number | readonly (string | number)[];
-  /** Steps in a season, for `naive`: 7 for daily data with a weekly pattern. 1 by default: the last value is repeated. */
+  /** Steps in a season, for `naive`: 7 for daily data with a weekly pattern. 1, the default, repeats the last value. */
   season?: number;
   /**
    * Replaces the target columns by their differences over this many steps: 1 removes a trend, the length of the season

@@ -6,7 +6,7 @@ import { answer, type Member } from './members';
 import { figuresOf } from './score';
 import type { Problem } from './target';
 
-/** Permutation importance of a column: how much the score drops when it is shuffled; accuracy for classes, R² for numbers. */
+/** Permutation importance: how much the score drops when a column is shuffled; accuracy of classes, R² of numbers. */
 export interface Importance {
   /** The column's name. */
   column: string;

@@ -156,7 +156,7 @@ export class TableModel {
   }
 
   /**
-   * Permutation importance: how much accuracy or R² on held-out rows drops when a column is shuffled; the largest first.
+   * Permutation importance: the drop of accuracy or R² on held-out rows when a column is shuffled; the largest first.
    * Computed when first called, or on `save`.
    */
   importance(): Importance[] {
@@ -171,8 +171,8 @@ export class TableModel {
   }
 
   /**
-   * The report as the text of an SVG file: predicted and actual values or the confusion matrix, importance, loss curves,
-   * and calibration or coverage. It follows light and dark mode.
+   * The report as the text of an SVG file: predicted and actual values or the confusion matrix, importance, loss
+   * curves, and calibration or coverage. It follows light and dark mode.
    *
    * @example
    * writeFileSync('report.svg', model.reportSVG());

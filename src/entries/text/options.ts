@@ -11,23 +11,23 @@ export interface HashOptions {
   seed?: number;
 }
 
-/** What `new Vectorizer` takes. */
+/** The options of `new Vectorizer`. */
 export interface VectorizerOptions {
-  /** From how many to how many words in a row are a token, at most 16; `[1, 2]` by default, null with `characters`. */
+  /** The least and the most words in a token, at most 16; `[1, 2]` by default, null with `characters`. */
   words?: Range | null;
-  /** Runs of characters instead of words, such as `[1, 3]`: for languages, names, misspellings. Null by default. */
+  /** N-grams of characters instead, such as `[1, 3]`: for language detection, names, misspellings. Null by default. */
   characters?: Range | null;
   /** The most tokens that become columns, those in the most texts; an integer >= 1, 20,000 by default. */
   vocabulary?: number;
   /** Instead of a vocabulary, columns by MurmurHash3: their number, or `{ columns, seed }`. Null by default. */
   hash?: number | HashOptions | null;
-  /** Whether letters are made small first; true by default. */
+  /** Whether letters are converted to lower case first; true by default. */
   lowerCase?: boolean;
   /** Whether a token counts 1 in a text, however often it occurs there; false by default. */
   binary?: boolean;
   /** Whether counts are multiplied by ln((1 + texts) / (1 + texts with the token)) + 1; true by default. */
   idf?: boolean;
-  /** What is made 1 in every row: the square root of the sum of squares, or the sum of sizes. `'l2'` by default. */
+  /** The norm by which each row is scaled to 1: `'l2'`, the default, `'l1'`, or null for none. */
   normalize?: 'l2' | 'l1' | null;
 }
 

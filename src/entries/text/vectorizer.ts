@@ -80,10 +80,10 @@ export class Vectorizer {
   }
 
   /**
-   * Goes on learning, as if `fit` had had all texts so far: for streams of texts. A vectorizer that was loaded or cloned
+   * Continues `fit` with more texts, as if it had been given all: for streams. A vectorizer that was loaded or cloned
    * goes on from the words of its vocabulary.
    *
-   * Memory goes by the size of the vocabulary: where there are over 16 other tokens for each one of it, the rarest of
+   * Memory is limited by `vocabulary`: if there are over 16 other tokens for each one that is kept, the rarest of
    * all are forgotten, and start from 0 where they come again.
    */
   partialFit(x: string | readonly string[]): this {
@@ -145,7 +145,7 @@ export class Vectorizer {
     });
   }
 
-  /** A copy with the same vocabulary, which stays as it is where this one learns on. Networks keep one. */
+  /** An independent copy with the same vocabulary. Networks keep one. */
   clone(): Vectorizer {
     const copy = Vectorizer.#of(this.#options, this.#fitted());
     copy.#tables = this.#tables;
