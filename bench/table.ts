@@ -1,6 +1,7 @@
 /**
  * Committed results as tables and a chart (`npm run bench:table`): fills what lies between the markers
- * `<!-- bench:name -->` and `<!-- /bench -->` in README.md, docs/benchmarks.md and docs/threads.md, and draws docs/benchmarks.svg.
+ * `<!-- bench:name -->` and `<!-- /bench -->` in README.md, docs/benchmarks.md, docs/comparison.md and docs/threads.md, and draws
+ * docs/benchmarks.svg.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { Environment, Ratio, Timing } from './measure';
@@ -299,5 +300,6 @@ function fill(path: string): void {
 
 fill('README.md');
 fill('docs/benchmarks.md');
+fill('docs/comparison.md');
 fill('docs/threads.md');
 console.log(drawRatios(new URL('docs/benchmarks.svg', ROOT), peers));

@@ -48,17 +48,17 @@ export class Layer {
     return this.#state.config.layers[this.#index].activation;
   }
 
-  /** What normalises z before the activation, or null. */
+  /** The normalization of z before the activation, or null. */
   get normalize(): Normalization | null {
     return this.#state.config.layers[this.#index].normalize;
   }
 
-  /** How the weights were drawn; a copy. */
+  /** The distribution that the initial weights were drawn from; a copy. */
   get initializer(): Initializer {
     return copied(this.#state.config.layers[this.#index].initializer);
   }
 
-  /** Whether training changes the layer: a frozen one gets no update and no penalty. May be set between trainings. */
+  /** Whether training changes the layer: a frozen layer gets no update and no penalty. Set it between trainings. */
   get trainable(): boolean {
     return this.#state.progress.trainable[this.#index];
   }
@@ -82,18 +82,18 @@ export class Layer {
     return this.#read(this.#layout.biases);
   }
 
-  /** A copy of the scale of a normalised layer, (units): 1 before training; null for another. */
+  /** A copy of the scale of a normalized layer, (units): 1 before training; null for other layers. */
   getScale(): Float32Array | null {
     return this.#read(this.#layout.scales);
   }
 
-  /** A copy of its shift, (units): 0 before training. */
+  /** A copy of the shift of a normalized layer, (units): 0 before training; null for other layers. */
   getShift(): Float32Array | null {
     const { scales } = this.#layout;
     return this.#read(scales < 0 ? -1 : scales + padded(this.units));
   }
 
-  /** Copies of running mean and variance, (units) each, of a layer with batch normalisation; null for another. */
+  /** Copies of running mean and variance, (units) each, of a layer with batch normalization; null for others. */
   getStatistics(): { mean: Float32Array; variance: Float32Array } | null {
     if (this.normalize !== 'batch') return null;
     const { statistics, units } = this.#layout;
@@ -122,23 +122,23 @@ export class Layer {
     this.#write('biases', biases, this.#layout.biases, 'a layer with biases');
   }
 
-  /** Sets the scale of a normalised layer, likewise. */
+  /** Sets the scale of a normalized layer from `units` finite numbers; errors as `setBiases`. */
   setScale(scale: ArrayLike<number>): void {
-    this.#write('scale', scale, this.#layout.scales, 'a normalised layer');
+    this.#write('scale', scale, this.#layout.scales, 'a normalized layer');
   }
 
-  /** Sets its shift, likewise. */
+  /** Sets the shift of a normalized layer from `units` finite numbers; errors as `setBiases`. */
   setShift(shift: ArrayLike<number>): void {
     const { scales, units } = this.#layout;
-    this.#write('shift', shift, scales < 0 ? -1 : scales + padded(units), 'a normalised layer');
+    this.#write('shift', shift, scales < 0 ? -1 : scales + padded(units), 'a normalized layer');
   }
 
-  /** Sets running mean and variance (>= 0) of a layer with batch normalisation, from `units` finite numbers each. */
+  /** Sets running mean and variance (>= 0) of a layer with batch normalization, from `units` finite numbers each. */
   setStatistics(statistics: { mean: ArrayLike<number>; variance: ArrayLike<number> }): void {
     this.#state.checkFree('setStatistics');
     const { mean, variance } = checkOptions('statistics', statistics, ['mean', 'variance']);
     if (this.normalize !== 'batch') {
-      throw rangeError('setStatistics', 'a layer with batch normalisation', new Verbatim('another'));
+      throw rangeError('setStatistics', 'a layer with batch normalization', new Verbatim('another'));
     }
     const { statistics: at, units } = this.#layout;
     const means = toVector('mean', mean, units);

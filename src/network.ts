@@ -59,9 +59,9 @@ export class Network {
   readonly layers: readonly Layer[];
 
   /**
-   * Makes a network with weights drawn from the seed.
+   * Creates a network, with initial weights drawn from the seed.
    *
-   * @throws TypeError, RangeError naming the option that is wrong; code 'engine' where WebAssembly SIMD is missing
+   * @throws TypeError, RangeError that name the wrong option; code 'engine' if WebAssembly SIMD is missing
    */
   constructor(config: NetworkConfig);
   /** @internal */
@@ -90,22 +90,22 @@ export class Network {
     return this.#state.layout.outputs;
   }
 
-  /** How many weights, biases, scales and shifts there are in all. */
+  /** The number of all weights, biases, scales and shifts. */
   get parameterCount(): number {
     return this.#state.layout.parameterCount;
   }
 
-  /** The seed, given or drawn. */
+  /** The seed of the config, or the random one that was drawn. */
   get seed(): number {
     return this.#state.config.seed;
   }
 
-  /** The kernels that this network runs on. */
+  /** The kernels that this network uses. */
   get backend(): Backend {
     return this.#state.engine.backend;
   }
 
-  /** How many float32 values one instruction of the kernels works on: 4, or 8 after `wideLanes()` of nablanet/node. */
+  /** float32 values per SIMD instruction: 4, or 8 after `wideLanes()` of nablanet/node. */
   get lanes(): 4 | 8 {
     return this.#state.engine.lanes;
   }
@@ -129,35 +129,35 @@ export class Network {
     return copied(this.#state.inputScaling?.json ?? null);
   }
 
-  /** The scaler of y, likewise. */
+  /** The scaler of y as fitted so far, as JSON for `Scaler.fromJSON`; null without one. */
   get outputScaler(): ScalerJSON | null {
     return copied(this.#state.outputScaling?.json ?? null);
   }
 
-  /** Epochs of training, over all calls. */
+  /** Epochs trained so far, over all calls. */
   get epochs(): number {
     return this.#state.progress.epochs;
   }
 
-  /** The learning rate of the next update, finite and >= 0. May be set at any time, in callbacks too. */
+  /** The learning rate of the next update, finite and >= 0. You can set it at any time, also in callbacks. */
   get learningRate(): number {
     return this.#state.progress.learningRate;
   }
 
-  /** @throws TypeError, RangeError for what is no finite number >= 0 */
+  /** @throws TypeError, RangeError unless it is a finite number >= 0 */
   set learningRate(rate: number) {
     this.#state.progress.learningRate = checkLearningRate(rate);
     this.#state.observer?.rateSet?.(rate);
   }
 
   /**
-   * Predicts the outputs of samples.
+   * Predicts the outputs for one row or several.
    *
    * @param x (rows × inputs), flat, as rows or as `SparseRows`; a flat array of `inputs` numbers is one row
    * @param out (rows × outputs) to write to; with it, and a Float32Array x, nothing is allocated
-   * @param options.threads how many share the work, or `'all'`; 1 by default. The same bits for any number
+   * @param options.threads the number of threads, or `'all'`; 1 by default. Any number gives the same bits
    * @returns (rows × outputs) flat: `out`, or a new array
-   * @throws TypeError, RangeError for data of another form, or not finite
+   * @throws TypeError, RangeError for data of another shape or that are not finite
    *
    * @example
    * net.predict([5.1, 3.5, 1.4, 0.2]); // Float32Array(3)
@@ -167,10 +167,13 @@ export class Network {
   }
 
   /**
-   * Predicts the class of each row: the index of the largest output, the first on ties. One sigmoid output gives 1
-   * where it is over ½, else 0; several under binaryCrossEntropy give (rows × outputs) of 0 and 1.
+   * Predicts the class of each row: the index of the largest output, the first on ties. A single sigmoid output gives
+   * 1 if it is over ½, else 0; several outputs with binaryCrossEntropy give (rows × outputs) of 0 and 1.
    *
-   * @throws RangeError for a single output that is no sigmoid; for data as `predict`
+   * @throws RangeError for a single output that is not a sigmoid; for data as `predict`
+   *
+   * @example
+   * net.classify([[5.1, 3.5, 1.4, 0.2], [6.7, 3, 5.2, 2.3]]); // Uint32Array [0, 2]
    */
   classify(x: Inputs): Uint32Array {
     const { outputs } = this;
@@ -183,7 +186,7 @@ export class Network {
     return decide(this.predict(x), decides ? 1 : outputs);
   }
 
-  /** The same as names: one of the config's `classNames` for each row. */
+  /** Predicts the class of each row by name: one of the config's `classNames`. */
   classifyNames(x: Inputs): string[] {
     const { classNames } = this.#state.config;
     if (!classNames) throw rangeError('classNames', 'names of classes in the config', null);
@@ -191,12 +194,16 @@ export class Network {
   }
 
   /**
-   * Mean cost of the rows, penalties left out; the accuracy under crossEntropy and binaryCrossEntropy; metrics by name.
+   * Evaluates the network on rows with known targets: the mean cost without penalties, the accuracy for crossEntropy
+   * and binaryCrossEntropy, and metrics by name.
    *
-   * @param y (rows × outputs), or under crossEntropy one class index a row
+   * @param y (rows × outputs), or for crossEntropy one class index per row
    * @param options.sampleWeights weight of each row, (rows): the loss is Σ w C_k / rows
    * @param options.metrics such as `{ rmse }`
-   * @param options.threads how many share the work, or `'all'`; 1 by default
+   * @param options.threads the number of threads, or `'all'`; 1 by default
+   *
+   * @example
+   * net.evaluate(x, y, { metrics: { rmse } }); // { loss, accuracy, rmse }
    */
   evaluate(
     x: Inputs,
@@ -221,19 +228,19 @@ export class Network {
     return losses(this.#state, x, y);
   }
 
-  /** z and a of every layer, (rows × units) each. */
+  /** The pre-activations z and activations a of every layer, (rows × units) each. Changes nothing. */
   forward(x: Inputs): LayerOutputs[] {
     return layerOutputs(this.#state, toScaledRows(this.#state, x));
   }
 
   /**
-   * Trains, and returns when done.
+   * Trains the network, and returns when training is done.
    *
-   * @param x (rows × inputs), flat, as rows, or as `SparseRows` where most are 0; a Uint8Array takes a quarter of the
+   * @param x (rows × inputs), flat, as rows, or as `SparseRows` if most are 0; a Uint8Array takes a quarter of the
    *   memory of a Float32Array
-   * @param y (rows × outputs), or under crossEntropy one class index a row
-   * @throws TypeError, RangeError for data or options, before anything changes; `DivergedError` where the cost or a
-   *   parameter turns non-finite, with the network back at the last epoch's end; code 'busy' inside a callback
+   * @param y (rows × outputs), or for crossEntropy one class index per row
+   * @throws TypeError, RangeError for data or options, before anything changes; `DivergedError` if the cost or a
+   *   parameter becomes NaN or infinite, with the network as at the end of the last epoch; code 'busy' in a callback
    *
    * @example
    * const history = net.train(x, y, { epochs: 100, validation: 0.2, earlyStopping: { patience: 10 } });
@@ -244,12 +251,12 @@ export class Network {
   }
 
   /**
-   * Trains as `train` does, to the same bits, while the event loop keeps turning. Meanwhile the network may be read,
-   * cloned and evaluated, as of the last finished batch (of the last epoch with `worker: true`), and `learningRate` may
-   * be set. Callbacks may return promises.
+   * Trains as `train` does, with the same bits, and lets the event loop run meanwhile. During training you can read,
+   * clone and evaluate the network, as of the last finished batch (with `worker: true` the last finished epoch), and
+   * set `learningRate`. Other changes throw code 'busy'. Callbacks may return promises.
    *
-   * @param x (rows × inputs); leave it as it is until the promise is settled
-   * @returns rejected as `train` throws, and with code 'worker' where a worker can't be started or is lost
+   * @param x (rows × inputs); don't change it until the promise is settled
+   * @returns a promise, rejected where `train` throws, and with code 'worker' if a worker can't be started or is lost
    *
    * @example const history = await net.trainAsync(x, y, { epochs: 100, worker: true });
    */
@@ -259,11 +266,11 @@ export class Network {
     options?: TrainAsyncOptions<Of>,
   ): Promise<History<Of>>;
   /**
-   * Trains on a stream of batches, one update each, so that data may be larger than memory. A batch that is refused, or
-   * a source that fails, ends the training, with the network as after the last whole batch. Where it diverges, the
+   * Trains on a stream of batches, one update each, so that data may be larger than memory. An invalid batch, or a
+   * source that fails, ends training, with the network as after the last whole batch. If training diverges, the
    * network goes back by at most 1,000 updates.
    *
-   * @param batches called once an epoch, from 1; returns an iterable or async iterable of `{ x, y, sampleWeights? }`
+   * @param batches called once per epoch, from 1; returns an iterable or async iterable of `{ x, y, sampleWeights? }`
    */
   trainAsync<Of extends Metrics = Metrics>(batches: BatchSource, options?: StreamOptions<Of>): Promise<History<Of>>;
   trainAsync(x: Inputs | BatchSource, y?: Targets | StreamOptions, options?: TrainAsyncOptions): Promise<History> {
@@ -271,35 +278,38 @@ export class Network {
   }
 
   /**
-   * One update on exactly these rows.
+   * Makes one update on exactly these rows.
    *
-   * @returns their mean cost before it
-   * @throws as `train`; an update that turns non-finite is undone
+   * @returns their mean cost before the update
+   * @throws as `train`; an update that gives NaN or infinite parameters is undone
    */
   trainBatch(x: Inputs, y: Targets, options?: { sampleWeights?: Matrix }): number {
     return trainBatch(this.#state, x, y, options);
   }
 
-  /** ∇C of the mean cost over the rows, ∂C/∂x included. Without dropout, noise and penalties. */
+  /** The gradient of the mean cost of the rows, with ∂C/∂x; without dropout, noise and penalties. Changes nothing. */
   gradients(x: Inputs, y: Targets): Gradients {
     return gradients(this.#state, x, y);
   }
 
   /**
-   * ∇C from ∂C/∂a of the outputs, (rows × outputs), after the activation, in place of a loss. Nothing is divided by the
-   * rows again.
+   * Backpropagates a gradient of your own, for losses that the config can't express (reinforcement learning, chained
+   * networks). Changes nothing.
+   *
+   * @param outputGradients ∂C/∂a of the outputs, after the activation, (rows × outputs), where C is the cost of all
+   *   rows: nothing is divided by their number
    */
   backward(x: Inputs, outputGradients: Matrix): Omit<Gradients, 'loss'> {
     return backward(this.#state, x, outputGradients);
   }
 
   /**
-   * One update from gradients: penalties, clipping, optimizer. `applyGradients(gradients(x, y))` is `trainBatch(x, y)`,
-   * bit for bit, without dropout and noise.
+   * Makes one update from gradients: penalties, clipping, optimizer. Without dropout and noise,
+   * `applyGradients(gradients(x, y))` is `trainBatch(x, y)`, bit for bit.
    *
    * @param gradients of `gradients` or `backward`, or a flat array in `getParameters` order
-   * @throws TypeError, RangeError for another length or value; `DivergedError` where a parameter turns non-finite,
-   *   undone
+   * @throws TypeError, RangeError for another length or value; `DivergedError` if a parameter becomes NaN or infinite,
+   *   and the update is undone
    */
   applyGradients(gradients: Pick<Gradients, 'parameters'> | ArrayLike<number>): void {
     const flat = own(Object(gradients), 'parameters') ?? gradients;
@@ -312,7 +322,7 @@ export class Network {
   }
 
   /**
-   * All parameters flat, (parameterCount): W¹ row-major, b¹ (then scale¹ and shift¹ of a normalised layer), W², …
+   * All parameters flat, (parameterCount): W¹ row-major, b¹ (then scale¹ and shift¹ of a normalized layer), W², …
    *
    * @param out an array to write to
    */
@@ -323,7 +333,7 @@ export class Network {
 
   /**
    * Sets all parameters, from a flat array in `getParameters` order or from a network of the same shape, whose running
-   * statistics come along. Optimizer state, counters and random streams stay.
+   * statistics are copied too. Optimizer state, counters and random streams stay.
    */
   setParameters(from: ArrayLike<number> | Network): void {
     this.#state.checkFree('setParameters');
@@ -349,7 +359,7 @@ export class Network {
     this.#state.progress.optimizerUpdates = 0;
   }
 
-  /** A separate network, equal in everything: trained alike, it gives the same bits. */
+  /** A copy with all state, including optimizer and random streams: the same training gives the same bits. */
   clone(): Network {
     return new Network(this.#state.clone());
   }
@@ -358,27 +368,29 @@ export class Network {
    * The network as a safetensors file: parameters by name (`layers.0.weights`), config, scalers and names in its
    * header. Without functions: a loss function, the line search of lbfgs.
    *
-   * @param options.training whether to keep what training goes on from, bit for bit; false by default
+   * @param options.training whether to include what training needs to continue, bit for bit; false by default
    */
   save(options?: SaveOptions): Uint8Array<ArrayBuffer> {
     return save(this.#state, options);
   }
 
   /**
-   * The network that `save` wrote.
+   * Loads a network that `save` wrote.
    *
-   * @throws code 'file' for a damaged or foreign file, another version, or parameters that are not finite
+   * @throws code 'file' for a damaged file or another format, another version, or parameters that are not finite
+   *
+   * @example const net = Network.load(readFileSync('net.safetensors'));
    */
   static load(bytes: Uint8Array | ArrayBuffer, options?: LoadOptions): Network {
     return new Network(load(bytes, options));
   }
 
-  /** The same as plain JSON, for small networks, without what training goes on from: `JSON.stringify(net)` works. */
+  /** The network as plain JSON, for small networks, without optimizer state: `JSON.stringify(net)` works. */
   toJSON(): NetworkJSON {
     return toJSON(this.#state);
   }
 
-  /** The network that `toJSON` described; options and errors as `load`. */
+  /** Creates the network that `toJSON` returned; options and errors as `load`. */
   static fromJSON(json: NetworkJSON, options?: LoadOptions): Network {
     return new Network(fromJSON(json, options));
   }

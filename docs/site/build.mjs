@@ -51,7 +51,7 @@ const app = await Application.bootstrap({
   navigation: { includeCategories: true, includeGroups: false, includeFolders: false },
   searchInDocuments: true,
   searchInComments: true,
-  highlightLanguages: ['js', 'ts', 'json', 'sh', 'python', 'html', 'css', 'c', 'cpp', 'text'],
+  highlightLanguages: ['js', 'ts', 'jsx', 'vue', 'json', 'sh', 'python', 'html', 'css', 'c', 'cpp', 'text'],
   sluggerConfiguration: { lowercase: true },
   hideGenerator: true,
   includeHierarchySummary: false,

@@ -1,5 +1,5 @@
 /**
- * JSON of strangers. What a text of this format makes is up to fifty times its own size, and takes long where keys
+ * Untrusted JSON. What a text of this format makes is up to fifty times its own size, and takes long where keys
  * differ: so it is weighed first, letter by letter, before anything is made of it.
  */
 import { rangeError, Verbatim } from './errors';
@@ -35,7 +35,7 @@ export function parseJSON(text: string, length = text.length): unknown {
     if (depth > DEEPEST || bytes > most) {
       throw rangeError(
         'JSON',
-        `at most ${DEEPEST} levels, and values that its length is worth`,
+        `at most ${DEEPEST} levels, and values in line with its length`,
         new Verbatim('more'),
         'file',
       );

@@ -112,5 +112,5 @@ export enum SparseField {
 /** Floats of `Sparse.block`: w, g and up to three slots of 64 rows in a panel of 8. */
 export const SPARSE_BLOCK = 5 * 64 * 8;
 
-/** The numbers of `normalize` in assembly/normalize.ts; 0 stands for no normalisation. */
+/** The numbers of `normalize` in assembly/normalize.ts; 0 stands for no normalization. */
 export const NORMALIZATIONS = { batch: 1, layer: 2 } as const;

@@ -10,7 +10,7 @@ export type Gappy = number | boolean | null | undefined;
 /** Rows with gaps: flat, (rows × width) row-major, or an array of rows. */
 export type GappyMatrix = Numbers | readonly Gappy[] | readonly ArrayLike<Gappy>[];
 
-/** Rows in float64 with NaN for gaps. `width` is needed where the data are flat and nothing was learnt. */
+/** Rows in float64 with NaN for gaps. `width` is needed where the data are flat and nothing was learned. */
 export function gappyRows(x: unknown, width: number | undefined): Rows {
   const filled = Array.isArray(x)
     ? x.map((row) => (isRow(row) && !isTyped(row) ? Array.from(row, toNaN) : toNaN(row)))

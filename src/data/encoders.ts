@@ -63,7 +63,7 @@ export class OneHotEncoder {
   /**
    * The names of the encoded columns as in scikit-learn, such as `colour_red`; a column of numbers keeps its name.
    *
-   * @param inputNames the names of the unencoded columns; by default the keys of learnt objects, else `x0`, `x1`, …
+   * @param inputNames the names of the unencoded columns; by default the keys of learned objects, else `x0`, `x1`, …
    */
   names(inputNames?: readonly string[]): string[] {
     const columns = this.#known();

@@ -71,7 +71,7 @@ export class Imputer {
   }
 
   /**
-   * Learns what gaps become and which columns have some; replaces what an earlier `fit` learnt.
+   * Learns what gaps become and which columns have some; replaces what an earlier `fit` learned.
    *
    * @param x (rows × columns), with NaN, null or undefined for gaps
    * @param width the number of columns, needed for flat data
@@ -119,7 +119,7 @@ export class Imputer {
     return [...names, ...marked.map((j) => `${names[j]}_missing`)];
   }
 
-  /** Options and what was learnt as plain JSON for `Imputer.fromJSON`. Every bit is kept: a −0 is learnt as 0. */
+  /** Options and what was learned as plain JSON for `Imputer.fromJSON`. Every bit is kept: a −0 is learned as 0. */
   toJSON(): ImputerJSON {
     const { method, marks } = this;
     const options = method === 'constant' ? { method, value: this.value, marks } : { method, marks };
@@ -140,7 +140,7 @@ export class Imputer {
     return imputer;
   }
 
-  /** What was learnt; throws before `fit`. */
+  /** What was learned; throws before `fit`. */
   #known(): { readonly fill: readonly number[]; readonly marked: readonly number[] } {
     if (!this.#learnt) throw rangeError('Imputer', 'rows to learn from first (fit)', new Verbatim('none'));
     return this.#learnt;

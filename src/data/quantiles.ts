@@ -112,7 +112,7 @@ export class Quantiles {
     return columns.flatMap((edges, j) => Array.from(edges.subarray(0, -1), (edge) => `${names[j]}>=${edge}`));
   }
 
-  /** Options and edges as plain JSON for `Quantiles.fromJSON`. Every bit is kept: a −0 is learnt as 0. */
+  /** Options and edges as plain JSON for `Quantiles.fromJSON`. Every bit is kept: a −0 is learned as 0. */
   toJSON(): QuantilesJSON {
     return this.#edges ? { bins: this.bins, edges: this.edges } : { bins: this.bins };
   }

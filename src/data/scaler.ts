@@ -140,7 +140,7 @@ export class Scaler {
     return this.fit(x, width).transform(x);
   }
 
-  /** An independent copy: fitting it anew leaves this one unchanged. */
+  /** An independent copy: fitting it again leaves this one unchanged. */
   clone(): Scaler {
     const copy = new Scaler({ method: this.method, range: this.range });
     copy.#learnt = this.#learnt;
@@ -148,7 +148,7 @@ export class Scaler {
     return copy;
   }
 
-  /** Options and statistics as plain JSON for `Scaler.fromJSON`. Every bit is kept: a −0 is learnt as 0. */
+  /** Options and statistics as plain JSON for `Scaler.fromJSON`. Every bit is kept: a −0 is learned as 0. */
   toJSON(): ScalerJSON {
     return toJSON({ method: this.method, range: this.range, learnt: this.#learnt });
   }

@@ -97,7 +97,7 @@ function bound(targets: Rows, rows: number, spec: TargetSpec, classes: boolean):
 
 /**
  * Holds targets that are scaled against the output's reach where they are trained on, in `rows`, and no others: what
- * lies out of the range that a scaler has learnt has its cost all the same.
+ * lies out of the range that a scaler has learned has its cost all the same.
  */
 export function* checkReach(targets: Rows, rows: Uint32Array): Work<void> {
   const { width, bounds, columns } = targets;

@@ -63,7 +63,7 @@ const MOST_SHARED = 256;
 /**
  * The layout of a network of this shape.
  *
- * @param batch rows of a batch: under batch normalisation as many must find room in a chunk
+ * @param batch rows of a batch: under batch normalization as many must find room in a chunk
  * @param sparse whether x comes without zeros: a chunk then needs no room for it, however wide it is
  */
 export function layoutOf(shape: Shape, batch = 0, sparse = false): Layout {

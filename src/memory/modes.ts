@@ -13,7 +13,7 @@ interface UpdateState {
 }
 
 /**
- * For updates: dropout and noise are drawn, batch normalisation goes by the batch.
+ * For updates: dropout and noise are drawn, batch normalization goes by the batch.
  *
  * @param inPlace whether weights are updated where their gradient is computed, and no gradient is stored
  */
@@ -54,14 +54,14 @@ export function setRates(workspace: Workspace, rates: ArrayLike<number>): void {
   workspace.set(StepField.rates, 4 * at);
 }
 
-/** For costs without an update: nothing is drawn, batch normalisation goes by running statistics; sums start at 0. */
+/** For costs without an update: nothing is drawn, batch normalization goes by running statistics; sums start at 0. */
 export function prepareEvaluation(workspace: Workspace): void {
   workspace.set(StepField.training, 0);
   workspace.set(StepField.batchStatistics, 0);
   workspace.clearSums();
 }
 
-/** For gradients without an update: batch normalisation goes by the batch, ∂C/∂x is computed too; sums start at 0. */
+/** For gradients without an update: batch normalization goes by the batch, ∂C/∂x is computed too; sums start at 0. */
 export function prepareGradients(workspace: Workspace): void {
   workspace.set(StepField.batchStatistics, 1);
   workspace.set(StepField.inputGradients, workspace.address(workspace.layout.buffers.inputGradients));

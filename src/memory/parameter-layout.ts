@@ -3,13 +3,13 @@
  *
  *     | W¹ panels | b¹ | scale¹ | shift¹ | W² panels | b² | … |        parameters, vectors padded to a multiple of 4
  *     | the same once more for each number that the optimizer remembers of a parameter |
- *     | running mean | running variance |                                of each layer with batch normalisation
+ *     | running mean | running variance |                                of each layer with batch normalization
  */
 import { NORMALIZATIONS } from '../base/kernel-tables';
 import { padded } from '../base/panels';
 import { ACTIVATIONS, type Activation, nameOf, settingOf } from '../toolbox/activations';
 
-/** What normalises z before the activation: the statistics of a batch's rows, or of a row's units. */
+/** What normalizes z before the activation: the statistics of a batch's rows, or of a row's units. */
 export type Normalization = 'batch' | 'layer';
 
 /** What the layout of one layer depends on: a layer of the config. */
@@ -39,7 +39,7 @@ export interface LayerLayout {
   readonly weights: number;
   /** b, (padded units); −1 for a layer without biases. */
   readonly biases: number;
-  /** Scale, (padded units), and behind it shift, (padded units); −1 for a layer that is not normalised. */
+  /** Scale, (padded units), and behind it shift, (padded units); −1 for a layer that is not normalized. */
   readonly scales: number;
   /** W, (inputs × units) row-major, in the flat order that users see. */
   readonly flatWeights: number;
@@ -49,7 +49,7 @@ export interface LayerLayout {
   readonly flatScales: number;
   /** The end of the layer in the flat order. */
   readonly flatEnd: number;
-  /** The kernels' number of the normalisation; 0 for none. */
+  /** The kernels' number of the normalization; 0 for none. */
   readonly normalize: number;
   /** Running mean and behind it running variance, (padded units) each, from the start of the statistics. */
   readonly statistics: number;

@@ -89,7 +89,7 @@ export class Parameters {
     return this.all().subarray(this.#layout.parameterFloats, this.#layout.statistics);
   }
 
-  /** Running means and variances of layers with batch normalisation; a view likewise. */
+  /** Running means and variances of layers with batch normalization; a view likewise. */
   statistics(): Float32Array {
     return this.all().subarray(this.#layout.statistics);
   }

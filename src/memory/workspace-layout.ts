@@ -7,7 +7,7 @@
  *     | normalized … | moments … | costs | packed | ∂C/∂x |                     whatever the batch
  *     | epoch sums | settings | rates |                                         of one call
  *
- * Under batch normalisation, whose statistics are of all rows of a batch, a chunk is a batch.
+ * Under batch normalization, whose statistics are of all rows of a batch, a chunk is a batch.
  */
 import { LayerField, StepField } from '../base/kernel-tables';
 import { padded } from '../base/panels';
@@ -42,7 +42,7 @@ export interface Buffers {
   readonly preActivations: readonly Buffer[];
   /** a after dropout, (chunk × stride). */
   readonly dropped: readonly Buffer[];
-  /** z normalised, (chunk × stride). */
+  /** z normalized, (chunk × stride). */
   readonly normalized: readonly Buffer[];
   /** A batch's mean, variance and 1/√(variance + ε), (3 × padded units); or 1/√(…) of each row, (chunk). */
   readonly moments: readonly Buffer[];

@@ -37,7 +37,7 @@ export class Workspace implements Block {
    * A workspace for one use of a network, with its parameters in Wasm memory; both stay until `release`. Uses may nest
    * (a callback that predicts while its network trains): each has a workspace of its own.
    *
-   * @param layout of the network; under batch normalisation, of one whose chunk holds the batches to come
+   * @param layout of the network; under batch normalization, of one whose chunk holds the batches to come
    * @param trainable which layers an update changes
    */
   static acquire(parameters: Parameters, layout: Layout, trainable: readonly boolean[]): Workspace {

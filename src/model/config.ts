@@ -32,7 +32,7 @@ export interface LayerConfig {
   bias?: boolean;
   /**
    * The distribution of the initial weights. By default `'heNormal'` for the ReLU family (relu, leakyRelu, elu, gelu,
-   * silu, mish), `'lecunNormal'` under selu, else `'glorotUniform'`.
+   * silu, mish), `'lecunNormal'` for selu, else `'glorotUniform'`.
    */
   initializer?: Initializer;
   /** The L1 penalty l1 · Σ|w| on the layer's weights, a number >= 0; the network's by default. */
@@ -50,7 +50,7 @@ export interface LayerConfig {
    */
   dropout?: number;
   /**
-   * Normalises z before the activation, with a trainable scale and shift per unit: `'batch'` over the rows of a batch
+   * Normalizes z before the activation, with a trainable scale and shift per unit: `'batch'` over the rows of a batch
    * (running statistics in prediction), `'layer'` over the units of a row. Null, the default, for none.
    */
   normalize?: Normalization | null;
@@ -89,7 +89,7 @@ export interface NetworkConfig {
    */
   inputScaler?: ScalerJSON | { toJSON(): ScalerJSON } | null;
   /**
-   * A `Scaler` of y, as wide as the outputs, treated alike. Predictions, metrics and the gradients that `backward`
+   * A `Scaler` of y, as wide as the outputs, used alike. Predictions, metrics and the gradients that `backward`
    * takes are then in the units of y, losses in scaled units. Not with cross-entropy losses. Null, the default, for
    * none.
    */
@@ -106,7 +106,7 @@ export interface NetworkConfig {
   seed?: number;
   /**
    * The kernels: `'simd'` gives the same bits everywhere; `'relaxed-simd'` is faster and gives the same bits for one
-   * engine on one machine. `'auto'`, the default, takes the fastest that the engine has.
+   * engine on one machine. `'auto'`, the default, uses the fastest that the engine has.
    */
   backend?: 'auto' | Backend;
 }
@@ -191,7 +191,7 @@ export function checkConfig(config: unknown): FullConfig {
   if (full.optimizer.name === 'lbfgs') checkSearchable(full);
   if (Object.hasOwn(full.optimizer, 'lazy')) checkRestful(full);
   if (full.outputScaler && LOSSES[lossName(loss)].fused) {
-    throw rangeError('outputScaler', 'a loss that tells no classes', lossName(loss));
+    throw rangeError('outputScaler', 'a loss without classes', lossName(loss));
   }
   if (given.classNames != null) {
     full.classNames = checkList('classNames', given.classNames, needClasses('classNames', targetsOf(full)));
@@ -220,8 +220,7 @@ function checkSearchable({ clipValue, clipNorm, inputNoise, layers }: FullConfig
 function checkRestful({ clipValue, clipNorm, layers }: FullConfig): void {
   const { l1, l2, maxNorm } = layers[0];
   const against = Object.entries({ clipValue, clipNorm, l1, l2, maxNorm }).find(([, value]) => value);
-  if (against)
-    throw rangeError(against[0], 'none under "lazy", which leaves weights of the first layer at rest', against[1]);
+  if (against) throw rangeError(against[0], 'none under "lazy", which skips weights of the first layer', against[1]);
 }
 
 /** A number > 0, or null for no bound. */

@@ -3,8 +3,8 @@
  * networks may be plain JSON altogether. A file may come from a stranger: all of it is checked before a network is
  * made.
  *
- *     layers.0.weights    (inputs × units), then .biases (units), and .scale, .shift (units) of a normalised layer
- *     layers.0.mean       (units), and .variance (units): running statistics, under batch normalisation
+ *     layers.0.weights    (inputs × units), then .biases (units), and .scale, .shift (units) of a normalized layer
+ *     layers.0.mean       (units), and .variance (units): running statistics, under batch normalization
  *     optimizer.0         (parameters), optimizer.1, …: the optimizer's state in `getParameters` order, for training on
  *
  * docs/models.md has the whole format.
@@ -260,7 +260,7 @@ function make(given: Record<string, unknown>, about: unknown, count: number, fin
   }
   const layout = layoutOf(config);
   if (4 * layout.stateFloats > Math.max(MOST_ZEROS, 128 * end)) {
-    throw rangeError('optimizer', 'less to remember, as an option', config.optimizer);
+    throw rangeError('optimizer', 'less state, as an option', config.optimizer);
   }
   const state = NetworkState.blank(config);
   if (training) state.progress.load(told.training);

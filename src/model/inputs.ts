@@ -54,7 +54,7 @@ export function toPair(state: NetworkState, x: unknown, y: unknown): [Rows, Rows
   return [rows, toTargets(y, rows.rows, state.targets)];
 }
 
-/** Has rows scaled on their way into Wasm memory; a scaler that has learnt nothing is refused. */
+/** Has rows scaled on their way into Wasm memory; a scaler that has learned nothing is refused. */
 export function attachScalers({ inputScaling, outputScaling }: NetworkState, x: Rows, y?: Rows): void {
   x.columns = inputScaling && columnsOf('inputScaler', inputScaling);
   if (x.columns && x.sparse) checkStill(x.columns.keepsZeros);
@@ -98,12 +98,12 @@ function toSparseInputs(x: Compressed, { inputs, inputEncoder, inputNoise }: Ful
   return toSparse('x', x, inputs);
 }
 
-/** Whether statistics of batches are learnt: by batch normalisation in a layer that is not frozen. */
+/** Whether statistics of batches are learned: by batch normalization in a layer that is not frozen. */
 function learnsStatistics({ config, progress }: NetworkState): boolean {
   return config.layers.some(({ normalize }, i) => normalize === 'batch' && progress.trainable[i]);
 }
 
-/** Batch normalisation learns no variance from one row: batches of one are refused. */
+/** Batch normalization learns no variance from one row: batches of one are refused. */
 export function checkBatchSize(state: NetworkState, rows: number, batchSize: number): void {
   if (Math.min(rows, batchSize) > 1 || !learnsStatistics(state)) return;
   const got = new Verbatim(`${rows} rows in batches of ${batchSize}`);
@@ -111,7 +111,7 @@ export function checkBatchSize(state: NetworkState, rows: number, batchSize: num
 }
 
 /**
- * The rows of an epoch's last batch where it takes more than `batchSize`: under batch normalisation one row that would
+ * The rows of an epoch's last batch where it takes more than `batchSize`: under batch normalization one row that would
  * be left over, which has no variance, joins the batch before. 0 where there is none.
  */
 export function joinedBatch(state: NetworkState, rows: number, batchSize: number): number {

@@ -11,13 +11,13 @@ import { type FullConfig, targetsOf } from './config';
 import { drawWeights } from './initial-weights';
 import { Progress } from './progress';
 
-/** Scalers of x and y, with what they have learnt. */
+/** Scalers of x and y, with what they have learned. */
 export interface Scalings {
   readonly inputScaling: Scaling | undefined;
   readonly outputScaling: Scaling | undefined;
 }
 
-/** Whoever trains a network in a worker, and hears of what happens to it. */
+/** What trains a network in a worker, and is told what happens to it. */
 export interface Observer {
   /** The network is as at the end of an epoch; the history so far. */
   epochEnded?(history: unknown): void;
@@ -57,7 +57,7 @@ export class NetworkState {
       this.unscaled && classNames === null && !asks && !layout.wholeBatches && layout.inputs < LEAST_WIDTH;
   }
 
-  /** A network of which all parameters are 0: for whoever writes them. */
+  /** A network of which all parameters are 0: for callers that write them. */
   static blank(config: FullConfig): NetworkState {
     const layout = layoutOf(config);
     checkSize(layout);

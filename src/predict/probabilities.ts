@@ -17,7 +17,7 @@ export interface NamingNetwork {
  * The probability of each class, by its name, for each row. A single sigmoid output is the probability of the second
  * class.
  *
- * @throws TypeError for what is no network; RangeError without `classNames` in its config; for data as `predict`
+ * @throws TypeError unless `net` is a network; RangeError without `classNames` in its config; for data as `predict`
  *
  * @example
  * probabilities(net, [5.1, 3.5, 1.4, 0.2]); // [{ setosa: 0.98, versicolor: 0.02, virginica: 0 }]

@@ -24,9 +24,9 @@ export interface LayerGradients {
   weights: Float32Array;
   /** ∂C/∂b, (units); null for a layer without biases. */
   biases: Float32Array | null;
-  /** ∂C/∂scale, (units); null for a layer that is not normalised. */
+  /** ∂C/∂scale, (units); null for a layer that is not normalized. */
   scale: Float32Array | null;
-  /** ∂C/∂shift, (units); null for a layer that is not normalised. */
+  /** ∂C/∂shift, (units); null for a layer that is not normalized. */
   shift: Float32Array | null;
 }
 

@@ -34,7 +34,7 @@ const LEAST_CURVATURE = 1e-10;
 /**
  * L-BFGS (Liu and Nocedal 1989) with a line search for the strong Wolfe conditions (Nocedal and Wright 2006, algorithms
  * 3.5 and 3.6), on all rows at once. It suits small data, of which it needs few passes. An epoch is one iteration, and
- * `train` stops when it has converged. Not with dropout, input noise, clipping, max-norm or batch normalisation, under
+ * `train` stops when it has converged. Not with dropout, input noise, clipping, max-norm or batch normalization, under
  * which the cost is not one fixed function.
  *
  * @param options.learningRate factor of the first length that each line search tries; 1 by default
@@ -44,6 +44,8 @@ const LEAST_CURVATURE = 1e-10;
  * @param options.changeTolerance or where the cost falls by no more than this share of itself (of 1, below 1); 1e-9 by
  *   default
  * @throws TypeError, RangeError for another option or value
+ *
+ * @example new Network({ inputs: 2, layers: [8, 1], optimizer: lbfgs() }).train(x, y, { epochs: 100 });
  */
 export function lbfgs(options: Partial<Omit<Lbfgs, 'name' | 'search'>> = {}): Lbfgs {
   return Object.freeze({ ...fill('lbfgs', options), search: searchStep }) as Lbfgs;

@@ -35,7 +35,7 @@ export class Session {
   /**
    * Brings the network in.
    *
-   * @param batch rows of the batches to come, of which batch normalisation takes the statistics
+   * @param batch rows of the batches to come, of which batch normalization takes the statistics
    * @param x the rows to come, as far as they are known
    */
   static open(state: NetworkState, batch = 0, x?: Rows): Session {

@@ -42,6 +42,8 @@ export type Activation = ActivationName | LeakyRelu | Elu;
  *
  * @param options.slope the factor for z <= 0, a number >= 0; 0.01 by default
  * @throws TypeError, RangeError for invalid options
+ *
+ * @example const layer = { units: 32, activation: leakyRelu({ slope: 0.2 }) };
  */
 export function leakyRelu(options: { slope?: number } = {}): LeakyRelu {
   return withSetting('leakyRelu', checkOptions('leakyRelu', options, ['slope'])) as LeakyRelu;
@@ -52,6 +54,8 @@ export function leakyRelu(options: { slope?: number } = {}): LeakyRelu {
  *
  * @param options.alpha a number >= 0: the output approaches −alpha as z falls; 1 by default
  * @throws TypeError, RangeError for invalid options
+ *
+ * @example const layer = { units: 32, activation: elu({ alpha: 0.5 }) };
  */
 export function elu(options: { alpha?: number } = {}): Elu {
   return withSetting('elu', checkOptions('elu', options, ['alpha'])) as Elu;

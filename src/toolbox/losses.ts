@@ -53,6 +53,8 @@ type LossKind = LossName | 'function';
  *
  * @param options.delta the error at which the square becomes a line, a number > 0; 1 by default
  * @throws TypeError, RangeError for invalid options
+ *
+ * @example new Network({ inputs: 4, layers: [{ units: 1, activation: 'linear' }], loss: huber({ delta: 0.5 }) });
  */
 export function huber(options: { delta?: number } = {}): Huber {
   const { delta = 1 } = checkOptions('huber', options, ['delta']);
@@ -65,6 +67,8 @@ export function huber(options: { delta?: number } = {}): Huber {
  *
  * @param options.labelSmoothing ε, from 0 to 1; 0 by default
  * @throws TypeError, RangeError for invalid options
+ *
+ * @example const config = { inputs: 4, layers, loss: crossEntropy({ labelSmoothing: 0.1 }) };
  */
 export function crossEntropy(options: { labelSmoothing?: number } = {}): Smoothed {
   return smoothed('crossEntropy', options);
@@ -76,6 +80,8 @@ export function crossEntropy(options: { labelSmoothing?: number } = {}): Smoothe
  *
  * @param options.labelSmoothing ε, from 0 to 1; 0 by default
  * @throws TypeError, RangeError for invalid options
+ *
+ * @example new Network({ inputs: 4, layers: [1], loss: binaryCrossEntropy({ labelSmoothing: 0.1 }) });
  */
 export function binaryCrossEntropy(options: { labelSmoothing?: number } = {}): Smoothed {
   return smoothed('binaryCrossEntropy', options);

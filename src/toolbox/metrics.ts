@@ -86,7 +86,8 @@ const sumOf = (length: number, term: (i: number) => number): number => {
  *
  * @param predicted class indices, (rows)
  * @param actual true class indices, (rows)
- * @throws TypeError, RangeError for lengths that differ or are 0, and what is no class index
+ * @throws TypeError, RangeError for lengths that differ or are 0, and invalid class indices
+ * @example accuracy([0, 1, 1, 2], [0, 1, 2, 2]); // 0.75
  */
 export const accuracy = /* @__PURE__ */ taking('classes', (predicted: MetricValues, actual: MetricValues): number => {
   checkClasses(predicted, actual);
@@ -99,6 +100,7 @@ export const accuracy = /* @__PURE__ */ taking('classes', (predicted: MetricValu
  *
  * @param k an integer >= 1
  * @throws TypeError, RangeError for an invalid `k`; the metric throws for invalid lengths or class indices
+ * @example net.train(x, y, { metrics: { top3: topK(3) } });
  */
 export function topK(k: number): Metric<number> & ((outputs: MetricValues, actual: MetricValues) => number) {
   checkInteger('k', k, 1);
@@ -212,7 +214,7 @@ function report(predicted: MetricValues, actual: MetricValues, classes?: number)
 /**
  * Mean absolute error, the mean of |predicted − actual|, in the unit of the data.
  *
- * @throws TypeError, RangeError for what is no flat array of numbers, and lengths that differ or are 0
+ * @throws TypeError, RangeError for values that are not flat arrays of numbers, and lengths that differ or are 0
  */
 export function mae(predicted: MetricValues, actual: MetricValues): number {
   checkPair('predicted', predicted, actual);
@@ -222,7 +224,7 @@ export function mae(predicted: MetricValues, actual: MetricValues): number {
 /**
  * Root mean squared error, √ mean (predicted − actual)², in the unit of the data.
  *
- * @throws TypeError, RangeError for what is no flat array of numbers, and lengths that differ or are 0
+ * @throws TypeError, RangeError for values that are not flat arrays of numbers, and lengths that differ or are 0
  */
 export function rmse(predicted: MetricValues, actual: MetricValues): number {
   checkPair('predicted', predicted, actual);
@@ -238,6 +240,7 @@ export function rmse(predicted: MetricValues, actual: MetricValues): number {
  * @param actual (rows × outputs) flat
  * @param outputs an integer >= 1 that divides the lengths; 1 by default
  * @throws TypeError, RangeError for invalid lengths or an invalid `outputs`
+ * @example r2([1, 2, 3], [1, 2, 5]); // 0.538
  */
 export function r2(predicted: MetricValues, actual: MetricValues, outputs = 1): number {
   checkPair('predicted', predicted, actual);
@@ -266,6 +269,7 @@ export function r2(predicted: MetricValues, actual: MetricValues, outputs = 1): 
  * @param scores (rows); larger scores mean class 1
  * @param actual class 0 or 1 of each row
  * @throws TypeError, RangeError for lengths that differ or are 0, NaN scores, or other classes
+ * @example auc([0.1, 0.4, 0.35, 0.8], [0, 0, 1, 1]); // 0.75
  */
 export const auc = /* @__PURE__ */ taking('binary', (scores: MetricValues, actual: MetricValues): number =>
   areaUnderCurve(scores, actual),

@@ -108,7 +108,7 @@ export interface Lbfgs {
   readonly gradientTolerance: number;
   /** Converged once the cost falls by no more than this share of max(cost, 1). */
   readonly changeTolerance: number;
-  /** The line search, a function. JSON drops it: a config from JSON needs `lbfgs()` anew before it can train. */
+  /** The line search, a function. JSON drops it: a config from JSON needs `lbfgs()` again before it can train. */
   readonly search?: unknown;
 }
 
@@ -187,6 +187,8 @@ export const MOST_SETTINGS = 5;
  * @param options.momentum μ, in [0, 1); 0 by default
  * @param options.nesterov needs a momentum > 0; false by default
  * @throws TypeError, RangeError for invalid options
+ *
+ * @example new Network({ inputs: 2, layers: [8, 1], optimizer: sgd({ learningRate: 0.1, momentum: 0.9 }) });
  */
 export function sgd(options: Options<Sgd> = {}): Sgd {
   return fill('sgd', options) as Sgd;
@@ -200,6 +202,8 @@ export function sgd(options: Options<Sgd> = {}): Sgd {
  * @param options.learningRateDecay a number >= 0; 0 by default
  * @param options.epsilon ε, a number >= 0; 1e-10 by default
  * @throws TypeError, RangeError for invalid options
+ *
+ * @example new Network({ inputs: 2, layers: [8, 1], optimizer: adagrad({ learningRate: 0.05 }) });
  */
 export function adagrad(options: Options<Adagrad> = {}): Adagrad {
   return fill('adagrad', options) as Adagrad;
@@ -215,6 +219,8 @@ export function adagrad(options: Options<Adagrad> = {}): Adagrad {
  * @param options.momentum in [0, 1); 0 by default
  * @param options.centered false by default
  * @throws TypeError, RangeError for invalid options
+ *
+ * @example new Network({ inputs: 2, layers: [8, 1], optimizer: rmsprop({ learningRate: 0.001 }) });
  */
 export function rmsprop(options: Options<Rmsprop> = {}): Rmsprop {
   return fill('rmsprop', options) as Rmsprop;
@@ -245,6 +251,8 @@ export function adam(options: Options<Adam> = {}): Adam {
  *
  * @param options those of `adam`, and weightDecay, a number >= 0; 0.01 by default
  * @throws TypeError, RangeError for invalid options
+ *
+ * @example new Network({ inputs: 2, layers: [8, 1], optimizer: adamw({ weightDecay: 0.05 }) });
  */
 export function adamw(options: Options<Adamw> = {}): Adamw {
   return fill('adamw', options) as Adamw;
@@ -260,6 +268,8 @@ export function adamw(options: Options<Adamw> = {}): Adamw {
  * @param options.minStep the smallest step size, 1e-6 by default
  * @param options.maxStep the largest step size, > 0; 50 by default
  * @throws TypeError, RangeError for invalid options
+ *
+ * @example new Network({ inputs: 2, layers: [1], optimizer: rprop() }).train(x, y, { batchSize: 'full' });
  */
 export function rprop(options: Options<Rprop> = {}): Rprop {
   return fill('rprop', options) as Rprop;

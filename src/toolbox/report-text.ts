@@ -8,7 +8,7 @@ import type { ClassReport } from './metrics';
  * scikit-learn prints its `classification_report`.
  *
  * @param names the names of the classes, by index; their indices by default
- * @throws TypeError, RangeError for what is no report, and another number of names
+ * @throws TypeError, RangeError unless `report` is a class report, and for another number of names
  *
  * @example
  * const report = classReport(net.classify(x), y);

@@ -110,6 +110,7 @@ export type Schedule =
  * @param options.factor a number >= 0; 0.1 by default
  * @param options.every an integer >= 1
  * @throws TypeError, RangeError for invalid options
+ * @example net.train(x, y, { epochs: 60, learningRate: stepDecay({ every: 20, factor: 0.5 }) });
  */
 export function stepDecay(options: { factor?: number; every: number }): StepDecay {
   const { factor = 0.1, every } = checkOptions('stepDecay', options, ['factor', 'every']);
@@ -128,6 +129,7 @@ export function stepDecay(options: { factor?: number; every: number }): StepDeca
  *
  * @param options.factor a number >= 0
  * @throws TypeError, RangeError for invalid options
+ * @example net.train(x, y, { epochs: 60, learningRate: exponentialDecay({ factor: 0.95 }) });
  */
 export function exponentialDecay(options: { factor: number }): ExponentialDecay {
   const { factor } = checkOptions('exponentialDecay', options, ['factor']);
@@ -197,6 +199,7 @@ export function cosine(options: {
  * @param options.startFactor from 0 to 1; 1/25 by default
  * @param options.endFactor from 0 to 1; 4e-6 by default
  * @throws TypeError, RangeError for invalid options
+ * @example net.train(x, y, { epochs: 30, learningRate: oneCycle({ epochs: 30 }) });
  */
 export function oneCycle(options: {
   epochs?: number;
@@ -231,6 +234,7 @@ export function oneCycle(options: {
  * @param options.cooldown epochs after a reduction that are not counted, an integer >= 0; 0 by default
  * @param options.minimum the lowest rate, >= 0; 0 by default
  * @throws TypeError, RangeError for invalid options
+ * @example net.train(x, y, { epochs: 200, validation: 0.2, learningRate: reduceOnPlateau({ patience: 5 }) });
  */
 export function reduceOnPlateau(
   options: { factor?: number; patience?: number; threshold?: number; cooldown?: number; minimum?: number } = {},

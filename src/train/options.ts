@@ -22,10 +22,10 @@ import type { BatchInfo, EpochInfo } from './history';
 export interface EarlyStopping {
   /** Epochs without improvement to tolerate, an integer >= 0; one more stops training. 10 by default. */
   patience?: number;
-  /** It must gain more than this for patience to start anew, a number >= 0; 0 by default. */
+  /** How much better a value must be to restart patience, a number >= 0; 0 by default. */
   minDelta?: number;
   /**
-   * What to watch: `'validationLoss'` by default, `'loss'` without validation; an accuracy, where the loss has one; or
+   * What to monitor: `'validationLoss'` by default, `'loss'` without validation; an accuracy, if the loss has one; or
    * one of the `metrics`, of the validation rows if there are any, that returns a number.
    */
   monitor?:
@@ -43,21 +43,21 @@ export interface TrainOptions<Of extends Metrics = Metrics> {
   /** Passes over the training rows, an integer >= 1 or Infinity; 1 by default. */
   epochs?: number;
   /**
-   * Rows per update, an integer >= 1, or `'full'` for all; 32 by default. Under batch normalisation a row left over
+   * Rows per update, an integer >= 1, or `'full'` for all; 32 by default. With batch normalization a row left over
    * joins the last batch.
    */
   batchSize?: number | 'full';
   /** Whether each epoch draws a new order of the rows from the seed; true by default. */
   shuffle?: boolean;
   /**
-   * Held-out rows, evaluated after every epoch and never trained on: a share of the rows, over 0 and under 1, or data
-   * of their own. A share is stratified by class and drawn from the seed, the same rows in every call. Unweighted
-   * unless they bring weights. None by default.
+   * Held-out rows, evaluated after every epoch and never trained on: a fraction of the rows, over 0 and under 1, or
+   * `{ x, y }`. A fraction is stratified by class and drawn from the seed, the same rows in every call. Unweighted
+   * unless `sampleWeights` is given. None by default.
    */
   validation?: number | { x: Inputs; y: Targets; sampleWeights?: Matrix };
   /**
-   * Stops once the watched loss has not improved for some epochs, and restores the best epoch; off by default, `{}` for
-   * all defaults.
+   * Stops once the monitored value has not improved for some epochs, and restores the best epoch; off by default,
+   * `{}` for all defaults.
    */
   earlyStopping?: EarlyStopping;
   /**
@@ -90,7 +90,7 @@ export interface TrainOptions<Of extends Metrics = Metrics> {
   signal?: AbortSignal;
   /**
    * Threads that share each step, an integer >= 1 or `'all'` for as many as the machine has cores; 1 by default. The
-   * same bits for any number. Where the host has no threads, one does the work, and `history.threads` says so. Pages
+   * same bits for any number. If the host has no threads, one does the work; `history.threads` says how many did. Pages
    * need `nablanet/threads` for them.
    */
   threads?: number | 'all';
@@ -108,8 +108,8 @@ export interface TrainAsyncOptions<Of extends Metrics = Metrics> extends TrainOp
   /**
    * Whether a worker trains instead of this thread; false by default. Callbacks, schedules, metrics and loss functions
    * still run on this thread, where the network has the state of the last finished epoch (docs/browser.md). `'kept'`
-   * takes one of a few workers that stay for the next call: many networks train side by side, at most as many at once
-   * as there are cores. Where no worker can be had, this thread trains.
+   * takes a worker from a pool that stays for the next call, to train many networks side by side, at most one per core
+   * at once. If no worker can be started, this thread trains.
    */
   worker?: boolean | 'kept';
 }

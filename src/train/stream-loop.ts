@@ -18,7 +18,7 @@ import { type RowSums, updateOnRows } from './single-step';
 export interface Batch {
   /** (rows × inputs) */
   x: Inputs;
-  /** (rows × outputs), or under crossEntropy one class index a row. */
+  /** (rows × outputs), or for crossEntropy one class index per row. */
   y: Targets;
   /** Weight of each row, (rows); all 1 by default. */
   sampleWeights?: Matrix;

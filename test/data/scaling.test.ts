@@ -309,7 +309,7 @@ test('what a config refuses', () => {
   }
   const classes: NetworkConfig = { inputs: 2, layers: [{ units: 3, activation: 'softmax' }], loss: 'crossEntropy' };
   const refused = thrownBy(() => new Network({ ...classes, outputScaler: new Scaler() }));
-  expect(refused.message).toBe('"outputScaler" expected a loss that tells no classes, got "crossEntropy"');
+  expect(refused.message).toBe('"outputScaler" expected a loss without classes, got "crossEntropy"');
   expect(refused.code).toBe('value');
   const net = new Network({ ...classes, inputScaler: new Scaler() });
   net.train(

@@ -1,5 +1,7 @@
 /** Blocks of the documentation that are no programs: each language has its check, and commands name what there is. */
 import { existsSync, readFileSync } from 'node:fs';
+import { transformSync } from 'esbuild';
+import * as nablanet from 'nablanet';
 import { describe, expect, it } from 'vitest';
 import { BLOCKS, type Block, PAGES, ROOT } from './blocks';
 
@@ -12,6 +14,8 @@ const CHECKS: Readonly<Record<string, string>> = {
   json: 'here',
   python: 'python.py',
   html: 'pages.test.ts',
+  jsx: 'here',
+  vue: 'here',
 };
 
 const { name: PACKAGE, scripts } = JSON.parse(readFileSync(`${ROOT}/package.json`, 'utf8'));
@@ -29,6 +33,19 @@ describe('blocks', () => {
 
   it.each(named('json'))('%s is JSON', (_, { code }) => {
     JSON.parse(code);
+  });
+
+  /** Components, which test/package/bundles has in whole projects: here, that they parse and import what there is. */
+  const components = [...named('jsx'), ...named('vue')].map(([at, { code, language }]) => [
+    at,
+    language === 'vue' ? (code.match(/<script setup>\n([\s\S]*?)<\/script>/)?.[1] ?? 'no script') : code,
+  ]);
+
+  it.each(components)('%s is a component', (_, code) => {
+    transformSync(code, { loader: 'jsx' });
+    const [, names] = code.match(/^import \{([^}]*)\} from 'nablanet';$/m) ?? [];
+    expect(names?.split(',')).not.toBeUndefined();
+    for (const name of names.split(',')) expect(nablanet).toHaveProperty(name.trim());
   });
 });
 

@@ -1,6 +1,7 @@
 /** Files that programs of the documentation read and do not write: what a reader would have of his own. */
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
+import { Network } from 'nablanet';
 import { ROOT } from './blocks';
 
 const golden = (name: string) => (): Uint8Array => readFileSync(`${ROOT}/test/golden/${name}`);
@@ -19,9 +20,13 @@ function predictions(): Uint8Array {
   return Buffer.from(JSON.stringify({ x, y: outputs }));
 }
 
+/** The file of a network with two inputs and one output. */
+const xor = (): Uint8Array => new Network({ inputs: 2, layers: [8, 1], seed: 1 }).save();
+
 /** By page and name. */
 export const FIXTURES: Readonly<Record<string, Readonly<Record<string, () => Uint8Array>>>> = {
   'docs/data.md': { 'train-images-idx3-ubyte.gz': images },
+  'docs/deployment.md': { 'xor.safetensors': xor },
   'docs/onnx.md': { 'model.onnx': golden('onnx/torch-softmax.onnx') },
   'docs/coming-from-keras.md': { 'model.keras': golden('keras/sequential.keras'), 'check.json': predictions },
 };

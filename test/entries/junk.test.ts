@@ -97,6 +97,34 @@ const CALLS: Record<string, Call> = {
   'DataTable#rows': { call: () => parsed().rows(), args: () => [] },
   'DataTable#toString': { call: () => parsed().toString(), args: () => [] },
   readIDX: { call: data.readIDX, args: () => [Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 2, 5, 6), { maxUnpacked: 100 }] },
+  windows: {
+    call: data.windows,
+    args: () => [
+      [
+        [1, 2],
+        [3, 4],
+        [5, 6],
+        [7, 8],
+      ],
+      { length: 1, horizon: 1, stride: 1, target: [0], season: 2, differences: 1, missing: 'skip' },
+    ],
+  },
+  'windows of several columns': {
+    call: data.windows,
+    args: () => [
+      { a: [1, 2, 3], b: [4, 5, 6] },
+      { length: 1, target: 'a' },
+    ],
+  },
+  'windows of several: restore': {
+    call: data.windows([1, 2, 3, 4], { length: 1, differences: 1 }).restore,
+    args: () => [[1, 2]],
+  },
+  'windows of several: split': {
+    call: data.windows([1, 2, 3, 4, 5], { length: 1 }).split,
+    args: () => [{ test: 1, gap: 1 }],
+  },
+  residualIntervals: { call: data.residualIntervals, args: () => [[1], [1, 2, 3], { outputs: 1, coverage: 0.5 }] },
   fromBrain: {
     call: brain.fromBrain,
     args: () => [brainJSON(), { seed: 1 }],

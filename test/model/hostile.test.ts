@@ -228,7 +228,7 @@ describe('a network', () => {
     const about = JSON.parse(small.header.__metadata__.nablanet);
     about.config.optimizer.history = 10_000;
     const bytes = together({ ...small.header, __metadata__: { nablanet: JSON.stringify(about) } }, small.data);
-    expect(thrownBy(() => Network.load(bytes)).message).toMatch(/^"optimizer" expected less to remember/);
+    expect(thrownBy(() => Network.load(bytes)).message).toMatch(/^"optimizer" expected less state/);
     expect(Network.load(bytes, { optimizer: lbfgs() }).parameterCount).toBe(10_100);
   });
 

@@ -51,7 +51,7 @@ inEachBrowser('a table', (open) => {
     [
       'nothing to go by',
       `a,b\n${Array.from({ length: 20 }, (_, i) => `,${i % 2}`).join('\n')}`,
-      /Needed: a column to foretell "b" by/,
+      /Needed: a column to predict "b" from/,
     ],
   ])('with %s cannot be trained on, which is said at once', async (_, content, message) => {
     const { page } = await open('tables.html');

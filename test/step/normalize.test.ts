@@ -190,8 +190,8 @@ describe('shapes and access', () => {
     expect(() => net.train(samples(5, 5), shares(5, 3), { batchSize: 1 })).toThrow(one);
     expectSameBits(net.getParameters(), before);
     expect(() => make('rows' as 'batch')).toThrow('"layers[0].normalize" expected one of "batch", "layer"');
-    expect(() => net.layers[1].setScale([1, 1, 1])).toThrow('"scale" expected a normalised layer, got one without');
+    expect(() => net.layers[1].setScale([1, 1, 1])).toThrow('"scale" expected a normalized layer, got one without');
     expect(() => net.layers[0].setStatistics({ mean: numbers(1, 9), variance: Array(9).fill(-1) })).toThrow('>= 0');
-    expect(() => make('layer').layers[0].setStatistics({ mean: [], variance: [] })).toThrow('batch normalisation');
+    expect(() => make('layer').layers[0].setStatistics({ mean: [], variance: [] })).toThrow('batch normalization');
   });
 });

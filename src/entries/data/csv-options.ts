@@ -19,8 +19,8 @@ export interface CSVOptions {
   /**
    * Columns of categories: inputs, which are then one-hot encoded, and targets that look like numbers. An object gives
    * each column's categories in order, and any other is an error; pass an earlier table's `categories` to encode
-   * another file alike, with its `inputNames` as `inputs` if you like. Columns of it that are not taken are passed
-   * over.
+   * another file in the same way, with its `inputNames` as `inputs` if you like. Columns that the file lacks are
+   * ignored.
    */
   categories?: readonly ColumnName[] | Readonly<Record<string, readonly string[]>>;
   /**
@@ -35,11 +35,11 @@ export interface CSVOptions {
   delimiter?: string;
   /** The decimal mark of numbers, `'.'` or `','`; `'.'` by default. */
   decimal?: DecimalMark;
-  /** What stands between groups of three digits, one of `,`, `.`, `'`, `_` and the blank; nothing by default. */
+  /** The separator of groups of three digits: `,`, `.`, `'`, `_` or a blank; none by default. */
   thousands?: ThousandsMark;
-  /** What lines begin with that are passed over, such as `'#'`; nothing by default. */
+  /** Skips lines that start with this, such as `'#'`; none by default. */
   comment?: string;
-  /** Words that mark missing values, beside blank fields; by default NA, N/A, NaN, null, None (in any case) and ?. */
+  /** Words that mark missing values, besides blank fields; by default NA, N/A, NaN, null, None (in any case) and ?. */
   missing?: readonly string[];
   /**
    * Whether to drop rows with a missing value in a selected column, which are an error otherwise; false by default. In

@@ -28,7 +28,7 @@ export function decode(stored: Stored, maxUnpacked: number | undefined): string 
     return new TextDecoder(encoding, { fatal: true }).decode(bytes);
   } catch (error) {
     const expected = `text in ${encoding.toUpperCase()} (for others: parseCSV(readFileSync(path, 'latin1')))`;
-    throw fileError(name, expected, 'bytes that are none', error);
+    throw fileError(name, expected, 'other bytes', error);
   }
 }
 

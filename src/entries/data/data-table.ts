@@ -1,4 +1,4 @@
-/** Tables as people have them: columns of numbers, yes and no, dates and words, with their gaps. */
+/** Tables with columns of numbers, yes/no, dates and words, and missing values. */
 import { checkName } from '../../base/checks';
 import { rangeError, show, typeError, Verbatim } from '../../base/errors';
 import { type ColumnKind, type Decision, decide, decideAs, type Reading, type Value } from './column-kinds';
@@ -10,19 +10,19 @@ import { textFields } from './table-text';
 
 /** A column of a `DataTable`. */
 export interface TableColumn {
-  /** The name in the header; made up where there is none. */
+  /** The name in the header; generated if there is none. */
   readonly name: string;
-  /** What its values are. */
+  /** The kind of its values. */
   readonly kind: ColumnKind;
-  /** One value a row: numbers, booleans, Dates or strings, as `kind` says; null for a gap. */
+  /** One value per row: numbers, booleans, Dates or strings, by `kind`; null for a missing value. */
   readonly values: readonly Value[];
   /** How many values are missing. */
   readonly gaps: number;
-  /** What was taken off every number, such as '€' or 'kg'; '' for nothing. */
+  /** The unit that was removed from every number, such as '€' or 'kg'; '' if there was none. */
   readonly unit: string;
-  /** Why the column was read so. */
+  /** Why the column has this kind. */
   readonly reason: string;
-  /** Of yes and no as words: these, as they are written first, no before yes. */
+  /** The words of a yes/no column, as they are written first, no before yes. */
   readonly words?: readonly [no: string, yes: string];
 }
 
@@ -41,7 +41,7 @@ export class DataTable {
     readonly notes: readonly string[],
   ) {}
 
-  /** What each column holds. */
+  /** The kind of each column. */
   get kinds(): Record<string, ColumnKind> {
     return Object.fromEntries(this.columns.map(({ name, kind }) => [name, kind]));
   }
@@ -132,7 +132,7 @@ function decoded(name: string, bytes: Uint8Array, { encoding }: TableSettings, n
   } catch (error) {
     // What is no UTF-8 was written by Windows, in the West; a NUL is in no text of one byte a letter.
     if (encoding !== undefined || seen !== 'utf-8' || bytes.includes(0)) {
-      throw fileError(name, `text in ${seen.toUpperCase()} ("encoding" names another)`, 'bytes that are none', error);
+      throw fileError(name, `text in ${seen.toUpperCase()} ("encoding" names another)`, 'other bytes', error);
     }
     notes.push('encoding: "windows-1252", since it is no UTF-8');
     return new TextDecoder('windows-1252').decode(bytes);

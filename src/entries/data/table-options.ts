@@ -5,21 +5,21 @@ import type { ColumnKind, Reading } from './column-kinds';
 import { type CSVOptions, checkForm, checkList, checkMarks } from './csv-options';
 import type { DayOrder } from './dates';
 
-/** The options of `readTable` and `parseTable`. All are seen in the data where they are not given. */
+/** The options of `readTable` and `parseTable`. What you leave out is detected from the data. */
 export interface TableOptions
   extends Pick<CSVOptions, 'delimiter' | 'decimal' | 'thousands' | 'comment' | 'skip' | 'maxUnpacked'> {
-  /** Whether the first record holds the column names; seen by default. An array gives the names of a file without. */
+  /** Whether the first record holds the column names; detected by default. An array gives the names. */
   header?: 'auto' | boolean | readonly string[];
-  /** Signs and words to take off numbers, such as `['$', 'kg']`; by default one that a whole column has. */
+  /** Units to remove from numbers, such as `['$', 'kg']`; by default one that a whole column has. */
   units?: readonly string[];
   /**
    * The order of day and month in dates such as 3/4/2024; by default what a column or another one proves. Years first,
    * and names of months, need no option.
    */
   dates?: DayOrder;
-  /** What columns hold, where it is not what is seen: `{ zip: 'words' }`. */
+  /** The kinds of columns that are not what they look like: `{ zip: 'words' }`. */
   kinds?: Readonly<Record<string, ColumnKind>>;
-  /** The only words that stand for gaps, beside blank fields; by default NA, N/A, NaN, null, ? and the like. */
+  /** The only words that mark missing values, besides blank fields; by default NA, N/A, NaN, null, ? and similar. */
   missing?: readonly string[];
   /** The encoding of a file, as `TextDecoder` names it; by default UTF-8, UTF-16, or windows-1252 for what is neither. */
   encoding?: string;

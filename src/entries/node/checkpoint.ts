@@ -27,7 +27,7 @@ export interface CheckpointOptions {
 
 /**
  * Returns an `onEpoch` that saves the network with `{ training: true }`. A run that resumes from the file continues
- * with the same bits. Early stopping belongs to the call and starts anew; the best epoch comes back after the last
+ * with the same bits. Early stopping belongs to the call and starts again; the best epoch comes back after the last
  * checkpoint, so save that with `saveFile`.
  *
  * @param net the network that trains

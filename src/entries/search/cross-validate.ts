@@ -71,7 +71,7 @@ export interface CrossValidation<Of extends Metrics = Metrics> {
 
 /** Network, data and folds of a cross-validation. */
 export interface CrossValidateOptions<Of extends Metrics = Metrics> {
-  /** The network, made anew for each fold. All start from one seed: the config's, or else `seed`. */
+  /** The network, made again for each fold. All start from one seed: the config's, or else `seed`. */
   config: NetworkConfig;
   /** Inputs, as in `train`. */
   x: ManyInputs;

@@ -16,12 +16,12 @@ export function checkBeside(train: unknown): void {
   }
 }
 
-/** One batch whatever its size, unless that is 1: so batch normalisation refuses no batch size but 1. */
+/** One batch whatever its size, unless that is 1: so batch normalization refuses no batch size but 1. */
 const ROWS = 2;
 
 /**
  * Checks options of training by `train`, which under an aborted signal checks all of them and trains nothing. What it
- * refuses depends on loss, outputs, optimizer and normalisation. So the network here is the config's with one input,
+ * refuses depends on loss, outputs, optimizer and normalization. So the network here is the config's with one input,
  * one unit in each hidden layer and no scalers: 0.1 ms, whatever the size of the config's. Its data are zeros, which
  * all losses and activations take as targets.
  *

@@ -9,23 +9,23 @@ import { type Program, programOf } from './program';
 import { tableModule } from './table-module';
 import { inputTypes, memberOf } from './types';
 
-/** In which form a program is written. */
+/** The options of `toModule`. */
 export interface ModuleOptions {
   /**
    * `'esm'`, the default: an ES module. `'cjs'`: a CommonJS module. `'function'`: one expression, whose value is
-   * `predict`, with what else there is as its properties.
+   * `predict`, with all other exports as its properties.
    */
   format?: 'esm' | 'cjs' | 'function';
-  /** Whether a TypeScript declaration comes along; false by default. */
+  /** Whether to return a TypeScript declaration too; false by default. */
   types?: boolean;
 }
 
-/** A program as text. */
+/** A program, as text. */
 export interface ModuleText {
   /** The program. */
   code: string;
   /**
-   * Its declaration, or null where none was asked for: for the file beside it (`.d.ts`, `.d.cts`), or of
+   * Its declaration, or null unless `types` is true: for the file beside it (`.d.ts`, `.d.cts`), or of
    * `export default ` and the expression.
    */
   types: string | null;
@@ -34,16 +34,16 @@ export interface ModuleText {
 const FORMATS = ['esm', 'cjs', 'function'] as const;
 
 /**
- * The text of a program that predicts as this network does, to the bit as on the backend `simd`, in any engine with
+ * The text of a program that predicts as this network does, with the bits of the backend `simd`, in any engine with
  * ES2017. It exports `predict(x)`, and `classify`, `classifyNames`, `classNames` and `inputNames` where the network has
- * them; all take x as the network does, and refuse what it refuses, in the same words. Scalers are inside. The same
+ * them; all take x as the network does, and refuse the same input with the same messages. Scalers are inside. The same
  * network gives the same text.
  *
  * Of a `TableModel` the program has the preparation of its columns and all of its networks: `predict(rows)` takes rows
- * as the model does, and gives the same answers, to the bit; `probabilities(rows)` and `classes` where it has classes.
+ * as the model does, and gives the same predictions, bit for bit; `probabilities(rows)` and `classes` if it has classes.
  *
  * @param net the network, or the model of a table; stays as it is
- * @throws TypeError, RangeError for another argument or option, or a scaler that has learnt nothing
+ * @throws TypeError, RangeError for another argument or option, or a scaler that has learned nothing
  */
 export function toModule(
   net: Network | TableModelLike,

@@ -24,7 +24,7 @@ import { extend } from './sections';
  * inputEncoder, classNames }`. The same network gives the same bytes.
  *
  * @param net the network; stays as it is
- * @throws TypeError for another argument; RangeError for a network of over 2 GiB, or a scaler that has learnt nothing
+ * @throws TypeError for another argument; RangeError for a network of over 2 GiB, or a scaler that has learned nothing
  */
 export function toWasm(net: Network): Uint8Array<ArrayBuffer> {
   checkNetwork(net);

@@ -1,7 +1,7 @@
 /**
  * Columns of cells as columns of codes: numbers for what is measured, the number of a word for what is named. What is
- * learnt here, the words and the parts of dates, is no more than a dictionary; whatever depends on how often and how
- * large is learnt by each member from its own rows (encode.ts).
+ * learned here, the words and the parts of dates, is no more than a dictionary; whatever depends on how often and how
+ * large is learned by each member from its own rows (encode.ts).
  */
 
 import type { VectorizerJSON } from '../text/options';

@@ -1,10 +1,10 @@
-/** How a network learnt, as far as it is kept to be drawn. */
+/** How a network learned, as far as it is kept to be drawn. */
 import type { History } from 'nablanet';
 
 /** How the loss of a network went down: a few of its epochs, the last among them. */
 export interface Curve {
   readonly epochs: readonly number[];
-  /** Loss of the rows that it learnt from. */
+  /** Loss of the rows that it learned from. */
   readonly training: readonly number[];
   /** Loss of the rows that it had not seen. */
   readonly unseen: readonly number[];

@@ -1,5 +1,5 @@
 /**
- * Codes as inputs of a network. What a view needs to know is learnt from the rows of one member alone: medians,
+ * Codes as inputs of a network. What a view needs to know is learned from the rows of one member alone: medians,
  * quartiles, bins, and the words that are not rare.
  *
  *     number  plain  1 input: (value − median) / (half the distance of the quartiles), softly clipped; of a gap, 0
@@ -19,7 +19,7 @@ export interface View {
   readonly reach?: number;
 }
 
-/** What was learnt of one column of codes, as JSON. */
+/** What was learned of one column of codes, as JSON. */
 export type ColumnEncoding =
   | {
       readonly kind: 'number';

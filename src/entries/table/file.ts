@@ -22,7 +22,7 @@ type MemberJSON = Omit<Member, 'net'>;
 
 /** A model as plain JSON. */
 export interface TableModelJSON {
-  /** What was learnt of the columns, weights, score and versions. */
+  /** What was learned of the columns, weights, score and versions. */
   'nablanet/table': object;
   /** The networks. */
   networks: NetworkJSON[];

@@ -6,11 +6,11 @@ import { answer, type Member } from './members';
 import { figuresOf } from './score';
 import type { Problem } from './target';
 
-/** A column, and how much the score drops without it: accuracy of classes, R² of numbers. */
+/** Permutation importance: how much the score drops when a column is shuffled; accuracy of classes, R² of numbers. */
 export interface Importance {
   /** The column's name. */
   column: string;
-  /** Mean over the folds; about 0, or below it by chance, for a column that tells nothing. */
+  /** Mean over the folds; about 0, or slightly below by chance, for a column without information. */
   drop: number;
   /** Standard deviation over the folds. */
   deviation: number;

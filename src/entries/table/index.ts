@@ -1,6 +1,6 @@
 /**
- * Tables as people have them, with numbers, words, dates and gaps: a model of a column in one call, with a score that
- * can be trusted.
+ * Predict a column of a table with numbers, words, dates and missing values, in one call, with a score from held-out
+ * rows.
  *
  * @module nablanet/table
  */

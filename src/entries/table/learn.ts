@@ -119,7 +119,7 @@ function readColumns(
   }
   if (codes.length > 0) return { columns, codes, groups };
   const got = new Verbatim(`none (${warnings.slice(-3).join('; ') || 'no other column'})`);
-  throw rangeError('table', `a column to foretell "${name}" by`, got, 'data');
+  throw rangeError('table', `a column to predict "${name}" from`, got, 'data');
 }
 
 /** Whether a column is the target over again: value for value, or as numbers on a straight line with it. */

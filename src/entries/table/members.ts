@@ -29,13 +29,13 @@ export interface Member {
 
 /** How far training is, after each network. */
 export interface TableProgress {
-  /** Networks that are trained. */
+  /** Networks trained so far. */
   done: number;
-  /** Networks in all, as far as is known: views that do not help are given up on the way. */
+  /** The total number of networks so far: kinds that do not help are dropped during training. */
   of: number;
-  /** The fold that the network was tried on, from 1. */
+  /** The fold that the network was tested on, from 1. */
   fold: number;
-  /** The least loss on it; NaN where `maxSeconds` left it no whole epoch. */
+  /** The lowest loss on it; NaN if `maxSeconds` left no whole epoch. */
   loss: number;
   /** Seconds since the call began. */
   seconds: number;

@@ -1,4 +1,4 @@
-/** A model of a table: trained in one call, asked with rows as people have them. */
+/** A model of a table: trained in one call, and asked with rows that may have words and missing values. */
 import type { Network } from 'nablanet';
 import { checkNumber, checkOptions } from '../../base/checks';
 import { rangeError } from '../../base/errors';
@@ -19,24 +19,23 @@ import { type TableSource, toCells } from './source';
 import type { Problem } from './target';
 import { type Calibration, errorAt, likelier } from './trust';
 
-/** What a column was taken for, and why. */
+/** How a column was interpreted, and why. */
 export interface TableColumn {
   /** The column's name. */
   name: string;
-  /** How the model takes it. */
+  /** How the model encodes it. */
   kind: Kind;
   /** Why. */
   reason: string;
 }
 
 /**
- * An interval that holds the right number; of classes, the set that holds the right one, the likeliest first, and empty
- * where none is likely enough.
+ * A prediction interval; for classes a prediction set, the most probable class first, empty if none is probable enough.
  */
 export type Interval = { low: number; high: number } | string[];
 
 /**
- * A model of a table: numbers, words, dates and gaps in, a class or a number out.
+ * A model that predicts a column of a table from the others: numbers, words, dates, with missing values.
  *
  * @example
  * const model = await TableModel.train(rows, { target: 'price', seed: 1 });
@@ -59,7 +58,7 @@ export class TableModel {
 
   /**
    * Trains a model on a table: an array of objects, an object of columns, or a table of Arrow or Arquero. The event loop
-   * gets its turns.
+   * keeps running.
    *
    * @throws TypeError, RangeError for a table or options that are wrong (codes 'type', 'value', 'data'), before anything
    *   is trained; the signal's reason where it is aborted
@@ -69,22 +68,22 @@ export class TableModel {
     return new TableModel(await learn(cells, checkTableOptions(options, [...cells.columns.keys()])));
   }
 
-  /** The column that is foretold. */
+  /** The column that is predicted. */
   get target(): string {
     return this.#learnt.state.target;
   }
 
-  /** Whether answers are classes or numbers. */
+  /** Whether predictions are classes or numbers. */
   get problem(): Problem {
     return this.#learnt.state.problem;
   }
 
-  /** Names of the classes; none where answers are numbers. */
+  /** Names of the classes; empty if predictions are numbers. */
   get classes(): string[] {
     return [...this.#learnt.state.classes];
   }
 
-  /** How many rows it learnt from. */
+  /** The number of training rows. */
   get rows(): number {
     return this.#learnt.state.rows;
   }
@@ -94,27 +93,34 @@ export class TableModel {
     return this.#learnt.state.columns.map(({ name, kind, reason }) => ({ name, kind, reason }));
   }
 
-  /** What one should know of the table: columns and rows that were left out, and why. */
+  /** Warnings about the table: columns and rows that were left out, and why. */
   get warnings(): string[] {
     return [...this.#learnt.state.warnings];
   }
 
-  /** How good it is on rows that its networks had not seen; means and deviations over the folds, beside a mere guess. */
+  /** The score on held-out rows: mean and deviation over the folds, with a baseline. */
   get score(): Score {
     return copied(this.#learnt.state.score);
   }
 
-  /** Whether probabilities hold what they say, on unseen rows; null where answers are numbers. */
+  /** Calibration of the probabilities on held-out rows; null if predictions are numbers. */
   get calibration(): Calibration | null {
     return copied(this.#learnt.state.calibration);
   }
 
-  /** The networks. */
+  /** The networks: ordinary `Network`s, whose inputs are prepared columns. */
   get networks(): Network[] {
     return this.#learnt.members.map(({ net }) => net);
   }
 
-  /** Answers for rows: numbers, or names of classes. Further keys are ignored, absent ones are gaps. */
+  /**
+   * Predicts rows: numbers, or names of classes. Further keys are ignored, absent keys are missing values.
+   *
+   * @throws TypeError, RangeError with code 'data' for a word in a column of numbers
+   *
+   * @example
+   * model.predict([{ area: 120, city: 'Gilbert' }]); // [182_300]
+   */
   predict(rows: TableSource): number[] | string[] {
     return predict(this.#learnt, rows);
   }
@@ -122,15 +128,15 @@ export class TableModel {
   /**
    * The probability of each class by name, calibrated.
    *
-   * @throws RangeError where answers are numbers
+   * @throws RangeError if predictions are numbers
    */
   probabilities(rows: TableSource): Record<string, number>[] {
     return probabilities(this.#learnt, rows);
   }
 
   /**
-   * What holds the right answer with this probability, going by the errors on unseen rows: an interval of numbers, or a
-   * set of classes.
+   * Prediction intervals, or sets of classes, that contain the actual value with this probability, from the errors on
+   * held-out rows.
    *
    * @param options.coverage over 0 and under 1; 0.9 by default
    */
@@ -150,8 +156,8 @@ export class TableModel {
   }
 
   /**
-   * What each column is worth: how much accuracy or R² on unseen rows drops when its cells are shuffled; the largest
-   * first. Computed when it is first asked for, or saved.
+   * Permutation importance: the drop of accuracy or R² on held-out rows when a column is shuffled; the largest first.
+   * Computed when first called, or on `save`.
    */
   importance(): Importance[] {
     const { state, members, trial } = this.#learnt;
@@ -159,14 +165,14 @@ export class TableModel {
     return (state.importance ?? []).map((each) => ({ ...each }));
   }
 
-  /** What it found, how good it is on unseen rows, and what matters: tables for the terminal. */
+  /** A report for the terminal: the score on held-out rows, classes, importance, and columns. */
   report(): string {
     return reportText(this.#reported);
   }
 
   /**
-   * The report as a drawing, the text of an SVG file: answers beside the truth, or which classes are taken for which;
-   * what matters; how its networks learnt; what probabilities or intervals hold. In a light or dark page's colours.
+   * The report as the text of an SVG file: predicted and actual values or the confusion matrix, importance, loss
+   * curves, and calibration or coverage. It follows light and dark mode.
    *
    * @example
    * writeFileSync('report.svg', model.reportSVG());
@@ -176,8 +182,7 @@ export class TableModel {
   }
 
   /**
-   * The report as a page, the text of an HTML file that needs no other: the drawings, their numbers, columns and
-   * warnings.
+   * The report as the text of a self-contained HTML page: the drawings, their numbers, columns and warnings.
    *
    * @example
    * writeFileSync('report.html', model.reportHTML());
@@ -195,7 +200,7 @@ export class TableModel {
   /**
    * A model from a file.
    *
-   * @throws TypeError, RangeError with code 'file' for bytes that are none
+   * @throws TypeError, RangeError with code 'file' for other bytes
    */
   static load(bytes: Uint8Array | ArrayBuffer): TableModel {
     return new TableModel(fromBytes(bytes));

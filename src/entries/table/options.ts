@@ -10,27 +10,27 @@ import type { Problem } from './target';
 
 /** The options of `TableModel.train`. */
 export interface TableOptions {
-  /** The column to foretell. */
+  /** The column to predict. */
   target: string;
   /** The columns to use; all others but the target by default. */
   columns?: readonly string[];
-  /** What columns hold, where it is not as it looks: `{ zip: 'category' }`. */
+  /** The kinds of columns that are not what they look like: `{ zip: 'category' }`. */
   kinds?: Readonly<Record<string, Kind>>;
-  /** Whether the target is a class or a number; seen by default. */
+  /** Whether the target is a class or a number; detected by default. */
   problem?: Problem;
-  /** How many kinds of network at most stay in the model, one of each for each fold; 3, from 2,000 rows 2. */
+  /** The most kinds of network in the model, one of each per fold; 3 by default, from 2,000 rows 2. */
   members?: number;
   /** Parts of the rows, each of which some networks have not seen, an integer from 2 to the rows; by their number. */
   folds?: number;
-  /** Widths of the networks: half or twice those of `'medium'`, the default. */
+  /** The widths of the networks: `'small'` is half, `'large'` double those of `'medium'`, the default. */
   size?: keyof typeof SIZES;
   /** An integer from 0 to 2⁵³ − 1: the same seed gives the same model, bit for bit. 0 by default. */
   seed?: number;
-  /** Weights of classes in training, by name; `'balanced'` lets each class count alike. */
+  /** Weights of classes in training, by name; `'balanced'` gives each class the same total weight. */
   classWeights?: 'balanced' | Readonly<Record<string, number>>;
   /**
    * How many networks are trained at once, each in a worker: an integer >= 1, or `'all'`, the default, for as many as
-   * there are cores. The model is the same, bit for bit. Where no worker can be had, this thread trains them.
+   * there are cores. The model is the same, bit for bit. If no worker can be started, this thread trains them.
    */
   threads?: number | 'all';
   /** About how long training may take; the model then depends on the machine. */

@@ -2,10 +2,10 @@
 import { checkObject } from '../../base/checks';
 import { rangeError, typeError, Verbatim } from '../../base/errors';
 
-/** A cell: a number, a word, true or false, a moment, or a gap (`null`, `undefined`, `''`, NaN). */
+/** A cell: a number, a word, a boolean, a date, or a missing value (`null`, `undefined`, `''`, NaN). */
 export type Cell = number | bigint | string | boolean | Date | null | undefined;
 
-/** A row as an object. An absent key is a gap. */
+/** A row as an object. An absent key is a missing value. */
 export type TableRow = { readonly [column: string]: unknown };
 
 /** Columns by name, as Arrow has them. */
@@ -30,7 +30,7 @@ export interface ArqueroLike {
 export interface NamedColumn {
   /** The column's name. */
   readonly name: string;
-  /** One value a row. */
+  /** One value per row. */
   readonly values: ArrayLike<unknown>;
   /** What it was read as, in a table of `readTable` or `parseTable`. */
   readonly kind?: string;

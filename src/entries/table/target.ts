@@ -1,4 +1,4 @@
-/** The column to foretell: classes by name, or numbers, and the scale on which networks learn these. */
+/** The column to predict: classes by name, or numbers, and the scale on which networks learn these. */
 import { ln, power, timesExp } from '../../base/elementary';
 import { rangeError, Verbatim } from '../../base/errors';
 import { isGap, isGapWord, numberOf, wordOf, yesNoOf } from './cells';

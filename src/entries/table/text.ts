@@ -22,7 +22,7 @@ export function learnText(texts: readonly string[]): VectorizerJSON | undefined 
   return { ...others, names: kept.map((i) => all[i]), frequencies: kept.map((i) => counts[i]) };
 }
 
-/** Vectorizers by what was learnt, for as long as that is in memory. */
+/** Vectorizers by what was learned, for as long as that is in memory. */
 const made = new WeakMap<VectorizerJSON, Vectorizer>();
 
 function vectorizerOf(learnt: VectorizerJSON): Vectorizer {

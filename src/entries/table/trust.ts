@@ -5,27 +5,27 @@ import type { Trained } from './members';
 import { optimismOf } from './optimism';
 import { largestOf } from './score';
 
-/** Rows whose likeliest class was given such a probability. */
+/** A bin of the reliability diagram: held-out rows by the probability of their most probable class. */
 export interface ReliabilityBin {
   /** Probabilities over `from`, up to `to`. */
   from: number;
   /** The end of the bin. */
   to: number;
-  /** Rows whose likeliest class has such a probability. */
+  /** The number of rows in the bin. */
   rows: number;
-  /** Mean probability of the likeliest class. */
+  /** Mean probability of the most probable class. */
   confidence: number;
-  /** How often it was right. */
+  /** Share of rows for which it was the right class. */
   accuracy: number;
 }
 
-/** Whether probabilities hold what they say, on unseen rows. */
+/** Calibration of probabilities, measured on held-out rows. */
 export interface Calibration {
   /** Probabilities are p^(1 / temperature), scaled to a sum of 1. */
   temperature: number;
-  /** Mean distance of confidence and accuracy over the bins, weighted by their rows; without the temperature, and with. */
+  /** Expected calibration error: mean |confidence − accuracy| over the bins, by rows; without the temperature. */
   errorBefore: number;
-  /** The same with the temperature. */
+  /** The expected calibration error with the temperature. */
   errorAfter: number;
   /** Confidence and accuracy by probability. */
   bins: ReliabilityBin[];

@@ -1,5 +1,5 @@
 /**
- * Texts as rows of numbers: words or runs of characters, counted and weighed. For any JavaScript runtime.
+ * Texts as rows of numbers: tf-idf of words or n-grams of characters. For any JavaScript runtime.
  *
  * @module nablanet/text
  */

@@ -11,23 +11,23 @@ export interface HashOptions {
   seed?: number;
 }
 
-/** What `new Vectorizer` takes. */
+/** The options of `new Vectorizer`. */
 export interface VectorizerOptions {
-  /** From how many to how many words in a row are a token, at most 16; `[1, 2]` by default, null with `characters`. */
+  /** The least and the most words in a token, at most 16; `[1, 2]` by default, null with `characters`. */
   words?: Range | null;
-  /** Runs of characters instead of words, such as `[1, 3]`: for languages, names, misspellings. Null by default. */
+  /** N-grams of characters instead, such as `[1, 3]`: for language detection, names, misspellings. Null by default. */
   characters?: Range | null;
   /** The most tokens that become columns, those in the most texts; an integer >= 1, 20,000 by default. */
   vocabulary?: number;
   /** Instead of a vocabulary, columns by MurmurHash3: their number, or `{ columns, seed }`. Null by default. */
   hash?: number | HashOptions | null;
-  /** Whether letters are made small first; true by default. */
+  /** Whether letters are converted to lower case first; true by default. */
   lowerCase?: boolean;
   /** Whether a token counts 1 in a text, however often it occurs there; false by default. */
   binary?: boolean;
   /** Whether counts are multiplied by ln((1 + texts) / (1 + texts with the token)) + 1; true by default. */
   idf?: boolean;
-  /** What is made 1 in every row: the square root of the sum of squares, or the sum of sizes. `'l2'` by default. */
+  /** The norm by which each row is scaled to 1: `'l2'`, the default, `'l1'`, or null for none. */
   normalize?: 'l2' | 'l1' | null;
 }
 
@@ -43,7 +43,7 @@ export interface FullOptions {
   readonly normalize: 'l2' | 'l1' | null;
 }
 
-/** What a vectorizer has learnt of texts. */
+/** What a vectorizer has learned of texts. */
 export interface Learnt {
   /** How many there were. */
   readonly documents: number;
@@ -53,7 +53,7 @@ export interface Learnt {
   readonly frequencies: ArrayLike<number>;
 }
 
-/** A vectorizer as plain JSON: its options; once fitted, what it has learnt. */
+/** A vectorizer as plain JSON: its options; once fitted, what it has learned. */
 export interface VectorizerJSON extends VectorizerOptions {
   /** The number of texts. */
   documents?: number;
@@ -110,7 +110,7 @@ function checkHash(value: unknown): Required<HashOptions> | null {
   };
 }
 
-/** The options of a vectorizer's JSON, and what it had learnt: nothing where it was not fitted. */
+/** The options of a vectorizer's JSON, and what it had learned: nothing where it was not fitted. */
 export function checkJSON(json: unknown): { options: FullOptions; learnt: Learnt | undefined } {
   const { documents, names, frequencies, ...given } = checkObject('vectorizer', json);
   const options = checkAll(given);

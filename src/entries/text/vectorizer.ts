@@ -14,7 +14,7 @@ import {
 } from './options';
 import { type Range, tellCharacters, tellWords } from './tokens';
 
-/** What a row is made by; of what was learnt, when it is first needed. */
+/** What a row is made by; of what was learned, when it is first needed. */
 interface Tables {
   /** The column of each token; undefined under `hash`. */
   readonly places: ReadonlyMap<string, number> | undefined;
@@ -28,7 +28,7 @@ interface Tables {
  * as its `inputEncoder` takes texts, and is saved with it.
  *
  * Words are found by Unicode's rules; in scripts without spaces, such as Chinese and Thai, by the dictionary of the
- * engine. Tokens that were not learnt are left out; an empty text is a row of zeros.
+ * engine. Tokens that were not learned are left out; an empty text is a row of zeros.
  *
  * @example
  * const vectorizer = new Vectorizer({ words: [1, 1] }).fit(['free money', 'free beer', 'a meeting']);
@@ -40,7 +40,7 @@ export class Vectorizer {
   /** Counts of a vocabulary that may still change. */
   #counts: Frequencies | undefined;
   #documents = 0;
-  /** Undefined where nothing was learnt, or where counts have more; never changed. */
+  /** Undefined where nothing was learned, or where counts have more; never changed. */
   #learnt: Learnt | undefined;
   #tables: Tables | undefined;
 
@@ -63,7 +63,7 @@ export class Vectorizer {
   }
 
   /**
-   * Learns the vocabulary of these texts, and how rare each of its tokens is, in place of what was learnt before.
+   * Learns the vocabulary of these texts, and how rare each of its tokens is, in place of what was learned before.
    *
    * @param x an array of texts, or a single one
    * @throws TypeError with the row where there is no string; RangeError where no text has a word
@@ -80,10 +80,10 @@ export class Vectorizer {
   }
 
   /**
-   * Goes on learning, as if `fit` had had all texts so far: for streams of texts. A vectorizer that was loaded or cloned
+   * Continues `fit` with more texts, as if it had been given all: for streams. A vectorizer that was loaded or cloned
    * goes on from the words of its vocabulary.
    *
-   * Memory goes by the size of the vocabulary: where there are over 16 other tokens for each one of it, the rarest of
+   * Memory is limited by `vocabulary`: if there are over 16 other tokens for each one that is kept, the rarest of
    * all are forgotten, and start from 0 where they come again.
    */
   partialFit(x: string | readonly string[]): this {
@@ -145,7 +145,7 @@ export class Vectorizer {
     });
   }
 
-  /** A copy with the same vocabulary, which stays as it is where this one learns on. Networks keep one. */
+  /** An independent copy with the same vocabulary. Networks keep one. */
   clone(): Vectorizer {
     const copy = Vectorizer.#of(this.#options, this.#fitted());
     copy.#tables = this.#tables;
@@ -161,7 +161,7 @@ export class Vectorizer {
   /**
    * Restores a vectorizer from `toJSON`.
    *
-   * @throws TypeError, RangeError for what is no such JSON
+   * @throws TypeError, RangeError for other JSON
    */
   static fromJSON(json: VectorizerJSON): Vectorizer {
     const { options, learnt } = checkJSON(json);

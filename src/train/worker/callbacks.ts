@@ -19,7 +19,7 @@ import {
 } from './protocol';
 import type { Tools, WorkerJob } from './tools';
 
-/** Takes over the worker's state, which comes along with a question. */
+/** Takes over the worker's state, which is sent with a question. */
 interface Keeper {
   accept(state: WorkerState): void;
   acceptRate(rate: number, rates: number): void;

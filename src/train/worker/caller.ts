@@ -283,7 +283,7 @@ class Caller {
   #lost(cause: unknown): Error {
     const why = cause instanceof Error ? cause.message : String(cause);
     const what = this.#ready
-      ? 'the worker ended before the training did; the network is as after the last epoch that it told of'
+      ? 'the worker ended before the training did; the network is as after the last reported epoch'
       : 'no worker could be started; on a page with a Content-Security-Policy its worker-src needs blob:';
     return Object.assign(new Error(`${what} (${why})`, { cause }), { code: 'worker' as const });
   }

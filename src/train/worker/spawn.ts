@@ -62,7 +62,7 @@ function webWorker(Worker: NonNullable<Globals['Worker']>, program: string): Hos
   worker.onmessageerror = () => host.onfailure?.(new Error('a message could not be read'));
   worker.onerror = (event) => {
     event.preventDefault?.();
-    host.onfailure?.(new Error(event.message || 'no reason is told'));
+    host.onfailure?.(new Error(event.message || 'no reason given'));
   };
   return host;
 }

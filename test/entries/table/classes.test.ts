@@ -82,7 +82,7 @@ test('the report names what it found', () => {
     '10 number',
     'accuracy',
     'log loss',
-    'a guess',
+    'baseline',
     'x0',
   ]) {
     expect(report).toContain(part);

@@ -24,7 +24,7 @@ function r2(answers: readonly number[], right: readonly number[]): number {
 }
 
 describe('numbers', () => {
-  test('are foretold on new rows as well as its score says', () => {
+  test('are predicted for new rows as well as its score says', () => {
     const found = r2(model.predict(fresh) as number[], pricesOf(fresh));
     const { mean, deviation, baseline } = model.score;
     expect(mean).toMatchObject({ r2: expect.any(Number), rmse: expect.any(Number), mae: expect.any(Number) });

@@ -79,7 +79,7 @@ describe('training', () => {
       rows,
       { ...QUICK, columns: ['number', 'country'] },
       'data',
-      /^"table" expected a column to foretell/,
+      /^"table" expected a column to predict/,
     ],
     ['one fold', rows, { ...QUICK, folds: 1 }, 'value', /^"folds" expected an integer >= 2, got 1$/],
     ['a seed', rows, { ...QUICK, seed: -1 }, 'value', /^"seed" expected/],

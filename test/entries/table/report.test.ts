@@ -46,9 +46,9 @@ const titles = async (model: TableModel): Promise<string[]> =>
 
 describe('what is drawn', () => {
   test('of numbers and of classes', async () => {
-    const last = 'How the networks learnt';
-    const ofNumbers = ['Answers and the truth', 'What matters', 'What is left over', 'What intervals hold', last];
-    const ofClasses = ['Which are taken for which', 'What matters', 'Whether probabilities hold what they say', last];
+    const last = 'Loss curves';
+    const ofNumbers = ['Predicted and actual', 'Importance', 'Residuals', 'Coverage of intervals', last];
+    const ofClasses = ['Confusion matrix', 'Importance', 'Reliability diagram', last];
     expect(await titles(numbers)).toEqual(ofNumbers);
     expect(await titles(classes)).toEqual(ofClasses);
     for (const title of ofNumbers) expect(numbers.reportSVG()).toContain(`>${title}</text>`);
@@ -57,7 +57,7 @@ describe('what is drawn', () => {
 
   test('score, columns and warnings are on the page', async () => {
     const page = await parsed(numbers.reportHTML(), 'text/html');
-    expect(textsOf(page, 'dt')).toEqual(['R²', 'RMSE', 'mean error']);
+    expect(textsOf(page, 'dt')).toEqual(['R²', 'RMSE', 'MAE']);
     const { mean, deviation } = numbers.score as ScoreOf<{ r2: number }>;
     const [value, spread] = textsOf(page, '.value')[0].split(' ± ').map(Number);
     expect(value).toBeCloseTo(mean.r2, 3);
@@ -94,7 +94,7 @@ describe('what is drawn', () => {
 
   test('the confusion matrix counts every row, and its diagonal is the accuracy', async () => {
     const page = await parsed(classes.reportHTML(), 'text/html');
-    const lines = tableOf(page, 'Which are taken for which');
+    const lines = tableOf(page, 'Confusion matrix');
     expect(lines.map(([name]) => name)).toEqual(['no', 'yes']);
     expect(lines.reduce((sum, [, rows]) => sum + Number(rows), 0)).toBe(300);
     const cells = textsOf(page.querySelectorAll('figure')[0], 'svg g > title');
@@ -107,15 +107,15 @@ describe('what is drawn', () => {
 
   test('importance, reliability and curves are those of the model', async () => {
     const page = await parsed(classes.reportHTML(), 'text/html');
-    const importance = tableOf(page, 'What matters');
+    const importance = tableOf(page, 'Importance');
     expect(importance.map(([name]) => name)).toEqual(classes.importance().map(({ column }) => column));
     for (const [i, { drop }] of classes.importance().entries()) {
       expect(Number(importance[i][1].replace('−', '-'))).toBeCloseTo(drop, 4);
     }
     const bins = classes.calibration?.bins ?? [];
-    const reliability = tableOf(page, 'Whether probabilities hold what they say');
+    const reliability = tableOf(page, 'Reliability diagram');
     expect(reliability.map(([, rows]) => Number(rows))).toEqual(bins.map(({ rows }) => rows));
-    expect(tableOf(page, 'How the networks learnt')).toHaveLength(classes.networks.length);
+    expect(tableOf(page, 'Loss curves')).toHaveLength(classes.networks.length);
     const lines = page.querySelectorAll('figure:last-child path.line.thin');
     expect(lines).toHaveLength(2 * classes.networks.length);
   });
@@ -145,7 +145,7 @@ describe('the page and the drawing', () => {
     const names = textsOf(page, '[aria-labelledby="columns"] tbody th').map((name) => name.trim());
     expect(names.slice(0, 3)).toEqual(shown);
     expect(textsOf(page, 'h1')).toEqual(['target']);
-    expect(tableOf(page, 'Which are taken for which').map(([name]) => name)).toEqual(strange.classes);
+    expect(tableOf(page, 'Confusion matrix').map(([name]) => name)).toEqual(strange.classes);
     const drawing = await parsed(strange.reportSVG(), 'image/svg+xml');
     expect(drawing.documentElement.nodeName).toBe('svg'); // browsers answer with <parsererror> to what is no XML
     expect(drawing.querySelectorAll('parsererror, script, img')).toHaveLength(0);
@@ -168,7 +168,7 @@ describe('the page and the drawing', () => {
 
   test('leave nothing but the columns where nothing was trained', async () => {
     const idle = await TableModel.train(houses(60), { target: 'price', ...QUICK, maxSeconds: 0 });
-    expect(await titles(idle)).not.toContain('How the networks learnt');
+    expect(await titles(idle)).not.toContain('Loss curves');
     expect(idle.reportSVG()).not.toMatch(/NaN|undefined|Infinity/);
   });
 });

@@ -16,7 +16,7 @@ import { type BrainLayer, type BrainModel, readBrain } from './read-brain';
  *
  * @param json what `toJSON()` returned, or `JSON.parse` of it
  * @param options the config beside inputs and layers: loss, optimizer, seed, backend, …
- * @throws TypeError for what is no object; RangeError with code 'file' for other kinds of networks, and for missing
+ * @throws TypeError unless `json` is an object; RangeError with code 'file' for other kinds of networks, and for missing
  *   parts, wrong sizes or numbers that are not finite
  *
  * @example

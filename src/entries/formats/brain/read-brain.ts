@@ -53,7 +53,7 @@ const ALPHA = 0.01;
 /**
  * Reads and checks the whole JSON.
  *
- * @throws TypeError for what is no object; RangeError with code 'file' that names the wrong part
+ * @throws TypeError for values that are not objects; RangeError with code 'file' that names the wrong part
  */
 export function readBrain(given: unknown): BrainModel {
   const json = checkKind(given);

@@ -1,6 +1,6 @@
 /**
  * Builds a network from a sequence of operations, with the same predictions. A layer of this library is dense, then
- * optionally normalisation, activation and dropout, in this order. Affine operations elsewhere are folded into the
+ * optionally normalization, activation and dropout, in this order. Affine operations elsewhere are folded into the
  * weights of a neighbouring layer.
  */
 import { type Activation, leakyRelu, Network, type NetworkConfig } from 'nablanet';
@@ -86,7 +86,7 @@ export function assemble(inputs: number, operations: readonly ReadOperation[], e
         break;
       }
       case 'layerNorm':
-        if (!last || !isOpen(last) || last.normalize) throw misplaced(operation, 'layer normalisation');
+        if (!last || !isOpen(last) || last.normalize) throw misplaced(operation, 'layer normalization');
         stretch(last, operation);
         Object.assign(last, { normalize: 'layer', scale: operation.scale, shift: operation.shift });
         break;
@@ -134,7 +134,7 @@ function halves(last: Draft, slopes: ArrayLike<number>): [Draft, Affine] {
       const at = i % (2 * units);
       return (at < units ? 1 : sign) * values[Math.floor(i / (2 * units)) * units + (at % units)];
     });
-  // Under a normalisation z stays as it is, so that its mean and variance do; the sign is that of scale and shift.
+  // Under a normalization z stays as it is, so that its mean and variance do; the sign is that of scale and shift.
   const own = scale ? 1 : -1;
   const doubled: Draft = {
     ...last,
@@ -223,7 +223,7 @@ function affineOf({ shift, factor, offset }: AffineOperation): Affine {
 
 type Normalized = Extract<Operation, { kind: 'batchNorm' }>;
 
-/** Batch normalisation by running statistics as an affine map. */
+/** Batch normalization by running statistics as an affine map. */
 function normalization({ scale, shift, mean, variance, epsilon }: Normalized): Affine {
   const factor = Float64Array.from(scale, (s, j) => s / Math.sqrt(variance[j] + epsilon));
   return { factor, offset: factor.map((f, j) => shift[j] - mean[j] * f) };
@@ -236,7 +236,7 @@ function scaleFor({ scale, variance, epsilon }: Normalized): ArrayLike<number> {
 }
 
 /**
- * Layer normalisation with another ε than this library's: z / √(variance(z) + ε) is unchanged when z is multiplied
+ * Layer normalization with another ε than this library's: z / √(variance(z) + ε) is unchanged when z is multiplied
  * by s and ε by s², so the layer's weights and biases are scaled instead. Limited to ε in [1e-15, 1e5]: beyond,
  * float32 weights would lose too much.
  */
@@ -289,11 +289,11 @@ function lossFor({ activation, units }: { activation: Activation; units: number 
 
 /** The error of an operation that no layer of this library can hold at its place. */
 function misplaced({ name }: ReadOperation, what: string): RangeError {
-  const expected = 'dense layers, each followed by normalisation, an activation and dropout at most';
+  const expected = 'dense layers, each followed by normalization, an activation and dropout at most';
   return rangeError('model', expected, new Verbatim(`${what}${name ? ` ("${name}")` : ''} elsewhere`), 'file');
 }
 
 function otherEpsilon({ epsilon, name }: { epsilon: number; name?: string }): RangeError {
   const got = new Verbatim(`${epsilon}${name ? ` in "${name}"` : ''}`);
-  return rangeError('model', 'layer normalisation with an epsilon from 1e-15 to 1e5', got, 'file');
+  return rangeError('model', 'layer normalization with an epsilon from 1e-15 to 1e5', got, 'file');
 }

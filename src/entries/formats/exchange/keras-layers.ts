@@ -166,7 +166,7 @@ function noise({ config, where, name }: KerasLayer, { operations }: State): void
 }
 
 /**
- * Batch normalisation. Its variables are gamma, beta, moving_mean, moving_variance, less those that are switched off.
+ * Batch normalization. Its variables are gamma, beta, moving_mean, moving_variance, less those that are switched off.
  */
 function batchNorm(layer: KerasLayer, state: State): void {
   const { config, where, name } = layer;
@@ -180,7 +180,7 @@ function batchNorm(layer: KerasLayer, state: State): void {
   state.operations.push({ kind: 'batchNorm', scale, shift, mean, variance, epsilon, name });
 }
 
-/** Layer normalisation. Its variables are gamma and beta, less those that are switched off. */
+/** Layer normalization. Its variables are gamma and beta, less those that are switched off. */
 function layerNorm(layer: KerasLayer, state: State): void {
   const { config, where, name } = layer;
   checkLastAxis(config, where);

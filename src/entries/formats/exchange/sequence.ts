@@ -83,7 +83,7 @@ export type Operation =
 /** What is read: also what no network of this library has, but can express. */
 export type ReadOperation = Operation | NoiseOperation | PReluOperation;
 
-/** ε of batch and layer normalisation in this library (assembly/normalize.ts), the same as PyTorch's. */
+/** ε of batch and layer normalization in this library (assembly/normalize.ts), the same as PyTorch's. */
 export const EPSILON = 1e-5;
 
 /**

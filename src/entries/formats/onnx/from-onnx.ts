@@ -29,7 +29,7 @@ const MOST_NAMES = 10_000;
 
 /**
  * Converts an ONNX file to a network with the same predictions. The graph must lead from one input to the output
- * through dense layers (Gemm, or MatMul and Add), batch and layer normalisation, activations of this library and affine
+ * through dense layers (Gemm, or MatMul and Add), batch and layer normalization, activations of this library and affine
  * nodes; docs/onnx.md lists them. Affine nodes are folded into weights. Weights become float32: doubles are rounded.
  *
  * @param bytes the contents of the file; external data are refused

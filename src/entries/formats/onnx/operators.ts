@@ -142,7 +142,7 @@ function dense(node: NodeProto, graph: Graph, name: string, { transposed, alpha,
 
 const OTHER_LENGTHS = 'vectors of different lengths';
 
-/** Batch normalisation by running statistics. */
+/** Batch normalization by running statistics. */
 function batchNorm(node: NodeProto, graph: Graph, name: string): Found {
   if (intOf(node, 'training_mode', 0) !== 0) throw unread(node, 'training_mode');
   const [scale, shift, mean, variance] = [1, 2, 3, 4].map((i) => vector(node, node.inputs[i], graph));
@@ -161,7 +161,7 @@ function selu(node: NodeProto, _: Graph, name: string): Found {
   return { steps: [{ kind: 'activation', activation: elu({ alpha }), name }, scaling], from: node.inputs[0] };
 }
 
-/** Layer normalisation over the last axis. */
+/** Layer normalization over the last axis. */
 function layerNorm(node: NodeProto, graph: Graph, name: string): Found {
   if (![1, -1].includes(intOf(node, 'axis', -1))) throw unread(node, `axis ${intOf(node, 'axis', -1)}`);
   const scale = vector(node, node.inputs[1], graph);
@@ -216,7 +216,7 @@ function arithmetic(node: NodeProto, graph: Graph, name: string): Found {
 /** The error of two non-constant operands that end no pattern. */
 function refusePair(node: NodeProto, graph: Graph): never {
   const of = node.inputs.map((input) => graph.producer(input)?.opType.slice(0, 40) ?? show(input)).join(' and ');
-  throw unread(node, `two values (${of}) that make neither silu, mish, gelu by erf nor layer normalisation`);
+  throw unread(node, `two values (${of}) that make neither silu, mish, gelu by erf nor layer normalization`);
 }
 
 /** (x − offset) · scale, as skl2onnx writes scikit-learn's scalers. */

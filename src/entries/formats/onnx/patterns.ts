@@ -1,6 +1,6 @@
 /**
  * Recognizes what exporters write in several nodes for lack of an operator: silu, mish, gelu by erf, and, before operator set
- * 17, layer normalisation. A pattern is found from its last node, where two branches of one value meet again.
+ * 17, layer normalization. A pattern is found from its last node, where two branches of one value meet again.
  */
 import type { Graph } from './graph';
 import { attributeOf, intOf } from './node';

@@ -32,7 +32,7 @@ class Source extends PbfReader {
   /** Counts what is made against the limit. */
   spend(bytes: number): void {
     this.#room -= bytes;
-    if (this.#room < 0) throw rangeError('model', 'as much as its length is worth', new Verbatim('more'), 'file');
+    if (this.#room < 0) throw rangeError('model', 'less data for its length', new Verbatim('more'), 'file');
   }
 }
 

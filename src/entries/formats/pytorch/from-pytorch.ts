@@ -9,7 +9,7 @@ import { type Module, matchModules, nameOf, type Wanted } from './modules';
 /** The assignment of modules to layers, where it is ambiguous. */
 export interface FromPyTorchOptions {
   /**
-   * The modules in the order of the layers, a layer's normalisation behind its Linear: `['fc1', 'bn1', 'fc2']`. Other
+   * The modules in the order of the layers, a layer's normalization behind its Linear: `['fc1', 'bn1', 'fc2']`. Other
    * modules are ignored. By default they are matched by name order and shape.
    */
   names?: readonly string[];
@@ -18,10 +18,10 @@ export interface FromPyTorchOptions {
 /**
  * Creates a network with the parameters of a PyTorch model, saved by `safetensors.torch.save_file(model.state_dict(),
  * path)`. The model must be a sequence of Linear, optionally BatchNorm1d or LayerNorm, an activation and Dropout. The
- * file holds only numbers, so layers, activations and normalisation come from the config.
+ * file holds only numbers, so layers, activations and normalization come from the config.
  *
  * Modules are matched in the natural order of their names (`0.weight`, `model.fc1.weight`), or by shape where only that
- * fits; where neither decides, pass `names`. ε of normalisation is 1e-5, PyTorch's default.
+ * fits; where neither decides, pass `names`. ε of normalization is 1e-5, PyTorch's default.
  *
  * @param bytes the contents of a safetensors file; tensors are F64, F32, F16 or BF16
  * @param config the config of the network, as for `new Network`

@@ -144,7 +144,7 @@ function checkOrder(modules: readonly Module[]): Module[] {
 }
 
 /**
- * In a Sequential the number of a module is its place. Normalisation must directly follow its Linear there, as it does
+ * In a Sequential the number of a module is its place. Normalization must directly follow its Linear there, as it does
  * in a layer; behind the activation it would compute something else.
  */
 function checkPlaces(modules: readonly Module[]): void {

@@ -145,7 +145,7 @@ function write(operations: readonly Operation[], inputs: number): Written[] {
 }
 
 /**
- * The config of a normalisation layer. The running statistics of this library take up a tenth of each batch's; Keras'
+ * The config of a normalization layer. The running statistics of this library take up a tenth of each batch's; Keras'
  * momentum is 1 minus this.
  */
 function normConfig(epsilon: number, momentum?: number): object {

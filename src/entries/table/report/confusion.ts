@@ -42,19 +42,19 @@ export function confusionPanel(state: ModelState): Panel {
   const foot = level ? 24 : sizes.names * 0.75 + 18;
   const right = counts.reduce((sum, line, i) => sum + line[i], 0);
   return {
-    title: 'Which are taken for which',
+    title: 'Confusion matrix',
     note: [
-      'Unseen rows by their class, from left to right by the answer. Blue is right, orange is wrong;',
-      'the stronger, the larger its share of the line.',
+      'Held-out rows: actual classes from top to bottom, predicted classes from left to right. Blue is correct,',
+      'orange is wrong; the stronger the color, the larger the share of the row.',
     ].join(' '),
-    description: `Confusion matrix of ${names.length} classes: ${right} of ${state.rows} answers are right.`,
+    description: `Confusion matrix of ${names.length} classes: ${right} of ${state.rows} predictions are correct.`,
     width,
     height: bottom + foot + 20,
     drawing: mark`<g>${cells}</g>${names.map((name, i) => namesOf(sizes, name, i))}
-<text class="middle" transform="translate(${left - sizes.names - 18},${(TOP + bottom) / 2}) rotate(-90)">class</text>
-<text class="middle" x="${left + (names.length * cell) / 2}" y="${bottom + foot + 14}">answer</text>`,
+<text class="middle" transform="translate(${left - sizes.names - 18},${(TOP + bottom) / 2}) rotate(-90)">actual</text>
+<text class="middle" x="${left + (names.length * cell) / 2}" y="${bottom + foot + 14}">predicted</text>`,
     table: [
-      ['class', 'rows', 'found', 'right when said', 'most often taken for'],
+      ['class', 'rows', 'recall', 'precision', 'most often confused with'],
       ...names.map((name, i) => {
         const { rows, recall, precision } = figures[i];
         return [name, show(rows), percent(recall), percent(precision), mistakeOf(names, counts[i], i)];

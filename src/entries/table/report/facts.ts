@@ -4,12 +4,12 @@ import type { Member } from '../members';
 
 /** Figures in the order of the report, what people call them, and what they mean. */
 export const FIGURES: Readonly<Record<string, readonly [title: string, meaning: string]>> = {
-  accuracy: ['accuracy', 'share of right answers'],
+  accuracy: ['accuracy', 'share of correct predictions'],
   logLoss: ['log loss', 'mean −ln p of the right class; 0 is best'],
   auc: ['AUC', 'area under the ROC curve; 1 is best, 0.5 is chance'],
   r2: ['R²', 'share of the variance that is explained; 1 is best'],
   rmse: ['RMSE', 'root mean squared error, in the unit of the target'],
-  mae: ['mean error', 'mean distance from the truth, in the unit of the target'],
+  mae: ['MAE', 'mean absolute error, in the unit of the target'],
 };
 
 /** Four significant digits, and the thousands apart. */
@@ -47,7 +47,7 @@ export interface Figure {
   readonly meaning: string;
   readonly value: number;
   readonly deviation: number;
-  /** What a mere guess would get, to as many digits. */
+  /** The baseline: the most frequent class, or the mean; to as many digits. */
   readonly guess: string;
 }
 
@@ -63,7 +63,7 @@ export function figuresOf({ score }: ModelState): Figure[] {
   });
 }
 
-/** What was learnt of what. */
+/** What was learned of what. */
 export function summaryOf({ problem, classes, rows }: ModelState): string {
   const what = problem === 'classes' ? `one of ${classes.length} classes` : 'a number';
   return `${what}, from ${show(rows)} rows`;
@@ -73,7 +73,7 @@ export function summaryOf({ problem, classes, rows }: ModelState): string {
 export function networksOf({ weights, seed }: ModelState, members: readonly Member[]): string {
   const folds = members.length / weights.length;
   const kinds = weights.length > 1 ? `, of ${weights.length} kinds` : '';
-  return `${members.length} networks${kinds}, each tried on one of ${folds} parts of the rows; seed ${seed}`;
+  return `${members.length} networks${kinds}, each tested on one of ${folds} folds; seed ${seed}`;
 }
 
 /** How many columns there are of each kind. */

@@ -74,7 +74,7 @@ export function reportHTML(reported: Reported): string {
   const cards = figuresOf(state).map(
     ({ title, meaning, value, deviation, guess }) => mark`<div><dt>${title}</dt>
 <dd><span class="value">${withSpread(value, deviation)}</span>
-<small>${`a guess: ${guess}`}</small><small>${meaning}</small></dd></div>
+<small>${`baseline: ${guess}`}</small><small>${meaning}</small></dd></div>
 `,
   );
   const lines = columns.map(
@@ -106,14 +106,14 @@ export function reportHTML(reported: Reported): string {
 <main>
 <h1>${target}</h1>
 <p class="quiet">${`${summaryOf(state)}; ${networksOf(state, members)}`}</p>
-<h2 id="score">How good it is on rows that it had not seen</h2>
+<h2 id="score">Score on held-out rows</h2>
 <dl class="cards" aria-labelledby="score">${cards}</dl>
-${notes}<h2>What is behind it</h2>
+${notes}<h2>Details</h2>
 <div class="charts">
 ${panelsOf(reported).map(figureOf)}</div>
 <h2 id="columns">Columns</h2>
 <div class="scroll" role="region" tabindex="0" aria-labelledby="columns"><table class="columns">
-<thead><tr><th scope="col">column</th><th scope="col">taken for</th><th scope="col">why</th></tr></thead>
+<thead><tr><th scope="col">column</th><th scope="col">kind</th><th scope="col">reason</th></tr></thead>
 <tbody>${lines}</tbody></table></div>
 </main>
 </body>

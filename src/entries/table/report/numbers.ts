@@ -37,49 +37,49 @@ function quarters({ truths, answers }: Answers): string[][] {
 
 const QUARTERS = ['answers', 'mean answer', 'mean truth', 'mean error'];
 
-/** Answers for unseen rows beside the truth. */
+/** Predicted and actual values of held-out rows. */
 export function truthPanel({ target, rows }: ModelState, of: Answers): Panel {
   const { truths, answers } = of;
   const all = [...truths, ...answers];
   const sorted = truths.slice().sort((a, b) => a - b);
   const log = all.every((value) => value > 0) && sorted[sorted.length - 1] > 20 * sorted[sorted.length >> 1];
   const range = rangeOf(all, '', log);
-  const { x, y, axes } = frame({ ...range, label: 'answer' }, { ...range, label: 'truth' });
+  const { x, y, axes } = frame({ ...range, label: 'predicted' }, { ...range, label: 'actual' });
   const [from, to] = [range.from, range.to];
   const even = mark`<path class="even" d="${lineOf([
     [x(from), y(from)],
     [x(to), y(to)],
   ])}"/>`;
   return {
-    title: 'Answers and the truth',
+    title: 'Predicted and actual',
     note: [
-      `${someOf(rows, truths.length)}, answered by networks that had not seen them.`,
-      'On the dashed line answers are right.',
+      `${someOf(rows, truths.length)}, predicted by networks that were not trained on them.`,
+      'On the dashed line predictions are exact.',
     ].join(' '),
-    description: `Scatter plot of ${target}: true values against answers for ${truths.length} unseen rows.`,
+    description: `Scatter plot of ${target}: actual against predicted values of ${truths.length} held-out rows.`,
     ...size,
     drawing: mark`${axes}${even}${dots(truths.map((truth, i) => [x(answers[i]), y(truth)]))}`,
     table: [QUARTERS, ...quarters(of)],
   };
 }
 
-/** Truth less answer, by answer. */
+/** Actual minus predicted, by prediction. */
 export function residualPanel({ target, rows }: ModelState, of: Answers): Panel {
   const { truths, answers } = of;
   const residuals = truths.map((truth, i) => truth - answers[i]);
   const sizes = residuals.map(Math.abs).sort((a, b) => a - b);
   const most = sizes[Math.ceil(0.9 * sizes.length) - 1];
-  const around = rangeOf([...residuals, -most, most], 'truth − answer');
-  const { x, y, axes } = frame(rangeOf(answers, 'answer'), around);
+  const around = rangeOf([...residuals, -most, most], 'actual − predicted');
+  const { x, y, axes } = frame(rangeOf(answers, 'predicted'), around);
   const [from, to] = [x(-Infinity), x(Infinity)];
   const rule = (value: number, name: string): Markup => mark`<path class="${name}" d="M${from},${y(value)}H${to}"/>`;
   return {
-    title: 'What is left over',
+    title: 'Residuals',
     note: [
-      `Truth less answer, ${someOf(rows, truths.length)}. Nine in ten lie between the dashed lines.`,
-      'A bow or a funnel is something that the model has not learnt.',
+      `Actual minus predicted, ${someOf(rows, truths.length)}. 90 % lie between the dashed lines.`,
+      'A bow or a funnel shows something that the model has not learned.',
     ].join(' '),
-    description: `Scatter plot of ${target}: truth less answer, by answer; nine in ten are within ${show(most)}.`,
+    description: `Scatter plot of ${target}: residuals by prediction; 90 % are within ${show(most)}.`,
     ...size,
     drawing: mark`${axes}${rule(0, 'axis')}${rule(most, 'even')}${rule(-most, 'even')}${dots(
       residuals.map((value, i) => [x(answers[i]), y(value)]),
@@ -88,19 +88,19 @@ export function residualPanel({ target, rows }: ModelState, of: Answers): Panel 
   };
 }
 
-/** Of intervals: what they were asked to hold, and what they held. */
+/** Nominal and actual coverage of intervals. */
 export function coveragePanel({ coverage }: Answers): Panel {
   const share = { from: Math.min(0.5, ...coverage.map(({ held }) => held)), to: 1, fixed: true, share: true, ticks: 5 };
-  const { x, y, axes } = frame({ ...share, label: 'asked to hold' }, { ...share, label: 'held' });
+  const { x, y, axes } = frame({ ...share, label: 'nominal coverage' }, { ...share, label: 'actual coverage' });
   const points = coverage.map(({ asked, held }): [number, number] => [x(asked), y(held)]);
   return {
-    title: 'What intervals hold',
+    title: 'Coverage of intervals',
     note: [
-      'Each part of the rows, in intervals as wide as errors on the other parts say.',
-      'On the dashed line they hold what they promise.',
+      'Each fold, with intervals from the errors on the other folds.',
+      'On the dashed line, intervals contain as many values as they should.',
     ].join(' '),
     description: coverage
-      .map(({ asked, held }) => `${show(100 * asked)} % asked, ${show(100 * held)} % held`)
+      .map(({ asked, held }) => `${show(100 * asked)} % nominal, ${show(100 * held)} % actual`)
       .join('; '),
     ...size,
     drawing: mark`${axes}<path class="even" d="${lineOf([
@@ -111,7 +111,7 @@ export function coveragePanel({ coverage }: Answers): Panel {
       ([cx, cy]) => mark`<circle cx="${cx}" cy="${cy}" r="4"/>`,
     )}</g>`,
     table: [
-      ['asked', 'held'],
+      ['nominal', 'actual'],
       ...coverage.map(({ asked, held }) => [`${show(100 * asked)} %`, `${show(100 * held)} %`]),
     ],
   };

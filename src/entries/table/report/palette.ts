@@ -1,4 +1,4 @@
-/** Colours of the drawings, by light and dark; a page that shows a report may set them anew. */
+/** Colours of the drawings, by light and dark; a page that shows a report may set them again. */
 
 const LIGHT = {
   ground: '#ffffff',

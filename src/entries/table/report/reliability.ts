@@ -9,8 +9,8 @@ export function reliabilityPanel({ bins, errorAfter }: Calibration): Panel {
   const share = { to: 1, fixed: true, share: true };
   const from = Math.min(...bins.map(({ from: start }) => start));
   const { x, y, axes } = frame(
-    { ...share, from, label: 'probability of the answer' },
-    { ...share, from: 0, label: 'right answers' },
+    { ...share, from, label: 'predicted probability' },
+    { ...share, from: 0, label: 'accuracy' },
   );
   const most = Math.max(...bins.map(({ rows }) => rows));
   const points = bins.map(({ confidence, accuracy }): [number, number] => [x(confidence), y(accuracy)]);
@@ -18,14 +18,15 @@ export function reliabilityPanel({ bins, errorAfter }: Calibration): Panel {
     return mark`<circle cx="${cx}" cy="${cy}" r="${2.5 + 7 * Math.sqrt(bins[i].rows / most)}"/>`;
   });
   return {
-    title: 'Whether probabilities hold what they say',
+    title: 'Reliability diagram',
     note: [
-      'The larger a dot, the more rows. On the dashed line answers are right as often as they say;',
-      `these are off by ${show(100 * errorAfter)} points on average.`,
+      'The larger a dot, the more rows. On the dashed line, probabilities match frequencies;',
+      `the calibration error is ${show(100 * errorAfter)} percentage points on average.`,
     ].join(' '),
     description: bins
       .map(
-        ({ confidence, accuracy, rows }) => `${percent(confidence)} sure, ${percent(accuracy)} right in ${rows} rows`,
+        ({ confidence, accuracy, rows }) =>
+          `${percent(confidence)} predicted, ${percent(accuracy)} correct in ${rows} rows`,
       )
       .join('; '),
     width: WIDTH,
@@ -36,7 +37,7 @@ export function reliabilityPanel({ bins, errorAfter }: Calibration): Panel {
     ])}"/>
 <path class="line first thin" d="${lineOf(points)}"/><g class="first">${dots}</g>`,
     table: [
-      ['probability', 'rows', 'mean probability', 'right'],
+      ['probability', 'rows', 'mean probability', 'accuracy'],
       ...bins.map(({ from: low, to, rows, confidence, accuracy }) => [
         `${percent(low)} to ${percent(to)}`,
         show(rows),

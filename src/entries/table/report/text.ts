@@ -56,10 +56,10 @@ export function reportText(reported: Reported): string {
     `${cut(target, 60)}: ${summaryOf(state)}`,
     `  columns: ${kindsOf(state)}`,
     `  ${networksOf(state, members)}`,
-    ...section('How good it is on rows that its networks had not seen', [
+    ...section('Score on held-out rows', [
       ...table(
         [
-          ['', 'model', 'a guess', ''],
+          ['', 'model', 'baseline', ''],
           ...figuresOf(state).map(({ title, meaning, value, deviation, guess }) => [
             title,
             withSpread(value, deviation),
@@ -69,11 +69,15 @@ export function reportText(reported: Reported): string {
         ],
         [1, 2],
       ),
-      ...(calibration ? [`  probabilities are off by ${show(100 * calibration.errorAfter)} points on average`] : []),
+      ...(calibration
+        ? [
+            `  calibration error of the probabilities: ${show(100 * calibration.errorAfter)} percentage points on average`,
+          ]
+        : []),
     ]),
     ...section('Classes', classLines(reported)),
     ...section(
-      `What matters: how much ${lossOf(state)} drops when a column is shuffled`,
+      `Importance: drop of ${lossOf(state)} when a column is shuffled`,
       top.length === 0
         ? []
         : [
@@ -95,7 +99,7 @@ export function reportText(reported: Reported): string {
   ].join('\n');
 }
 
-/** Of each class, how often it is found, and how often it is right where it is the answer. */
+/** Rows, recall and precision of each class. */
 function classLines({ state }: Reported): string[] {
   if (state.problem === 'number') return [];
   const { names, figures } = confusionsOf(state);
@@ -105,7 +109,7 @@ function classLines({ state }: Reported): string[] {
     return [cut(name, 36), show(rows), share(recall), share(precision)];
   });
   return [
-    ...table([['', 'rows', 'found', 'right when said'], ...lines.slice(0, MOST_CLASSES)], [1, 2, 3]),
+    ...table([['', 'rows', 'recall', 'precision'], ...lines.slice(0, MOST_CLASSES)], [1, 2, 3]),
     ...more(lines.length, MOST_CLASSES),
   ];
 }

@@ -1,4 +1,4 @@
-/** Drawings of what a model is made of: the columns that matter, and how its networks learnt. */
+/** Drawings of what a model is made of: the columns that matter, and how its networks learned. */
 import type { Importance } from '../importance';
 import type { ModelState } from '../learn';
 import type { Member } from '../members';
@@ -35,10 +35,10 @@ export function importancePanel(state: ModelState, importance: readonly Importan
   });
   const rest = importance.length > top.length ? `; the first ${top.length} of ${importance.length} columns` : '';
   return {
-    title: 'What matters',
+    title: 'Importance',
     note: [
-      `By how much ${lossOf(state)} on unseen rows drops when the cells of a column are shuffled${rest}.`,
-      'Of two columns that say the same, neither may seem to matter.',
+      `Drop of ${lossOf(state)} on held-out rows when a column is shuffled${rest}.`,
+      'If two columns carry the same information, neither may seem to matter.',
     ].join(' '),
     description: top.map(({ column }, i) => `${column}: ${figures[i]}`).join('; '),
     width: WIDTH,
@@ -70,25 +70,25 @@ export function curvePanel({ problem }: ModelState, members: readonly Member[]):
   const kind = problem === 'classes' ? 'cross-entropy with label smoothing' : 'squared error in standard deviations';
   const lines = [linesOf(curves, 'training', x, y), linesOf(curves, 'unseen', x, y)];
   const keys = legend([
-    ['first', 'rows learnt from'],
-    ['second', 'unseen rows'],
+    ['first', 'training rows'],
+    ['second', 'held-out rows'],
   ]);
   return {
-    title: 'How the networks learnt',
+    title: 'Loss curves',
     note: [
       `A line for each of ${members.length} networks (${kind}); the dot is the epoch that was kept.`,
-      'Where the orange lines rise again, they learn the rows by heart.',
+      'Orange lines that rise again show overfitting.',
     ].join(' '),
-    description: `Learning curves of ${members.length} networks over ${last} epochs.`,
+    description: `Loss curves of ${members.length} networks over ${last} epochs.`,
     width: WIDTH,
     height: HEIGHT,
     drawing: mark`${keys}<g transform="translate(0,24)">${axes}${lines}</g>`,
     table: [
-      ['network', 'epochs', 'kept', 'loss, learnt from', 'loss, unseen'],
+      ['network', 'epochs', 'best epoch', 'training loss', 'held-out loss'],
       ...members.map(({ view, fold, curve }) => {
         const at = curve.epochs.reduce((best, epoch, i) => (epoch <= curve.best ? i : best), 0);
         const figures = [curve.training[at], curve.unseen[at]].map((value) => show(value ?? Number.NaN));
-        const name = `kind ${view + 1}, without part ${fold + 1}`;
+        const name = `kind ${view + 1}, without fold ${fold + 1}`;
         return [name, show(curve.epochs[curve.epochs.length - 1] ?? 0), show(curve.best), ...figures];
       }),
     ],

@@ -135,7 +135,7 @@ test('what makes no layer is named', () => {
   expect(() => assemble(3, [dense(3, 2), tanh, tanh])).toThrow(/an activation elsewhere/);
   const norm = { kind: 'layerNorm', scale: [1, 1], shift: [0, 0], epsilon: 0, name: 'ln' } as const;
   expect(() => assemble(3, [dense(3, 2), norm])).toThrow(
-    'layer normalisation with an epsilon from 1e-15 to 1e5, got 0 in "ln"',
+    'layer normalization with an epsilon from 1e-15 to 1e5, got 0 in "ln"',
   );
   expect(() => assemble(3, [norm, dense(3, 2)])).toThrow(expect.objectContaining({ code: 'file' }));
 });
