@@ -149,4 +149,15 @@ export default defineConfig([
       external: ['nablanet'],
     }),
   ),
+  {
+    /** The command `nablanet`, which takes the package's entries from beside it. */
+    entry: { cli: 'src/entries/cli/main.ts' },
+    format: 'esm',
+    target: 'es2022',
+    platform: 'node',
+    splitting: false,
+    minify: true,
+    esbuildPlugins: [importsOfNode, textsForEsbuild, licences],
+    external: ['nablanet', /^nablanet\//],
+  },
 ]);

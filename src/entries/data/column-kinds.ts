@@ -173,8 +173,7 @@ export function decideAs(
   const why = 'as "kinds" says';
   if (kind === 'words') return words(fields, isGap, why);
   if (kind === 'empty') return { kind, values: fields.map(() => null), unit: '', reason: why };
-  const odd = (field: string): boolean =>
-    field === reading.odd || (!reading.missing && ODD.has(field.toLowerCase()));
+  const odd = (field: string): boolean => field === reading.odd || (!reading.missing && ODD.has(field.toLowerCase()));
   const present = fields.filter((field) => !isGap(field) && !odd(field));
   for (const read of ATTEMPTS[kind]) {
     const found = read(present, reading);

@@ -2,12 +2,12 @@
 import { checkName } from '../../base/checks';
 import { rangeError, show, typeError, Verbatim } from '../../base/errors';
 import { type ColumnKind, type Decision, decide, decideAs, type Reading, type Value } from './column-kinds';
-import { decideTogether } from './together';
 import { encodingOf, textBytes } from './csv-text';
-import { fileError, readSource, type Source } from './source';
+import { fileError, readSource, type Source, type Stored } from './source';
 import { type ArqueroTable, type ArrowTable, cellsOf, type TableColumns, type TableRows } from './table-cells';
 import { checkTableOptions, type TableOptions, type TableSettings } from './table-options';
 import { textFields } from './table-text';
+import { decideTogether } from './together';
 
 /** A column of a `DataTable`. */
 export interface TableColumn {
@@ -89,8 +89,12 @@ export class DataTable {
  * console.log(String(table)); // what each column holds, and why
  */
 export function readTable(source: Source, options: TableOptions = {}): DataTable {
+  return readStored(readSource(source), options);
+}
+
+/** As `readTable`, of bytes that somebody else has read and can name. */
+export function readStored({ name, bytes }: Stored, options: TableOptions): DataTable {
   const settings = checkTableOptions(options);
-  const { name, bytes } = readSource(source);
   const notes: string[] = [];
   return ofText(
     name,

@@ -6,14 +6,20 @@ import type { Piece } from './table-pieces';
 import { decideTogether } from './together';
 import type { Witnesses } from './witnesses';
 
-/** What columns hold is known: of each that the piece has, its values. */
+/** The values of a piece's rows by column, and how fields of all ways to write were read, which `witnesses` keeps. */
+export interface PieceValues {
+  readonly values: Map<string, Value[]>;
+  readonly told: readonly Value[];
+}
+
+/** Reads the columns of a piece of which is known what they hold. */
 export function valuesOf(
   name: string,
   { names, columns, delimiter, lines }: Piece,
   kinds: ReadonlyMap<string, ColumnKind>,
   settings: TableSettings,
   witnesses: Witnesses,
-): Map<string, Value[]> {
+): PieceValues {
   const found = names.flatMap((column, j) => {
     const kind = kinds.get(column);
     return kind === undefined ? [] : [{ column, kind, rows: columns[j], all: witnesses.of(column) }];
@@ -30,7 +36,10 @@ export function valuesOf(
       throw rangeError(name, `${what} in column ${show(column)}`, got, 'data');
     });
   const decided = decideTogether(settings.decimal ?? (delimiter === ';' ? ',' : '.'), read);
-  return new Map(found.map(({ column, rows }, i) => [column, decided[i].values.slice(0, rows.length)]));
+  return {
+    values: new Map(found.map(({ column, rows }, i) => [column, decided[i].values.slice(0, rows.length)])),
+    told: found.flatMap(({ rows }, i) => decided[i].values.slice(rows.length)),
+  };
 }
 
 /** Yes and no may as well be 1 and 0, or words that somebody else knows. */

@@ -38,8 +38,7 @@ export function textFields(name: string, source: string, settings: TableSettings
   return { ...found, delimiter: form.delimiter, notes, placeOf };
 }
 
-export const noRows = (name: string): RangeError =>
-  rangeError(name, 'at least one row', new Verbatim('none'), 'data');
+export const noRows = (name: string): RangeError => rangeError(name, 'at least one row', new Verbatim('none'), 'data');
 
 /** The most fields that short records may lack in all, for every one that there is. */
 const MOST_LACKING = 8;

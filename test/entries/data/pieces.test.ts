@@ -37,7 +37,7 @@ function readInPieces(
   for (const { names, columns, lines } of pieces) witnesses.add(names, columns, lines);
   const values: Record<string, Value[]> = Object.fromEntries(Object.keys(kinds).map((name) => [name, []]));
   for (const piece of pieces) {
-    for (const [name, own] of valuesOf('text', piece, known, settings, witnesses)) values[name].push(...own);
+    for (const [name, own] of valuesOf('text', piece, known, settings, witnesses).values) values[name].push(...own);
   }
   return { values, pieces: pieces.length };
 }
@@ -45,7 +45,7 @@ function readInPieces(
 /** The text of a file as `readTable` decodes it. */
 function textOf(name: string, encoding?: string): string {
   const bytes = readFileSync(new URL(`${name}.csv`, FOLDER));
-  const seen = encoding ?? ({ 0xff: 'utf-16le', 0xfe: 'utf-16be' }[bytes[0]] || 'utf-8');
+  const seen = encoding ?? ({ 255: 'utf-16le', 254: 'utf-16be' }[bytes[0]] || 'utf-8');
   try {
     return new TextDecoder(seen, { fatal: true }).decode(bytes);
   } catch {
@@ -107,11 +107,17 @@ describe('many pieces', () => {
   });
 
   test('a record that is too long, or has no end, is refused with its line', () => {
-    expect(() => piecesOf(rows((i) => `${i};1;a`, '1;2;3;4'), 300)).toThrow(
-      '"text" expected at most 3 fields in every record, got 4 at line 302',
-    );
-    expect(() => piecesOf(rows((i) => `${i};1;a`, '1;2;"3'), 300)).toThrow(
-      '"text" expected a closing quote, got the end of the text, in the record at line 302',
-    );
+    expect(() =>
+      piecesOf(
+        rows((i) => `${i};1;a`, '1;2;3;4'),
+        300,
+      ),
+    ).toThrow('"text" expected at most 3 fields in every record, got 4 at line 302');
+    expect(() =>
+      piecesOf(
+        rows((i) => `${i};1;a`, '1;2;"3'),
+        300,
+      ),
+    ).toThrow('"text" expected a closing quote, got the end of the text, in the record at line 302');
   });
 });
