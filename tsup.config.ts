@@ -157,6 +157,7 @@ export default defineConfig([
     platform: 'node',
     splitting: false,
     minify: true,
+    removeNodeProtocol: false, // tsup's own way with node: would take commander's requires before importsOfNode sees them
     esbuildPlugins: [importsOfNode, textsForEsbuild, licences],
     external: ['nablanet', /^nablanet\//],
   },
