@@ -6,7 +6,7 @@ import { isGzipped } from '../data/source';
 import { readModel } from '../formats/onnx/read';
 import { DATA_TYPES } from '../formats/onnx/schema';
 import { json } from './about';
-import { named } from './failure';
+import { named, refusal } from './failure';
 import { type Found, formatOf, modelOf } from './model-file';
 import { type ReadingFlags, readingOf } from './options';
 import { nameOf, readAll } from './source';
@@ -112,6 +112,7 @@ async function ofONNX(path: string, bytes: Uint8Array): Promise<Info> {
     let net: Info | undefined;
     let reason = '';
     try {
+      if (graph.outputs.length !== 1) throw refusal(nameOf(path), 'one output', String(graph.outputs.length));
       net = ofModel(await modelOf(path, bytes));
     } catch (error) {
       reason = (error as Error).message;

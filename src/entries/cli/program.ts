@@ -56,13 +56,20 @@ function commandOf(program: Command, name: string, text: string): Command {
   return command.showHelpAfterError(`(nablanet ${name} --help shows arguments and options)`);
 }
 
+/** Requires an option: commander itself would tell of a missing one before it tells of a misspelt one. */
+function need(command: Command, name: string): void {
+  if (command.opts()[name] !== undefined) return;
+  const option = command.options.find((each) => each.attributeName() === name);
+  command.error(`error: required option '${option?.flags}' not specified`);
+}
+
 /** The option of commands that print for people, or for programs. */
 const asJSON = (command: Command): Command => command.option('--json', 'print JSON');
 
 /** Adds the options that decide what is learnt. */
 function addLearning(command: Command): Command {
   return command
-    .requiredOption('-t, --target <column>', 'the column to foretell')
+    .option('-t, --target <column>', 'the column to foretell (required)')
     .option('--columns <list>', 'the columns to use: age,"name, first" (default: all others)', list)
     .option(
       '--kinds <pairs>',
@@ -90,7 +97,10 @@ function addTrain(program: Command, terminal: Terminal): void {
         'the model, in place of an old file (default: <target>.model, where there is none)',
       )
       .option('--report <file>', 'write the report as a page, too'),
-  ).action(async (path, flags) => (await import('./train')).train(path, flags, terminal));
+  ).action(async (path, flags) => {
+    need(command, 'target');
+    await (await import('./train')).train(path, flags, terminal);
+  });
   addReading(command).addHelpText(
     'after',
     example('nablanet train houses.csv --target price --seed 1 -o price.model --report price.html'),
@@ -124,29 +134,24 @@ function addAnswers(program: Command, terminal: Terminal): void {
 }
 
 function addModels(program: Command, terminal: Terminal): void {
-  asJSON(
-    commandOf(program, 'explain', 'Say what a model found, how good it is, and which columns matter.').argument(
-      '<model>',
-      MODEL,
-    ),
-  )
+  const about = 'Say what a model found, how good it is, and which columns matter.';
+  asJSON(commandOf(program, 'explain', about).argument('<model>', MODEL))
     .option('--report <file>', 'write the report as a page, too')
     .action(async (path, flags) => (await import('./explain')).explain(path, flags, terminal))
     .addHelpText('after', example('nablanet explain price.model --report price.html'));
 
-  commandOf(
-    program,
-    'export',
-    'Write a model in the form of other programs: of tables ONNX and JavaScript, of networks all.',
-  )
+  const whole = commandOf(program, 'export', 'Write a model for other programs: of a table as ONNX or JavaScript.')
     .argument('<model>', 'a model of a table, or a network: nablanet, JSON, ONNX, Keras, TensorFlow.js, brain.js')
-    .addOption(new Option('--to <form>', 'the form').choices(['onnx', 'js', 'wasm', 'pytorch']).makeOptionMandatory())
+    .addOption(new Option('--to <form>', 'the form (required)').choices(['onnx', 'js', 'wasm', 'pytorch']))
     .option('-o, --output <file>', 'where to, in place of an old file (default: standard output)')
-    .action(async (path, flags) => (await import('./export')).exportModel(path, flags, terminal))
     .addHelpText(
       'after',
       example('nablanet export price.model --to onnx -o price.onnx', 'nablanet export price.model --to js > price.mjs'),
     );
+  whole.action(async (path, flags) => {
+    need(whole, 'to');
+    await (await import('./export')).exportModel(path, flags, terminal);
+  });
 
   const info = asJSON(
     commandOf(program, 'info', 'Say what is in a file: models of all formats that are read, CSV, IDX.').addArgument(
