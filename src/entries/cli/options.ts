@@ -58,7 +58,7 @@ export interface ReadingFlags {
   thousands?: ',' | '.' | ' ' | "'" | '_';
   comment?: string;
   skip?: number;
-  header?: false;
+  header?: boolean;
   names?: string[];
   units?: string[];
   dates?: 'dmy' | 'mdy';
@@ -76,6 +76,7 @@ export function addReading(command: Command): Command {
     .addOption(new Option('--dates <order>', 'the order of days and months in 3/4/2024').choices(['dmy', 'mdy']))
     .option('--units <list>', "signs and words to take off numbers: '$,kg'", list)
     .option('--missing <list>', 'the only words that stand for gaps, beside blank fields', list)
+    .option('--header', 'the first record holds the names of the columns')
     .option('--no-header', 'the first record holds values: columns are named 0, 1, …')
     .option('--names <list>', 'the names of the columns, of a file without a header', list)
     .option('--skip <lines>', 'lines before the header to pass over', integer(0))
@@ -87,7 +88,7 @@ export function addReading(command: Command): Command {
 export function readingOf(given: ReadingFlags): TableOptions {
   const { delimiter: mark, decimal, thousands: groups, comment, skip, header, names, units, dates, missing } = given;
   const all = { delimiter: mark, decimal, thousands: groups, comment, skip, units, dates, missing };
-  const options = { ...all, encoding: given.encoding, header: names ?? (header === false ? false : undefined) };
+  const options = { ...all, encoding: given.encoding, header: names ?? header };
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }
 

@@ -3,8 +3,8 @@ import { SingleBar } from 'cli-progress';
 import { duration } from '../node/progress-text';
 import { hasColours, type Terminal } from './terminal';
 
-/** Seconds between two lines where there is no terminal. */
-const LINE = 10;
+/** Seconds before the first line, and between two, where there is no terminal. */
+const LINE = [2, 10];
 
 /** Shows how much of something is done. */
 export interface Progress {
@@ -18,12 +18,12 @@ export function progressOn({ stderr }: Terminal): Progress {
   const began = performance.now();
   const seconds = (): number => (performance.now() - began) / 1000;
   if (!stderr.isTTY) {
-    let last = 0;
+    let next = LINE[0];
     return {
       show(done, of, text) {
-        if (seconds() - last < LINE) return;
-        last = seconds();
-        stderr.write(`${done}/${of} ${text} ${duration(last)}\n`);
+        if (seconds() < next) return;
+        next = seconds() + LINE[1];
+        stderr.write(`${done}/${of} ${text}, ${duration(seconds())}\n`);
       },
       stop() {},
     };

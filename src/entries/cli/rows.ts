@@ -1,7 +1,7 @@
 /**
  * The rows of a table that may be larger than memory, piece by piece, read as `readTable` would read all of it. A file
  * is read twice if it is large: first to see how its columns are written, since the last row may tell. Of a pipe the
- * first 4 MB tell; what later contradicts them is an error.
+ * first MB tells; what later contradicts them is an error.
  */
 import { stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';

@@ -26,7 +26,7 @@ export async function readAll(path: string, stdin: Readable): Promise<Uint8Array
 
 /** The bytes of a file part by part. */
 async function* bytesOf(path: string, stdin: Readable): AsyncGenerator<Uint8Array> {
-  const stream: Readable = path === STDIN ? stdin : createReadStream(path, { highWaterMark: 2 ** 20 });
+  const stream: Readable = path === STDIN ? stdin : createReadStream(path, { highWaterMark: 2 ** 17 });
   try {
     for await (const part of stream) yield typeof part === 'string' ? Buffer.from(part) : part;
   } catch (error) {
@@ -49,7 +49,7 @@ async function* unpacked(path: string, stdin: Readable): AsyncGenerator<Uint8Arr
     yield* parts;
   };
   const source = Readable.from(whole(), { objectMode: false });
-  const gunzip = source.pipe(createGunzip({ chunkSize: 2 ** 20 }));
+  const gunzip = source.pipe(createGunzip({ chunkSize: 2 ** 17 }));
   source.on('error', (error) => gunzip.destroy(error));
   try {
     for await (const part of gunzip) yield part;
@@ -60,7 +60,7 @@ async function* unpacked(path: string, stdin: Readable): AsyncGenerator<Uint8Arr
 }
 
 /** Bytes by which the encoding of a pipe is seen. */
-const BEGINNING = 2 ** 22;
+const BEGINNING = 2 ** 20;
 
 /** A text, part by part, in the encoding that the options or its bytes say. */
 export async function* textOf(path: string, stdin: Readable, encoding: string | undefined): AsyncGenerator<string> {

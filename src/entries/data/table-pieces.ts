@@ -19,7 +19,7 @@ export interface Piece {
 }
 
 /** What shows how a text is written: so many characters, and so many lines at least. */
-const BEGINNING = { characters: 2 ** 22, lines: 64 };
+const BEGINNING = { characters: 2 ** 20, lines: 64 };
 
 /** The most characters of a record. */
 const LONGEST = 2 ** 26;

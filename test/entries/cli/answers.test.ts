@@ -1,0 +1,258 @@
+/** What commands print is what the library returns. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+import { auc, mae, r2, rmse } from 'nablanet';
+import { parseCSV, readTable } from 'nablanet/data';
+import { TableModel } from 'nablanet/table';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { folder, here, PENGUINS, QUICK } from './command';
+
+const { path, at } = folder();
+const species = at('species.model');
+const mass = at('mass.model');
+const text = readFileSync(PENGUINS, 'utf8');
+const table = readTable(PENGUINS);
+let classes: TableModel;
+let numbers: TableModel;
+
+/** Records of printed CSV, by the reader of matrices: another one than the command's. */
+const lines = (stdout: string): string[] => stdout.trimEnd().split('\n');
+
+beforeAll(async () => {
+  const trained = await here(['train', PENGUINS, '-t', 'species', '-o', species, ...QUICK]);
+  expect(trained).toMatchObject({ code: 0, stderr: `wrote: ${species}\n` });
+  expect(trained.stdout).toContain('species: one of 3 classes, from 344 rows');
+  await here(['train', PENGUINS, '--target', 'body_mass_g', '-o', mass, ...QUICK]);
+  classes = TableModel.load(readFileSync(species));
+  numbers = TableModel.load(readFileSync(mass));
+}, 120_000);
+
+describe('train', () => {
+  test('writes the model that the library trains, and prints its report', async () => {
+    const own = await TableModel.train(table, { target: 'species', folds: 2, members: 1, seed: 1 });
+    expect(Buffer.from(own.save()).equals(readFileSync(species))).toBe(true);
+    const { stdout } = await here(['explain', species]);
+    expect(stdout).toBe(`${own.report()}\n`);
+  });
+
+  test('writes a page, and prints JSON', async () => {
+    const page = at('report.html');
+    const { stdout, stderr } = await here([
+      ...['train', PENGUINS, '-t', 'species', '-o', at('again.model'), '--report', page, '--json', ...QUICK],
+    ]);
+    expect(stderr).toContain(`wrote: ${page}`);
+    expect(readFileSync(page, 'utf8')).toBe(classes.reportHTML());
+    const about = JSON.parse(stdout);
+    expect(about).toMatchObject({ target: 'species', rows: 344, classes: classes.classes, score: classes.score });
+    expect(about.importance).toEqual(classes.importance());
+    expect(JSON.parse((await here(['explain', species, '--json'])).stdout)).toEqual(about);
+  });
+
+  test('takes columns and kinds, with names that have commas', async () => {
+    const csv = at(
+      'names.csv',
+      `"a, b",zip,c d,y\n${Array.from({ length: 40 }, (_, i) => `${i / 2},${10 + (i % 3)},${i % 5},${3 * i + (i % 7)}`).join('\n')}\n`,
+    );
+    const args = ['--columns', 'zip,"a, b"', '--kinds', 'zip=category', ...QUICK];
+    const { code, stdout } = await here(['train', csv, '-t', 'y', '-o', at('names.model'), '--json', ...args]);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout).columns).toMatchObject([
+      { name: 'zip', kind: 'category' },
+      { name: 'a, b', kind: 'number' },
+    ]);
+  });
+
+  test('replaces a file that -o names, and no other', async () => {
+    const args = ['train', PENGUINS, '-t', 'body_mass_g', ...QUICK];
+    const before = process.cwd();
+    process.chdir(path);
+    try {
+      expect((await here(args)).stderr).toBe('wrote: body_mass_g.model\n');
+      expect(await here(args)).toEqual({
+        code: 1,
+        stdout: '',
+        stderr:
+          'error: "body_mass_g.model" expected a name that is free, got a file that is there ' +
+          '(-o "body_mass_g.model" replaces it)\n',
+      });
+      expect((await here([...args, '-o', 'body_mass_g.model'])).code).toBe(0);
+    } finally {
+      process.chdir(before);
+    }
+    expect(readdirSync(path).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+  });
+});
+
+describe('predict', () => {
+  test('prints one column of CSV with a header', async () => {
+    const { code, stdout, stderr } = await here(['predict', species, PENGUINS]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(lines(stdout)).toEqual(['prediction', ...classes.predict(table)]);
+    const printed = await here(['predict', mass, PENGUINS]);
+    expect(lines(printed.stdout).slice(1).map(Number)).toEqual(numbers.predict(table));
+  });
+
+  test('with probabilities, sets and kept columns', async () => {
+    const flags = ['--probabilities', '--interval', '--coverage', '0.999', '--keep', 'sex,year'];
+    const { stdout } = await here(['predict', species, PENGUINS, ...flags]);
+    const sets = classes.interval(table, { coverage: 0.999 });
+    const shares = classes.probabilities(table);
+    const expected = table.rows().map(({ sex, year }, i) => {
+      const written = text.split('\n')[i + 1].split(',')[5];
+      expect(sex ?? '').toBe(written);
+      return [
+        written,
+        year,
+        classes.predict(table)[i],
+        (sets[i] as string[]).join('|'),
+        ...classes.classes.map((name) => shares[i][name]),
+      ].join(',');
+    });
+    const head = `sex,year,prediction,set,${classes.classes.map((name) => `probability_${name}`).join(',')}`;
+    expect(lines(stdout)).toEqual([head, ...expected]);
+  });
+
+  test('with intervals of numbers', async () => {
+    const { stdout } = await here(['predict', mass, PENGUINS, '--interval']);
+    const { x } = parseCSV(stdout);
+    const expected = numbers.interval(table).flatMap((each, i) => {
+      const { low, high } = each as { low: number; high: number };
+      return [numbers.predict(table)[i] as number, low, high];
+    });
+    expect([...x]).toEqual(expected);
+  });
+
+  test('as lines of JSON', async () => {
+    const { stdout } = await here(['predict', species, PENGUINS, '--json', '--interval', '--probabilities']);
+    const expected = classes.predict(table).map((prediction, i) => ({
+      prediction,
+      set: classes.interval(table)[i],
+      probabilities: classes.probabilities(table)[i],
+    }));
+    expect(lines(stdout).map((line) => JSON.parse(line))).toEqual(expected);
+    const [first] = lines((await here(['predict', mass, PENGUINS, '--json', '--coverage', '0.5'])).stdout);
+    const [{ low, high }] = numbers.interval(table, { coverage: 0.5 }) as { low: number; high: number }[];
+    expect(JSON.parse(first)).toEqual({ prediction: numbers.predict(table)[0], low, high });
+  });
+
+  test('quotes what needs quotes', async () => {
+    const csv = at('quotes.csv', 'note,island\n"a ""b"", c",Biscoe\n" d\ne",Dream\n');
+    const { stdout } = await here(['predict', species, csv, '--keep', 'note']);
+    expect(stdout).toMatch(/^note,prediction\n"a ""b"", c",\w+\n" d\ne",\w+\n$/);
+  });
+
+  test('of a header alone there is a header alone', async () => {
+    expect((await here(['predict', species, at('none.csv', 'island,year\n')])).stdout).toBe('prediction\n');
+  });
+});
+
+describe('files as people have them', () => {
+  const records = text
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.split(','));
+  const expected = (): string => `prediction\n${classes.predict(table).join('\n')}\n`;
+
+  test.each<[string, () => string | Uint8Array]>([
+    ['line ends of Windows', () => text.replaceAll('\n', '\r\n')],
+    ['a byte order mark', () => `\ufeff${text}`],
+    ['UTF-16', () => Buffer.from(`\ufeff${text}`, 'utf16le')],
+    ['gzip', () => gzipSync(text)],
+    ['no last line end', () => text.trimEnd()],
+    ['another order of columns', () => records.map((fields) => fields.toReversed().join(',')).join('\n')],
+    ['further columns', () => records.map((fields, i) => ['x', ...fields, `"c${i},\n"`].join(',')).join('\n')],
+    ['without the target', () => records.map((fields) => fields.slice(0, -1).join(',')).join('\n')],
+    ['semicolons and decimal commas', () => records.map((fields) => fields.join(';').replaceAll('.', ',')).join('\n')],
+    [
+      'blanks around names and cells',
+      () => records.map((fields) => fields.map((each) => ` ${each} `).join(',')).join('\n'),
+    ],
+  ])('%s', async (_, contents) => {
+    const bytes = contents();
+    const found = [
+      await here(['predict', species, at('table.csv', bytes)]),
+      await here(['predict', species, '-'], bytes),
+    ];
+    for (const { stdout, ...told } of found) {
+      expect(told).toEqual({ code: 0, stderr: '' });
+      expect(stdout === expected()).toBe(true);
+    }
+  });
+
+  test('a missing column is told of, and all gaps', async () => {
+    const without = records.map((fields) => fields.slice(1).join(',')).join('\n');
+    const { stdout, stderr, code } = await here(['predict', species, '-'], without);
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: 'warning: "island" is no column of standard input: all its cells are gaps\n',
+    });
+    const gaps = table.rows().map((row) => ({ ...row, island: null }));
+    expect(lines(stdout).slice(1)).toEqual(classes.predict(gaps));
+  });
+
+  test('a table of 3 MB in pieces has the answers of the table at once', async () => {
+    const many = `${[records[0], ...Array.from({ length: 70_000 }, (_, i) => records[1 + (i % 344)])].map((fields) => fields.join(',')).join('\n')}\n`;
+    const whole = classes.predict(table);
+    const { stdout } = await here(['predict', species, at('many.csv', many)]);
+    const all = lines(stdout).slice(1);
+    expect(all).toHaveLength(70_000);
+    expect(all.every((answer, i) => answer === whole[i % 344])).toBe(true);
+    expect((await here(['predict', species, '-'], many)).stdout).toBe(stdout);
+  });
+});
+
+describe('evaluate', () => {
+  test('classes by accuracy, log loss and AUC', async () => {
+    const { stdout } = await here(['evaluate', species, PENGUINS, '--json']);
+    const answers = table.column('species').values as string[];
+    const shares = classes.probabilities(table);
+    const index = answers.map((name) => classes.classes.indexOf(name));
+    const loss = answers.reduce((sum, name, i) => sum - Math.log(shares[i][name]), 0) / answers.length;
+    const areas = classes.classes.map((name, j) =>
+      auc(
+        shares.map((each) => each[name]),
+        index.map((own) => Number(own === j)),
+      ),
+    );
+    const hits = classes.predict(table).filter((name, i) => name === answers[i]).length;
+    const { accuracy: share, logLoss, auc: area, ...others } = JSON.parse(stdout);
+    expect(others).toEqual({ target: 'species', rows: 344, skipped: 0 });
+    expect(share).toBeCloseTo(hits / 344, 12);
+    expect(logLoss).toBeCloseTo(loss, 12);
+    expect(area).toBeCloseTo(areas.reduce((sum, each) => sum + each, 0) / 3, 12);
+  });
+
+  test('numbers by R², RMSE and mean error, without rows that lack them', async () => {
+    const { stdout, stderr } = await here(['evaluate', mass, PENGUINS, '--json']);
+    expect(stderr).toBe('warning: 2 rows have no "body_mass_g" and were left out\n');
+    const rows = table.rows().filter((row) => row.body_mass_g !== null);
+    const right = rows.map((row) => row.body_mass_g as number);
+    const answers = numbers.predict(rows) as number[];
+    const found = JSON.parse(stdout);
+    expect(found).toMatchObject({ rows: 342, skipped: 2 });
+    expect(found.r2).toBeCloseTo(r2(answers, right), 12);
+    expect(found.rmse).toBeCloseTo(rmse(answers, right), 9);
+    expect(found.mae).toBeCloseTo(mae(answers, right), 9);
+    expect((await here(['evaluate', mass, PENGUINS])).stdout).toMatch(/^body_mass_g: 342 rows\n {2}R² /);
+  });
+
+  test('a class that is written otherwise is the same, one that is unknown is refused', async () => {
+    const csv = `flag,x\n${Array.from({ length: 40 }, (_, i) => `${i % 2},${(i % 2) * 3 + (i % 7)}`).join('\n')}\n`;
+    const model = at('flag.model');
+    expect((await here(['train', at('flag.csv', csv), '-t', 'flag', '-o', model, ...QUICK])).code).toBe(0);
+    const figures = JSON.parse((await here(['evaluate', model, '-', '--json'], csv)).stdout);
+    expect(figures.rows).toBe(40);
+    const floats = csv.replace(/^([01]),/gm, '$1.0,');
+    expect(JSON.parse((await here(['evaluate', model, '-', '--json'], floats)).stdout)).toEqual(figures);
+    expect(await here(['evaluate', model, '-'], `${csv}2,1\n`)).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: 'error: "standard input" expected a "flag" that the model knows ("0", "1"), got "2" at line 42\n',
+    });
+  });
+});
+
+test('nothing but what was asked for is written', () => {
+  expect(existsSync(at('x'))).toBe(false);
+  expect(readdirSync(path).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+});
