@@ -1,6 +1,7 @@
 /** The command line: commands, their options and their help. What a command does is loaded when it is asked for. */
-import { Argument, Command, Option } from 'commander';
+import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { version } from '../../../package.json';
+import { KINDS } from '../table/kinds';
 import { failed } from './failure';
 import { addReading, integer, list, number, pairs, threads } from './options';
 import { hasColours, type Terminal } from './terminal';
@@ -17,6 +18,7 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
 
 const TABLE = 'a CSV file, gzipped or not; - for standard input';
 const MODEL = 'a model that "train" wrote';
+const SIZES = ['small', 'medium', 'large'];
 
 /** An example below a command's help. */
 const example = (...lines: string[]): string => `\nExample:\n${lines.map((line) => `  ${line}`).join('\n')}\n`;
@@ -46,6 +48,7 @@ function programOf(terminal: Terminal): Command {
     );
   addTrain(program, terminal);
   addAnswers(program, terminal);
+  addSearch(program, terminal);
   addModels(program, terminal);
   return program;
 }
@@ -70,32 +73,50 @@ const asJSON = (command: Command): Command => command.option('--json', 'print JS
 function addLearning(command: Command): Command {
   return command
     .option('-t, --target <column>', 'the column to foretell (required)')
+    .option('-o, --output <file>', 'the model, in place of an old file (default: <target>.model, where there is none)')
     .option('--columns <list>', 'the columns to use: age,"name, first" (default: all others)', list)
-    .option(
-      '--kinds <pairs>',
-      'what columns hold: zip=category,id=ignored, of number, category, yesNo, date, text, ignored',
-      pairs,
-    )
+    .option('--kinds <pairs>', `what columns hold: zip=category,id=ignored, of ${KINDS.join(', ')}`, pairs)
     .addOption(new Option('--problem <problem>', 'what the target is (default: seen)').choices(['classes', 'number']))
-    .option('--members <n>', 'kinds of network that stay at most (default: 2 or 3)', integer(1))
     .option('--folds <n>', 'parts of the rows, each unseen by some networks (default: 3 to 8)', integer(2))
-    .addOption(
-      new Option('--size <size>', 'widths of the networks (default: medium)').choices(['small', 'medium', 'large']),
-    )
     .addOption(new Option('--class-weights <weights>', 'let classes count alike').choices(['balanced']))
-    .option('--max-seconds <seconds>', 'about how long training may take', number)
+    .option('--max-seconds <seconds>', 'about how long a training may take', number)
     .option('--seed <n>', 'the same seed gives the same model, bit for bit', integer(0), 0)
     .option('--threads <n>', 'networks that are trained at once, or all', threads, 'all');
+}
+
+/** What several values may be, as a line of CSV. */
+const listOf =
+  <Value>(read: (value: string) => Value) =>
+  (value: string): Value[] =>
+    list(value).map(read);
+
+function oneOfSizes(value: string): string {
+  if (SIZES.includes(value)) return value;
+  throw new InvalidArgumentError(`Allowed choices are ${SIZES.join(', ')}.`);
+}
+
+function addSearch(program: Command, terminal: Terminal): void {
+  const about = 'Train with several settings, write the model that does best on unseen rows, print all trials.';
+  const command = commandOf(program, 'search', about).argument('<table>', TABLE);
+  asJSON(addLearning(command))
+    .option('--sizes <list>', 'widths of the networks to try', listOf(oneOfSizes), SIZES)
+    .option('--members <list>', 'how many kinds of network may stay, to try', listOf(integer(1)), [1, 3])
+    .action(async (path, flags) => {
+      need(command, 'target');
+      await (await import('./search')).search(path, flags, terminal);
+    });
+  addReading(command).addHelpText(
+    'after',
+    example('nablanet search houses.csv --target price --sizes small,medium --members 1,3 -o price.model'),
+  );
 }
 
 function addTrain(program: Command, terminal: Terminal): void {
   const command = commandOf(program, 'train', 'Train a model of one column of a table, write it, print its report.');
   asJSON(
     addLearning(command.argument('<table>', TABLE))
-      .option(
-        '-o, --output <file>',
-        'the model, in place of an old file (default: <target>.model, where there is none)',
-      )
+      .option('--members <n>', 'kinds of network that stay at most (default: 2 or 3)', integer(1))
+      .addOption(new Option('--size <size>', 'widths of the networks (default: medium)').choices(SIZES))
       .option('--report <file>', 'write the report as a page, too'),
   ).action(async (path, flags) => {
     need(command, 'target');

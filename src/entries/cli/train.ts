@@ -49,17 +49,24 @@ export async function readTraining(path: string, flags: TrainFlags, terminal: Te
 }
 
 /** The options of training that were given. */
-function chosenOf(flags: TrainFlags): Chosen {
+export function chosenOf(flags: TrainFlags): Chosen {
   const { target, columns, kinds, problem, members, folds, size, classWeights, maxSeconds, seed, threads } = flags;
   const all = { target, columns, kinds, problem, members, folds, size, classWeights, maxSeconds, seed, threads };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as unknown as Chosen;
 }
 
+/** Where the model goes: a name that nobody gave takes no other file's place. */
+export function outputOf({ output, target }: Pick<TrainFlags, 'output' | 'target'>): string {
+  if (output !== undefined) return output;
+  const name = `${target.replace(/[^\p{L}\p{N} ()_.-]+/gu, '_').replace(/^[.-]/, '_')}.model`;
+  checkFree(name, '-o');
+  return name;
+}
+
 /** Trains a model, writes it, and prints its report. */
 export async function train(path: string, flags: TrainFlags, terminal: Terminal): Promise<void> {
   const { report } = flags;
-  const output = flags.output ?? `${flags.target.replace(/[^\p{L}\p{N} ()_.-]+/gu, '_').replace(/^[.-]/, '_')}.model`;
-  if (flags.output === undefined) checkFree(output, '-o');
+  const output = outputOf(flags);
   for (const file of [output, report]) if (file !== undefined) checkFolder(file);
   const table = await readTraining(path, flags, terminal);
   const { TableModel } = await import('nablanet/table');

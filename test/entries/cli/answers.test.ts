@@ -256,3 +256,35 @@ test('nothing but what was asked for is written', () => {
   expect(existsSync(at('x'))).toBe(false);
   expect(readdirSync(path).filter((name) => name.endsWith('.tmp'))).toEqual([]);
 });
+
+describe('search', () => {
+  test('the best of all trainings, each as the library does it, is what is written', async () => {
+    const file = at('best.model');
+    const args = ['--sizes', 'small,large', '--members', '1', '--folds', '2', '--seed', '1'];
+    const { code, stdout, stderr } = await here(['search', PENGUINS, '-t', 'species', '-o', file, '--json', ...args]);
+    expect({ code, stderr: stderr }).toEqual({
+      code: 0,
+      stderr: `wrote: ${file}\n`,
+    });
+    const { by, trials } = JSON.parse(stdout);
+    expect(by).toBe('logLoss');
+    const models: TableModel[] = [];
+    for (const { size, members, mean, deviation } of trials) {
+      const own = await TableModel.train(table, { target: 'species', size, members, folds: 2, seed: 1 });
+      expect({ mean, deviation }).toEqual({ mean: own.score.mean, deviation: own.score.deviation });
+      models.push(own);
+    }
+    const losses = models.map(({ score }) => (score.mean as { logLoss: number }).logLoss);
+    expect(losses).toEqual(losses.toSorted((a, b) => a - b));
+    expect(new Set(trials.map(({ size, members }: Record<string, unknown>) => `${size} ${members}`)).size).toBe(2);
+    expect(readFileSync(file).equals(models[0].save())).toBe(true);
+  });
+
+  test('prints a table of the trials', async () => {
+    const args = ['--sizes', 'small', '--members', '1', '--folds', '2', '--seed', '1'];
+    const { stdout } = await here(['search', PENGUINS, '-t', 'body_mass_g', '-o', at('best.model'), ...args]);
+    expect(stdout).toMatch(
+      /^body_mass_g: 1 trials?, .*\n {2}size +members +RMSE +R² +seconds\n {2}small +1 +\d+ ± \d+ +0\.\d+ +\d+\.\d\n$/,
+    );
+  });
+});

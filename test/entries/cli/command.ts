@@ -48,7 +48,7 @@ export async function here(args: readonly string[], input: string | Uint8Array =
 }
 
 /** What stands on standard error without the lines of progress, which a slow machine has. */
-const withoutProgress = (stderr: string): string => stderr.replace(/^\d+\/\d+ networks, .*\n/gm, '');
+const withoutProgress = (stderr: string): string => stderr.replace(/^\d+\/\d+ (networks|trials), .*\n/gm, '');
 
 /** Runs a command as a process, with what `input` holds in a pipe. */
 export function process_(

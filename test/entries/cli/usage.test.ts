@@ -5,7 +5,7 @@ import { folder, here, PENGUINS } from './command';
 
 const { at, path } = folder();
 const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'));
-const COMMANDS = ['train', 'predict', 'evaluate', 'explain', 'export', 'info'];
+const COMMANDS = ['train', 'predict', 'evaluate', 'search', 'explain', 'export', 'info'];
 
 describe('help', () => {
   test.each([['--help'], ['help']])('%s lists all commands', async (word) => {
@@ -47,6 +47,8 @@ describe('usage, code 2', () => {
     [['train', PENGUINS, '-t', 'x', '--kinds', 'zip'], 'Not a pair like zip=category: "zip".'],
     [['train', PENGUINS, '-t', 'x', '--columns', ' ,'], 'It is empty.'],
     [['train', PENGUINS, '-t', 'x', '--columns', '"a'], 'It has an open quote.'],
+    [['search', PENGUINS, '-t', 'x', '--sizes', 'small,huge'], 'Allowed choices are small, medium, large.'],
+    [['search', PENGUINS, '-t', 'x', '--members', '1,0'], 'Not a whole number of at least 1.'],
     [['export', 'x'], "required option '--to <form>' not specified"],
     [['export', 'x', '--to', 'onyx'], 'Allowed choices are onnx, js, wasm, pytorch.'],
   ])('%j', async (args, message) => {
