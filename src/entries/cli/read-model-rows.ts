@@ -31,9 +31,10 @@ export function rowsFor(
     for (const name of further.keys()) if (!names.includes(name)) throw absent(path, name, names);
     const missing = used.map(({ name }) => name).filter((name) => !names.includes(name));
     if (missing.length === used.length) throw absent(path, missing.slice(0, 5).join('", "'), names);
+    const free = names.filter((name) => !used.some((column) => column.name === name));
     for (const name of missing) {
-      const text = `${JSON.stringify(name)} is no column of ${nameOf(path)}${suggestion(name, names)}: all its cells are gaps`;
-      tell(terminal, 'warning', text);
+      const what = `${JSON.stringify(name)} is no column of ${nameOf(path)}: all its cells are gaps`;
+      tell(terminal, 'warning', `${what}${suggestion(name, free)}`);
     }
   };
   return readRows(path, terminal.stdin, settingsOf(flags), kinds, check);

@@ -76,13 +76,12 @@ export async function search(path: string, flags: SearchFlags, terminal: Termina
     return;
   }
   const rows = [
-    ['size', 'members', title, problem === 'classes' ? 'accuracy' : 'R²', 'seconds'],
-    ...trials.map(({ size, members, mean, deviation, seconds }) => [
+    ['size', 'members', title, problem === 'classes' ? 'accuracy' : 'R²'],
+    ...trials.map(({ size, members, mean, deviation }) => [
       size,
       String(members),
       withSpread(mean[cost], deviation[cost]),
       show(problem === 'classes' ? mean.accuracy : mean.r2),
-      seconds.toFixed(1),
     ]),
   ];
   const widths = rows[0].map((_, j) => Math.max(...rows.map((row) => row[j].length)));
