@@ -17,10 +17,14 @@ interface Commands {
   readonly output: Block | undefined;
 }
 
-function commandsOf(page: string): Commands[] {
+/** Whether a block has commands that are run as they stand, by what outputs.test.ts compares. */
+export const isRun = ({ language, code }: Block): boolean => language === 'sh' && code.includes('npx nablanet ');
+
+/** The blocks of commands on a page. */
+export function commandsOf(page: string): Commands[] {
   const own = BLOCKS.filter((block) => block.page === page);
   return own.flatMap((block, i): Commands[] => {
-    if (block.language !== 'sh' || !block.code.includes('npx nablanet ')) return [];
+    if (!isRun(block)) return [];
     const next = own[i + 1];
     return [{ block, output: next?.language === '' ? next : undefined }];
   });
@@ -28,7 +32,7 @@ function commandsOf(page: string): Commands[] {
 
 /** Pages with commands. */
 export const COMMAND_PAGES: readonly string[] = [...new Set(BLOCKS.map(({ page }) => page))].filter(
-  (page) => page !== 'CHANGELOG.md' && commandsOf(page).length > 0,
+  (page) => commandsOf(page).length > 0,
 );
 
 /** What a shell prints, both streams as they come. */

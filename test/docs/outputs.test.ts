@@ -11,7 +11,7 @@ describe('output that is shown', () => {
   it.each([
     ['README.md', 1],
     ['docs/tables.md', 2],
-    ['docs/command-line.md', 9],
+    ['docs/command-line.md', 10],
   ])('in %s is what is printed', (page, count) => {
     const own = shown.filter(({ block }) => block.page === page);
     expect(own).toHaveLength(count);
