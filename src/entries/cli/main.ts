@@ -9,6 +9,10 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(1);
 });
 process.stderr.on('error', () => {});
+process.on('uncaughtException', (error) => {
+  process.stderr.write(`error: something went wrong inside: ${String(error).replace(/\s+/g, ' ')}\n`);
+  process.exit(1);
+});
 
 run(process.argv.slice(2), process).then((code) => {
   process.exitCode = code;

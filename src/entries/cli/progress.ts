@@ -8,22 +8,29 @@ const LINE = [2, 10];
 
 /** Shows how much of something is done. */
 export interface Progress {
+  /** `text` says it in words. */
   show(done: number, of: number, text: string): void;
   /** Takes the bar away: what stays are results. */
   stop(): void;
 }
 
-/** What is shown by `show`, in seconds since the first call of this. */
+/** The share of a file that is read, for commands whose results go elsewhere than to the terminal; else nothing. */
+export function readingOn(terminal: Terminal): Progress {
+  if (!terminal.stderr.isTTY || terminal.stdout.isTTY) return { show() {}, stop() {} };
+  return progressOn(terminal);
+}
+
+/** Progress from now on. */
 export function progressOn({ stderr }: Terminal): Progress {
   const began = performance.now();
   const seconds = (): number => (performance.now() - began) / 1000;
   if (!stderr.isTTY) {
     let next = LINE[0];
     return {
-      show(done, of, text) {
+      show(_done, _of, text) {
         if (seconds() < next) return;
         next = seconds() + LINE[1];
-        stderr.write(`${done}/${of} ${text}, ${duration(seconds())}\n`);
+        stderr.write(`${text}, ${duration(seconds())}\n`);
       },
       stop() {},
     };
@@ -49,7 +56,7 @@ export function progressOn({ stderr }: Terminal): Progress {
         bar.start(of, 0, { text: '' });
       }
       bar.setTotal(of);
-      bar.update(done, { text: `${done}/${of} ${text} ${left}` });
+      bar.update(done, { text: `${text} ${left}` });
     },
     stop: () => bar?.stop(),
   };

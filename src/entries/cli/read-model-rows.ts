@@ -4,6 +4,7 @@ import { suggestion } from '../../base/suggestion';
 import type { ColumnKind } from '../data/column-kinds';
 import { refusal } from './failure';
 import { type ReadingFlags, settingsOf } from './options';
+import { readingOn } from './progress';
 import { type Rows, readRows } from './rows';
 import { nameOf } from './source';
 import { type Terminal, tell } from './terminal';
@@ -17,8 +18,8 @@ const READ_AS: Readonly<Record<string, ColumnKind>> = {
   text: 'words',
 };
 
-/** The rows of a file piece by piece, with the columns that the model uses, and further ones as they are written. */
-export function rowsFor(
+/** The rows of a file piece by piece, with the columns that the model uses, and further ones. */
+export async function* rowsFor(
   model: TableModel,
   path: string,
   flags: ReadingFlags,
@@ -37,7 +38,13 @@ export function rowsFor(
       tell(terminal, 'warning', `${what}${suggestion(name, free)}`);
     }
   };
-  return readRows(path, terminal.stdin, settingsOf(flags), kinds, check);
+  const progress = readingOn(terminal);
+  const onRead = (share: number): void => progress.show(share, 1, `${Math.floor(100 * share)} %`);
+  try {
+    yield* readRows(path, terminal.stdin, settingsOf(flags), kinds, check, onRead);
+  } finally {
+    progress.stop();
+  }
 }
 
 function absent(path: string, name: string, names: readonly string[]): RangeError {

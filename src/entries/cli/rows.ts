@@ -32,9 +32,10 @@ async function* piecesOf(
   stdin: Readable,
   settings: TableSettings,
   encoding: string | undefined,
+  onRead: (bytes: number) => void,
 ): AsyncGenerator<Piece> {
   const pieces = new TablePieces(nameOf(path), settings);
-  for await (const text of textOf(path, stdin, encoding)) {
+  for await (const text of textOf(path, stdin, encoding, onRead)) {
     const piece = pieces.push(text, false);
     if (piece) yield piece;
   }
@@ -46,6 +47,7 @@ async function* piecesOf(
  * Reads the columns of which is known what they hold.
  *
  * @param check looks at the names of the file's columns before anything else
+ * @param onRead is told how much of a file is read, from 0 to 1
  */
 export async function* readRows(
   path: string,
@@ -53,8 +55,16 @@ export async function* readRows(
   settings: TableSettings,
   kinds: ReadonlyMap<string, ColumnKind>,
   check: (names: readonly string[]) => void,
+  onRead: (share: number) => void,
 ): AsyncGenerator<Rows> {
-  const again = path !== STDIN && (await stat(path).catch(() => undefined))?.isFile() === true;
+  const file = path === STDIN ? undefined : await stat(path).catch(() => undefined);
+  const again = file?.isFile() === true;
+  let read = 0;
+  const open = (how: string | undefined): AsyncGenerator<Piece> =>
+    piecesOf(path, stdin, settings, how, (bytes) => {
+      read += bytes;
+      if (file && again) onRead(Math.min(1, read / (2 * file.size)));
+    });
   let witnesses = new Witnesses(kinds, settings);
   const note = ({ names, columns, lines }: Piece): void => {
     let known: number[] | undefined;
@@ -83,7 +93,7 @@ export async function* readRows(
   };
 
   let { encoding } = settings;
-  const pieces = piecesOf(path, stdin, settings, encoding);
+  const pieces = open(encoding);
   const first = await pieces.next();
   if (first.done) return;
   check(first.value.names);
@@ -106,7 +116,7 @@ export async function* readRows(
     if (encoding !== undefined || !/^".*" expected text in UTF-8 /s.test((error as Error).message)) throw error;
     encoding = 'windows-1252';
     witnesses = new Witnesses(kinds, settings);
-    for await (const piece of piecesOf(path, stdin, settings, encoding)) note(piece);
+    for await (const piece of open(encoding)) note(piece);
   }
-  for await (const piece of piecesOf(path, stdin, settings, encoding)) yield rowsOf(piece);
+  for await (const piece of open(encoding)) yield rowsOf(piece);
 }

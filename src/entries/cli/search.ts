@@ -49,7 +49,8 @@ export async function search(path: string, flags: SearchFlags, terminal: Termina
     try {
       for (const [i, own] of settings.entries()) {
         const began = performance.now();
-        progress.show(i, settings.length, `trials, now ${own.size} networks, ${own.members} of a kind`);
+        const text = `${i}/${settings.length} trials, now ${own.size}, ${own.members} kinds`;
+        progress.show(i, settings.length, text);
         const model = await TableModel.train(table, { ...chosenOf(others), ...own, signal });
         found = model.problem;
         const { mean, deviation } = model.score as unknown as Pick<Trial, 'mean' | 'deviation'>;

@@ -25,18 +25,21 @@ export async function readAll(path: string, stdin: Readable): Promise<Uint8Array
 }
 
 /** The bytes of a file part by part. */
-async function* bytesOf(path: string, stdin: Readable): AsyncGenerator<Uint8Array> {
+async function* bytesOf(path: string, stdin: Readable, onRead?: (bytes: number) => void): AsyncGenerator<Uint8Array> {
   const stream: Readable = path === STDIN ? stdin : createReadStream(path, { highWaterMark: 2 ** 17 });
   try {
-    for await (const part of stream) yield typeof part === 'string' ? Buffer.from(part) : part;
+    for await (const part of stream) {
+      onRead?.(part.length);
+      yield typeof part === 'string' ? Buffer.from(part) : part;
+    }
   } catch (error) {
     throw cannotRead(path, error);
   }
 }
 
 /** The same, unpacked where they are gzipped. */
-async function* unpacked(path: string, stdin: Readable): AsyncGenerator<Uint8Array> {
-  const parts = bytesOf(path, stdin);
+async function* unpacked(path: string, stdin: Readable, onRead: (bytes: number) => void): AsyncGenerator<Uint8Array> {
+  const parts = bytesOf(path, stdin, onRead);
   const first = await parts.next();
   if (first.done) return;
   if (!isGzipped(first.value)) {
@@ -62,8 +65,13 @@ async function* unpacked(path: string, stdin: Readable): AsyncGenerator<Uint8Arr
 /** Bytes by which the encoding of a pipe is seen. */
 const BEGINNING = 2 ** 20;
 
-/** A text, part by part, in the encoding that the options or its bytes say. */
-export async function* textOf(path: string, stdin: Readable, encoding: string | undefined): AsyncGenerator<string> {
+/** A text, part by part, in the encoding that the options or its bytes say; `onRead` is told of what was read. */
+export async function* textOf(
+  path: string,
+  stdin: Readable,
+  encoding: string | undefined,
+  onRead: (bytes: number) => void,
+): AsyncGenerator<string> {
   const start: Uint8Array[] = [];
   let [length, decoder] = [0, undefined as TextDecoder | undefined];
   const decode = (bytes: Uint8Array | undefined): string => {
@@ -87,7 +95,7 @@ export async function* textOf(path: string, stdin: Readable, encoding: string | 
       return decoder.decode(bytes, { stream: true });
     }
   };
-  for await (const part of unpacked(path, stdin)) {
+  for await (const part of unpacked(path, stdin, onRead)) {
     if (decoder) yield decode(part);
     else {
       start.push(part);

@@ -76,7 +76,7 @@ export async function train(path: string, flags: TrainFlags, terminal: Terminal)
       const trained = await TableModel.train(table, {
         ...chosenOf(flags),
         signal,
-        onProgress: ({ done, of, loss }) => progress.show(done, of, `networks, loss ${figure(loss)}`),
+        onProgress: ({ done, of, loss }) => progress.show(done, of, `${done}/${of} networks, loss ${figure(loss)}`),
       });
       const bytes = trained.save(); // with the importance of columns, which takes a while
       await setImmediate();
