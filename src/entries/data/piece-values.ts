@@ -31,9 +31,9 @@ export function valuesOf(
       if ('kind' in decision) return decision;
       const { bad } = decision;
       const line = bad < rows.length ? lines()[bad] : all.lines[bad - rows.length];
-      const what = kind === 'number' ? 'numbers' : 'dates';
+      const [what, hint] = HINTS[kind === 'date' ? 'date' : 'number'];
       const got = new Verbatim(`${show(fields[bad].trim())} at line ${line}`);
-      throw rangeError(name, `${what} in column ${show(column)}`, got, 'data');
+      throw rangeError(name, `${what} in column ${show(column)} (${hint})`, got, 'data');
     });
   const decided = decideTogether(settings.decimal ?? (delimiter === ';' ? ',' : '.'), read);
   return {
@@ -41,6 +41,12 @@ export function valuesOf(
     told: found.flatMap(({ rows }, i) => decided[i].values.slice(rows.length)),
   };
 }
+
+/** What is expected, and which option of `readTable` may help. */
+const HINTS = {
+  number: ['numbers', '"missing" says which words stand for gaps'],
+  date: ['dates', '"dates" says the order of days and months'],
+} as const;
 
 /** Yes and no may as well be 1 and 0, or words that somebody else knows. */
 function decideLoosely(kind: ColumnKind, fields: string[], reading: Reading): ReturnType<typeof decideAs> {

@@ -102,7 +102,7 @@ describe('many pieces', () => {
     const { names, columns, lines } = pieces[0];
     witnesses.add(names, [columns[0], [...columns[1].slice(1), 'few'], columns[2]], lines);
     expect(() => valuesOf('text', pieces[0], kinds, settings, witnesses)).toThrow(
-      '"text" expected numbers in column "price", got "many" at line 602',
+      '"text" expected numbers in column "price" ("missing" says which words stand for gaps), got "many" at line 602',
     );
   });
 
