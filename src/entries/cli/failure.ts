@@ -1,6 +1,7 @@
 /** Failures as the command tells them: one line, and an exit code. */
 import { CommanderError } from 'commander';
 import { rangeError, Verbatim } from '../../base/errors';
+import { fileError } from '../data/source';
 import { type Terminal, tell } from './terminal';
 
 /** What the process ends with. */
@@ -40,11 +41,10 @@ export function failed(error: unknown, terminal: Terminal): number {
 
 /** The error of a file, that names the file: the library knows its bytes alone. */
 export function named(error: unknown, path: string): unknown {
-  if (!(error instanceof Error)) return error;
-  const { code, message } = error as Error & { code?: unknown };
-  if (code !== 'file' && code !== 'data' && code !== 'type' && code !== 'value') return error;
-  const [, name, rest] = message.match(/^"([^"]*)" (expected .*)$/s) ?? [];
-  if (name === undefined) return error;
+  const { code, message } = error as { code?: unknown; message?: unknown };
+  if (code === 'engine') return error;
+  const [, name, rest] = String(message).match(/^"([^"]*)" (expected .*, got .*)$/s) ?? [];
+  if (name === undefined) return fileError(path, 'a file that is whole', String(message), error);
   const inside = ['file', 'source', 'bytes', 'model', 'json', path].includes(name) ? '' : ` (in ${name})`;
   return Object.assign(new RangeError(`"${path}" ${rest}${inside}`), { code: 'file', cause: error });
 }

@@ -6,7 +6,7 @@ import { readTableModel } from './model-file';
 import type { ReadingFlags } from './options';
 import { answersFor, rowsFor, tableOf } from './read-model-rows';
 import type { Rows } from './rows';
-import { STDIN } from './source';
+import { nameOf, STDIN } from './source';
 import { print, type Terminal } from './terminal';
 
 /** The options of `predict`. */
@@ -45,7 +45,8 @@ export async function predict(modelPath: string, path: string, flags: PredictFla
   const further = new Map<string, ColumnKind>();
   let begun = flags.json === true;
   for await (const rows of rowsFor(model, path, flags, terminal, further)) {
-    for (const name of keep) if (!rows.names.includes(name)) throw refusal(path, `a column "${name}"`, 'none');
+    for (const name of keep)
+      if (!rows.names.includes(name)) throw refusal(nameOf(path), `a column "${name}" to keep`, 'none of that name');
     const answers = answersFor(path, rows, () => answersOf(model, rows, flags, interval));
     const kept = keep.map((name) => rows.fields(name));
     const lines = Array.from({ length: rows.count }, (_, i) => {

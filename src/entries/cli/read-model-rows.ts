@@ -29,14 +29,19 @@ export async function* rowsFor(
   const used = model.columns.filter(({ kind }) => kind !== 'ignored');
   const kinds = new Map([...used.map(({ name, kind }) => [name, READ_AS[kind]] as const), ...further]);
   const check = (names: readonly string[]): void => {
-    for (const name of further.keys()) if (!names.includes(name)) throw absent(path, name, names);
-    const missing = used.map(({ name }) => name).filter((name) => !names.includes(name));
-    if (missing.length === used.length) throw absent(path, missing.slice(0, 5).join('", "'), names);
-    const free = names.filter((name) => !used.some((column) => column.name === name));
-    for (const name of missing) {
-      const what = `${JSON.stringify(name)} is no column of ${nameOf(path)}: all its cells are gaps`;
-      tell(terminal, 'warning', `${what}${suggestion(name, free)}`);
+    for (const name of further.keys()) {
+      if (!names.includes(name))
+        throw refusal(nameOf(path), `a column ${quoted([name])}`, quoted(names) + suggestion(name, names));
     }
+    const missing = used.map(({ name }) => name).filter((name) => !names.includes(name));
+    if (missing.length === used.length) {
+      throw refusal(nameOf(path), `columns of the model (${quoted(missing)})`, quoted(names));
+    }
+    if (missing.length === 0) return;
+    const free = names.filter((name) => !used.some((column) => column.name === name));
+    const [columns, cells] = missing.length > 1 ? ['columns', 'their cells'] : ['column', 'its cells'];
+    const hint = suggestion(missing[0], free);
+    tell(terminal, 'warning', `${nameOf(path)} has no ${columns} ${quoted(missing)}: ${cells} are gaps${hint}`);
   };
   const progress = readingOn(terminal);
   const onRead = (share: number): void => progress.show(share, 1, `${Math.floor(100 * share)} %`);
@@ -47,10 +52,10 @@ export async function* rowsFor(
   }
 }
 
-function absent(path: string, name: string, names: readonly string[]): RangeError {
-  const listed = names.slice(0, 8).map((known) => JSON.stringify(known));
-  const got = `${listed.join(', ')}${names.length > 8 ? ', …' : ''}${suggestion(name, names)}`;
-  return refusal(nameOf(path), `a column "${name}"`, got);
+/** Names in quotes, the first ones of many. */
+function quoted(names: readonly string[]): string {
+  const some = names.slice(0, 8).map((name) => JSON.stringify(name));
+  return `${some.join(', ')}${names.length > 8 ? ', …' : ''}`;
 }
 
 /** The table that a model is asked with. */

@@ -184,10 +184,38 @@ describe('files as people have them', () => {
     const { stdout, stderr, code } = await here(['predict', species, '-'], without);
     expect({ code, stderr }).toEqual({
       code: 0,
-      stderr: 'warning: "island" is no column of standard input: all its cells are gaps\n',
+      stderr: 'warning: standard input has no column "island": its cells are gaps\n',
     });
     const gaps = table.rows().map((row) => ({ ...row, island: null }));
     expect(lines(stdout).slice(1)).toEqual(classes.predict(gaps));
+  });
+
+  test('several missing columns are one warning, and a misspelt one is seen', async () => {
+    const { stderr } = await here(['predict', species, '-'], 'iland,year\nBiscoe,2007\n');
+    expect(stderr).toBe(
+      'warning: standard input has no columns "island", "bill_length_mm", "bill_depth_mm", "flipper_length_mm", ' +
+        '"body_mass_g", "sex": their cells are gaps; did you mean "iland"?\n',
+    );
+    expect((await here(['predict', species, '-'], 'a,b\n1,2\n')).stderr).toMatch(
+      /^error: "standard input" expected columns of the model \("island", .*\), got "a", "b"\n$/,
+    );
+  });
+
+  test('a cell that is none is refused with its line, before anything is printed', async () => {
+    const many = `island,year\n${'Biscoe,2007\n'.repeat(120_000)}`;
+    for (const [cell, message] of [
+      [
+        'last year',
+        'numbers in column "year" ("missing" says which words stand for gaps), got "last year" at line 120002',
+      ],
+      ['1e300', 'a number from -1e100 to 1e100, got 1e+300 at line 120002, column "year"'],
+    ]) {
+      const csv = at('cells.csv', `${many}Dream,${cell}\n`);
+      const { code, stdout, stderr } = await here(['predict', species, csv]);
+      expect(code).toBe(1);
+      expect(stderr).toContain(`error: "${csv}" expected ${message}`);
+      if (cell === 'last year') expect(stdout).toBe('');
+    }
   });
 
   test('a table of 3 MB in pieces has the answers of the table at once', async () => {

@@ -154,3 +154,23 @@ describe('export', () => {
     expect((await here(['predict', network, PENGUINS])).stderr).toContain('got a network, which knows no columns');
   });
 });
+
+test('damaged models are refused in one line, or are models', async () => {
+  const whole = readFileSync(table);
+  let state = 7;
+  const draw = (below: number): number => {
+    state = (state * 48_271) % 2_147_483_647;
+    return state % below;
+  };
+  for (let i = 0; i < 60; i++) {
+    const bytes = Buffer.from(i % 3 === 0 ? whole.subarray(0, draw(whole.length)) : whole);
+    // Most of a file are numbers, which may be any: the head is what readers go by.
+    for (let j = 0; j < 3 && i % 3 > 0; j++) bytes[draw(i % 3 === 1 ? 8 : 4000)] = draw(256);
+    const { code, stdout, stderr } = await here(['explain', at('damaged.model', bytes)]);
+    if (code === 0) expect(stderr).toBe('');
+    else {
+      expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+      expect(stderr).toMatch(/^error: [^\n]* expected [^\n]*\n$/);
+    }
+  }
+});
