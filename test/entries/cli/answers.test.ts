@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { auc, mae, r2, rmse } from 'nablanet';
-import { parseCSV, readTable } from 'nablanet/data';
+import { parseCSV, parseTable, readTable } from 'nablanet/data';
 import { TableModel } from 'nablanet/table';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { folder, here, PENGUINS, QUICK } from './command';
@@ -216,6 +216,36 @@ describe('files as people have them', () => {
       expect(stderr).toContain(`error: "${csv}" expected ${message}`);
       if (cell === 'last year') expect(stdout).toBe('');
     }
+  });
+
+  test('what the last row tells of all numbers holds in a file, and is an error in a pipe', async () => {
+    const many = `island;bill_length_mm\n${'Biscoe;1,100\n'.repeat(120_000)}Dream;1,234.5\n`;
+    const [first, last] = [1100, 1234.5].map((length, i) => ({
+      island: ['Biscoe', 'Dream'][i],
+      bill_length_mm: length,
+    }));
+    expect(first.bill_length_mm).toBe(parseTable(many).column('bill_length_mm').values[0]);
+    const { code, stdout } = await here(['predict', mass, at('proof.csv', many)]);
+    expect(code).toBe(0);
+    const answers = lines(stdout).slice(1).map(Number);
+    const [one, other] = numbers.predict([first, last]) as number[];
+    expect(answers).toHaveLength(120_001);
+    expect([answers[0], answers[119_999], answers[120_000]]).toEqual([one, one, other]);
+    const piped = await here(['predict', mass, '-'], many);
+    expect(piped.code).toBe(1);
+    expect(piped.stderr).toMatch(
+      /error: "standard input" expected one notation of numbers and dates, got another one in/,
+    );
+    const said = await here(['predict', mass, '-', '--decimal', '.', '--thousands', ','], many);
+    expect(said.stdout === stdout).toBe(true);
+  });
+
+  test('a letter of Windows behind the first MB is read as readTable does', async () => {
+    const text = `note,island\n${'a,Biscoe\n'.repeat(150_000)}Z\u00fcrich,Dream\n`;
+    const csv = at('letters.csv', Buffer.from(text, 'latin1'));
+    expect(readTable(csv).column('note').values.at(-1)).toBe('Zürich');
+    const { code, stdout } = await here(['predict', species, csv, '--keep', 'note']);
+    expect({ code, last: lines(stdout).at(-1)?.split(',')[0] }).toEqual({ code: 0, last: 'Zürich' });
   });
 
   test('a table of 3 MB in pieces has the answers of the table at once', async () => {

@@ -32,6 +32,8 @@ export function folder(): { path: string; at(name: string, contents?: string | U
   };
 }
 
+const PART = 2 ** 16;
+
 /** Runs a command in this process. */
 export async function here(args: readonly string[], input: string | Uint8Array = ''): Promise<Outcome> {
   const told = ['', ''];
@@ -42,7 +44,12 @@ export async function here(args: readonly string[], input: string | Uint8Array =
     });
     return stream;
   });
-  const code = await run(args, { stdin: Readable.from([Buffer.from(input)]), stdout, stderr });
+  const bytes = Buffer.from(input);
+  // In parts, as a pipe has them.
+  const parts = Array.from({ length: Math.ceil(bytes.length / PART) }, (_, i) =>
+    bytes.subarray(i * PART, (i + 1) * PART),
+  );
+  const code = await run(args, { stdin: Readable.from(parts), stdout, stderr });
   for (const stream of [stdout, stderr]) await new Promise((done) => stream.end(done));
   return { code, stdout: told[0], stderr: withoutProgress(told[1]) };
 }
