@@ -177,4 +177,16 @@ export default defineConfig([
       external: ['nablanet'],
     }),
   ),
+  {
+    /** The command `nablanet`, which takes the package's entries from beside it. */
+    entry: { cli: 'src/entries/cli/main.ts' },
+    format: 'esm',
+    target: 'es2022',
+    platform: 'node',
+    splitting: false,
+    minify: true,
+    removeNodeProtocol: false, // tsup's own way with node: would take commander's requires before importsOfNode sees them
+    esbuildPlugins: [importsOfNode, textsForEsbuild, licences],
+    external: ['nablanet', /^nablanet\//],
+  },
 ]);

@@ -34,9 +34,11 @@ const KERNELS = [
   ...Object.values(imports['#kernels']).map((path) => path.replace('./', '')),
   ...['simd', 'relaxed-simd'].map((backend) => `dist/kernels/${backend}.wasm`),
 ];
+/** The command, and the table that its documentation trains on. */
+const COMMAND = ['dist/cli.js', 'examples/data/penguins.csv', 'examples/data/penguins.txt'];
 const SHIPPED = [
   ...['LICENSE', 'README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'package.json', 'dist/THIRD-PARTY.txt'],
-  ...[WORKER, GLOBAL, ...THREADS, ...TOOLBOX, ...KERNELS, ...ENTRIES],
+  ...[WORKER, GLOBAL, ...THREADS, ...TOOLBOX, ...KERNELS, ...ENTRIES, ...COMMAND],
 ];
 /** Guides, which the README links. */
 const PAGES = /^docs\/[\w-]+\.(md|svg)$/;

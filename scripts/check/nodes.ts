@@ -35,6 +35,7 @@ const PROGRAMS: readonly Program[] = [
   ['trainAsync in a worker, CommonJS', 'train-worker.cjs'],
   ['subpaths, ES module', 'subpaths.mjs'],
   ['subpaths, CommonJS', 'subpaths.cjs'],
+  ['the command nablanet', 'command.mjs'],
 ];
 
 /** What a user may compile under: the folder's package type, tsc's module setting, and the platform's types. */

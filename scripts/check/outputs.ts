@@ -1,4 +1,4 @@
-/** Writes the output that README and docs show below their programs on the penguins, as the built package prints it. */
+/** Writes the output that README and docs show below programs and commands, as the built package prints it. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { ROOT } from '../../test/docs/blocks.ts';
 import { outputs } from '../../test/docs/outputs.ts';

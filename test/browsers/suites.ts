@@ -20,6 +20,8 @@ export const NODE_ALONE: readonly (readonly [pattern: string, reason: string])[]
   ['test/entries/data/files.test.ts', 'reads files by path, and gzip'],
   ['test/entries/data/idx.test.ts', 'reads files by path, and gzip'],
   ['test/entries/data/tables.test.ts', 'reads files by path'],
+  ['test/entries/data/pieces.test.ts', 'reads files by path'],
+  ['test/entries/cli/**', "the command line is Node's, and runs as a process"],
   ['test/entries/data/bombs.test.ts', 'unpacks gzip, and measures the memory of the process'],
   ['test/entries/formats/bombs.test.ts', 'measures memory and time of processes'],
   ['test/entries/junk.test.ts', 'calls nablanet/node, and reads files by path'],

@@ -4,6 +4,7 @@ import { transformSync } from 'esbuild';
 import * as nablanet from 'nablanet';
 import { describe, expect, it } from 'vitest';
 import { BLOCKS, type Block, PAGES, ROOT } from './blocks';
+import { COMMAND_PAGES, commandsOf as commandsOfPage, isRun } from './commands';
 
 /** Where blocks of each language are checked. Blocks without a language are drawings, output and messages. */
 const CHECKS: Readonly<Record<string, string>> = {
@@ -88,7 +89,13 @@ function commandsOf(code: string): string[] {
 }
 
 describe('commands', () => {
-  it.each(named('sh').flatMap(([at, { code }]) => commandsOf(code).map((command) => [at, command])))(
+  const read = named('sh').filter(([, block]) => !isRun(block));
+
+  it.each(COMMAND_PAGES)('%s: what runs the command nablanet has its output below it', (page) => {
+    for (const { block, output } of commandsOfPage(page)) expect(output, `${page}:${block.line}`).toBeDefined();
+  });
+
+  it.each(read.flatMap(([at, { code }]) => commandsOf(code).map((command) => [at, command])))(
     '%s: %s',
     (_, command) => {
       expect(faultOf(command)).toBeUndefined();

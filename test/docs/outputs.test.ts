@@ -6,11 +6,12 @@ describe('output that is shown', () => {
   let shown: Shown[];
   beforeAll(async () => {
     shown = await outputs();
-  }, 120_000);
+  }, 300_000);
 
   it.each([
     ['README.md', 1],
     ['docs/tables.md', 2],
+    ['docs/command-line.md', 10],
   ])('in %s is what is printed', (page, count) => {
     const own = shown.filter(({ block }) => block.page === page);
     expect(own).toHaveLength(count);

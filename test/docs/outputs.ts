@@ -1,7 +1,8 @@
-/** Output that the documentation shows below programs on the penguins, and what these print. */
+/** Output that the documentation shows below programs on the penguins and below commands, and what these print. */
 import { readTable } from 'nablanet/data';
 import { TableModel } from 'nablanet/table';
-import { BLOCKS, type Block, ROOT } from './blocks';
+import { BLOCKS, type Block, PAGES, ROOT } from './blocks';
+import { COMMAND_PAGES, printedOn } from './commands';
 
 export interface Shown {
   readonly block: Block;
@@ -11,11 +12,6 @@ export interface Shown {
 
 /** Lines of code that print, and what. */
 type Printing = readonly [line: string, text: string];
-
-/** Lines of the report that the README has room for. */
-const FIRST = 9;
-
-const firstLines = (text: string): string => text.split('\n').slice(0, FIRST).join('\n');
 
 /** All such blocks of output. */
 export async function outputs(): Promise<Shown[]> {
@@ -28,10 +24,15 @@ export async function outputs(): Promise<Shown[]> {
       model.report(),
     ],
   ];
-  return BLOCKS.flatMap((code, i): Shown[] => {
+  const shown = BLOCKS.flatMap((code, i): Shown[] => {
     const block = BLOCKS[i + 1];
     const [, text] = prints.find(([line]) => code.language === 'js' && code.code.includes(line)) ?? [];
     if (text === undefined || block?.page !== code.page || block.language !== '') return [];
-    return [{ block, real: block.page === 'README.md' ? firstLines(text) : text }];
+    return [{ block, real: text }];
   });
+  const printed: Shown[] = [];
+  for (const page of COMMAND_PAGES) printed.push(...(await printedOn(page)));
+  return [...shown, ...printed].sort(
+    (a, b) => PAGES.indexOf(a.block.page) - PAGES.indexOf(b.block.page) || a.block.line - b.block.line,
+  );
 }

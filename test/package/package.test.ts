@@ -11,17 +11,22 @@ describe('installs that compile or download fail for their users', () => {
   test('nothing runs when the package is installed, and nothing else is installed with it', () => {
     const scripts = ['preinstall', 'install', 'postinstall', 'prepare', 'prepublish', 'preprepare', 'postprepare'];
     for (const script of scripts) expect(manifest.scripts).not.toHaveProperty(script);
+    expect(manifest.bin).toEqual({ nablanet: 'dist/cli.js' });
     for (const kind of ['dependencies', 'optionalDependencies', 'peerDependencies', 'bundledDependencies']) {
       expect(Object.keys(manifest[kind] ?? {}), kind).toEqual([]);
     }
     expect(manifest).not.toHaveProperty('gypfile');
   });
 
-  test('what is packed is JavaScript, types and text; WebAssembly for hosts that compile none', () => {
+  test('what is packed is JavaScript, types and text, and a table; WebAssembly for hosts that compile none', () => {
     const paths = packed();
     expect(paths).toContain('dist/index.js');
     const modules = ['dist/kernels/relaxed-simd.wasm', 'dist/kernels/simd.wasm'];
-    const others = paths.filter((path) => !/(\.(c?js|d\.c?ts|map|json|md|svg|txt)|LICENSE)$/.test(path));
+    const table = 'examples/data/penguins.csv'; // for the command's first example
+    expect(paths).toContain(table);
+    const others = paths.filter(
+      (path) => path !== table && !/(\.(c?js|d\.c?ts|map|json|md|svg|txt)|LICENSE)$/.test(path),
+    );
     expect(others.sort()).toEqual(modules);
     for (const path of paths) {
       const zero = readFileSync(new URL(`../../${path}`, import.meta.url)).includes(0);

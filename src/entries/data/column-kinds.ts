@@ -16,6 +16,8 @@ export type Value = number | boolean | Date | string | null;
 export interface Reading extends NumberForm {
   /** The words that stand for gaps; the usual ones where undefined. */
   readonly missing: ReadonlySet<string> | undefined;
+  /** A word that stands for a gap, known of all of a column of which this is a part. */
+  readonly odd?: string | undefined;
   readonly dates: DayOrder | undefined;
   readonly usual: { readonly decimal: DecimalMark; readonly order: DayOrder | undefined };
 }
@@ -152,7 +154,7 @@ export function decide(given: readonly string[], reading: Reading): Decision {
   }
   const tried = attempt(fields, isGap, others, reading);
   if (tried) return tried;
-  const odd = oddWord(present, others, reading);
+  const odd = oddWord(present, reading);
   if (odd !== undefined) {
     const decided = attempt(fields, isGap, [...others, odd], reading);
     if (decided) return decided;
@@ -171,7 +173,7 @@ export function decideAs(
   const why = 'as "kinds" says';
   if (kind === 'words') return words(fields, isGap, why);
   if (kind === 'empty') return { kind, values: fields.map(() => null), unit: '', reason: why };
-  const odd = reading.missing ? () => false : (field: string) => ODD.has(field.toLowerCase());
+  const odd = (field: string): boolean => field === reading.odd || (!reading.missing && ODD.has(field.toLowerCase()));
   const present = fields.filter((field) => !isGap(field) && !odd(field));
   for (const read of ATTEMPTS[kind]) {
     const found = read(present, reading);
@@ -235,25 +237,40 @@ function gapsOf(fields: readonly string[], isGap: (field: string) => boolean): s
 
 const join = (...parts: string[]): string => parts.filter(Boolean).join('; ');
 
-function gapTest({ missing }: Reading): (field: string) => boolean {
+export function gapTest({ missing }: Pick<Reading, 'missing'>): (field: string) => boolean {
   if (missing) return (field) => field === '' || missing.has(field);
   return (field) => GAPS.has(field.toLowerCase());
 }
 
-/** The one word among at least ten different numbers, or dates; undefined where there is none, or more. */
-function oddWord(present: readonly string[], others: readonly string[], reading: Reading): string | undefined {
-  if (reading.missing) return undefined;
-  const found = new Set<string>();
-  const known = new Set<string>();
-  let count = 0;
-  for (const field of present) {
-    if (others.includes(field)) continue;
+/** The one word among at least ten different numbers, or dates, of a column that is read field by field. */
+export class OddWord {
+  readonly #words = new Set<string>();
+  readonly #known = new Set<string>();
+  #present = 0;
+  #count = 0;
+
+  /** Takes a field that is no gap. */
+  add(field: string): void {
+    this.#present++;
+    if (ODD.has(field.toLowerCase())) return;
     if (/\d/.test(field)) {
-      known.add(field);
-      count++;
-    } else if (found.add(field).size > 1) return undefined;
+      if (this.#known.size < MANY) this.#known.add(field);
+      this.#count++;
+    } else if (this.#words.size < 2) this.#words.add(field);
   }
-  return known.size >= MANY && 2 * count > present.length ? [...found][0] : undefined;
+
+  /** The word; undefined where there is none, or more. */
+  get word(): string | undefined {
+    if (this.#words.size > 1 || this.#known.size < MANY || 2 * this.#count <= this.#present) return undefined;
+    return [...this.#words][0];
+  }
+}
+
+function oddWord(present: readonly string[], { missing, odd }: Reading): string | undefined {
+  if (odd !== undefined || missing) return odd;
+  const found = new OddWord();
+  for (const field of present) found.add(field);
+  return found.word;
 }
 
 /** Why a column holds words: what hinders that it holds numbers or dates, where most of it are some. */

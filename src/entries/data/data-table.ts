@@ -3,10 +3,11 @@ import { checkName } from '../../base/checks';
 import { rangeError, show, typeError, Verbatim } from '../../base/errors';
 import { type ColumnKind, type Decision, decide, decideAs, type Reading, type Value } from './column-kinds';
 import { encodingOf, textBytes } from './csv-text';
-import { fileError, readSource, type Source } from './source';
+import { fileError, readSource, type Source, type Stored } from './source';
 import { type ArqueroTable, type ArrowTable, cellsOf, type TableColumns, type TableRows } from './table-cells';
 import { checkTableOptions, type TableOptions, type TableSettings } from './table-options';
 import { textFields } from './table-text';
+import { decideTogether } from './together';
 
 /** A column of a `DataTable`. */
 export interface TableColumn {
@@ -88,8 +89,12 @@ export class DataTable {
  * console.log(String(table)); // what each column holds, and why
  */
 export function readTable(source: Source, options: TableOptions = {}): DataTable {
+  return readStored(readSource(source), options);
+}
+
+/** As `readTable`, of bytes that somebody else has read and can name. */
+export function readStored({ name, bytes }: Stored, options: TableOptions): DataTable {
   const settings = checkTableOptions(options);
-  const { name, bytes } = readSource(source);
   const notes: string[] = [];
   return ofText(
     name,
@@ -169,7 +174,7 @@ function plain(value: unknown, name: string, row: number): Value {
   throw typeError('table', 'numbers, strings, booleans, dates or null', got, 'data');
 }
 
-/** Decides every column twice: what some prove, of the decimal mark and the order of days, holds for the doubtful. */
+/** The table of columns that are read as what they hold, or as `kinds` says. */
 function decided(
   names: readonly string[],
   columns: readonly (Decision | string[])[],
@@ -194,14 +199,7 @@ function decided(
       const expected = `${kind === 'number' ? 'numbers' : kind} in column ${show(names[j])}, as "kinds" says`;
       throw rangeError(of, expected, new Verbatim(`${show(fields[found.bad])} ${placeOf(found.bad)}`), 'data');
     });
-  const first = read({ decimal: fallback, order: undefined });
-  const proven = <Proof>(proofs: (Proof | undefined)[]): Proof | undefined => {
-    const found = new Set(proofs.filter((proof) => proof !== undefined));
-    return found.size === 1 ? [...found][0] : undefined;
-  };
-  const decimal = proven(first.map((column) => column.decimal)) ?? fallback;
-  const order = proven(first.map((column) => column.order));
-  const last = decimal === fallback && order === undefined ? first : read({ decimal, order });
+  const last = decideTogether(fallback, read);
   return new DataTable(
     last[0].values.length,
     last.map(({ kind, values, unit, reason, words }, j) => ({

@@ -14,6 +14,8 @@ export interface Form {
   readonly comment: string | undefined;
   /** Lines of the file before the text. */
   readonly skipped: number;
+  /** Whether more of the text is to come: a record that has no line end yet is then left for later. */
+  readonly open?: boolean;
 }
 
 const QUOTE = 34;
@@ -26,8 +28,14 @@ const MOST_FIELDS = 2 ** 17;
  * quotes, too; they are counted only when an error asks for one.
  *
  * @param text with `\n` as the only line end
+ * @returns where the first record begins that was left for later; the text's end where there is none
  */
-export function eachRecord(name: string, text: string, { delimiter, comment, skipped }: Form, visit: Visit): void {
+export function eachRecord(
+  name: string,
+  text: string,
+  { delimiter, comment, skipped, open = false }: Form,
+  visit: Visit,
+): number {
   let start = 0;
   let counted = 0;
   let lines = skipped + 1;
@@ -43,26 +51,35 @@ export function eachRecord(name: string, text: string, { delimiter, comment, ski
 
   while (start < text.length) {
     const found = text.indexOf('\n', start);
+    if (open && found < 0) return start;
     let end = found < 0 ? text.length : found;
     if (end > start && (comment === undefined || !text.startsWith(comment, start))) {
       const row = text.slice(start, end);
       let fields: string[];
-      if (row.includes('"')) [fields, end] = quotedRecord(text, start, delimiter, recordError);
-      else fields = row.split(delimiter, MOST_FIELDS + 1);
+      if (row.includes('"')) {
+        const whole = quotedRecord(text, start, delimiter, open, recordError);
+        if (!whole) return start;
+        [fields, end] = whole;
+      } else fields = row.split(delimiter, MOST_FIELDS + 1);
       if (fields.length > MOST_FIELDS) throw recordError(`at most ${MOST_FIELDS} fields`, 'more');
       if (fields.length > 1 || fields[0].trim() !== '') visit(fields, line);
     }
     start = end + 1;
   }
+  return text.length;
 }
 
-/** The fields of a record with quotes, and where it ends: at its line end, or that of the text. */
+/**
+ * The fields of a record with quotes, and where it ends: at its line end, or that of the text; undefined for one that
+ * goes on in what is to come.
+ */
 function quotedRecord(
   text: string,
   start: number,
   delimiter: string,
+  open: boolean,
   recordError: (expected: string, got: string) => RangeError,
-): [fields: string[], end: number] {
+): [fields: string[], end: number] | undefined {
   const fields: string[] = [];
   const first = delimiter.charCodeAt(0);
   const ends = (at: number): boolean => text.charCodeAt(at) === first && text.startsWith(delimiter, at);
@@ -71,6 +88,7 @@ function quotedRecord(
     const from = at;
     if (text.charCodeAt(at) === QUOTE) {
       const closing = closingQuote(text, at + 1);
+      if (closing < 0 && open) return undefined;
       if (closing < 0) throw recordError('a closing quote', 'the end of the text');
       at = closing + 1;
       while ((text[at] === ' ' || text[at] === '\t') && !ends(at)) at++;
@@ -85,6 +103,7 @@ function quotedRecord(
       while (at < newline && !ends(at)) at++;
       fields.push(text.slice(from, at));
     }
+    if (at >= newline && newline === text.length && open) return undefined;
     if (at >= newline || fields.length > MOST_FIELDS) return [fields, newline];
   }
 }
