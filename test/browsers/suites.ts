@@ -24,6 +24,8 @@ export const NODE_ALONE: readonly (readonly [pattern: string, reason: string])[]
   ['test/entries/formats/bombs.test.ts', 'measures memory and time of processes'],
   ['test/entries/junk.test.ts', 'calls nablanet/node, and reads files by path'],
   ['test/entries/node/**', "nablanet/node is Node's"],
+  ['test/entries/search/workers-lost.test.ts', "plays deaths of Node's workers"],
+  ['test/entries/search/journal.test.ts', 'files, and processes that are killed'],
   ['test/entries/standalone/text.test.ts', 'compiles the text of standalone modules for Node'],
   ['test/entries/standalone/module.test.ts', 'runs modules in contexts of node:vm'],
   ['test/network/printing.test.ts', "Node's console"],
