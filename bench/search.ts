@@ -57,7 +57,7 @@ const SPACE: SearchOptions['space'] = {
   batchSize: [8, 16, 32, 64],
 };
 
-const METHODS: Record<string, Partial<SearchOptions>> = {
+const METHODS: Record<string, Pick<SearchOptions, 'method' | 'prune'>> = {
   random: { method: 'random' },
   tpe: { method: 'tpe' },
   'random, halving': { method: 'random', prune: halving({ minEpochs: 3, reduction: 3 }) },

@@ -16,7 +16,16 @@ const config: NetworkConfig = {
   backend: 'simd',
 };
 const space = { 'optimizer.learningRate': { logUniform: [1e-5, 1] } } as const;
-const options: SearchOptions = { config, space, x, y, method: 'random', trials: 18, train: { epochs: 27 }, seed: 2 };
+const options: SearchOptions & { signal?: undefined } = {
+  config,
+  space,
+  x,
+  y,
+  method: 'random',
+  trials: 18,
+  train: { epochs: 27 },
+  seed: 2,
+};
 
 describe('what a trial must reach', () => {
   const known = [5, 3, 8, 1, 9, 2].map((value) => ({ intermediateValues: { 2: value, 6: value + 1 } }));

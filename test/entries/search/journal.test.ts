@@ -28,7 +28,7 @@ const config: NetworkConfig = {
   optimizer: adam(),
   backend: 'simd',
 };
-const options: SearchOptions = {
+const options: SearchOptions & { signal?: undefined } = {
   config,
   space: { 'optimizer.learningRate': { logUniform: [1e-5, 1] } },
   x,

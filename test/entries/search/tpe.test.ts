@@ -75,7 +75,16 @@ describe('in a search', () => {
     'optimizer.learningRate': { logUniform: [1e-4, 10] },
     'layers[0].units': { integer: [1, 9] },
   } as const;
-  const options: SearchOptions = { config, space, x, y, method: 'tpe', trials: 24, train: { epochs: 4 }, seed: 5 };
+  const options: SearchOptions & { signal?: undefined } = {
+    config,
+    space,
+    x,
+    y,
+    method: 'tpe',
+    trials: 24,
+    train: { epochs: 4 },
+    seed: 5,
+  };
 
   /** What trials cost that nobody trains. */
   const runner = (concurrency: number, milliseconds: (id: number) => number): TrialRunner => ({

@@ -7,7 +7,7 @@ import { classification } from '../../support/trainings';
 
 const { x } = classification('simd', 60);
 const config: NetworkConfig = { inputs: 5, layers: [3], backend: 'simd' };
-const options: SearchOptions = {
+const options: SearchOptions & { signal?: undefined } = {
   config,
   space: { epochs: [2, 3, 2000, 4, 5] },
   x,

@@ -20,7 +20,7 @@ const config: NetworkConfig = {
   optimizer: adam(),
   backend: 'simd',
 };
-const options: SearchOptions = {
+const options: SearchOptions & { signal?: undefined } = {
   config,
   space: { 'layers[0].units': { integer: [2, 12] }, 'optimizer.learningRate': { logUniform: [1e-3, 1] } },
   x,
@@ -138,17 +138,8 @@ test('stops by a signal, soon; what has ended stays', async () => {
 });
 
 test('an error of one ends all', async () => {
-  const failing = crossValidate({
-    config,
-    x,
-    y,
-    folds: 4,
-    workers: 2,
-    train: { epochs: 1e6 },
-    metrics: {},
-    onFold: () => {},
-    ...{ y: Array.from(y, (label, i) => (i === 7 ? 5 : label)) },
-  });
+  const wrong = Array.from(y, (label, i) => (i === 7 ? 5 : label));
+  const failing = crossValidate({ config, x, y: wrong, folds: 4, workers: 2, train: { epochs: 1e6 } });
   await expect(failing).rejects.toMatchObject({ code: 'data' });
   const onTrial = (): never => {
     throw new TypeError('mine');
