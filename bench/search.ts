@@ -23,7 +23,7 @@ const machine = { ...environment(), processor: environment().processor.replace('
 const TRIALS = 40;
 const SEEDS = 10;
 /** Epochs of a trial, of which the best counts. */
-const EPOCHS = 81;
+const EPOCHS = 200;
 const NAMES = ['glass', 'vowel', 'vehicle', 'concrete', 'pima', 'meats'];
 
 type Table = Pick<SearchOptions, 'config' | 'x' | 'y'>;
@@ -60,8 +60,8 @@ const SPACE: SearchOptions['space'] = {
 const METHODS: Record<string, Pick<SearchOptions, 'method' | 'prune'>> = {
   random: { method: 'random' },
   tpe: { method: 'tpe' },
-  'random, halving': { method: 'random', prune: halving({ minEpochs: 3, reduction: 3 }) },
-  'tpe, halving': { method: 'tpe', prune: halving({ minEpochs: 3, reduction: 3 }) },
+  'random, halving': { method: 'random', prune: halving({ minEpochs: 8, reduction: 3 }) },
+  'tpe, halving': { method: 'tpe', prune: halving({ minEpochs: 8, reduction: 3 }) },
 };
 
 const epochsOf = ({ trials }: SearchResult): number =>

@@ -97,7 +97,7 @@ export function describeSearch(progress: SearchProgress, width = Infinity): stri
 
 /** The best trial so far. */
 function describeBest({ best, objective }: SearchProgress): string {
-  if (!best || best.stopped !== 'folds') return 'no trial is complete yet';
+  if (best?.stopped !== 'folds') return 'no trial is complete yet';
   const values = Object.entries(best.values).map(([path, value]) => {
     return `${path} ${typeof value === 'number' ? figureOf(value) : nameOf(value)}`;
   });

@@ -10,6 +10,7 @@ export { type Judging, type SearchSpace, searchJobs, type TrialJob } from './job
 export type { FoldData, ManyInputs, ManyTargets } from './parts';
 export type { SearchProgress } from './progress';
 export { type RefitOptions, type Refittable, refit } from './refit';
+export { type Reportable, type SearchReport, type SearchReportOptions, searchReport } from './report';
 export type { TrialContext, TrialRunner } from './runner';
 export { type AbortableResult, type SearchOptions, type SearchResult, search } from './search';
 export type { Point, Space, Values } from './space';

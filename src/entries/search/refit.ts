@@ -69,7 +69,7 @@ export function epochsOf(train: FoldTraining | undefined, results: Refittable['r
     throw rangeError('trial', 'a trial with at least one fold that ended', new Verbatim('none'));
   }
   const stopping = train?.earlyStopping;
-  const best = stopping !== undefined && stopping.restoreBest !== false;
+  const best = typeof stopping === 'object' && stopping?.restoreBest !== false;
   const epochs = results
     .map((result, i) => checkInteger(`results[${i}]`, best ? result?.bestEpoch : result?.epochs, 0))
     .sort((a, b) => a - b);
