@@ -146,7 +146,7 @@ export default defineConfig([
       minify: true,
       dts: typesByName,
       esbuildPlugins: [noStyleSheets, importsOfNode, textsForEsbuild, licences],
-      external: ['nablanet'],
+      external: ['nablanet', 'bullmq'],
     }),
   ),
 ]);

@@ -13,6 +13,7 @@ export const NODE_ALONE: readonly (readonly [pattern: string, reason: string])[]
   ['test/package/entries.test.ts', 'builds bundles, and runs them in Node'],
   ['test/pages/**', 'drives browsers from Node'],
   ['test/peers/**', 'libraries for Node'],
+  ['test/queue/**', 'Redis, and processes that are killed'],
   ['test/playground/tables.test.ts', 'takes types out of programs by esbuild'],
   ['test/docs/**', 'programs of the documentation'],
   ['test/fuzz/**', 'the same JavaScript, on the built package'],

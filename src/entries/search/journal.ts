@@ -9,15 +9,11 @@ import { builtin, digestOf } from './digest';
 import type { TrialJob } from './jobs';
 import type { FoldData } from './parts';
 import type { Rank } from './ranking';
-import { reviveConfig, reviveTraining } from './revive';
 import type { Trial } from './trial';
+import { type Outcome, outcomeOf, revived, trialOf, written } from './trial-json';
 
 const KIND = 'nablanet search';
 const VERSION = 1;
-
-/** What a line has of a trial, beside its job. */
-const KEPT = ['mean', 'deviation', 'results', 'intermediateValues', 'seconds', 'stopped', 'error'] as const;
-type Kept = Pick<Trial, (typeof KEPT)[number]>;
 
 /** A line. */
 interface Line {
@@ -25,7 +21,7 @@ interface Line {
   state: 'complete' | 'pruned' | 'failed';
   params: unknown;
   prune?: unknown;
-  result: Kept;
+  result: Outcome;
 }
 
 /** An open journal. */
@@ -139,14 +135,12 @@ function found(path: string, line: Line | undefined, job: TrialJob): Trial | und
   if (!same(line.params, job.values) || !same(line.prune, job.prune)) {
     throw refused(path, `the trial that this search makes as number ${job.id}`, 'another point');
   }
-  const config = reviveConfig(job.config as never);
-  return { ...job, config, train: reviveTraining(job.train as never) as Trial['train'], ...line.result };
+  return trialOf(job, line.result);
 }
 
 function lineOf(trial: Trial, objective: string): string {
   const { id, values, prune, seconds, stopped, mean } = trial;
   const complete = Date.now();
-  const result = Object.fromEntries(KEPT.filter((key) => trial[key] !== undefined).map((key) => [key, trial[key]]));
   const state: Line['state'] = stopped === 'folds' ? 'complete' : stopped === 'pruned' ? 'pruned' : 'failed';
   const line = {
     id,
@@ -158,33 +152,7 @@ function lineOf(trial: Trial, objective: string): string {
     datetime_complete: new Date(complete).toISOString(),
     ...(trial.error === undefined ? {} : { error: trial.error }),
     ...(prune ? { prune } : {}),
-    result,
+    result: outcomeOf(trial),
   };
   return JSON.stringify(line, written);
-}
-
-/** Numbers that JSON has no way to write, and typed arrays, as metrics may return them. */
-function written(_: string, value: unknown): unknown {
-  if (typeof value === 'number' && (!Number.isFinite(value) || Object.is(value, -0))) {
-    return { $number: Object.is(value, -0) ? '-0' : String(value) };
-  }
-  if (!ArrayBuffer.isView(value) || value instanceof DataView) return value;
-  return { $array: value.constructor.name, of: Array.from(value as Float64Array) };
-}
-
-const ARRAYS: Readonly<Record<string, { from(numbers: number[]): unknown }>> = {
-  Float64Array,
-  Float32Array,
-  Int32Array,
-  Uint32Array,
-  Int16Array,
-  Uint16Array,
-  Int8Array,
-  Uint8Array,
-};
-
-function revived(_: string, value: unknown): unknown {
-  const { $number, $array, of } = Object(value) as { $number?: string; $array?: string; of?: number[] };
-  if (typeof $number === 'string') return Number($number);
-  return typeof $array === 'string' && Object.hasOwn(ARRAYS, $array) && of ? ARRAYS[$array].from(of) : value;
 }
