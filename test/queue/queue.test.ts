@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { type BullMQRunner, bullmqRunner, type Work, work } from '../../src/entries/bullmq/index';
 import { halving, type SearchOptions, search } from '../../src/entries/search/index';
 import { Random } from '../../src/index';
+import { expectCodes } from '../support/junk';
 import { Redis, WorkerProcess } from './machine';
 
 const redis = new Redis();
@@ -161,6 +162,11 @@ describe('what is wrong comes back with its code', () => {
       code: 'ENOENT',
       message: 'no such file',
     });
+  });
+
+  test('junk in any place of the options: an error with a code, or a runner', async () => {
+    const args = () => [{ connection: connection(), queue: 'junk', data: 'rows', concurrency: 2 }];
+    await expectCodes({ call: (given: never) => void bullmqRunner(given), args });
   });
 
   test('options', async () => {

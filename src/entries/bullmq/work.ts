@@ -111,7 +111,7 @@ export async function work(options: WorkOptions): Promise<Work> {
   };
   const stalledInterval = Math.max(1000, lockDuration / 2);
   const worker = new Worker(name, process, {
-    connection: { maxRetriesPerRequest: null, ...connection },
+    connection: patient(connection),
     concurrency: 1,
     lockDuration,
     stalledInterval,
@@ -135,4 +135,10 @@ function watching(queue: Queue, id: string, stop: AbortController): ReturnType<t
     const job = await queue.getJob(id).catch(() => undefined);
     if ((job?.data as Payload | undefined)?.aborted) stop.abort();
   }, 1000);
+}
+
+/** Connection options under which a worker waits for Redis however long it is away, as BullMQ asks for; a client as it is. */
+function patient(connection: Connection): Connection {
+  if (Object.getPrototypeOf(connection) !== Object.prototype) return connection;
+  return { maxRetriesPerRequest: null, ...connection };
 }
