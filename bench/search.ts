@@ -7,7 +7,8 @@
  * reads it) whose columns are all numbers. Ten seeds: each has rows of its own to score on, which all methods share. What
  * counts is the least validation loss, and the epochs that were trained for it.
  *
- * Writes bench/results/search.json, each part for itself.
+ * EPOCHS and MIN_EPOCHS in the environment set the epochs of a trial, and those before the first rung. Writes
+ * bench/results/search.json, each part for itself.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -22,8 +23,9 @@ const machine = { ...environment(), processor: environment().processor.replace('
 
 const TRIALS = 40;
 const SEEDS = 10;
-/** Epochs of a trial, of which the best counts. */
-const EPOCHS = 200;
+/** Epochs of a trial, of which the best counts, and those before the first rung of halving. */
+const EPOCHS = Number(process.env.EPOCHS ?? 200);
+const MIN_EPOCHS = Number(process.env.MIN_EPOCHS ?? 8);
 const NAMES = ['glass', 'vowel', 'vehicle', 'concrete', 'pima', 'meats'];
 
 type Table = Pick<SearchOptions, 'config' | 'x' | 'y'>;
@@ -60,15 +62,20 @@ const SPACE: SearchOptions['space'] = {
 const METHODS: Record<string, Pick<SearchOptions, 'method' | 'prune'>> = {
   random: { method: 'random' },
   tpe: { method: 'tpe' },
-  'random, halving': { method: 'random', prune: halving({ minEpochs: 8, reduction: 3 }) },
-  'tpe, halving': { method: 'tpe', prune: halving({ minEpochs: 8, reduction: 3 }) },
+  'random, halving': { method: 'random', prune: halving({ minEpochs: MIN_EPOCHS, reduction: 3 }) },
+  'tpe, halving': { method: 'tpe', prune: halving({ minEpochs: MIN_EPOCHS, reduction: 3 }) },
 };
 
 const epochsOf = ({ trials }: SearchResult): number =>
   trials.flatMap(({ results }) => results).reduce((sum, { epochs }) => sum + epochs, 0);
 
+type Tables = Record<string, Record<string, { median: number; losses?: number[]; epochs: number }>>;
+
 async function methods(folder: string): Promise<void> {
-  const tables: Record<string, Record<string, { median: number; losses: number[]; epochs: number }>> = {};
+  const key = `methods, ${EPOCHS} epochs, halving from ${MIN_EPOCHS} on`;
+  // Tables that were measured before stay: a run of all takes long.
+  const before = asked.length > 0 ? readResult<Record<string, { tables: Tables }>>('search')?.[key]?.tables : undefined;
+  const tables: Tables = { ...before };
   for (const name of asked.length > 0 ? asked : NAMES) {
     const table = tableOf(folder, name);
     const found = Object.keys(METHODS).map((method) => ({ method, losses: [] as number[], epochs: [] as number[] }));
@@ -98,7 +105,7 @@ async function methods(folder: string): Promise<void> {
     'epochs of halving under tpe': median(all.map((of) => of['tpe, halving'].epochs / of.tpe.epochs)),
   };
   console.log(summary);
-  if (asked.length === 0) write({ methods: { environment: machine, trials: TRIALS, seeds: SEEDS, summary, tables } });
+  write({ [key]: { environment: machine, trials: TRIALS, seeds: SEEDS, summary, tables } });
 }
 
 async function workers(): Promise<void> {
@@ -121,10 +128,10 @@ async function workers(): Promise<void> {
     return { seconds, loss: mean.loss };
   };
   const result: Record<string, unknown> = {};
-  for (const epochs of [1, 60]) {
+  for (const epochs of [1, 20]) {
     const times: number[][] = [[], []];
     await run(2, 1); // starts the workers, which are kept
-    for (let round = 0; round < 9; round++) {
+    for (let round = 0; round < 5; round++) {
       const both = [await run(1, epochs), await run(2, epochs)];
       if (both[0].loss !== both[1].loss) throw new Error('two workers gave another result');
       for (const [i, { seconds }] of both.entries()) times[i].push(seconds);
