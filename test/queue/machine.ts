@@ -1,7 +1,7 @@
 /** A Redis of the test's own, and worker processes. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -59,7 +59,9 @@ export class WorkerProcess {
 
   constructor(port: number, queue: string) {
     const folder = fileURLToPath(new URL('.', import.meta.url));
-    // The package is a link: what it imports is looked for beside the link.
+    // The package as a link beside BullMQ: what it imports is looked for beside the link.
+    const link = join(folder, 'node_modules/nablanet');
+    if (!existsSync(link)) symlinkSync(join(folder, '../..'), link, 'dir');
     const flags = ['--preserve-symlinks', '--preserve-symlinks-main'];
     this.#child = spawn(process.execPath, [...flags, join(folder, 'worker.mjs'), String(port), queue], {
       cwd: folder,
