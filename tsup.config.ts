@@ -174,7 +174,7 @@ export default defineConfig([
       minify: true,
       dts: typesByName,
       esbuildPlugins: [noStyleSheets, importsOfNode, textsForEsbuild, licences],
-      external: ['nablanet'],
+      external: ['nablanet', 'bullmq'],
     }),
   ),
   {

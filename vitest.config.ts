@@ -94,6 +94,7 @@ const FILES = {
   docs: ['test/docs/{python,pages}.test.ts'],
   hosts: ['test/package/hosts/**/*.test.ts'],
   peers: ['test/peers/*.test.ts'],
+  queue: ['test/queue/*.test.ts'],
   bundles: ['test/package/bundles/*.test.ts'],
   pages: ['test/pages/**/*.test.ts'],
   package: ['test/package/browser/**/*.test.ts'],
@@ -117,6 +118,11 @@ export default defineConfig({
       onSources({ name: 'docs', include: FILES.docs, testTimeout: 300_000 }),
       onSources({ name: 'hosts', include: FILES.hosts }),
       onSources({ name: 'peers', include: FILES.peers }),
+      {
+        plugins: [textsForVite()],
+        resolve: { alias: [...SOURCES, { find: /^bullmq$/, replacement: here('test/queue/node_modules/bullmq') }] },
+        test: { name: 'queue', include: FILES.queue, testTimeout: 120_000, execArgv: flags },
+      },
       onPackage({ name: 'bundles', include: FILES.bundles, testTimeout: 90_000 }),
       onPackage({
         name: 'pages',

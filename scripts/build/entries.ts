@@ -14,7 +14,7 @@ export const ENTRIES: readonly string[] = Object.keys(JSON.parse(readFileSync(at
   .filter((name) => name !== '' && name !== 'package.json');
 
 /** Entries that need Node's own modules. */
-export const NODE_ENTRIES: readonly string[] = ['node'];
+export const NODE_ENTRIES: readonly string[] = ['bullmq', 'node'];
 
 /** The source file of an entry; of the package's own where the name is empty. An entry without one is an error. */
 export function sourceOf(name: string): string {

@@ -165,6 +165,7 @@ const CALLS: Record<string, Call> = {
       return [inFolder('kept'), { loss: 'squaredError' }];
     },
   },
+  searchProgress: { call: node.searchProgress, args: () => [{ quiet: true, stream: { write: () => {} } }] },
   progress: { call: node.progress, args: () => [{ runs: 2, label: 'a', quiet: true, stream: { write: () => {} } }] },
   crossValidate: {
     call: searching.crossValidate,
@@ -197,7 +198,11 @@ const CALLS: Record<string, Call> = {
         validation: 0.5,
         metrics: { mae },
         minimize: 'loss',
+        workers: 1,
+        prune: searching.halving(),
+        concurrency: 2,
         onTrial: () => {},
+        onProgress: () => {},
       },
     ],
   },
@@ -219,6 +224,28 @@ const CALLS: Record<string, Call> = {
       json(searching.searchJobs({ space: { batchSize: [4] }, config: config(), folds: 2 })[0]),
       { x: x(), y: y() },
       { metrics: { mae } },
+    ],
+  },
+  halving: { call: searching.halving, args: () => [{ minEpochs: 1, reduction: 3 }] },
+  refit: {
+    call: searching.refit,
+    args: () => [
+      { config: config(), train: { epochs: 2, earlyStopping: {} }, results: [{ epochs: 2, bestEpoch: 1 }] },
+      x(),
+      y(),
+      { sampleWeights: y().map(() => 1), seed: 1, worker: false },
+    ],
+  },
+  searchReport: {
+    call: (given, more) => searching.searchReport(given, more).html(),
+    args: () => [
+      {
+        trials: [{ id: 1, values: { a: 1 }, mean: { loss: 1 }, stopped: 'folds' }],
+        objective: 'loss',
+        direction: 'minimize',
+        seconds: 1,
+      },
+      { title: 'a' },
     ],
   },
   toModule: { call: standalone.toModule, args: () => [make(), { format: 'esm', types: true }] },

@@ -1,6 +1,6 @@
 /** The built subpaths in bundles: for CommonJS, as serverless tools make them, and for a page. */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,11 +14,14 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'nablanet-entries-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
+const peers = Object.keys(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).peerDependencies);
+
 /** Bundles a program that imports the ES modules of dist/, as a bundler finds them; with nothing to complain of. */
 async function bundle(contents: string, platform: 'node' | 'browser', format: 'cjs' | 'iife'): Promise<string> {
   const { outputFiles, warnings } = await build({
     stdin: { contents, resolveDir: root },
     bundle: true,
+    external: peers, // installed by who uses them
     conditions: ['import'],
     format,
     platform,

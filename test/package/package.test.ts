@@ -12,9 +12,14 @@ describe('installs that compile or download fail for their users', () => {
     const scripts = ['preinstall', 'install', 'postinstall', 'prepare', 'prepublish', 'preprepare', 'postprepare'];
     for (const script of scripts) expect(manifest.scripts).not.toHaveProperty(script);
     expect(manifest.bin).toEqual({ nablanet: 'dist/cli.js' });
-    for (const kind of ['dependencies', 'optionalDependencies', 'peerDependencies', 'bundledDependencies']) {
+    for (const kind of ['dependencies', 'optionalDependencies', 'bundledDependencies']) {
       expect(Object.keys(manifest[kind] ?? {}), kind).toEqual([]);
     }
+    // npm installs peers, but for those that are optional.
+    const optional = Object.fromEntries(
+      Object.keys(manifest.peerDependencies).map((name) => [name, { optional: true }]),
+    );
+    expect(manifest.peerDependenciesMeta).toEqual(optional);
     expect(manifest).not.toHaveProperty('gypfile');
   });
 

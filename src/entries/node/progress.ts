@@ -1,21 +1,9 @@
 /** Training progress while it runs: a bar on a terminal, occasional lines elsewhere. */
-import { SingleBar } from 'cli-progress';
 import type { EpochInfo } from 'nablanet';
 import { checkBoolean, checkInteger, givenOptions } from '../../base/checks';
 import { typeError } from '../../base/errors';
+import { BAR, drawBar, isCI, type ProgressStream } from './bar';
 import { describe, type Standing, shareOf } from './progress-text';
-
-/** The stream that progress is written to, such as `process.stderr`. */
-export interface ProgressStream {
-  /** Writes text. */
-  write(text: string): unknown;
-  /** Whether it is a terminal. */
-  readonly isTTY?: boolean | undefined;
-  /** The width of the terminal in characters; 80 where undefined. */
-  readonly columns?: number | undefined;
-  /** Whether the terminal shows colours. */
-  hasColors?(): boolean;
-}
 
 /** The options of `progress`. */
 export interface ProgressOptions {
@@ -36,8 +24,6 @@ export interface Progress {
   stop(): void;
 }
 
-/** The length of a bar in characters: at least, at most. */
-const BAR = [8, 32] as const;
 /** Seconds between two drawings of a bar. */
 const REDRAW = 0.1;
 /** Seconds between two lines without a terminal: at least, at most. */
@@ -98,11 +84,6 @@ export function progress(options?: ProgressOptions): Progress {
   return Object.assign(onEpoch, { stop: () => end(true) });
 }
 
-/** Whether CI is set to anything but 0 or false. */
-function isCI(): boolean {
-  return !['', '0', 'false'].includes((process.env.CI ?? '').toLowerCase());
-}
-
 /** One way to show progress. */
 interface View {
   /** Shows an epoch that is not the last. */
@@ -116,26 +97,13 @@ interface View {
  * terminal's settings, and puts the cursor below.
  */
 function bar(stream: ProgressStream): View {
-  const colours = !process.env.NO_COLOR && (stream.hasColors?.() ?? false);
-  const paint = (code: number, text: string): string => (colours && text ? `\x1b[${code}m${text}\x1b[0m` : text);
   let drawn: number | undefined;
   const draw = (standing: Standing): void => {
     const columns = stream.columns || 80;
     const endless = standing.info.epochs === Infinity;
     const text = describe(standing, endless ? columns - 1 : columns - BAR[0] - 2);
     if (drawn !== undefined) stream.write('\x1b[1A');
-    const single = new SingleBar({
-      format: endless ? '{text}' : '{bar} {text}',
-      barsize: Math.max(BAR[0], Math.min(BAR[1], columns - text.length - 2)),
-      formatBar: (share, { barsize = 0 }) => {
-        const full = Math.round(share * barsize);
-        return paint(32, '█'.repeat(full)) + paint(2, '░'.repeat(barsize - full));
-      },
-      stream: stream as NodeJS.WritableStream,
-      gracefulExit: false,
-    });
-    single.start(1, shareOf(standing), { text });
-    single.stop();
+    drawBar(stream, shareOf(standing), endless ? 0 : columns - text.length - 2, text);
     drawn = standing.seconds;
   };
   return {

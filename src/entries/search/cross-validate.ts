@@ -1,59 +1,23 @@
 /** Cross-validation: for each fold a network is trained on the other folds and scored on this one. */
-import {
-  type Figures,
-  type Fold,
-  type FullConfig,
-  kFold,
-  type Label,
-  type Matrix,
-  type Metrics,
-  type NamedRow,
-  Network,
-  type NetworkConfig,
-  type SparseRows,
-} from 'nablanet';
+import type { Fold, Matrix, Metrics, Network, NetworkConfig } from 'nablanet';
 import { checkFunction, checkInteger, checkOptions } from '../../base/checks';
-import { pause } from '../../base/cooperative';
 import { rangeError, typeError, Verbatim } from '../../base/errors';
-import { classesOf, countRows, isFlat, isRow, take } from '../../base/forms';
 import { now } from '../../base/host';
-import { checkConfig, hasClasses, seeded } from './config';
+import { checkConfig, seeded } from './config';
+import {
+  checkWorkers,
+  drawFolds,
+  type FoldResult,
+  type FoldsStopped,
+  rowsOf,
+  runFolds,
+  type Scores,
+  summary,
+} from './folds';
+import { type ManyInputs, type ManyTargets, Parts } from './parts';
+import { hidden, type RefitOptions, refit } from './refit';
 import { checkMeasured, checkWeights } from './rows';
 import { checkBeside, type FoldTraining } from './training';
-
-/** Inputs of many rows, in any form that `train` takes. */
-export type ManyInputs = Matrix | SparseRows | readonly NamedRow[] | readonly ArrayLike<Label>[];
-/** Targets of many rows, in any form that `train` takes. */
-export type ManyTargets = Matrix | readonly string[];
-
-/** Scores on rows that were not trained on: the loss, the accuracy if there is one, and metrics that are numbers. */
-export interface Scores {
-  /** Mean cost of a row. */
-  loss: number;
-  /** Share of right answers, under losses that have an accuracy. */
-  accuracy?: number;
-  [metric: string]: number | undefined;
-}
-
-/** The scores of one fold, by the network that was trained on the others. */
-export interface FoldResult<Of extends Metrics = Metrics> {
-  /** Number of the fold, from 1. */
-  fold: number;
-  /** Mean cost of the fold's rows. */
-  loss: number;
-  /** Share of right answers among them, under losses that have an accuracy. */
-  accuracy?: number;
-  /** Values of the `metrics`, by name. */
-  metrics: Figures<Of>;
-  /** Rows in the fold. */
-  rows: number;
-  /** Epochs of training. */
-  epochs: number;
-  /** The best epoch, from 1. */
-  bestEpoch: number;
-  /** How long training and scoring took. */
-  seconds: number;
-}
 
 /** What `crossValidate` returns. */
 export interface CrossValidation<Of extends Metrics = Metrics> {
@@ -64,9 +28,14 @@ export interface CrossValidation<Of extends Metrics = Metrics> {
   /** Fold by fold. */
   folds: FoldResult<Of>[];
   /** Why it ended: after all folds, or earlier by the signal or by `onFold`. */
-  stopped: 'folds' | 'aborted' | 'callback';
+  stopped: FoldsStopped;
   /** How long all of it took. */
   seconds: number;
+  /**
+   * A new network of the config, trained on all of these rows as long as the folds needed: see `refit`. Copies of the
+   * result (spread, JSON) are without it.
+   */
+  refit(x: ManyInputs, y: ManyTargets, options?: RefitOptions): Promise<Network>;
 }
 
 /** Network, data and folds of a cross-validation. */
@@ -89,20 +58,15 @@ export interface CrossValidateOptions<Of extends Metrics = Metrics> {
   metrics?: Of;
   /** What each row counts in training and in scores, (rows). */
   sampleWeights?: Matrix;
-  /** Called after every fold; `false` stops. A promise is awaited. */
+  /**
+   * Networks that are trained at once, each by a worker: an integer >= 1, or `'all'` for one a core; 1 by default, in
+   * this thread. Never more than there are cores. The results are the same bits for any number.
+   */
+  workers?: number | 'all';
+  /** Called after every fold, in their order; `false` stops. A promise is awaited. */
   onFold?: (info: FoldResult<Of> & { folds: number }) => unknown;
   /** Stops; the fold that it interrupts does not count. */
   signal?: AbortSignal;
-}
-
-/** The rows that networks are trained and scored on. */
-export interface FoldData {
-  /** Inputs, as in `train`. */
-  x: ManyInputs;
-  /** Targets, as in `train`. */
-  y: ManyTargets;
-  /** What each row counts in training and in scores, (rows). */
-  sampleWeights?: Matrix;
 }
 
 /**
@@ -132,11 +96,13 @@ export async function crossValidate<Of extends Metrics = Metrics>(
     'stratify',
     'metrics',
     'sampleWeights',
+    'workers',
     'onFold',
     'signal',
   ];
   const given = checkOptions('options', options, known) as unknown as CrossValidateOptions<Of>;
   const { x, y, sampleWeights, folds = 10, train = {}, seed = 0, stratify, ...rest } = given;
+  const workers = checkWorkers(rest.workers);
   checkFunction('onFold', rest.onFold);
   checkInteger('seed', seed, 0, Number.MAX_SAFE_INTEGER);
   const config = checkConfig(seeded(given.config, seed));
@@ -144,124 +110,16 @@ export async function crossValidate<Of extends Metrics = Metrics>(
   const drawn = typeof folds === 'number' ? drawFolds(rows, folds, seed, y, stratify, config) : checkFolds(folds, rows);
   const results: FoldResult<Of>[] = [];
   const began = now();
-  const stopped = await runFolds({
-    ...rest,
-    config,
-    data: { x, y, sampleWeights },
-    rows,
-    folds: drawn,
-    train,
-    results,
-  });
-  return { ...summary(results), folds: results, stopped, seconds: (now() - began) / 1000 };
-}
-
-/** Folds to be run, their options checked. */
-export interface FoldWork<Of extends Metrics = Metrics> {
-  config: FullConfig;
-  data: FoldData;
-  rows: number;
-  folds: readonly Fold[];
-  train: FoldTraining;
-  /** Whether early stopping watches the fold that scores the network, where `train` has no validation of its own. */
-  watch?: boolean;
-  metrics?: Of;
-  onFold?: (info: FoldResult<Of> & { folds: number }) => unknown;
-  signal?: AbortSignal;
-  /** The results are appended here: those before a fold that fails stay. */
-  results: FoldResult<Of>[];
-}
-
-/** Trains and scores one network a fold. */
-export async function runFolds<Of extends Metrics>(work: FoldWork<Of>): Promise<CrossValidation['stopped']> {
-  const { config, data, rows, folds, train, watch, metrics, onFold, signal, results } = work;
   checkBeside(train);
-  checkWeights(data.sampleWeights, rows);
-  checkMeasured(metrics, data.y, rows, config);
-  const partOf = (indices: Uint32Array): FoldData => ({
-    x: take(data.x, indices, rows),
-    y: take(data.y, indices, rows),
-    sampleWeights: data.sampleWeights && take(data.sampleWeights, indices, rows),
+  checkWeights(sampleWeights, rows);
+  checkMeasured(rest.metrics, y, rows, config);
+  const parts = new Parts({ x, y, sampleWeights }, rows, workers > 1);
+  const stopped = await runFolds({ ...rest, workers, config, parts, folds: drawn, train, results });
+  const found = { ...summary(results), folds: results, stopped, seconds: (now() - began) / 1000 };
+  return hidden(found, {
+    refit: (allX: ManyInputs, allY: ManyTargets, more?: RefitOptions) =>
+      refit({ config, train, results }, allX, allY, more),
   });
-  for (const [i, fold] of folds.entries()) {
-    await pause(); // short trainings give the event loop no turn
-    if (signal?.aborted) return 'aborted';
-    const began = now();
-    const seen = partOf(fold.train);
-    const unseen = partOf(fold.test);
-    const { x, y, sampleWeights } = unseen;
-    const net = new Network(config);
-    const validation = train.validation ?? (watch && train.earlyStopping ? unseen : undefined);
-    const options = { ...train, validation, sampleWeights: seen.sampleWeights, signal };
-    const history = await net.trainAsync(seen.x, seen.y, options);
-    if (history.stopped === 'aborted') return 'aborted';
-    const { loss, accuracy, ...figures } = net.evaluate<Of>(x, y, { sampleWeights, metrics });
-    const { epochs, bestEpoch } = history;
-    const result: FoldResult<Of> = {
-      fold: i + 1,
-      loss,
-      ...(accuracy === undefined ? {} : { accuracy }),
-      metrics: figures as unknown as Figures<Of>,
-      rows: fold.test.length,
-      epochs,
-      bestEpoch,
-      seconds: (now() - began) / 1000,
-    };
-    results.push(result);
-    if (onFold && (await onFold({ ...result, folds: folds.length })) === false) return 'callback';
-  }
-  return 'folds';
-}
-
-/** Means and standard deviations over the folds, of all that is a number in each; NaN where there is no fold. */
-export function summary(folds: readonly FoldResult[]): { mean: Scores; deviation: Scores } {
-  const all = folds.map(({ loss, accuracy, metrics }): Record<string, unknown> => ({ ...metrics, loss, accuracy }));
-  const mean: Scores = { loss: Number.NaN };
-  const deviation: Scores = { loss: Number.NaN };
-  for (const name of Object.keys({ loss: 0, accuracy: 0, ...all[0] })) {
-    const values = all.map((figures) => figures[name]);
-    if (values.length === 0 || !values.every((value) => typeof value === 'number')) continue;
-    const average = values.reduce((sum, value) => sum + value, 0) / values.length;
-    mean[name] = average;
-    deviation[name] = Math.sqrt(values.reduce((sum, value) => sum + (value - average) ** 2, 0) / values.length);
-  }
-  return { mean, deviation };
-}
-
-/** The number of rows, on which x and y must agree; a flat x has as many as its numbers fill. */
-export function rowsOf(x: ManyInputs, y: ManyTargets, { inputs }: FullConfig): number {
-  const flat = isRow(x) && isFlat(x);
-  if (flat && (x.length === 0 || x.length % inputs !== 0)) {
-    throw rangeError('x', `rows of ${inputs} numbers`, new Verbatim(`${x.length} numbers in all`), 'data');
-  }
-  return countRows(x, y, flat ? x.length / inputs : undefined);
-}
-
-/** Folds drawn from the seed, stratified as `labelsOf` says. */
-export function drawFolds(
-  rows: number,
-  folds: number,
-  seed: number,
-  y: ManyTargets,
-  stratify: boolean | ArrayLike<unknown> | undefined,
-  config: FullConfig,
-): Fold[] {
-  checkInteger('folds', folds, 2, rows);
-  return kFold(rows, folds, { seed, stratify: labelsOf(rows, y, stratify, config) });
-}
-
-/** One label a row to stratify by; undefined where rows are drawn regardless of their class. */
-export function labelsOf(
-  rows: number,
-  y: ManyTargets,
-  stratify: boolean | ArrayLike<unknown> | undefined,
-  config: FullConfig,
-): ArrayLike<unknown> | undefined {
-  const asked = stratify ?? hasClasses(config);
-  if (typeof asked === 'object') return asked;
-  if (asked !== true && asked !== false) throw typeError('stratify', 'true, false or one label a row', stratify);
-  const classOf = classesOf(y, rows);
-  return asked ? Array.from({ length: rows }, (_, row) => classOf(row)) : undefined;
 }
 
 function checkFolds(folds: unknown, rows: number): Fold[] {

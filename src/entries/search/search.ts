@@ -1,83 +1,24 @@
 /**
- * Search for hyperparameters, over a grid or at random. Each trial is a job of plain JSON: `search` runs them one after
- * another; with `searchJobs` and `runTrial` a queue can run them anywhere.
+ * Search for hyperparameters: over a grid, at random, or where earlier trials say. Each trial is a job of plain JSON:
+ * `search` runs them on this machine or hands them to a `runner`; with `searchJobs` and `runTrial` a queue can run them
+ * anywhere.
  */
-import { type Fold, type Label, type Metrics, type NetworkConfig, split } from 'nablanet';
-import { checkFunction, checkInteger, checkName, checkObject, checkOptions, givenOptions } from '../../base/checks';
-import { runInTurns, runNow, type Work } from '../../base/cooperative';
-import { rangeError, typeError } from '../../base/errors';
+import type { Metrics, Network } from 'nablanet';
+import { checkFunction, checkInteger, checkOptions } from '../../base/checks';
+import { rangeError, Verbatim } from '../../base/errors';
 import { now } from '../../base/host';
-import { checkConfig, seeded } from './config';
-import {
-  drawFolds,
-  type FoldData,
-  type FoldResult,
-  labelsOf,
-  rowsOf,
-  runFolds,
-  type Scores,
-  summary,
-} from './cross-validate';
-import { reviveConfig, reviveTraining } from './revive';
-import { drawPoints, gridOf, type Point, place, type Space } from './space';
-import { checkBeside, checkPlain, checkShare, checkTraining, type FoldTraining } from './training';
-
-/** How the trials are scored: all of them alike. */
-export interface Judging {
-  /** Draws the rows to score on, and weights where the config has no seed: the same for all trials; 0 by default. */
-  seed?: number;
-  /** Number of folds for cross-validation of each trial, an integer >= 2; instead of `validation`. */
-  folds?: number;
-  /** Share of the rows that each trial is scored on and not trained on, over 0 and under 1; 0.2 by default. */
-  validation?: number;
-  /** Whether folds and shares are stratified: by default where targets are classes. Or one label a row to go by. */
-  stratify?: boolean | readonly Label[];
-}
-
-/** A trial to be run, as plain JSON. */
-export interface TrialJob extends Judging {
-  /** Number of the trial, from 1, in the order of the search space. */
-  id: number;
-  /** Its point of the search space: values by path. `config` and `train` have them already. */
-  values: Point;
-  /** The network. */
-  config: NetworkConfig;
-  /** How the network is trained. */
-  train: FoldTraining;
-}
-
-/**
- * A trial that was run. `config` and `train` are its settings, schedules and lbfgs revived. Early stopping in `train` had
- * held-out rows to watch: a network that trains on all rows has none, and takes the mean of `results`' `bestEpoch`.
- */
-export interface Trial<Of extends Metrics = Metrics> extends TrialJob {
-  /** Validation scores: means over the folds. The loss is Infinity where training diverged. */
-  mean: Scores;
-  /** Standard deviations over the folds, as in `crossValidate`. */
-  deviation: Scores;
-  /** Fold by fold; of a trial that diverged or was aborted, the folds before. */
-  results: FoldResult<Of>[];
-  /** How long the trial took. */
-  seconds: number;
-  /** Why it ended. */
-  stopped: 'folds' | 'aborted' | 'diverged';
-  /** The message of the error, where training diverged. */
-  error?: string;
-}
-
-/** The search space, and what all trials share. */
-export interface SearchSpace extends Judging {
-  /** The hyperparameters by path, and the values of each. */
-  space: Space;
-  /** The network, as far as the space does not change it. It starts from `seed` where it has no seed of its own. */
-  config: NetworkConfig;
-  /** As in `train`, as far as it is plain JSON. Early stopping watches the rows that a trial is scored on. */
-  train?: FoldTraining;
-  /** `'grid'`, the default: all points, the last path's values changing fastest. `'random'`: points drawn at random. */
-  method?: 'grid' | 'random';
-  /** How many points are drawn, an integer >= 1; 20 by default. */
-  trials?: number;
-}
+import { sideBySide } from '../../base/side-by-side';
+import { checkWorkers } from './folds';
+import { checkPrune, type Halving } from './halving';
+import { JobMaker, OF_SPACE, type SearchSpace } from './jobs';
+import { openJournal } from './journal';
+import type { FoldData, ManyInputs, ManyTargets } from './parts';
+import { Plan } from './plan';
+import { Progress, type SearchProgress } from './progress';
+import { Rank } from './ranking';
+import { hidden, type RefitOptions, refit } from './refit';
+import { attempted, checkRunner, localRunner, type TrialRunner } from './runner';
+import type { Trial } from './trial';
 
 /** The search space, the data, and which score decides. */
 export interface SearchOptions<Of extends Metrics = Metrics> extends SearchSpace, FoldData {
@@ -87,22 +28,53 @@ export interface SearchOptions<Of extends Metrics = Metrics> extends SearchSpace
   minimize?: string;
   /** The score of which the largest is best: `'accuracy'`, or a metric. */
   maximize?: string;
-  /** Called after every trial, with the best so far; `false` stops. A promise is awaited. */
+  /**
+   * Trials that run at once, each in a worker: an integer >= 1, or `'all'` for one a core; 1 by default, in this thread.
+   * Never more than there are cores. Trials and results are the same for any number.
+   */
+  workers?: number | 'all';
+  /** Ends trials early that do worse than earlier ones did: what `halving` returns; none by default. */
+  prune?: Halving;
+  /**
+   * How many trials may be under way at once under `'tpe'` and `prune`, on however many workers, an integer >= 1; 4 by
+   * default. Each trial knows the results of all before it but the last `concurrency - 1`. So a larger number keeps more
+   * workers busy, and a smaller one learns faster.
+   */
+  concurrency?: number;
+  /**
+   * The path of a file to which each finished trial is appended (JSON Lines), in Node, Deno and Bun. A search that finds
+   * its own journal goes on where it was. None by default.
+   */
+  journal?: string;
+  /** Runs the trials, elsewhere: such as `bullmqRunner` of `nablanet/bullmq`. Not together with `workers`. */
+  runner?: TrialRunner;
+  /** Called after every trial, in their order, with the best so far; `false` stops. A promise is awaited. */
   onTrial?: (info: { trial: Trial<Of>; done: number; total: number; best: Trial<Of> }) => unknown;
-  /** Stops; the trial that it interrupts does not count. */
+  /** Called whenever a trial starts or ends, in the order of events; a board shows it: `searchProgress` of `nablanet/node`. */
+  onProgress?: (progress: SearchProgress) => unknown;
+  /** Stops; trials that it interrupts do not count. */
   signal?: AbortSignal;
 }
 
 /** What `search` returns. */
 export interface SearchResult<Of extends Metrics = Metrics> {
-  /** The trials, best first; those that diverged come last. */
+  /** The trials, best first; then those that were pruned, that diverged, and that failed. */
   trials: Trial<Of>[];
   /** The first of them. */
   best: Trial<Of>;
+  /** The score that decides. */
+  objective: string;
+  /** Which scores are better. */
+  direction: 'minimize' | 'maximize';
   /** Why it ended: after all trials, or earlier by the signal or by `onTrial`. */
   stopped: 'trials' | 'aborted' | 'callback';
   /** How long all of it took. */
   seconds: number;
+  /**
+   * A new network with the settings of the best trial, trained on all of these rows as long as its folds needed: see the
+   * function `refit`, which takes any trial. Copies of the result (spread, JSON) are without it.
+   */
+  refit(x: ManyInputs, y: ManyTargets, options?: RefitOptions): Promise<Network>;
 }
 
 /** The same where a signal may stop it before the first trial is done: `best` is then undefined. */
@@ -111,11 +83,11 @@ export interface AbortableResult<Of extends Metrics = Metrics> extends Omit<Sear
   best: Trial<Of> | undefined;
 }
 
-const OF_SPACE = ['space', 'config', 'train', 'method', 'trials', 'seed', 'folds', 'validation', 'stratify'];
-const OF_RUN = ['x', 'y', 'sampleWeights', 'metrics', 'minimize', 'maximize', 'onTrial', 'signal'];
+const OF_DATA = ['x', 'y', 'sampleWeights', 'metrics', 'minimize', 'maximize'];
+const OF_RUN = ['workers', 'prune', 'concurrency', 'journal', 'runner', 'onTrial', 'onProgress', 'signal'];
 
-/** Milliseconds of checking points between two turns of the event loop, as in `trainAsync`. */
-const YIELD_EVERY = 8;
+/** What ends a search early, and is no error. */
+const ENOUGH = Symbol();
 
 /**
  * Runs a trial for every point of the search space and returns them all, best validation score first. A trial that
@@ -123,12 +95,13 @@ const YIELD_EVERY = 8;
  *
  * @example
  * ```js
- * const { best } = await search({
+ * const { best, refit } = await search({
  *   config: { inputs: 4, layers: [8, { units: 3, activation: 'softmax' }], loss: 'crossEntropy' },
  *   space: { 'layers[0].units': { integer: [4, 32] }, 'optimizer.learningRate': { logUniform: [0.01, 1] } },
- *   x, y, method: 'random', trials: 20, train: { epochs: 50, earlyStopping: { patience: 5 } },
+ *   x, y, method: 'tpe', trials: 40, train: { epochs: 50, earlyStopping: { patience: 5 } }, workers: 'all',
  * });
  * console.log(best.values, best.mean.loss);
+ * const net = await refit(x, y);
  * ```
  * @throws as `new Network` or `train` does, for a point of the space that they refuse, before any trial is run
  */
@@ -137,150 +110,85 @@ export function search<Of extends Metrics = Metrics>(
 ): Promise<SearchResult<Of>>;
 export function search<Of extends Metrics = Metrics>(options: SearchOptions<Of>): Promise<AbortableResult<Of>>;
 export async function search(options: SearchOptions): Promise<AbortableResult> {
-  const given = checkOptions('options', options, [...OF_SPACE, ...OF_RUN]) as unknown as SearchOptions;
-  const { x, y, sampleWeights, metrics, minimize, maximize, onTrial, signal, ...space } = given;
+  const given = checkOptions('options', options, [...OF_SPACE, ...OF_DATA, ...OF_RUN]) as unknown as SearchOptions;
+  const { x, y, sampleWeights, metrics, minimize, maximize, workers, prune, concurrency = 4, ...rest } = given;
+  const { journal: path, runner: other, onTrial, onProgress, signal, ...space } = rest;
   checkFunction('onTrial', onTrial);
-  const [objective, sign] = checkObjective(minimize, maximize, metrics);
-  const jobs = await runInTurns(makeJobs(space), YIELD_EVERY);
+  checkFunction('onProgress', onProgress);
+  const rank = new Rank(minimize, maximize, metrics);
+  if (other !== undefined && workers !== undefined) throw rangeError('workers', 'nothing beside "runner"', workers);
+  checkInteger('concurrency', concurrency, 1);
+  const maker = new JobMaker(space);
+  const plan = new Plan(maker, rank, checkPrune(prune), concurrency);
+  const count = checkWorkers(workers);
+  const runner = other === undefined ? localRunner(count) : checkRunner(other);
+  await plan.check();
+  const data: FoldData = { x, y, sampleWeights };
+  const journal =
+    path === undefined ? undefined : await openJournal(path, { ...space, prune, concurrency }, rank, data);
   const trials: Trial[] = [];
+  const progress = new Progress(maker.total, runner.concurrency, rank, onProgress);
+  let stopped = 'trials' as SearchResult['stopped'];
   const began = now();
-  let stopped: SearchResult['stopped'] = 'trials';
-  for (const job of jobs) {
-    const trial = await runTrial(job, { x, y, sampleWeights }, { metrics, signal });
-    if (trial.stopped === 'aborted') {
-      stopped = 'aborted';
-      break;
-    }
-    if (trial.stopped === 'folds' && trial.mean[objective] === undefined) {
-      throw rangeError(sign < 0 ? 'maximize' : 'minimize', 'a figure that is a number', objective);
-    }
+  const tell = async (trial: Trial): Promise<void> => {
     trials.push(trial);
-    trials.sort((a, b) => costOf(a, objective, sign) - costOf(b, objective, sign) || a.id - b.id);
-    const info = { trial, done: trials.length, total: jobs.length, best: trials[0] };
-    if (onTrial && (await onTrial(info)) === false) {
-      stopped = 'callback';
-      break;
-    }
-  }
-  return { trials, best: trials[0], stopped, seconds: (now() - began) / 1000 };
-}
-
-/** What trials are sorted by, ascending. After finite scores come those that are not, then trials that diverged. */
-function costOf({ stopped, mean }: Trial, objective: string, sign: number): number {
-  const cost = sign * (mean[objective] ?? Number.NaN);
-  if (stopped === 'diverged') return Number.MAX_VALUE;
-  return Number.isFinite(cost) ? cost : Number.MAX_VALUE / 2;
-}
-
-function checkObjective(minimize: unknown, maximize: unknown, metrics: unknown): [string, number] {
-  if (minimize !== undefined && maximize !== undefined) {
-    throw rangeError('maximize', 'nothing beside "minimize"', maximize);
-  }
-  const known = ['loss', 'accuracy', ...Object.keys(Object(metrics))];
-  if (maximize !== undefined) return [checkName('maximize', maximize, known), -1];
-  return [checkName('minimize', minimize ?? 'loss', known), 1];
-}
-
-/**
- * The trials of a search as jobs for `runTrial`: plain JSON, each one checked.
- *
- * @throws as `search` does, for a point of the space
- */
-export function searchJobs(options: SearchSpace): TrialJob[] {
-  return runNow(makeJobs(options));
-}
-
-/** The same, point by point: each makes a network, of which a large one takes milliseconds. */
-function* makeJobs(options: SearchSpace): Work<TrialJob[]> {
-  const given = checkOptions('options', options, OF_SPACE) as unknown as SearchSpace;
-  const { space, config, train = {}, method = 'grid', trials, seed = 0, folds, validation, stratify } = given;
-  checkInteger('seed', seed, 0, Number.MAX_SAFE_INTEGER);
-  if (folds !== undefined && validation !== undefined)
-    throw rangeError('validation', 'nothing beside "folds"', validation);
-  if (folds !== undefined) checkInteger('folds', folds, 2);
-  const judging = { seed, stratify, ...(folds === undefined ? { validation: checkShare(validation) } : { folds }) };
-  const random = checkName('method', method, ['grid', 'random']) === 'random';
-  if (!random && trials !== undefined) throw rangeError('trials', 'the method "random"', method);
-  const points = random ? drawPoints(space, checkInteger('trials', trials ?? 20, 1), seed) : gridOf(space);
-  const jobs: TrialJob[] = [];
-  for (const values of points) {
-    const settings = place(config as unknown as Record<string, unknown>, checkPlain(train), values);
-    const full = checkConfig(seeded(settings.config as unknown as NetworkConfig, seed));
-    if (typeof full.loss === 'function') throw typeError('loss', 'a name (trials are plain JSON)', full.loss);
-    if (full.inputEncoder && !full.inputEncoder.categories) {
-      const expected = 'none of texts (trials are plain JSON: give sparse rows, x: vectorizer.transform(texts))';
-      throw typeError('inputEncoder', expected, full.inputEncoder);
-    }
-    const plain = checkPlain(settings.train);
-    checkBeside(plain);
-    checkTraining(reviveTraining(plain), reviveConfig(full));
-    checkShare(plain.validation);
-    const job = { id: jobs.length + 1, values, config: full, train: plain, ...judging };
-    jobs.push(JSON.parse(JSON.stringify(job)));
-    yield;
-  }
-  return jobs;
-}
-
-const OF_JOB = ['id', 'values', 'config', 'train', 'seed', 'folds', 'validation', 'stratify'];
-
-/**
- * Runs one trial, in any process: on backend `'simd'` the same job and data give the same bits everywhere.
- *
- * @param job one of `searchJobs`, which may have gone through JSON
- * @param data the rows, the same for all trials
- * @param options.metrics further scores by name, as in `evaluate`
- * @param options.signal stops; the trial then has `stopped: 'aborted'`
- * @throws as `train` does, but for a `DivergedError`: such a trial has `stopped: 'diverged'`
- */
-export async function runTrial<Of extends Metrics = Metrics>(
-  job: TrialJob,
-  data: FoldData,
-  options?: { metrics?: Of; signal?: AbortSignal },
-): Promise<Trial<Of>> {
-  const given = checkOptions('job', job, OF_JOB) as unknown as TrialJob;
-  const { x, y, sampleWeights } = checkOptions('data', data, ['x', 'y', 'sampleWeights']) as unknown as FoldData;
-  const { metrics, signal } = givenOptions(options, ['metrics', 'signal']) as { metrics?: Of; signal?: AbortSignal };
-  const { seed = 0, folds, validation, stratify } = given;
-  const config = reviveConfig(checkConfig(given.config));
-  const train = reviveTraining(checkObject('train', given.train ?? {})) as FoldTraining;
-  const rows = rowsOf(x, y, config);
-  const drawn =
-    folds === undefined
-      ? [holdOutShare(rows, checkShare(validation), seed, labelsOf(rows, y, stratify, config))]
-      : drawFolds(rows, folds, seed, y, stratify, config);
-  const results: FoldResult<Of>[] = [];
-  const began = now();
-  const done = (
-    stopped: Trial['stopped'],
-    diverged: Partial<Pick<Trial, 'mean' | 'deviation' | 'error'>>,
-  ): Trial<Of> => {
-    const seconds = (now() - began) / 1000;
-    return { ...job, config, train, ...summary(results), results, seconds, stopped, ...diverged };
+    trials.sort(rank.compare);
+    const info = { trial, done: trials.length, total: maker.total, best: trials[0] };
+    if (!onTrial || (await onTrial(info)) !== false) return;
+    stopped = 'callback';
+    throw ENOUGH;
   };
+  /** Trials that have ended, but were not told of when the search was aborted. */
+  const ended = new Map<number, Trial>();
+  const run = async (i: number, stop: AbortSignal | undefined): Promise<Trial> => {
+    const job = await abortable(plan.job(i), stop);
+    progress.start();
+    let trial = journal?.find(job);
+    const restored = trial !== undefined;
+    trial ??= await attempted(job, () => runner.run(job, { data, metrics, signal: stop }));
+    if (trial.stopped === 'aborted') throw ENOUGH;
+    rank.check(trial);
+    if (!restored) journal?.append(trial);
+    progress.end(trial, restored);
+    ended.set(i, trial);
+    plan.end(i, trial);
+    return trial;
+  };
+  const numbers = Array.from({ length: maker.total }, (_, i) => i);
   try {
-    const work = {
-      metrics,
-      signal,
-      config,
-      data: { x, y, sampleWeights },
-      rows,
-      folds: drawn,
-      train,
-      watch: true,
-      results,
-    };
-    return done((await runFolds(work)) === 'aborted' ? 'aborted' : 'folds', {});
+    if (runner.concurrency === 1) {
+      for (const i of numbers) await tell(await run(i, signal));
+    } else if (!signal?.aborted) {
+      await sideBySide(numbers, { most: runner.concurrency, signal, tell }, run);
+    }
   } catch (error) {
-    if ((error as { code?: unknown }).code !== 'diverged') throw error;
-    const none = { mean: { loss: Infinity }, deviation: { loss: Number.NaN } };
-    return done('diverged', { ...none, error: (error as Error).message });
+    if (error !== ENOUGH && !signal?.aborted) throw error;
+  } finally {
+    journal?.close();
   }
+  if (signal?.aborted && stopped !== 'callback' && trials.length < maker.total) {
+    stopped = 'aborted';
+    const told = new Set(trials.map(({ id }) => id));
+    trials.push(...[...ended.values()].filter(({ id }) => !told.has(id)));
+    trials.sort(rank.compare);
+  }
+  const { objective, direction } = rank;
+  const found = { trials, best: trials[0], objective, direction, stopped, seconds: (now() - began) / 1000 };
+  return hidden(found, {
+    async refit(allX: ManyInputs, allY: ManyTargets, more?: RefitOptions) {
+      if (!found.best) throw rangeError('best', 'a trial that is done', new Verbatim('none'));
+      return refit(found.best, allX, allY, more);
+    },
+  });
 }
 
-/** One fold: that share of the rows. */
-function holdOutShare(rows: number, share: number, seed: number, labels: ArrayLike<unknown> | undefined): Fold {
-  const all = Uint32Array.from({ length: rows }, (_, row) => row);
-  const { train, test } = split(all, all, { test: share, seed, stratify: labels });
-  return { train: train.indices, test: test.indices };
+/** What the promise resolves with, unless the signal comes first. */
+function abortable<Result>(promise: Promise<Result>, signal: AbortSignal | undefined): Promise<Result> {
+  if (!signal?.addEventListener) return promise;
+  return new Promise((resolve, reject) => {
+    const stop = (): void => reject(ENOUGH);
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop);
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+  });
 }

@@ -1,5 +1,4 @@
 /** The search space: hyperparameters by their paths, and the values of each, as a grid or drawn at random. */
-
 import { Random, sgd } from 'nablanet';
 import { checkInteger, checkName, checkNumber, checkOptions, own } from '../../base/checks';
 import { ln, timesExp } from '../../base/elementary';
@@ -7,7 +6,7 @@ import { rangeError, typeError, Verbatim } from '../../base/errors';
 import { Stream } from '../../base/random';
 import { configOptions } from './config';
 
-/** The values of one hyperparameter: a list, or a range of numbers, ends included, which is for random search only. */
+/** The values of one hyperparameter: a list, or a range of numbers, ends included, which a grid does not take. */
 export type Values =
   | readonly unknown[]
   | { choice: readonly unknown[] }
@@ -47,9 +46,26 @@ export function gridOf(space: unknown): Point[] {
 
 /** Points drawn from the seed: one after another, each one's values in the order of the space. */
 export function drawPoints(space: unknown, count: number, seed: number): Point[] {
-  const entries = checkSpace(space).map(([path, values]) => [path, drawerOf(path, values)] as const);
+  const dimensions = dimensionsOf(space);
   const random = new Random(seed, Stream.search);
-  return Array.from({ length: count }, () => Object.fromEntries(entries.map(([path, draw]) => [path, draw(random)])));
+  return Array.from({ length: count }, () => drawPoint(dimensions, random));
+}
+
+/** One point at random. */
+export function drawPoint(dimensions: readonly Dimension[], random: Random): Point {
+  return Object.fromEntries(dimensions.map((dimension) => [dimension.path, drawValue(dimension, random)]));
+}
+
+/** One hyperparameter: a list of values, or a range of numbers, ends included. */
+export type Dimension =
+  | { readonly path: string; readonly kind: 'choice'; readonly list: readonly unknown[] }
+  | { readonly path: string; readonly kind: RangeKind; readonly low: number; readonly high: number };
+
+type RangeKind = 'uniform' | 'logUniform' | 'integer';
+
+/** The space, checked, in its own order. */
+export function dimensionsOf(space: unknown): Dimension[] {
+  return checkSpace(space).map(([path, values]) => dimensionOf(path, values));
 }
 
 function checkSpace(space: unknown): [string, unknown][] {
@@ -60,31 +76,34 @@ function checkSpace(space: unknown): [string, unknown][] {
 function listOf(path: string, values: unknown): readonly unknown[] {
   const list = Array.isArray(values) ? values : own(Object(values), 'choice');
   if (!Array.isArray(list)) {
-    throw typeError(`space["${path}"]`, 'an array of values (ranges are for the method "random")', values);
+    throw typeError(`space["${path}"]`, 'an array of values (ranges are for "random" and "tpe")', values);
   }
   if (list.length === 0) throw rangeError(`space["${path}"]`, 'at least one value', new Verbatim('none'));
   return list;
 }
 
-/** The function that draws a value for this path. */
-function drawerOf(path: string, values: unknown): (random: Random) => unknown {
+function dimensionOf(path: string, values: unknown): Dimension {
   const name = `space["${path}"]`;
   const kinds = ['choice', 'uniform', 'logUniform', 'integer'];
   const given = Array.isArray(values) ? { choice: values } : checkOptions(name, values, kinds);
   const [kind, ...others] = Object.keys(given);
   if (!kind || others.length > 0) throw rangeError(name, `one of ${kinds.join(', ')}`, values);
-  if (kind === 'choice') {
-    const list = listOf(path, given);
-    return (random) => list[random.integer(list.length)];
-  }
+  if (kind === 'choice') return { path, kind, list: listOf(path, given) };
   const ends: unknown = given[kind];
   if (!Array.isArray(ends) || ends.length !== 2) throw typeError(`${name}.${kind}`, '[low, high]', ends);
   const [low, high] = ends.map((end) => checkEnd(`${name}.${kind}`, kind, end));
   if (low > high)
     throw rangeError(`${name}.${kind}`, '[low, high] with low <= high', new Verbatim(`[${low}, ${high}]`));
-  if (kind === 'integer') return (random) => low + random.integer(high - low + 1);
-  if (kind === 'uniform') return (random) => Math.min(high, low + (high - low) * random.uniform());
-  return (random) => Math.min(high, Math.max(low, timesExp(low, random.uniform() * (ln(high) - ln(low)))));
+  return { path, kind: kind as RangeKind, low, high };
+}
+
+/** A value of this hyperparameter at random. */
+function drawValue(dimension: Dimension, random: Random): unknown {
+  if (dimension.kind === 'choice') return dimension.list[random.integer(dimension.list.length)];
+  const { kind, low, high } = dimension;
+  if (kind === 'integer') return low + random.integer(high - low + 1);
+  if (kind === 'uniform') return Math.min(high, low + (high - low) * random.uniform());
+  return Math.min(high, Math.max(low, timesExp(low, random.uniform() * (ln(high) - ln(low)))));
 }
 
 function checkEnd(name: string, kind: string, end: unknown): number {

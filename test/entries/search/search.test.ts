@@ -148,7 +148,7 @@ describe('the space', () => {
     random({ uniform: [0, 1], choice: [1] }, rangeRefusal(/expected one of choice, uniform/));
     random([], rangeRefusal(/at least one value/));
     const options = (more: object, refusal: Parameters<typeof expectRefusal>[1]) => refuses({ l2: [0] }, refusal, more);
-    options({ trials: 5 }, rangeRefusal('"trials" expected the method "random", got "grid"'));
+    options({ trials: 5 }, rangeRefusal('"trials" expected the method "random" or "tpe", got "grid"'));
     options({ folds: 3, validation: 0.2 }, rangeRefusal('"validation" expected nothing beside "folds", got 0.2'));
     options({ validation: 1 }, rangeRefusal('"validation" expected a share over 0 and under 1, got 1'));
     options({ folds: 1 }, rangeRefusal('"folds" expected an integer >= 2, got 1'));
