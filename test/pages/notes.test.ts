@@ -58,12 +58,12 @@ inEachBrowser('the notes', (open) => {
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('ArrowDown');
     const said = await textOf(page, '#origin');
-    expect(said).toMatch(/^z¹\(2, 2\) = 0\.5000·.+ \+ \(−1\)·.+ \+ 2·.+ \+ 0 = /);
+    expect(said).toMatch(/^z⁽¹⁾\(2, 2\) = 0\.5000·.+ \+ \(−1\)·.+ \+ 2·.+ \+ 0 = /);
     expect(said).toContain(Math.abs(z1[1][1]).toFixed(4));
     expect(await page.$$eval('.source', (cells) => cells.length)).toBe(7);
     const weight = await find(page, '[data-name="W1"] button:nth-child(6)');
     await weight.hover();
-    expect(await textOf(page, '#origin')).toMatch(/^W¹\(2, 2\) = .+: the weight from input 2 to unit 2$/);
+    expect(await textOf(page, '#origin')).toMatch(/^W⁽¹⁾\(2, 2\) = .+: the weight from input 2 to unit 2$/);
   });
 
   test('a rate that is too large diverges and changes nothing; a smaller one recovers', async () => {
