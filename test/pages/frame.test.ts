@@ -44,8 +44,11 @@ inEachBrowser('the driver', (open) => {
 
 inEachBrowser('every page', (open) => {
   for (const path of pages()) {
-    test.each(['light', 'dark'] as const)(`${path} in %s colours is accessible and fits 360 pixels`, async (theme) => {
-      const { page } = await open(path, { width: 360, height: 740, theme });
+    test.each([
+      ['light', 320],
+      ['dark', 360],
+    ] as const)(`${path} in %s colours is accessible and fits %i pixels`, async (theme, width) => {
+      const { page } = await open(path, { width, height: 740, theme });
       expect(await page.evaluate(() => document.documentElement.dataset.theme)).toBe(theme);
       expect(await textOf(page, 'header [aria-current]')).not.toBe('');
       await expectNoSidewaysScroll(page);

@@ -168,7 +168,7 @@ inEachBrowser('the playground', (open) => {
     const { page } = await open('index.html?epoch=0');
     await reached(page, '0');
     const query = (): string => new URL(page.url()).search;
-    await choose(page, 'problem', 'xor');
+    await click(page, '[name="problem"][value="xor"]');
     expect(query()).toBe('?epoch=0&problem=xor');
     await choose(page, 'rate', '0.1');
     await choose(page, 'batch', '0');
@@ -289,7 +289,7 @@ inEachBrowser('the playground', (open) => {
     expect(await textOf(page, '#unit')).toMatch(/^Output: bias −?\d/);
     expect(await textOf(page, '#reading')).toMatch(/^Shown: Output/);
     await page.mouse.move(5, 5);
-    expect(await textOf(page, '#unit')).toMatch(/^Point at a unit/);
+    expect(await textOf(page, '#unit')).toMatch(/^Hover over a unit/);
   });
 
   test('a tap reads, and what it read stays', async () => {
@@ -311,13 +311,15 @@ inEachBrowser('the playground', (open) => {
     const { page } = await open('index.html?epoch=40');
     await reached(page, '40');
     await rests(page);
-    expect(await textOf(page, '#status')).toMatch(/^Epoch 40, at rest, training loss 0\.\d+, held-out loss 0\.\d+\.$/);
+    expect(await textOf(page, '#status')).toMatch(/^Epoch 40, paused, training loss 0\.\d+, test loss 0\.\d+\.$/);
     const labels = await page.$$eval('[role=img]', (images) => images.map((image) => image.getAttribute('aria-label')));
     expect(labels).toEqual([
-      expect.stringMatching(/^Spirals: the network's output.* at epoch 40, training loss/),
-      expect.stringMatching(/^A network of 2 inputs and 8-8-1 units, at epoch 40/),
-      expect.stringMatching(/^Loss by epoch: after epoch 40 training loss 0\.\d+, held-out loss/),
+      expect.stringMatching(/^Spirals: output of the network.* at epoch 40, training loss/),
+      expect.stringMatching(/^Loss by epoch: after epoch 40 training loss 0\.\d+, test loss/),
     ]);
+    expect(await page.$eval('.diagram', (diagram) => diagram.getAttribute('aria-label'))).toMatch(
+      /^Network with 2 inputs and 8-8-1 units, at epoch 40/,
+    );
   });
 
   test.each([

@@ -18,7 +18,7 @@ inEachBrowser('a table', (open) => {
     );
     await (await find(page, '#stop')).click();
     await until(page, 'it has stopped', () => document.documentElement.dataset.training === 'false');
-    expect(await textOf(page, '#status')).toBe('Training was stopped.');
+    expect(await textOf(page, '#status')).toBe('Training stopped.');
     expect(await page.$('#result[hidden]')).not.toBeNull();
     expect(await page.$('#training-error:not(:empty)')).toBeNull();
     await train(page);

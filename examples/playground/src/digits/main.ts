@@ -128,9 +128,9 @@ function showState(): void {
   if (!busy || epoch === 0) address.write();
 }
 
-/** The address of what is shown; of a run that has only begun it names no epoch: opened again, it begins again. */
+/** The address of what is shown. A run that has only begun has no epoch in it, and begins again when it is opened. */
 function here(): string {
-  const reached = epoch === 0 && training() ? undefined : epoch;
+  const reached = training() ? (paused ? target : epoch || undefined) : epoch;
   return `${location.pathname}${writeLink(settings, reached, image, location.search)}`;
 }
 

@@ -24,7 +24,7 @@ export interface ReadingParts {
   readonly bars: HTMLElement;
 }
 
-const DOUBTS: Readonly<Record<NonNullable<Doubt>, string>> = {
+export const DOUBTS: Readonly<Record<NonNullable<Doubt>, string>> = {
   unlike: 'unsure: unlike the training digits',
   'like another': 'unsure: looks like another digit, too',
   improbable: 'unsure',
@@ -47,7 +47,7 @@ export function makeReading({ digit, sure, brief, bars }: ReadingParts): Reading
       digit.textContent = read ? `${read.digit}${read.doubt ? '?' : ''}` : '–';
       digit.classList.toggle('unsure', read?.doubt !== undefined);
       sure.textContent = read ? tellDoubt(read) : 'nothing drawn';
-      brief.textContent = read ? `${digit.textContent} ${sure.textContent}` : '';
+      brief.textContent = read ? `${digit.textContent}: ${sure.textContent}` : '';
       for (const [i, { row, bar, number }] of rows.entries()) {
         const probability = read?.probabilities[i];
         row.classList.toggle('best', i === read?.digit);
