@@ -7,7 +7,10 @@ import { launch } from '../browsers/browsers';
 import { expectAccessible, expectNoSidewaysScroll, inEachBrowser, textOf, until } from './driver';
 import { DIST, pages, serveSite } from './site';
 
-/** Bytes, gzipped: everything a page loads until it has been open for some time. */
+/**
+ * Bytes, gzipped: everything a page loads until it has been open for some time, but for what the service worker fetches
+ * behind it for later.
+ */
 const MOST_BYTES = 300_000;
 
 test('there are six pages', () => {

@@ -18,7 +18,9 @@ const rests = (page: Page, epoch: string): Promise<void> =>
     { given: epoch },
   );
 
-const query = (page: Page): URLSearchParams => new URL(page.url()).searchParams;
+/** As the page has it: puppeteer hears of it later. */
+const query = async (page: Page): Promise<URLSearchParams> =>
+  new URLSearchParams(await page.evaluate(() => location.search));
 
 const click = async (page: Page, selector: string): Promise<void> => (await find(page, selector)).click();
 
@@ -34,10 +36,10 @@ async function boxOf(page: Page, selector: string): Promise<{ x: number; y: numb
 inEachBrowser('using the playground', (open, browser) => {
   test('a reload in the middle of a run keeps what was trained', async () => {
     const { page } = await open('index.html?problem=circles');
-    expect(query(page).get('epoch')).toBeNull(); // a run that has only begun begins again
+    expect((await query(page)).get('epoch')).toBeNull(); // a run that has only begun begins again
     await until(page, 'it has trained', () => Number(document.documentElement.dataset.epoch) > 40);
     await page.reload({ waitUntil: 'load' });
-    const epoch = query(page).get('epoch') ?? '';
+    const epoch = (await query(page)).get('epoch') ?? '';
     expect(Number(epoch)).toBeGreaterThan(5);
     await rests(page, epoch);
   });
@@ -65,14 +67,14 @@ inEachBrowser('using the playground', (open, browser) => {
       );
     expect(await visible()).toEqual(['Spirals', 'Moons', 'Circles', 'Clusters', 'XOR']);
     await click(page, '[name="problem"][value="moons"]');
-    expect(query(page).get('problem')).toBe('moons');
+    expect((await query(page)).get('problem')).toBe('moons');
     await click(page, '#regression');
     expect(await visible()).toEqual(['Waves', 'Ripple']);
-    expect([query(page).get('problem'), query(page).get('output')]).toEqual(['waves', 'linear']);
+    expect([(await query(page)).get('problem'), (await query(page)).get('output')]).toEqual(['waves', 'linear']);
     await click(page, '#regression');
-    expect([query(page).get('problem'), query(page).get('output')]).toEqual(['moons', null]);
+    expect([(await query(page)).get('problem'), (await query(page)).get('output')]).toEqual(['moons', null]);
     await click(page, '[name="sin1"]');
-    expect(query(page).get('sin1')).toBe('1');
+    expect((await query(page)).get('sin1')).toBe('1');
     await expectAccessible(page);
   });
 
@@ -83,22 +85,22 @@ inEachBrowser('using the playground', (open, browser) => {
     await page.select('#adding', '1');
     const box = await boxOf(page, '.surface');
     await page.mouse.click(box.x + 0.75 * box.width, box.y + 0.25 * box.height);
-    expect(query(page).get('added')).toMatch(/^5[45]_5[45]_1$/);
+    expect((await query(page)).get('added')).toMatch(/^5[45]_5[45]_1$/);
     await page.select('#adding', '0');
     await page.focus('.surface');
     await page.keyboard.press('ArrowLeft');
     await page.keyboard.press('Enter');
-    expect(query(page).get('added')).toMatch(/^5[45]_5[45]_1\*-[56]_0_0$/);
+    expect((await query(page)).get('added')).toMatch(/^5[45]_5[45]_1\*-[56]_0_0$/);
     expect(await textOf(page, '.added span')).toBe('Added points: 2');
     await click(page, '#step');
     await rests(page, '1');
     const trained = await dataOf(page, 'parameters');
     expect(trained).not.toBe(before);
-    const { page: copy } = await open(`index.html?${query(page)}`);
+    const { page: copy } = await open(`index.html?${await query(page)}`);
     await rests(copy, '1');
     expect(await dataOf(copy, 'parameters')).toBe(trained);
     await click(page, '.added button');
-    expect(query(page).get('added')).toBeNull();
+    expect((await query(page)).get('added')).toBeNull();
   });
 
   test('test data can be hidden, the output discretized; both are in the address', async () => {
@@ -128,7 +130,11 @@ inEachBrowser('using the playground', (open, browser) => {
     await click(page, '#test');
     expect(await coloursOf(0)).toBe(2);
     expect(await inkOf()).toBeLessThan(0.9 * ink);
-    expect([query(page).get('discretize'), query(page).get('test'), query(page).get('epoch')]).toEqual(['1', '0', '5']);
+    expect([
+      (await query(page)).get('discretize'),
+      (await query(page)).get('test'),
+      (await query(page)).get('epoch'),
+    ]).toEqual(['1', '0', '5']);
     expect(await dataOf(page, 'parameters')).toBe(parameters);
     await page.reload({ waitUntil: 'load' });
     await rests(page, '5');
@@ -218,11 +224,11 @@ inEachBrowser('using the playground', (open, browser) => {
     await click(page, '#bits li:first-child a');
     await rests(page, '400');
     expect(await dataOf(page, 'parameters')).toBe('7b18e7c7');
-    expect(new URL(page.url()).search).toBe('?theme=dark&epoch=400');
+    expect(Object.fromEntries(await query(page))).toEqual({ theme: 'dark', epoch: '400' });
     await click(page, '#vanishing summary');
     await click(page, '#vanishing li:first-child a');
     await rests(page, '0');
-    expect(query(page).get('problem')).toBe('circles');
+    expect((await query(page)).get('problem')).toBe('circles');
     expect(await page.$$eval('.gradients li', (rows) => rows.length)).toBe(7);
     await page.setViewport({ width: 320, height: 740 });
     await expectNoSidewaysScroll(page);

@@ -21,6 +21,7 @@ export interface HeldOutParts {
 
 export function makeHeldOut(images: Images, { table, misread, summary, onChoose }: HeldOutParts): HeldOut {
   const cells = fillTable(table);
+  if (table.parentElement) table.parentElement.tabIndex = 0; // it may be wider than a phone
   let shown = '';
   return {
     draw(outputs) {
