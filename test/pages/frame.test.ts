@@ -60,6 +60,20 @@ inEachBrowser('every page', (open) => {
   }
 });
 
+/** Widths at which layouts change, and those of common screens. */
+const WIDTHS = [320, 400, 500, 600, 700, 740, 768, 900, 1024, 1180, 1440];
+
+inEachBrowser('every page', (open) => {
+  test.each(pages())('%s scrolls sideways at no width', async (path) => {
+    const { page } = await open(path, { width: WIDTHS[0], height: 740 });
+    for (const width of WIDTHS) {
+      await page.setViewport({ width, height: 740 });
+      await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 50))));
+      await expectNoSidewaysScroll(page);
+    }
+  });
+});
+
 describe('what a page loads', () => {
   test.each(pages())('%s loads less than 300 kB, gzipped', async (path) => {
     const site = await serveSite();
