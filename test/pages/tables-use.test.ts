@@ -12,7 +12,7 @@ inEachBrowser('a table', (open) => {
     await opened(page, '1,461 rows');
     await (await find(page, '#train')).click();
     await until(page, 'some are trained', () =>
-      /network \d+ of \d+ · least loss on unseen rows [\d.]+ · about/.test(
+      /network \d+ of \d+ · best loss on held-out rows [\d.]+ · about/.test(
         document.querySelector('#progress-text')?.textContent ?? '',
       ),
     );

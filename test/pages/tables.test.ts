@@ -68,7 +68,7 @@ inEachBrowser('a table', (open, browser) => {
     const table = readTable(new TextEncoder().encode(PENGUINS));
     const model = await TableModel.train(table, { target: 'species', seed: 1 });
     const { reason } = model.columns[1];
-    expect(kinds[2].slice(2)).toEqual([reason, '2', '32.1 to 59.6, half below 44.5']);
+    expect(kinds[2].slice(2)).toEqual([reason, '2', '32.1 to 59.6, median 44.5']);
     const { accuracy } = model.score.mean as { accuracy: number };
     expect(await textOf(page, '#verdict')).toContain(
       `Accuracy on held-out rows: ${(100 * accuracy).toFixed(1)} %; always predicting`,
@@ -161,8 +161,8 @@ inEachBrowser('a table', (open, browser) => {
     const more = 'Stadt;Fläche;Balkon;Nummer\nKöln;50,5;ja;007\nBonn;;nein;008\n';
     await choose(page, '#more', 'neue.csv', more);
     await until(page, 'the rows are answered', () => !document.querySelector('#more-shown')?.hasAttribute('hidden'));
-    expect(await textOf(page, '#more-notes')).toBe('“Tag” is not in the file, and counts as a gap in each row.');
-    const answers = await download(page, 'Download the answers');
+    expect(await textOf(page, '#more-notes')).toBe('“Tag” is not in the file. It is treated as missing in every row.');
+    const answers = await download(page, 'Download predictions');
     expect(answers.file).toBe('neue-predicted.csv');
     const lines = new TextDecoder()
       .decode(answers.bytes)
@@ -200,7 +200,7 @@ inEachBrowser('a table', (open, browser) => {
     const { page } = await open('tables.html?example=penguins');
     await opened(page, '344 rows');
     const set = (name: string, kind: string): Promise<string[]> =>
-      page.select(`#kinds [aria-label="What “${name}” is taken for"]`, kind);
+      page.select(`#kinds [aria-label="Type of “${name}”"]`, kind);
     await set('bill_length_mm', 'ignored');
     await set('bill_depth_mm', 'ignored');
     await set('year', 'category');
