@@ -217,8 +217,11 @@ inEachBrowser('a table', (open, browser) => {
     await (await find(page, '#train')).click();
     await until(
       page,
-      'numbers are foretold',
-      () => /misses by/.test(document.querySelector('#verdict')?.textContent ?? ''),
+      'numbers are predicted',
+      () =>
+        /^Trained to predict “body_mass_g”.*Mean absolute error/.test(
+          document.querySelector('#verdict')?.textContent ?? '',
+        ),
       {
         timeout: 60_000,
       },
