@@ -1,6 +1,7 @@
 /** A static site of a few pages, on the built package as anybody would import it. */
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vite';
+import { head, NEIGHBOURS, offline } from './build/plugins.ts';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
@@ -33,7 +34,8 @@ function inOneFile(): Plugin {
 }
 
 export default defineConfig({
-  plugins: [withoutPolicy],
+  plugins: [withoutPolicy, head, offline],
+  define: { NEIGHBOURS: JSON.stringify(NEIGHBOURS) },
   root: here('.'),
   base: './',
   resolve: { alias: nablanet },

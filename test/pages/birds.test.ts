@@ -23,7 +23,9 @@ inEachBrowser('birds', (open, browser) => {
     const life = new Life({ seed: 3, population: 60, mutation: 0.2 });
     while (life.generation <= 2) life.step();
     expect((await scoresOf(page)).slice(0, 2)).toEqual(life.scores);
-    expect(await textOf(page, '#news')).toMatch(/^Generation \d+: the best passed \d+ walls, the mean is [\d.]+\.$/);
+    expect(await textOf(page, '#news')).toMatch(
+      /^Generation \d+: the best bird passed \d+ walls, the mean is [\d.]+\.$/,
+    );
   });
 
   test('a thousand fly at a good rate; what a prediction takes is shown; pause and reset', async () => {
@@ -40,7 +42,7 @@ inEachBrowser('birds', (open, browser) => {
     expect(await moves(page)).toBe(false);
     await (await find(page, '#reset')).click();
     expect([await textOf(page, '#alive'), await textOf(page, '#generation')]).toEqual(['1,000', '1']);
-    expect(await textOf(page, '#news')).toBe('Back at the first generation.');
+    expect(await textOf(page, '#news')).toBe('Restarted with generation 1.');
     await (await find(page, '#play')).click();
     expect(await moves(page)).toBe(true);
   });

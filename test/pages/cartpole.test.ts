@@ -15,7 +15,9 @@ inEachBrowser('CartPole', (open, browser) => {
     const { returns, learntAfter } = await page.evaluate(() => ({ ...document.body.dataset }));
     expect(JSON.parse(returns ?? '')).toEqual(learner.returns.slice(0, 200));
     expect(learntAfter).toBe(String(learner.learntAfter));
-    expect(await textOf(page, '#news')).toMatch(/^Learnt after \d+ episodes, \d+ seconds of each cart’s time\./);
+    expect(await textOf(page, '#news')).toMatch(
+      /^Solved after \d+ episodes \(\d+ seconds of simulated time per cart\)\./,
+    );
 
     const episodes = await textOf(page, '#episodes');
     await press(page, '#on');

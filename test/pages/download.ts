@@ -7,8 +7,12 @@ export interface Download {
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
-/** Headless browsers ask where to put a file; what is tested is what the page hands over. */
-export async function download(page: Page, label: string): Promise<Download> {
+/**
+ * Headless browsers ask where to put a file; what is tested is what the page hands over.
+ *
+ * @param within a selector of what holds the button
+ */
+export async function download(page: Page, label: string, within = '.exports'): Promise<Download> {
   await page.evaluate(() => {
     const saved: { file: string; blob: Blob | undefined } = { file: '', blob: undefined };
     Object.assign(globalThis, { saved });
@@ -21,7 +25,7 @@ export async function download(page: Page, label: string): Promise<Download> {
       saved.file = this.download;
     };
   });
-  await (await find(page, `.exports ::-p-xpath(.//button[text()="${label}"])`)).click();
+  await (await find(page, `${within} ::-p-xpath(.//button[text()="${label}"])`)).click();
   await until(
     page,
     `${label} is saved`,

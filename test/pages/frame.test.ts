@@ -7,7 +7,10 @@ import { launch } from '../browsers/browsers';
 import { expectAccessible, expectNoSidewaysScroll, inEachBrowser, textOf, until } from './driver';
 import { DIST, pages, serveSite } from './site';
 
-/** Bytes, gzipped: everything a page loads until it has been open for some time. */
+/**
+ * Bytes, gzipped: everything a page loads until it has been open for some time, but for what the service worker fetches
+ * behind it for later.
+ */
 const MOST_BYTES = 300_000;
 
 test('there are six pages', () => {
@@ -44,14 +47,31 @@ inEachBrowser('the driver', (open) => {
 
 inEachBrowser('every page', (open) => {
   for (const path of pages()) {
-    test.each(['light', 'dark'] as const)(`${path} in %s colours is accessible and fits 360 pixels`, async (theme) => {
-      const { page } = await open(path, { width: 360, height: 740, theme });
+    test.each([
+      ['light', 320],
+      ['dark', 360],
+    ] as const)(`${path} in %s colours is accessible and fits %i pixels`, async (theme, width) => {
+      const { page } = await open(path, { width, height: 740, theme });
       expect(await page.evaluate(() => document.documentElement.dataset.theme)).toBe(theme);
       expect(await textOf(page, 'header [aria-current]')).not.toBe('');
       await expectNoSidewaysScroll(page);
       await expectAccessible(page);
     });
   }
+});
+
+/** Widths at which layouts change, and those of common screens. */
+const WIDTHS = [320, 400, 500, 600, 700, 740, 768, 900, 1024, 1180, 1440];
+
+inEachBrowser('every page', (open) => {
+  test.each(pages())('%s scrolls sideways at no width', async (path) => {
+    const { page } = await open(path, { width: WIDTHS[0], height: 740 });
+    for (const width of WIDTHS) {
+      await page.setViewport({ width, height: 740 });
+      await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 50))));
+      await expectNoSidewaysScroll(page);
+    }
+  });
 });
 
 describe('what a page loads', () => {

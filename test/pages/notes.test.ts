@@ -1,4 +1,4 @@
-/** The notes, step by step: what the page shows is what the library answers here. */
+/** Backpropagation, step by step: what the page shows is what the library answers here. */
 import type { Page } from 'puppeteer-core';
 import { expect, test } from 'vitest';
 import { type Name, Notes, type Snapshot } from '../../examples/playground/src/notes/model';
@@ -25,7 +25,7 @@ async function press(page: Page, selector: string, times = 1): Promise<void> {
     await (await find(page, selector)).evaluate((button) => (button as HTMLElement).click());
 }
 
-inEachBrowser('the notes', (open) => {
+inEachBrowser('backpropagation, step by step', (open) => {
   test('a step goes through all stages; numbers are those of the library, bit for bit', async () => {
     const { page } = await open('notes.html?seed=2&rate=0.25');
     const notes = new Notes(2, 'sigmoid');
@@ -42,7 +42,7 @@ inEachBrowser('the notes', (open) => {
     await press(page, '#step');
     notes.train(0.25, 1);
     expect((await numbersOf(page)).all).toEqual(flat(notes.look(0.25)));
-    expect(await textOf(page, '#news')).toMatch(/^Step 1 is taken\. The cost is 0\.\d+\.$/);
+    expect(await textOf(page, '#news')).toMatch(/^Step 1 done\. The cost is 0\.\d+\.$/);
     await press(page, '#back');
     expect(await textOf(page, '#position')).toBe('0 of 14');
     await press(page, '#reset');
@@ -58,12 +58,12 @@ inEachBrowser('the notes', (open) => {
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('ArrowDown');
     const said = await textOf(page, '#origin');
-    expect(said).toMatch(/^z¹\(2, 2\) = 0\.5000·.+ \+ \(−1\)·.+ \+ 2·.+ \+ 0 = /);
+    expect(said).toMatch(/^z⁽¹⁾\(2, 2\) = 0\.5000·.+ \+ \(−1\)·.+ \+ 2·.+ \+ 0 = /);
     expect(said).toContain(Math.abs(z1[1][1]).toFixed(4));
     expect(await page.$$eval('.source', (cells) => cells.length)).toBe(7);
     const weight = await find(page, '[data-name="W1"] button:nth-child(6)');
     await weight.hover();
-    expect(await textOf(page, '#origin')).toMatch(/^W¹\(2, 2\) = .+: the weight from input 2 to unit 2$/);
+    expect(await textOf(page, '#origin')).toMatch(/^W⁽¹⁾\(2, 2\) = .+: the weight from input 2 to unit 2$/);
   });
 
   test('a rate that is too large diverges and changes nothing; a smaller one recovers', async () => {
@@ -103,6 +103,6 @@ inEachBrowser('the notes', (open) => {
     await page.waitForFunction(() => document.body.dataset.stage === '1', { timeout: 10_000 });
     await press(page, '#play');
     expect(await textOf(page, '#play')).toBe('Play');
-    expect(await textOf(page, '#news')).toBe('Sums of the first layer: z¹.');
+    expect(await textOf(page, '#news')).toBe('Layer 1: weighted sums: z⁽¹⁾.');
   });
 });

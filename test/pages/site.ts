@@ -10,8 +10,10 @@ export const DIST = fileURLToPath(new URL('../../examples/playground/dist/', imp
 export interface Site {
   /** Of the folder, with a slash at the end. */
   readonly url: string;
-  /** Paths below the folder that were asked for, in order. */
+  /** Paths below the folder that pages asked for, in order. */
   readonly asked: string[];
+  /** Those that the service worker asked for, to keep them. */
+  readonly kept: string[];
   close(): void;
 }
 
@@ -25,14 +27,18 @@ export async function serveSite(): Promise<Site> {
     throw new Error('the pages are not built; npm run playground:build builds them');
   const files = sirv(DIST);
   const asked: string[] = [];
+  const kept: string[] = [];
   const server = createServer((request, response) => {
-    asked.push(new URL(request.url ?? '/', 'http://localhost').pathname.slice(1));
+    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+    const byWorker = pathname === '/sw.js' || /\/sw\.js$/.test(request.headers.referer ?? '');
+    (byWorker ? kept : asked).push(pathname.slice(1));
     files(request, response);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
     asked,
+    kept,
     close() {
       server.close();
       server.closeAllConnections();

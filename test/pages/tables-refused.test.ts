@@ -7,7 +7,7 @@ import { cellsOf, complaint, drop, GERMAN, inFolder, opened, programOf, train } 
 inEachBrowser('a table', (open) => {
   test.each([
     ['empty', 'leer.csv', '', 1, /“leer.csv” is empty/],
-    ['of one column', 'one.csv', 'price\n1\n2\n3\n', 1, /“one.csv” has one column, “price”/],
+    ['of one column', 'one.csv', 'price\n1\n2\n3\n', 1, /“one.csv” has only one column, “price”/],
     [
       'of names alone',
       'names.csv',
@@ -23,7 +23,7 @@ inEachBrowser('a table', (open) => {
       /“big.csv” has 200 MB; this page reads up to 50 MB/,
     ],
     ['a workbook', 'book.xlsx', 'PK\u0003\u0004\0\0', 1, /a spreadsheet or a zip archive\. Save the sheet as CSV/],
-    ['binary', 'noise.bin', '\0\u0001\u0002\0\0\u0003ab\0', 1, /“noise.bin” is no text but a binary file/],
+    ['binary', 'noise.bin', '\0\u0001\u0002\0\0\u0003ab\0', 1, /“noise.bin” is a binary file/],
     [
       'with a record too long',
       'ragged.csv',

@@ -12,13 +12,13 @@ inEachBrowser('a table', (open) => {
     await opened(page, '1,461 rows');
     await (await find(page, '#train')).click();
     await until(page, 'some are trained', () =>
-      /network \d+ of \d+ · least loss on unseen rows [\d.]+ · about/.test(
+      /network \d+ of \d+ · best loss on held-out rows [\d.]+ · about/.test(
         document.querySelector('#progress-text')?.textContent ?? '',
       ),
     );
     await (await find(page, '#stop')).click();
     await until(page, 'it has stopped', () => document.documentElement.dataset.training === 'false');
-    expect(await textOf(page, '#status')).toBe('Training was stopped.');
+    expect(await textOf(page, '#status')).toBe('Training stopped.');
     expect(await page.$('#result[hidden]')).not.toBeNull();
     expect(await page.$('#training-error:not(:empty)')).toBeNull();
     await train(page);

@@ -68,9 +68,11 @@ inEachBrowser('a table', (open, browser) => {
     const table = readTable(new TextEncoder().encode(PENGUINS));
     const model = await TableModel.train(table, { target: 'species', seed: 1 });
     const { reason } = model.columns[1];
-    expect(kinds[2].slice(2)).toEqual([reason, '2', '32.1 to 59.6, half below 44.5']);
+    expect(kinds[2].slice(2)).toEqual([reason, '2', '32.1 to 59.6, median 44.5']);
     const { accuracy } = model.score.mean as { accuracy: number };
-    expect(await textOf(page, '#verdict')).toContain(`right for ${(100 * accuracy).toFixed(1)} %; always saying`);
+    expect(await textOf(page, '#verdict')).toContain(
+      `Accuracy on held-out rows: ${(100 * accuracy).toFixed(1)} %; always predicting`,
+    );
     const [first] = model.importance();
     const drawings = await drawingsOf(page);
     expect(drawings.map(({ title }) => title)).toEqual(drawn(model.reportHTML()));
@@ -78,7 +80,7 @@ inEachBrowser('a table', (open, browser) => {
     expect(drawings.every(({ width, height }) => width > 200 && height > 100)).toBe(true);
 
     // The answer follows the form.
-    expect(await textOf(page, '#answer .truth')).toBe('In the table: Adelie');
+    expect(await textOf(page, '#answer .truth')).toBe('Actual value: Adelie');
     const row: Record<string, unknown> = {
       ...table.rows()[0],
       bill_length_mm: 50,
@@ -129,7 +131,7 @@ inEachBrowser('a table', (open, browser) => {
     const anew = await open('tables.html');
     await drop(anew.page, saved.file, saved.bytes);
     await trained(anew.page);
-    expect(await textOf(anew.page, '#opened-what')).toBe('The model of “species” in “species.safetensors”');
+    expect(await textOf(anew.page, '#opened-what')).toBe('Model that predicts “species”, from “species.safetensors”');
     expect(await cellsOf(anew.page, '#score')).toEqual(await cellsOf(page, '#score'));
     expect(await drawingsOf(anew.page)).toEqual(drawings);
     await fill(anew.page, 'island', 'Biscoe');
@@ -146,10 +148,10 @@ inEachBrowser('a table', (open, browser) => {
     const taken = await page.$$eval('#kinds tbody tr:not(.target) select', (all) =>
       all.map((select) => (select as HTMLSelectElement).options[0].text),
     );
-    expect(taken).toEqual(['date', 'number', 'words (categories)', 'yes or no']);
+    expect(taken).toEqual(['date', 'number', 'category (words)', 'yes/no']);
     await train(page);
-    expect(await textOf(page, '#verdict')).toContain('It learnt “Preis” from 120 rows of “mieten.csv”.');
-    expect(await textOf(page, '#answer')).toMatch(/Nine times in ten the right number is from [\d.]+ to [\d.]+\./);
+    expect(await textOf(page, '#verdict')).toContain('Trained to predict “Preis” on 120 rows of “mieten.csv”.');
+    expect(await textOf(page, '#answer')).toMatch(/90 % prediction interval: [\d.]+ to [\d.]+\./);
 
     const choices = await page.$$eval('.field:nth-child(4) option', (all) => all.map(({ textContent }) => textContent));
     expect(choices).toEqual(['–', 'ja', 'nein']);
@@ -159,8 +161,8 @@ inEachBrowser('a table', (open, browser) => {
     const more = 'Stadt;Fläche;Balkon;Nummer\nKöln;50,5;ja;007\nBonn;;nein;008\n';
     await choose(page, '#more', 'neue.csv', more);
     await until(page, 'the rows are answered', () => !document.querySelector('#more-shown')?.hasAttribute('hidden'));
-    expect(await textOf(page, '#more-notes')).toBe('“Tag” is not in the file, and counts as a gap in each row.');
-    const answers = await download(page, 'Download the answers');
+    expect(await textOf(page, '#more-notes')).toBe('“Tag” is not in the file. It is treated as missing in every row.');
+    const answers = await download(page, 'Download predictions');
     expect(answers.file).toBe('neue-predicted.csv');
     const lines = new TextDecoder()
       .decode(answers.bytes)
@@ -198,7 +200,7 @@ inEachBrowser('a table', (open, browser) => {
     const { page } = await open('tables.html?example=penguins');
     await opened(page, '344 rows');
     const set = (name: string, kind: string): Promise<string[]> =>
-      page.select(`#kinds [aria-label="What “${name}” is taken for"]`, kind);
+      page.select(`#kinds [aria-label="Type of “${name}”"]`, kind);
     await set('bill_length_mm', 'ignored');
     await set('bill_depth_mm', 'ignored');
     await set('year', 'category');
@@ -215,8 +217,11 @@ inEachBrowser('a table', (open, browser) => {
     await (await find(page, '#train')).click();
     await until(
       page,
-      'numbers are foretold',
-      () => /misses by/.test(document.querySelector('#verdict')?.textContent ?? ''),
+      'numbers are predicted',
+      () =>
+        /^Trained to predict “body_mass_g”.*Mean absolute error/.test(
+          document.querySelector('#verdict')?.textContent ?? '',
+        ),
       {
         timeout: 60_000,
       },

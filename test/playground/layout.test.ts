@@ -1,7 +1,7 @@
 /** Where units stand: inside, apart, in their order; and which lines are left out. */
 import { describe, expect, test } from 'vitest';
 import { layOut } from '../../examples/playground/src/plane/layout';
-import { threshold } from '../../examples/playground/src/plane/links';
+import { linkAt, threshold } from '../../examples/playground/src/plane/links';
 import { addToDigest, EMPTY_DIGEST, showDigest } from '../../examples/playground/src/shared/digest';
 
 describe.each([
@@ -47,4 +47,34 @@ test('digests: the vectors of FNV-1a, and slices do not matter', () => {
   expect(showDigest(addToDigest(EMPTY_DIGEST, foob))).toBe('3f5076ef');
   expect(addToDigest(addToDigest(EMPTY_DIGEST, foob), two.subarray(1))).toBe(addToDigest(EMPTY_DIGEST, two));
   expect(showDigest(0xbf9cf)).toBe('000bf9cf');
+});
+
+describe('the line under the pointer', () => {
+  const layout = layOut([2, 3, 1], 600, 400);
+  const weights = [Float32Array.of(1, 2, 3, 4, 5, 6), Float32Array.of(1, 1, 1)];
+
+  test('is found at both ends and in the middle of each curve, and nowhere else', () => {
+    const { layers, size } = layout;
+    let apart = 0;
+    for (const [layer, nodes] of layers.slice(0, -1).entries()) {
+      for (const [from, start] of nodes.entries()) {
+        for (const [to, end] of layers[layer + 1].entries()) {
+          const [left, right] = [start.x + size / 2, end.x - size / 2];
+          // A curve leaves level, so that beside its ends it is as high as they are; halfway it is halfway.
+          const middle = linkAt(layout, weights, (left + right) / 2, (start.y + end.y) / 2);
+          const heights = nodes.flatMap((a) => layers[layer + 1].map((b) => (a.y + b.y) / 2));
+          const alone = heights.filter((height) => Math.abs(height - (start.y + end.y) / 2) < 12).length === 1;
+          if (alone) {
+            expect(middle).toEqual({ layer, from, to });
+            apart++;
+          }
+          expect(linkAt(layout, weights, left + 0.5, start.y)).toMatchObject({ layer, from });
+          expect(linkAt(layout, weights, right - 0.5, end.y)).toMatchObject({ layer, to });
+        }
+      }
+    }
+    expect(apart).toBeGreaterThan(4);
+    expect(linkAt(layout, weights, 3, 3)).toBeUndefined();
+    expect(linkAt(layout, weights, 599, 200)).toBeUndefined();
+  });
 });

@@ -29,6 +29,12 @@ describe('links', () => {
       x1x1: true,
       x2x2: true,
       x1x2: true,
+      sin1: true,
+      sin2: true,
+      added: [
+        [53, -21, 1],
+        [-8, 90, 0],
+      ],
       layers: [
         { units: 12, activation: 'leakyRelu' },
         { units: 1, activation: 'softplus' },

@@ -91,5 +91,5 @@ export class BrainView {
 
 function labelOf({ inputs, layers }: Network): string {
   const shape = [inputs, ...layers.map(({ units }) => units)].join('-');
-  return `The leading bird's network, ${shape}: it sees ${SENSES.join(', ')}, and says whether to flap.`;
+  return `The leading bird's ${shape} network. Inputs: ${SENSES.join(', ')}. Output: flap or not.`;
 }

@@ -4,19 +4,25 @@ import { isDark, themeColour } from '../shared/page';
 import { BIRD_RADIUS, type Course, WALL_STEP, WALL_WIDTH } from './course';
 import type { Life } from './life';
 
-/** Birds of one lineage have one of so many colours. */
+/** Birds with the same ancestor have one of so many colours, and neighbours among them one of so many shades. */
 const HUES = 12;
+const SHADES = 3;
+/** So that of birds that fly on top of each other each is seen. */
+const OPACITY = 0.8;
 /** Steps for which those who crashed are still seen. */
 const FADING = 40;
 
-const STRUCTURE = ['--line', '--muted', '--accent', '--background'] as const;
+const STRUCTURE = ['--line', '--muted', '--accent'] as const;
 let colours = new Map<string, string>();
 
 /** Asks the page for its colours again. */
 export function refreshColours(): void {
   colours = new Map(STRUCTURE.map((name) => [name, themeColour(name)]));
-  for (let hue = 0; hue < HUES; hue++) {
-    colours.set(`hue ${hue}`, `hsl(${(hue * 360) / HUES} 75% ${isDark() ? 65 : 45}%)`);
+  for (let i = 0; i < HUES * SHADES; i++) {
+    const hue = (Math.floor(i / SHADES) * 360) / HUES;
+    const lightness = (isDark() ? 50 : 36) + 11 * (i % SHADES);
+    colours.set(`bird ${i}`, `hsl(${hue} 75% ${lightness}%)`);
+    colours.set(`outline ${i}`, `hsl(${hue} 60% ${lightness - 22}%)`);
   }
 }
 
@@ -26,19 +32,22 @@ const colour = (name: string): string => colours.get(name) ?? 'gray';
 export function drawLife({ context, width, height }: Sheet, life: Life, leader: number): void {
   drawWalls(context, life.course, width, height);
   drawCrashed(context, life, height);
-  const byHue = Array.from({ length: HUES }, () => new Path2D());
+  const byColour = Array.from({ length: HUES * SHADES }, () => new Path2D());
   const { flock, lineage } = life;
   for (let i = 0; i < flock.y.length; i++) {
-    if (flock.flying[i])
-      addBird(byHue[lineage[i] % HUES], flock.x[i] * height, flock.y[i] * height, flock.speed[i], height);
+    if (!flock.flying[i]) continue;
+    const path = byColour[(lineage[i] % HUES) * SHADES + (i % SHADES)];
+    addBird(path, flock.x[i] * height, flock.y[i] * height, flock.speed[i], height);
   }
-  context.strokeStyle = colour('--background'); // tells birds of one colour apart
-  context.lineWidth = 0.8;
-  for (const [hue, path] of byHue.entries()) {
-    context.fillStyle = colour(`hue ${hue}`);
+  context.lineWidth = 0.7;
+  context.globalAlpha = OPACITY;
+  for (const [i, path] of byColour.entries()) {
+    context.fillStyle = colour(`bird ${i}`);
+    context.strokeStyle = colour(`outline ${i}`);
     context.fill(path);
     context.stroke(path);
   }
+  context.globalAlpha = 1;
   if (!flock.flying[leader]) return;
   context.strokeStyle = colour('--accent');
   context.lineWidth = 2;

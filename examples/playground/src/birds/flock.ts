@@ -3,7 +3,7 @@ import { Network } from 'nablanet';
 import { type Course, flyBird, hasCrashed, WALL_STEP, WALL_WIDTH } from './course';
 
 /** What a bird sees: see `look`. */
-export const SENSES = ['height', 'speed', 'distance', 'next gap', 'gap after it'];
+export const SENSES = ['height', 'speed', 'distance', 'next gap', 'second gap'];
 export const HIDDEN = 8;
 /** Birds fly side by side from here to there; who flies in front meets the walls first. */
 const FOREMOST = 0.38;

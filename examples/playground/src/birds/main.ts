@@ -70,7 +70,7 @@ function restart(): void {
   measured = { ...life.predictions };
   due = 0;
   leader = -1;
-  news.textContent = 'Back at the first generation.';
+  news.textContent = 'Restarted with generation 1.';
   showScores();
   draw();
   showFigures();
@@ -109,9 +109,9 @@ function showScores(): void {
   const last = scores.at(-1);
   document.body.dataset.scores = JSON.stringify(scores);
   if (!last) return;
-  const what = `Generation ${scores.length}: the best passed ${last.best} walls, the mean is ${formatNumber(last.mean)}.`;
+  const what = `Generation ${scores.length}: the best bird passed ${last.best} walls, the mean is ${formatNumber(last.mean)}.`;
   news.textContent = what;
-  canvas.setAttribute('aria-label', `A flock of birds flies through gaps in walls. ${what}`);
+  canvas.setAttribute('aria-label', `Birds fly through gaps between walls. ${what}`);
 }
 
 function showFigures(): void {

@@ -1,4 +1,4 @@
-/** CartPole learns live: the page. */
+/** CartPole, learnt by trial and error: the page. */
 import { DivergedError } from 'nablanet';
 import { openCanvas } from '../shared/canvas';
 import { makeCurve } from '../shared/curve';
@@ -35,7 +35,7 @@ const mapSheet = openCanvas(find<HTMLCanvasElement>('policy'), draw);
 const drawReturns = makeCurve(find('returns'), {
   counted: 'episode',
   lines: [
-    { label: 'seconds that the pole stood', colour: '--muted', points: true },
+    { label: 'episode length', colour: '--muted', points: true },
     { label: `mean of the last ${RECENT}`, colour: '--positive' },
   ],
 });
@@ -70,7 +70,7 @@ function restart(): void {
   goesOn = false;
   broken = false;
   used.clear();
-  news.textContent = 'Nothing is learnt yet.';
+  news.textContent = 'Untrained.';
   draw();
   showFigures();
 }
@@ -98,7 +98,7 @@ function learn(seconds: number): void {
   } catch (error) {
     if (!(error instanceof DivergedError)) throw error;
     broken = true;
-    news.textContent = `Learning diverged at this rate, ${settings.text('rate')}. Lower it, and it starts anew.`;
+    news.textContent = `Training diverged at learning rate ${settings.text('rate')}. Choose a lower rate to start again.`;
   }
 }
 
@@ -113,10 +113,10 @@ function tell(): void {
   if (isLearnt() && told !== learntAfter) {
     told = learntAfter;
     const seconds = formatCount(learner.pushes * STEP_SECONDS);
-    news.textContent = `Learnt after ${learntAfter} episodes, ${seconds} seconds of each cart’s time. Learning rests; nudge the pole.`;
+    news.textContent = `Solved after ${learntAfter} episodes (${seconds} seconds of simulated time per cart). Training is paused. Nudge the pole!`;
   } else if (!learntAfter && !broken && returns.length >= told + 100) {
     told = returns.length;
-    news.textContent = `${formatCount(told)} episodes: the pole stands ${(learner.recent * STEP_SECONDS).toFixed(1)} seconds on average.`;
+    news.textContent = `${formatCount(told)} episodes: the pole stays up for ${(learner.recent * STEP_SECONDS).toFixed(1)} seconds on average.`;
   }
 }
 
@@ -151,7 +151,7 @@ playButton.addEventListener('click', () => play(!playing));
 onButton.addEventListener('click', () => {
   goesOn = true;
   onButton.disabled = true;
-  news.textContent = 'It learns on.';
+  news.textContent = 'Training continues.';
 });
 find('reset').addEventListener('click', restart);
 find('left').addEventListener('click', () => watched.nudge(-1));

@@ -21,6 +21,7 @@ export interface HeldOutParts {
 
 export function makeHeldOut(images: Images, { table, misread, summary, onChoose }: HeldOutParts): HeldOut {
   const cells = fillTable(table);
+  if (table.parentElement) table.parentElement.tabIndex = 0; // it may be wider than a phone
   let shown = '';
   return {
     draw(outputs) {
@@ -33,7 +34,8 @@ export function makeHeldOut(images: Images, { table, misread, summary, onChoose 
       }
       const wrong = Array.from(images.labels.keys()).filter((row) => said[row] !== images.labels[row]);
       wrong.sort((a, b) => outputs[b * CLASSES + said[b]] - outputs[a * CLASSES + said[a]]);
-      summary.textContent = wrong.length > 0 ? `${wrong.length} of ${said.length}, the surest first` : 'none';
+      summary.textContent =
+        wrong.length > 0 ? `${wrong.length} of ${said.length} test digits, the most confident errors first` : 'None.';
       const few = wrong.slice(0, MOST_MISREAD);
       const key = few.map((row) => `${row}:${said[row]}`).join();
       if (key !== shown) misread.replaceChildren(...few.map((row) => thumbnail(row, said[row])));
@@ -47,7 +49,7 @@ export function makeHeldOut(images: Images, { table, misread, summary, onChoose 
     const button = document.createElement('button');
     button.type = 'button';
     const label = images.labels[row];
-    button.setAttribute('aria-label', `${label} → ${read}, a ${label} read as ${read}: look at it`);
+    button.setAttribute('aria-label', `${label} → ${read}, a ${label} read as ${read}: show it`);
     const canvas = makePixels();
     paintInk(canvas, imageAt(images, row));
     button.append(canvas, `${label} → ${read}`);
@@ -61,7 +63,7 @@ export function makeHeldOut(images: Images, { table, misread, summary, onChoose 
 function fillTable(table: HTMLTableElement): HTMLTableCellElement[][] {
   const head = document.createElement('tr');
   const corner = document.createElement('td');
-  corner.textContent = 'meant \\ read';
+  corner.textContent = 'actual \\ predicted';
   head.append(corner, ...Array.from({ length: CLASSES }, (_, digit) => heading(digit, 'col')));
   const cells: HTMLTableCellElement[][] = [];
   const rows = Array.from({ length: CLASSES }, (_, meant) => {

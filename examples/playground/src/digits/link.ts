@@ -41,15 +41,17 @@ export function readLink(search: string): Link {
 /** The query of a link; what else `search` holds, such as the colour scheme, stays. */
 export function writeLink(
   settings: DigitsSettings,
-  epoch: number,
+  epoch: number | undefined,
   image: Float32Array | undefined,
   search: string,
 ): string {
   const params = writeSettings(FIELDS, DEFAULTS, settings, new URLSearchParams(search));
-  params.set('epoch', String(epoch));
+  if (epoch === undefined) params.delete('epoch');
+  else params.set('epoch', String(epoch));
   if (image) params.set('image', Array.from(image, (grey) => Math.round(grey * INK).toString(BASE)).join(''));
   else params.delete('image');
-  return `?${params}`;
+  const query = params.toString();
+  return query && `?${query}`;
 }
 
 // An image in a link is a digit for every pixel, row by row: sixteenths of ink, 0 to g.

@@ -4,7 +4,8 @@ import { type Digits, splitDigits } from './images';
 
 export async function loadDigits(): Promise<Digits> {
   const response = await fetch(file);
-  if (!response.ok) throw new Error(`the images did not load: ${response.status} ${response.statusText}`);
+  if (!response.ok)
+    throw new Error(`The digits could not be loaded (HTTP ${response.status}). Reload the page to try again.`);
   return splitDigits(await unzip(await response.arrayBuffer()));
 }
 

@@ -1,21 +1,25 @@
 /** Handwritten digits: a network learns them, and reads what somebody draws. */
+import { Address } from '../shared/address';
 import { makeForm } from '../shared/controls';
 import { makeExports } from '../shared/exports';
 import { openPage } from '../shared/page';
 import { mayMove } from '../shared/timing';
 import { Trainer } from '../shared/trainer';
 import type { Picture } from '../shared/training-messages';
-import { type Digits, imageAt } from './images';
+import { CLASSES, type Digits, type Images, imageAt } from './images';
 import { toImage } from './ink';
 import { MOST_EPOCHS, readLink, writeLink } from './link';
 import { loadDigits } from './load';
 import { makePad } from './pad';
 import { makeSamples } from './samples';
 import { DEFAULTS, type DigitsSettings, FIELDS, GROUPS, makeRun, settle } from './settings';
+import { NONE, teach, withTaught } from './taught';
 import { find, View } from './view';
 
 /** Where a page that is opened without an epoch stops by itself. */
 const FIRST_LOOK = 30;
+/** Epochs of training on, after a digit is taught. */
+const LESSON = 10;
 /** One epoch a frame, so that there is something to watch. */
 const PACE = 1;
 /** A held-out image of it is shown where the link brings none. */
@@ -31,8 +35,7 @@ const form = makeForm(FIELDS, GROUPS, link.settings, (next, changed) => {
   note([]);
   const settled = settle(next, changed);
   form.show(settled);
-  begin(settled);
-  if (!paused) train(FIRST_LOOK);
+  beginAnew(settled);
 });
 find('form').append(form.element);
 
@@ -41,12 +44,15 @@ let view: View;
 let settings: DigitsSettings = link.settings;
 /** What the network looks at. */
 let image: Float32Array | undefined;
+/** Digits that were drawn and named since the run began. */
+let taught: Images = NONE;
 let epoch = 0;
 /** Where training stops; it rests at this epoch and before it was asked for any. */
 let target = 0;
-/** Whether somebody stopped it: then a changed setting does not start it. */
-let paused = false;
+/** Whether it stays at rest when a setting changes: somebody stopped it, or the system asks for less motion. */
+let paused = !mayMove();
 let remembering: number | undefined;
+const address = new Address(here);
 
 const trainer = new Trainer({
   onPicture: draw,
@@ -67,15 +73,22 @@ const training = (): boolean => epoch < target;
 function begin(next: DigitsSettings): void {
   settings = next;
   epoch = target = 0;
+  learnt(NONE);
   view.begin(settings);
   trainer.probe(view.probe(image));
   trainer.configure(makeRun(settings, digits));
-  showState();
+}
+
+/** A new run that rests, or trains where nobody has stopped it. */
+function beginAnew(next: DigitsSettings): void {
+  begin(next);
+  if (paused) showState();
+  else train(FIRST_LOOK);
 }
 
 function train(until: number, pace = PACE): void {
   target = Math.min(until, MOST_EPOCHS);
-  trainer.train({ until: target, pace });
+  if (training()) trainer.train({ until: target, pace });
   showState();
 }
 
@@ -92,7 +105,7 @@ function look(next: Float32Array | undefined): void {
   view?.look(image);
   if (view) trainer.probe(view.probe(image));
   clearTimeout(remembering);
-  remembering = window.setTimeout(() => !training() && remember(), QUIET);
+  remembering = window.setTimeout(() => !training() && address.write(), QUIET);
 }
 
 function draw(picture: Picture): void {
@@ -103,26 +116,22 @@ function draw(picture: Picture): void {
     target = epoch;
   }
   view.draw(picture);
-  if (!training()) showState();
-  if (before && !training())
-    view.tell(`Trained ${epoch} epochs. ${find('right').textContent} of the held-out digits read right.`);
+  if (training()) address.writeSoon();
+  else showState();
+  if (before && !training()) view.tell(`Trained ${epoch} epochs. Test accuracy ${find('right').textContent}.`);
 }
 
 function showState(): void {
   const busy = training();
   play.textContent = busy ? 'Pause' : 'Train';
   document.documentElement.dataset.playing = String(busy);
-  if (!busy) remember();
+  if (!busy || epoch === 0) address.write();
 }
 
-/** The address says what is shown. */
-function remember(): void {
-  history.replaceState(null, '', here());
-}
-
-/** The address of what is shown. */
+/** The address of what is shown. A run that has only begun has no epoch in it, and begins again when it is opened. */
 function here(): string {
-  return `${location.pathname}${writeLink(settings, epoch, image, location.search)}`;
+  const reached = training() ? (paused ? target : epoch || undefined) : epoch;
+  return `${location.pathname}${writeLink(settings, reached, image, location.search)}`;
 }
 
 function note(notes: readonly string[]): void {
@@ -137,16 +146,50 @@ function note(notes: readonly string[]): void {
 
 async function copyLink(): Promise<void> {
   const copy = find<HTMLButtonElement>('copy');
-  const address = new URL(here(), location.href).href;
+  const link = new URL(here(), location.href).href;
   try {
-    await navigator.clipboard.writeText(address);
+    await navigator.clipboard.writeText(link);
     copy.textContent = 'Copied';
     view.tell('Link copied.');
     setTimeout(() => {
       copy.textContent = 'Copy link';
     }, 2000);
   } catch {
-    note([`The browser lets no page copy here; the link is ${address}`]);
+    note([`The browser does not allow copying here. The link is ${link}`]);
+  }
+}
+
+/** The digits that were taught from now on. */
+function learnt(images: Images): void {
+  taught = images;
+  view.know(withTaught(digits, taught).training);
+  const count = taught.labels.length;
+  find('taught').textContent =
+    count === 0
+      ? ''
+      : `${count} of your drawings ${count === 1 ? 'is' : 'are'} in the training data. Reset removes them; links do not contain them.`;
+}
+
+/** What is drawn was this digit: training goes on with it. */
+function learn(label: number): void {
+  note(image ? [] : ['Draw a digit first, then choose which one it was.']);
+  if (!image) return;
+  learnt(teach(taught, image, label));
+  trainer.changeData(makeRun(settings, digits, taught).data);
+  view.tell(`Training goes on with your drawing as a ${label}.`);
+  train(Math.max(epoch, target) + LESSON);
+}
+
+/** A button for every digit that a drawing may have been. */
+function makeTeaching(): void {
+  for (let digit = 0; digit < CLASSES; digit++) {
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.className = 'small';
+    button.textContent = String(digit);
+    button.setAttribute('aria-label', `This was a ${digit}: train on it`);
+    button.addEventListener('click', () => learn(digit));
+    find('teach').append(button);
   }
 }
 
@@ -170,14 +213,14 @@ function connect(): void {
     paused = true;
     note([]);
     begin(settings);
+    showState();
   });
   find('copy').addEventListener('click', copyLink);
   find('clear').addEventListener('click', () => show(undefined));
   find('defaults').addEventListener('click', () => {
     note([]);
     form.show(DEFAULTS);
-    begin(DEFAULTS);
-    if (!paused) train(FIRST_LOOK);
+    beginAnew(DEFAULTS);
   });
   find('export').append(makeExports('nablanet-digits', () => trainer.model()));
 }
@@ -191,14 +234,15 @@ async function open(): Promise<void> {
   view = new View(digits, choose);
   makeSamples(find('samples'), find<HTMLButtonElement>('others'), digits.heldOut, choose);
   connect();
+  makeTeaching();
   // Somebody may have drawn while the images came.
   if (image) look(image);
   else show(link.image ?? imageAt(digits.heldOut, digits.heldOut.labels.indexOf(FIRST_DIGIT)));
-  begin(settings);
-  if (link.epoch === undefined) return train(FIRST_LOOK, mayMove() ? PACE : Number.POSITIVE_INFINITY);
+  if (link.epoch === undefined) return beginAnew(settings);
   // What a link shows is there as soon as can be, and rests.
   paused = true;
-  if (link.epoch > 0) train(link.epoch, Number.POSITIVE_INFINITY);
+  begin(settings);
+  train(link.epoch, Number.POSITIVE_INFINITY);
 }
 
 open().catch((error) => note([error instanceof Error ? error.message : String(error)]));

@@ -1,10 +1,19 @@
-/** What the network says of an image: the digit in large, and how much it gives to each, as bars. */
+/** What the network reads in an image: the digit in large, whether it is sure, and each digit's probability as bars. */
 import { formatShare } from '../shared/format';
+import type { Doubt } from './doubt';
 import { CLASSES } from './images';
 
+/** An image as it was read. */
+export interface Read {
+  readonly digit: number;
+  /** Of each digit, calibrated. */
+  readonly probabilities: Float64Array;
+  readonly doubt: Doubt;
+}
+
 export interface Reading {
-  /** The outputs, one a digit; none where there is nothing to read. */
-  draw(outputs: Float32Array | undefined): void;
+  /** Nothing where there is nothing to read. */
+  draw(read: Read | undefined): void;
 }
 
 /** Elements of the page: the digit in large, how sure it is, both in short, and the list of bars. */
@@ -14,6 +23,12 @@ export interface ReadingParts {
   readonly brief: HTMLElement;
   readonly bars: HTMLElement;
 }
+
+export const DOUBTS: Readonly<Record<NonNullable<Doubt>, string>> = {
+  unlike: 'unsure: unlike the training digits',
+  'like another': 'unsure: looks like another digit, too',
+  improbable: 'unsure',
+};
 
 export function makeReading({ digit, sure, brief, bars }: ReadingParts): Reading {
   const rows = Array.from({ length: CLASSES }, (_, i) => {
@@ -28,18 +43,23 @@ export function makeReading({ digit, sure, brief, bars }: ReadingParts): Reading
   });
   bars.replaceChildren(...rows.map(({ row }) => row));
   return {
-    draw(outputs) {
-      const best = outputs && bestOf(outputs);
-      digit.textContent = best === undefined ? '–' : String(best);
-      sure.textContent = best === undefined || !outputs ? 'nothing to read' : formatShare(outputs[best]);
-      brief.textContent = best === undefined ? '' : `It reads ${best}, ${sure.textContent}`;
+    draw(read) {
+      digit.textContent = read ? `${read.digit}${read.doubt ? '?' : ''}` : '–';
+      digit.classList.toggle('unsure', read?.doubt !== undefined);
+      sure.textContent = read ? tellDoubt(read) : 'nothing drawn';
+      brief.textContent = read ? `${digit.textContent}: ${sure.textContent}` : '';
       for (const [i, { row, bar, number }] of rows.entries()) {
-        row.classList.toggle('best', i === best);
-        bar.style.transform = `scaleX(${(outputs?.[i] ?? 0).toFixed(4)})`;
-        number.textContent = outputs ? formatShare(outputs[i]) : '–';
+        const probability = read?.probabilities[i];
+        row.classList.toggle('best', i === read?.digit);
+        bar.style.transform = `scaleX(${(probability ?? 0).toFixed(4)})`;
+        number.textContent = probability === undefined ? '–' : formatShare(probability);
       }
     },
   };
+}
+
+function tellDoubt({ digit, probabilities, doubt }: Read): string {
+  return doubt ? DOUBTS[doubt] : `${formatShare(probabilities[digit])} sure`;
 }
 
 /** The digit with the largest output, the first on ties. */
@@ -50,10 +70,11 @@ export function bestOf(outputs: ArrayLike<number>): number {
 }
 
 /** The reading in a sentence. */
-export function tellReading(outputs: Float32Array): string {
-  const order = Array.from(outputs.keys()).sort((a, b) => outputs[b] - outputs[a]);
-  const [first, second] = order.map((i) => `${i}, ${formatShare(outputs[i])}`);
-  return `Read as ${first}; next ${second}.`;
+export function tellReading(read: Read): string {
+  const { probabilities } = read;
+  const order = Array.from(probabilities.keys()).sort((a, b) => probabilities[b] - probabilities[a]);
+  const [first, second] = order.map((i) => `${i}, ${formatShare(probabilities[i])}`);
+  return `Read as ${first}; next ${second}${read.doubt ? `; ${DOUBTS[read.doubt]}` : ''}.`;
 }
 
 function part(name: string, text = ''): HTMLElement {

@@ -2,7 +2,8 @@
 import type { Fields, Group } from '../shared/fields';
 import { batchOf, networkConfig, TRAINING_FIELDS, type TrainingSettings } from '../shared/settings';
 import type { Run } from '../shared/training-messages';
-import { CLASSES, type Digits, oneHot, PIXELS, vary } from './images';
+import { CLASSES, type Digits, type Images, oneHot, PIXELS } from './images';
+import { NONE, taughtImages } from './taught';
 
 export interface DigitsSettings extends TrainingSettings {
   /** Of every image, moved and slanted a little. */
@@ -31,8 +32,8 @@ export const FIELDS: Fields<DigitsSettings> = {
   copies: {
     kind: 'number',
     key: 'copies',
-    label: 'Varied copies',
-    hint: 'More of every image, each moved, stretched and slanted a little, so that other hands are read, too.',
+    label: 'Augmented copies',
+    hint: 'Data augmentation: extra copies of every training image, each shifted, stretched and slanted a little.',
     min: 0,
     max: 10,
     whole: true,
@@ -43,7 +44,7 @@ export const FIELDS: Fields<DigitsSettings> = {
     kind: 'number',
     key: 'noise',
     label: 'Noise',
-    hint: 'Standard deviation of what is added to the grey values, which go from 0 to 1.',
+    hint: 'Standard deviation of the noise added to the grey values, which range from 0 to 1.',
     min: 0,
     max: 1,
     choices: [0, 0.05, 0.1, 0.2, 0.4],
@@ -82,9 +83,9 @@ export function settle(given: DigitsSettings, changed?: keyof DigitsSettings): D
   return { ...given, loss: output === 'softmax' ? 'crossEntropy' : 'binaryCrossEntropy' };
 }
 
-/** The run that the settings describe. */
-export function makeRun(settings: DigitsSettings, { training, heldOut }: Digits): Run {
-  const images = vary(training, settings);
+/** The run that the settings describe, with digits that were taught behind the others. */
+export function makeRun(settings: DigitsSettings, { training, heldOut }: Digits, taught: Images = NONE): Run {
+  const images = taughtImages(training, taught, settings);
   return {
     config: networkConfig(settings, { inputs: PIXELS, outputs: CLASSES }),
     data: { x: images.x, y: oneHot(images), validation: { x: heldOut.x, y: oneHot(heldOut) } },

@@ -3,15 +3,18 @@ import { formatCount, formatLarge, formatNumber, formatShare } from '../shared/f
 import { makeGradientBars } from '../shared/gradients';
 import { makeLossChart } from '../shared/loss-chart';
 import type { Picture, Probe } from '../shared/training-messages';
+import { calibrate, doubt, type Nearest, nearestOf, temperatureOf } from './doubt';
 import { makeHeldOut } from './held-out';
-import { CLASSES, type Digits, PIXELS } from './images';
+import { CLASSES, type Digits, type Images, PIXELS } from './images';
 import { makePixels, paintInk } from './pixels';
-import { makeReading, tellReading } from './reading';
+import { bestOf, makeReading, type Read, tellReading } from './reading';
 import type { DigitsSettings } from './settings';
 import { makeUnitMaps } from './unit-maps';
 
 /** Milliseconds without a stroke after which the reading is told. */
 const QUIET = 700;
+/** Milliseconds between two calibrations while it trains. */
+const CALIBRATED = 250;
 const NOTHING = new Float32Array(PIXELS);
 
 export class View {
@@ -32,10 +35,15 @@ export class View {
   #image: Float32Array | undefined;
   /** The image whose reading is awaited to be told. */
   #untold: number | undefined;
-  #outputs: Float32Array | undefined;
+  #read: Read | undefined;
+  #known: Images;
+  #nearest: Nearest | undefined;
+  #temperature = 1;
+  #calibratedAt = 0;
 
   constructor(digits: Digits, onChoose: (image: Float32Array) => void) {
     this.#digits = digits;
+    this.#known = digits.training;
     this.#rows = new Float32Array(digits.heldOut.x.length + PIXELS);
     this.#rows.set(digits.heldOut.x);
     this.#heldOut = makeHeldOut(digits.heldOut, {
@@ -54,15 +62,22 @@ export class View {
     this.#chart.clear();
     this.#gradients.setLayers([...layers.map((_, i) => `Layer ${i + 1}`), 'Output']);
     this.#maps.begin(layers[0]?.units ?? CLASSES, layers.length === 0);
-    find('maps-title').textContent = layers.length === 0 ? 'What every output looks for' : 'What every unit looks for';
+    find('maps-title').textContent = layers.length === 0 ? 'Weights of the output layer' : 'Weights of the first layer';
+  }
+
+  /** The images that a reading is compared with; taught digits are among them. */
+  know(images: Images): void {
+    this.#known = images;
+    this.#nearest = this.#image && nearestOf(this.#image, images);
   }
 
   look(image: Float32Array | undefined): void {
     this.#image = image;
+    this.#nearest = image && nearestOf(image, this.#known);
     paintInk(this.#seen, image ?? NOTHING);
     this.#seen.setAttribute('aria-label', image ? tellImage(image) : 'Nothing drawn.');
     clearTimeout(this.#untold);
-    if (image) this.#untold = window.setTimeout(() => this.#outputs && this.tell(tellReading(this.#outputs)), QUIET);
+    if (image) this.#untold = window.setTimeout(() => this.#read && this.tell(tellReading(this.#read)), QUIET);
     else this.#reading.draw(undefined);
   }
 
@@ -85,14 +100,28 @@ export class View {
       const last = outputs.length - CLASSES;
       const { length } = this.#digits.heldOut.labels;
       find('right').textContent = formatShare(this.#heldOut.draw(outputs.subarray(0, last)) / length);
-      this.#outputs = this.#image && outputs.slice(last);
-      this.#reading.draw(this.#outputs);
+      this.#calibrate(outputs.subarray(0, last), picture.state === 'training');
+      this.#read = this.#nearest && this.#judge(outputs.subarray(last), this.#nearest);
+      this.#reading.draw(this.#read);
     }
     const { dataset } = document.documentElement;
     dataset.epoch = String(picture.epoch);
     dataset.parameters = picture.digests.parameters;
     dataset.losses = picture.digests.losses;
     dataset.state = picture.state;
+  }
+
+  #calibrate(heldOut: Float32Array, training: boolean): void {
+    const now = performance.now();
+    if (training && now < this.#calibratedAt + CALIBRATED) return;
+    this.#calibratedAt = now;
+    this.#temperature = temperatureOf(heldOut, this.#digits.heldOut.labels);
+  }
+
+  #judge(outputs: Float32Array, nearest: Nearest): Read {
+    const digit = bestOf(outputs);
+    const probabilities = calibrate(outputs, this.#temperature);
+    return { digit, probabilities, doubt: doubt(digit, probabilities[digit], nearest) };
   }
 
   /** Says something to those who hear the page. */
@@ -110,5 +139,5 @@ export function find<Kind extends HTMLElement = HTMLElement>(id: string): Kind {
 /** Where the ink is, for those who cannot see it. */
 function tellImage(image: Float32Array): string {
   const ink = image.reduce((sum, grey) => sum + grey, 0) / PIXELS;
-  return `What the network sees: 8 by 8 grey values, ${formatShare(ink)} of it ink.`;
+  return `Network input: 8 by 8 grey values, ${formatShare(ink)} ink.`;
 }

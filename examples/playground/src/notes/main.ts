@@ -1,4 +1,4 @@
-/** The notes, step by step: the page. */
+/** Backpropagation, step by step: the page. */
 import { FormSettings } from '../shared/form-settings';
 import { formatNumber } from '../shared/format';
 import { openPage } from '../shared/page';
@@ -85,7 +85,7 @@ function refresh(): void {
   numbers = notes.look(rate());
   for (const view of views) view.show(numbers[view.name]);
   const { maxRelativeError, worst } = notes.check();
-  const place = `${worst.parameter === 'weights' ? 'W' : 'b'}${worst.layer === 0 ? '¹' : '²'}`;
+  const place = `${worst.parameter === 'weights' ? 'W' : 'b'}${worst.layer === 0 ? '⁽¹⁾' : '⁽²⁾'}`;
   find('check').textContent =
     `${fixed(maxRelativeError)} at most, in ${place}: ${fixed(worst.analytic)} by backpropagation, ${fixed(worst.numeric)} by (C(w + h) − C(w − h)) / 2h.`;
   find('taken').textContent = String(taken);
@@ -110,7 +110,7 @@ function showStage(): void {
 function showOrigin(): void {
   const shown = looked && stages.slice(0, stage + 1).some(({ shows }) => looked && shows.includes(looked.name));
   if (!looked || !shown) {
-    origin.textContent = 'Point at a number, and here stands the sum that it comes from.';
+    origin.textContent = 'Hover over a number to see how it was computed.';
     for (const view of views) view.mark([], undefined);
     network.show(numbers, stages[stage].picture, 0);
     return;
@@ -139,7 +139,7 @@ function step(): void {
     if (training.divergedAt === 0) taken++;
     stage = 1;
     refresh();
-    news.textContent = `Step ${taken} is taken. The cost is ${formatNumber(notes.cost)}.`;
+    news.textContent = `Step ${taken} done. The cost is ${formatNumber(notes.cost)}.`;
   } else {
     stage++;
     showStage();
@@ -169,7 +169,7 @@ find('back').addEventListener('click', () => {
 find('reset').addEventListener('click', () => {
   play(false);
   restart();
-  news.textContent = 'Back at the start.';
+  news.textContent = 'Reset to the initial parameters.';
 });
 playButton.addEventListener('click', () => play(timer === undefined));
 find('train').textContent = `Train ${STEPS} steps`;

@@ -63,7 +63,7 @@ const rowsOf = (flat: ArrayLike<number>, width: number): number[][] =>
 export class Notes {
   readonly bend: Bend;
   readonly #network: Network;
-  /** W² alone: what it says of its inputs' gradient is ∂C/∂a¹. */
+  /** Layer 2 alone: the gradient of its inputs is ∂C/∂a⁽¹⁾. */
   readonly #second: Network;
 
   constructor(seed: number, bend: Bend) {

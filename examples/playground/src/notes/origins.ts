@@ -11,7 +11,7 @@ export interface Cell {
 }
 
 export interface Origin {
-  /** What the number is called: W¹(2, 3). */
+  /** What the number is called: W⁽¹⁾(2, 3). */
   label: string;
   /** What it was made of; empty for what is given. */
   expression: string;
@@ -123,14 +123,14 @@ const RULES: Partial<Record<Name, Rule>> = {
 
 const GIVEN: Partial<Record<Name, (row: number, column: number) => string>> = {
   x: (row, column) => `sample ${row + 1}, input ${column + 1}`,
-  y: (row, column) => `what output ${column + 1} should be for sample ${row + 1}`,
+  y: (row, column) => `the target of output ${column + 1} for sample ${row + 1}`,
   W1: (row, column) => `the weight from input ${row + 1} to unit ${column + 1}`,
   b1: (_, column) => `the bias of unit ${column + 1}`,
   W2: (row, column) => `the weight from unit ${row + 1} to output ${column + 1}`,
   b2: (_, column) => `the bias of output ${column + 1}`,
 };
 
-/** What a number is called: W¹(2, 3), b¹(2), C. */
+/** What a number is called: W⁽¹⁾(2, 3), b⁽¹⁾(2), C. */
 export function labelOf({ name, row, column }: Cell, matrix: Matrix): string {
   const { text } = SYMBOLS[name];
   if (matrix.length === 1 && matrix[0].length === 1) return text;

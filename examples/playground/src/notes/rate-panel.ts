@@ -29,7 +29,7 @@ export class RatePanel {
 
   clear(): void {
     this.#costs = [];
-    this.#words.textContent = 'The cost of both samples, before each step.';
+    this.#words.textContent = 'The cost of both samples before each step.';
     this.#show();
   }
 
@@ -68,14 +68,15 @@ export class RatePanel {
 function divergedWords({ losses, divergedAt }: Training, rate: number): string {
   const last = losses.at(-1);
   const reached = last === undefined ? '' : `, where the cost had grown to ${formatNumber(last)}`;
-  return `Diverged at r = ${rate} in step ${divergedAt}${reached}: every step overshot the last. nablanet undid the run, so the network is as it was before; lower the rate and train again.`;
+  return `Diverged at r = ${rate} in step ${divergedAt}${reached}: each step overshot the minimum by more than the last. nablanet restored the parameters from before the run. Choose a lower learning rate and train again.`;
 }
 
 function wordsFor(before: number, after: number, most: number): string {
   const change = `from ${formatNumber(before)} to ${formatNumber(after)}`;
   if (after > before)
-    return `The cost rose, ${change}: the rate is too large. It may be stuck where there is no slope; lower the rate, or reset.`;
-  if (most > 1.5 * before) return `The cost went ${change}, by way of ${formatNumber(most)}: the rate is on the edge.`;
-  if (after > 0.9 * before) return `The cost went ${change}: slow, a larger rate would do.`;
+    return `The cost rose, ${change}: the learning rate is too high. The gradient may be close to 0 here; choose a lower rate, or reset.`;
+  if (most > 1.5 * before)
+    return `The cost went ${change} with a peak of ${formatNumber(most)}: the learning rate is close to the limit.`;
+  if (after > 0.9 * before) return `The cost went ${change}: slow. Try a higher learning rate.`;
   return `The cost fell ${change}: it converges.`;
 }

@@ -1,5 +1,21 @@
-/** One step of training in stages, each with its formula of the notes and its place in the network. */
-import { bracket, derivative, frac, math, mi, mn, mo, of, row, slope, sub, sumOver, sup, transposed } from './mathml';
+/** One step of training in stages, each with its formula and its place in the network. */
+import {
+  bracket,
+  derivative,
+  frac,
+  index,
+  math,
+  mi,
+  mn,
+  mo,
+  of,
+  row,
+  slope,
+  sub,
+  sumOver,
+  sup,
+  transposed,
+} from './mathml';
 import type { Bend, Name } from './model';
 
 /** A part of the drawn network. */
@@ -39,12 +55,12 @@ const SIGMOID_SLOPE = row(PHI_SLOPE, mo('='), mi('a'), bracket(mn(1), mo('−'),
 const RELU_SLOPE = row(PHI_SLOPE, mo('='), '<mtext>1 where z > 0, else 0</mtext>');
 const OUTER = frac(row(mn(2), bracket(of('a', 2), mo('−'), mi('y'))), mi('n'));
 
-/** W² ← W² − r · ∂C/∂W². */
+/** W⁽²⁾ ← W⁽²⁾ − r · ∂C/∂W⁽²⁾. */
 function stepOf(base: string, layer: number): string {
   return row(of(base, layer), mo('←'), of(base, layer), mo('−'), mi('r'), mo('·'), derivative(base, layer));
 }
 
-/** All stages, for units that bend so. */
+/** All stages, for units of this activation. */
 export function stagesOf(bend: Bend): Stage[] {
   const sigmoid = bend === 'sigmoid';
   const plain: Picture = { x: 'x', W1: 'W1', W2: 'W2', marked: [] };
@@ -60,113 +76,117 @@ export function stagesOf(bend: Bend): Stage[] {
         math(mi('x'), mo('∈'), sup(mi('ℝ'), row(mn(2), mo('×'), mn(3)))),
         math(mi('y'), mo('∈'), sup(mi('ℝ'), row(mn(2), mo('×'), mn(2)))),
       ],
-      words: 'Three inputs, four units, two units. A row of x is a sample, a row of y what it should give.',
+      words:
+        'Three inputs, four hidden units, two outputs. Each row of x is a sample; the same row of y is its target.',
       shows: ['x', 'y', 'W1', 'b1', 'W2', 'b2'],
       picture: plain,
     },
     {
-      title: 'Sums of the first layer',
+      title: 'Layer 1: weighted sums',
       formula: [math(of('z', 1), mo('='), mi('x'), mo('·'), of('W', 1), mo('+'), of('b', 1))],
-      words: 'Each unit weighs the inputs and adds its bias.',
+      words: 'Each unit multiplies the inputs by its weights, adds them up and adds its bias.',
       shows: ['z1'],
       picture: show({ ...plain, hidden: 'z1' }, 'x', 'W1', 'hidden'),
     },
     {
-      title: 'What the units say',
+      title: 'Layer 1: activations',
       formula: [math(of('a', 1), mo('='), mi('φ'), bracket(of('z', 1))), math(sigmoid ? SIGMOID : RELU)],
       words: sigmoid
-        ? 'The sigmoid bends every sum to between 0 and 1.'
-        : 'ReLU lets a sum through where it is above 0.',
+        ? 'The sigmoid maps every sum to a number between 0 and 1.'
+        : 'ReLU keeps positive sums and sets the others to 0.',
       shows: ['a1'],
       picture: show(hidden, 'hidden'),
     },
     {
-      title: 'Sums of the second layer',
+      title: 'Layer 2: weighted sums',
       formula: [math(of('z', 2), mo('='), of('a', 1), mo('·'), of('W', 2), mo('+'), of('b', 2))],
-      words: 'The same again; the units before are the inputs now.',
+      words: 'The same again. The activations of layer 1 are now the inputs.',
       shows: ['z2'],
       picture: show({ ...hidden, outputs: 'z2' }, 'hidden', 'W2', 'outputs'),
     },
     {
-      title: 'The outputs',
+      title: 'Outputs',
       formula: [math(of('a', 2), mo('='), ...(sigmoid ? [mi('φ'), bracket(of('z', 2))] : [of('z', 2)]))],
-      words: sigmoid ? 'This is what predict returns.' : 'A plain weighted sum, and what predict returns.',
+      words: sigmoid
+        ? 'net.predict(x) returns these numbers.'
+        : 'The output layer is linear. net.predict(x) returns these numbers.',
       shows: ['a2'],
       picture: show(whole, 'outputs'),
     },
     {
-      title: 'How wrong they are',
+      title: 'Cost',
       formula: [math(COST), math(MEAN)],
-      words: 'Squared errors, added over the outputs, averaged over the n = 2 samples.',
+      words: 'The squared errors, summed over the outputs and averaged over the n = 2 samples.',
       shows: ['Ck', 'C'],
       picture: show(whole, 'outputs'),
     },
     {
-      title: 'The fault of the outputs',
+      title: 'Layer 2: error δ',
       formula: [
         math(of('δ', 2), mo('='), ...(sigmoid ? [slope(2), mo('⊙')] : []), OUTER),
         ...(sigmoid ? [math(SIGMOID_SLOPE)] : []),
       ],
-      words: 'How the cost changes with each sum of the last layer: the chain rule’s first two factors.',
+      words:
+        'δ is the derivative of the cost with respect to each weighted sum: the first two factors of the chain rule.',
       shows: ['d2'],
       picture: show(back, 'outputs'),
     },
     {
-      title: 'Derivatives of the second weights',
+      title: 'Layer 2: gradient of the weights',
       formula: [math(derivative('W', 2), mo('='), transposed('a', 1), mo('·'), of('δ', 2))],
-      words: 'A weight changes its sum by the number that it is multiplied by.',
+      words: 'The derivative of a weighted sum with respect to a weight is the activation that the weight multiplies.',
       shows: ['dW2'],
       picture: show({ ...back, W2: 'dW2' }, 'W2'),
     },
     {
-      title: 'Derivatives of the second biases',
-      formula: [math(derivative('b', 2), mo('='), sumOver(mi('k')), sup(sub(mi('δ'), mi('k')), mn(2)))],
-      words: 'A bias is multiplied by 1.',
+      title: 'Layer 2: gradient of the biases',
+      formula: [math(derivative('b', 2), mo('='), sumOver(mi('k')), sup(sub(mi('δ'), mi('k')), index(2)))],
+      words: 'The derivative of a weighted sum with respect to its bias is 1, so the errors add up over the samples.',
       shows: ['db2'],
       picture: show(back, 'outputs'),
     },
     {
-      title: 'One layer back',
+      title: 'Back to layer 1',
       formula: [math(derivative('a', 1), mo('='), of('δ', 2), mo('·'), transposed('W', 2))],
-      words: 'A unit reaches the cost through every unit that it feeds: its share is a sum over them.',
+      words: 'A unit affects the cost through every unit that it feeds, so its derivative is a sum over them.',
       shows: ['da1'],
       picture: show({ ...back, hidden: 'da1' }, 'hidden', 'W2', 'outputs'),
     },
     {
-      title: 'The fault of the first layer',
+      title: 'Layer 1: error δ',
       formula: [
         math(of('δ', 1), mo('='), slope(1), mo('⊙'), derivative('a', 1)),
         math(sigmoid ? SIGMOID_SLOPE : RELU_SLOPE),
       ],
-      words: 'Through the bend, to the sums.',
+      words: 'Multiply by the derivative of the activation function.',
       shows: ['d1'],
       picture: show(first, 'hidden'),
     },
     {
-      title: 'Derivatives of the first weights',
+      title: 'Layer 1: gradient of the weights',
       formula: [math(derivative('W', 1), mo('='), transposed('x'), mo('·'), of('δ', 1))],
-      words: 'For the first layer the inputs are the data.',
+      words: 'As in layer 2; here the inputs are the data.',
       shows: ['dW1'],
       picture: show({ ...first, W1: 'dW1' }, 'W1'),
     },
     {
-      title: 'Derivatives of the first biases',
-      formula: [math(derivative('b', 1), mo('='), sumOver(mi('k')), sup(sub(mi('δ'), mi('k')), mn(1)))],
-      words: 'As before.',
+      title: 'Layer 1: gradient of the biases',
+      formula: [math(derivative('b', 1), mo('='), sumOver(mi('k')), sup(sub(mi('δ'), mi('k')), index(1)))],
+      words: 'As in layer 2.',
       shows: ['db1'],
       picture: show(first, 'hidden'),
     },
     {
-      title: 'Down to the data',
+      title: 'Gradient of the inputs',
       formula: [math(derivative('x'), mo('='), of('δ', 1), mo('·'), transposed('W', 1))],
-      words: 'Carried once more: how the cost changes with the inputs. No step needs it.',
+      words: 'One more step back: how the cost changes with the inputs. The update does not need it.',
       shows: ['dx'],
       picture: show({ ...first, x: 'dx' }, 'x', 'W1', 'hidden'),
     },
     {
-      title: 'A step downhill',
+      title: 'Update',
       formula: [math(stepOf('W', 2)), math(stepOf('b', 2)), math(stepOf('W', 1)), math(stepOf('b', 1))],
-      words: 'Every parameter goes against its derivative, as far as the learning rate r says.',
+      words: 'Subtract the learning rate r times its gradient from every parameter.',
       shows: ['W2next', 'b2next', 'W1next', 'b1next'],
       picture: show({ ...whole, W1: 'W1next', W2: 'W2next' }, 'W1', 'W2'),
     },

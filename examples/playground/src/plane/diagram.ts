@@ -2,7 +2,7 @@
 import { onThemeChange, themeColour } from '../shared/page';
 import { colourTable, paint } from './colours';
 import { type Layout, layOut } from './layout';
-import { drawLinks, type Unit } from './links';
+import { drawLinks, type Link, linkAt, type Unit } from './links';
 
 /** What one picture of the network shows. */
 export interface NetworkState {
@@ -40,12 +40,32 @@ export interface Column {
   readonly middle: number;
 }
 
-/** @param onUnit told which unit the pointer is on; null when it is on none */
-export function makeDiagram(onUnit: (unit: Unit | null) => void): Diagram {
+export interface DiagramEvents {
+  /** The unit that the pointer or the keys are on, else the one that was clicked; null for none. */
+  onUnit(unit: Unit | null): void;
+  /** The unit that was clicked, or chosen with Enter; null when it was let go. */
+  onPick(unit: Unit | null): void;
+  /** The weight that the pointer is on; null for none. */
+  onLink(link: Link | null): void;
+  /** A weight that was clicked. */
+  onPickLink(link: Link): void;
+}
+
+/** Keys that go from unit to unit: layers, units. */
+const MOVES: Readonly<Record<string, readonly [number, number]>> = {
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, -1],
+  ArrowDown: [0, 1],
+};
+
+export function makeDiagram({ onUnit, onPick, onLink, onPickLink }: DiagramEvents): Diagram {
   const element = document.createElement('div');
   element.className = 'diagram';
-  element.setAttribute('role', 'img');
+  element.tabIndex = 0;
+  element.setAttribute('role', 'application');
   element.setAttribute('aria-label', 'The network');
+  element.setAttribute('aria-describedby', 'diagram-help');
   const canvas = document.createElement('canvas');
   element.append(canvas);
   const context = canvas.getContext('2d');
@@ -59,6 +79,8 @@ export function makeDiagram(onUnit: (unit: Unit | null) => void): Diagram {
   let layout: Layout = { size: 0, units: [], layers: [] };
   let state: NetworkState | undefined;
   let chosen: Unit | null = null;
+  let picked: Unit | null = null;
+  let link: Link | undefined;
   let image: ImageData | undefined;
 
   const arrange = (): void => {
@@ -83,9 +105,9 @@ export function makeDiagram(onUnit: (unit: Unit | null) => void): Diagram {
       for (const [unit, { x, y }] of nodes.entries()) {
         drawTile(map, unit, columns[layer]);
         context.drawImage(tile, x - size / 2, y - size / 2, size, size);
-        const picked = chosen?.layer === layer && chosen.unit === unit;
-        context.lineWidth = picked ? 2 : 1;
-        context.strokeStyle = picked ? look.accent : look.line;
+        const marked = same(chosen, { layer, unit }) || same(picked, { layer, unit });
+        context.lineWidth = marked ? 2.5 : 1;
+        context.strokeStyle = marked ? look.accent : look.line;
         context.strokeRect(x - size / 2, y - size / 2, size, size);
       }
     }
@@ -129,19 +151,56 @@ export function makeDiagram(onUnit: (unit: Unit | null) => void): Diagram {
   };
 
   const choose = (next: Unit | null): void => {
-    if (next?.layer === chosen?.layer && next?.unit === chosen?.unit) return;
+    if (same(next, chosen)) return;
     chosen = next;
     draw();
     onUnit(next);
   };
-  const point = (event: PointerEvent): void => {
-    const box = canvas.getBoundingClientRect();
-    choose(unitAt(layout, event.clientX - box.left, event.clientY - box.top));
+  const pick = (next: Unit | null): void => {
+    picked = next;
+    choose(next);
+    draw();
+    onPick(next);
   };
+  const place = ({ clientX, clientY }: MouseEvent): [x: number, y: number] => {
+    const box = canvas.getBoundingClientRect();
+    return [clientX - box.left, clientY - box.top];
+  };
+  const point = (event: PointerEvent): void => {
+    const [x, y] = place(event);
+    const unit = unitAt(layout, x, y);
+    const next = unit || !state ? undefined : linkAt(layout, state.weights, x, y);
+    choose(unit ?? picked);
+    if (next?.layer === link?.layer && next?.from === link?.from && next?.to === link?.to) return;
+    link = next;
+    onLink(next ?? null);
+  };
+  element.addEventListener('click', (event) => {
+    const [x, y] = place(event);
+    const unit = unitAt(layout, x, y);
+    const clicked = unit || !state ? undefined : linkAt(layout, state.weights, x, y);
+    if (!clicked) return pick(same(unit, picked) ? null : unit);
+    pick({ layer: clicked.layer + 1, unit: clicked.to });
+    onPickLink(clicked);
+  });
+  element.addEventListener('keydown', (event) => {
+    const move = MOVES[event.key];
+    if (event.target !== element || !(move || event.key === 'Enter' || event.key === 'Escape')) return;
+    event.preventDefault();
+    if (event.key === 'Escape') return pick(null);
+    if (!move) return pick(same(chosen, picked) ? null : chosen);
+    choose(chosen ? step(layout, chosen, move) : { layer: 0, unit: 0 });
+  });
   element.addEventListener('pointermove', point);
   element.addEventListener('pointerdown', point);
   // A finger leaves as soon as it has tapped: its unit stays until it taps elsewhere.
-  element.addEventListener('pointerleave', ({ pointerType }) => pointerType !== 'touch' && choose(null));
+  element.addEventListener('pointerleave', ({ pointerType }) => {
+    if (pointerType === 'touch') return;
+    choose(picked);
+    if (link) onLink(null);
+    link = undefined;
+  });
+  element.addEventListener('blur', () => choose(picked));
   onThemeChange(() => {
     look = readLook();
     draw();
@@ -154,7 +213,7 @@ export function makeDiagram(onUnit: (unit: Unit | null) => void): Diagram {
       names = inputs;
       columns = layers;
       state = undefined;
-      choose(null);
+      pick(null);
       arrange();
     },
     draw(next) {
@@ -163,6 +222,14 @@ export function makeDiagram(onUnit: (unit: Unit | null) => void): Diagram {
     },
     describe: (text) => element.setAttribute('aria-label', text),
   };
+}
+
+const same = (a: Unit | null, b: Unit | null): boolean => a?.layer === b?.layer && a?.unit === b?.unit;
+
+/** The unit that a key leads to; beyond the ends it stays. */
+function step({ layers }: Layout, { layer, unit }: Unit, [right, down]: readonly [number, number]): Unit {
+  const next = Math.max(0, Math.min(layers.length - 1, layer + right));
+  return { layer: next, unit: Math.max(0, Math.min(layers[next].length - 1, unit + down)) };
 }
 
 function readLook() {

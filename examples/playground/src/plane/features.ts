@@ -1,6 +1,8 @@
-/** What the network is given of a point: its coordinates, and products of them. */
+/** What the network is given of a point: its coordinates, products and sines of them. */
 
-export type FeatureName = 'x1' | 'x2' | 'x1x1' | 'x2x2' | 'x1x2';
+import { onCircle } from './problems';
+
+export type FeatureName = 'x1' | 'x2' | 'x1x1' | 'x2x2' | 'x1x2' | 'sin1' | 'sin2';
 
 export const FEATURES: readonly {
   readonly name: FeatureName;
@@ -12,6 +14,8 @@ export const FEATURES: readonly {
   { name: 'x1x1', label: 'x₁²', of: (a) => a * a },
   { name: 'x2x2', label: 'x₂²', of: (_, b) => b * b },
   { name: 'x1x2', label: 'x₁x₂', of: (a, b) => a * b },
+  { name: 'sin1', label: 'sin πx₁', of: (a) => onCircle(a / 2)[1] },
+  { name: 'sin2', label: 'sin πx₂', of: (_, b) => onCircle(b / 2)[1] },
 ];
 
 export function chosenFeatures(settings: Readonly<Record<FeatureName, boolean>>) {

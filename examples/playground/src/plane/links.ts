@@ -82,3 +82,50 @@ function draw(context: CanvasRenderingContext2D, from: Node, to: Node, half: num
   if (straight) context.lineTo(end, to.y);
   else context.bezierCurveTo(middle, from.y, middle, to.y, end, to.y);
 }
+
+/** A weight of the picture. */
+export interface Link {
+  /** The layer that it comes from; 0 is the inputs. */
+  readonly layer: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Pixels from a line within which the pointer is on it. */
+const NEAR = 5;
+
+/** The line under the pointer: of several the nearest. */
+export function linkAt({ units, layers, size }: Layout, weights: readonly Float32Array[], x: number, y: number) {
+  const least = threshold(weights, MOST_LINES);
+  let best: Link | undefined;
+  let nearest = NEAR;
+  for (const [layer, matrix] of weights.entries()) {
+    for (const [from, node] of layers[layer].entries()) {
+      for (const [to, next] of layers[layer + 1].entries()) {
+        if (Math.abs(matrix[from * units[layer + 1] + to]) < least) continue;
+        const distance = distanceTo(node.x + size / 2, node.y, next.x - size / 2, next.y, x, y);
+        if (distance >= nearest) continue;
+        nearest = distance;
+        best = { layer, from, to };
+      }
+    }
+  }
+  return best;
+}
+
+/** Of a point to the curve between two units; its height alone counts, less where the curve is steep. */
+function distanceTo(fromX: number, fromY: number, toX: number, toY: number, x: number, y: number): number {
+  const across = (x - fromX) / (toX - fromX);
+  if (!(across >= 0 && across <= 1)) return Number.POSITIVE_INFINITY;
+  // The curve's x goes 1.5 t (1 − t) + t³ of the way; halving finds its t.
+  let [low, high] = [0, 1];
+  for (let i = 0; i < 12; i++) {
+    const t = (low + high) / 2;
+    if (1.5 * t * (1 - t) + t ** 3 < across) low = t;
+    else high = t;
+  }
+  const t = (low + high) / 2;
+  const height = fromY + (toY - fromY) * t * t * (3 - 2 * t);
+  const slope = ((toY - fromY) * 6 * t * (1 - t)) / ((toX - fromX) * (1.5 - 3 * t + 3 * t * t));
+  return Math.abs(y - height) / Math.hypot(1, slope);
+}

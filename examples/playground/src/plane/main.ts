@@ -1,13 +1,20 @@
 /** The playground: a network learns two-dimensional problems. */
+import { Address } from '../shared/address';
 import { makeForm } from '../shared/controls';
 import { makeExports } from '../shared/exports';
 import { formatCount } from '../shared/format';
 import { openPage } from '../shared/page';
+import { mayMove } from '../shared/timing';
 import { Trainer } from '../shared/trainer';
 import type { Picture } from '../shared/training-messages';
+import { makeCodePanel } from './code-panel';
+import { makeDataPicker } from './data-picker';
 import { MOST_EPOCHS, readLink, writeLink } from './link';
-import { makeData } from './problems';
+import { connectLooks } from './looks';
+import { makeData, type PlaneData } from './problems';
+import { pageOf, programOf } from './program';
 import { DEFAULTS, FIELDS, GROUPS, makeRun, type PlaneSettings, settle } from './settings';
+import { makeStories } from './story-panel';
 import { find, View } from './view';
 
 /**
@@ -19,15 +26,20 @@ const FIRST_LOOK = 400;
 openPage('index');
 const play = find<HTMLButtonElement>('play');
 const pace = find<HTMLSelectElement>('pace');
-const view = new View();
-const form = makeForm(FIELDS, GROUPS, DEFAULTS, (next, changed) => {
-  const settled = settle(next, changed);
-  form.show(settled.settings);
-  note(settled.notes);
-  begin(settled.settings);
-  if (!paused) train(MOST_EPOCHS);
+const adding = find<HTMLSelectElement>('adding');
+const view = new View({
+  onAdd: (x1, x2) => addPoint(x1, x2),
+  onEdit(parameter) {
+    trainer.setParameter(parameter);
+    find('edited').textContent = 'You edited this network. Links do not contain edits; Reset removes them.';
+  },
 });
+const form = makeForm(FIELDS, GROUPS, DEFAULTS, change);
 find('form').append(form.element);
+const picker = makeDataPicker((problem) => change({ ...settings, problem }, 'problem'));
+find('data').append(picker.element);
+const code = makeCodePanel((library) => pageOf(settings, data, makeRun(settings, data), epochsOfCode(), library));
+find('code').append(code.element);
 const trainer = new Trainer({
   onPicture: draw,
   onRefused(message) {
@@ -39,11 +51,13 @@ const trainer = new Trainer({
 find('export').append(makeExports('nablanet-playground', () => trainer.model()));
 
 let settings: PlaneSettings = DEFAULTS;
+let data: PlaneData;
 let epoch = 0;
 /** Where training stops; it rests at this epoch and before it was asked for any. */
 let target = 0;
-/** Whether somebody stopped it: then a changed setting does not start it. */
-let paused = false;
+/** Whether it stays at rest when a setting changes: somebody stopped it, or the system asks for less motion. */
+let paused = !mayMove();
+const address = new Address(here);
 
 const training = (): boolean => epoch < target;
 
@@ -51,17 +65,45 @@ const training = (): boolean => epoch < target;
 function begin(next: PlaneSettings): void {
   settings = next;
   epoch = target = 0;
-  const data = makeData(settings.problem, settings);
+  find('edited').textContent = '';
+  form.show(settings);
+  picker.show(settings.problem);
+  data = makeData(settings.problem, settings);
   const probe = view.begin(settings, data);
   trainer.probe(probe);
   trainer.configure(makeRun(settings, data));
-  showState();
+  code.show(programOf(settings, epochsOfCode()));
+}
+
+/** Other settings than before. */
+function change(next: PlaneSettings, changed: keyof PlaneSettings): void {
+  const settled = settle(next, changed);
+  note(settled.notes);
+  beginAnew(settled.settings, MOST_EPOCHS);
+}
+
+/** Another point of the colour that is chosen. */
+function addPoint(x1: number, x2: number): void {
+  const { added } = settings;
+  if (added.length >= FIELDS.added.most) {
+    note([`You can add up to ${FIELDS.added.most} points.`]);
+    return;
+  }
+  const point = [Math.round(100 * x1), Math.round(100 * x2), adding.value === '1' ? 1 : 0] as const;
+  change({ ...settings, added: [...added, point] }, 'added');
+}
+
+/** A new run that rests, or trains where nobody has stopped it. */
+function beginAnew(next: PlaneSettings, until: number): void {
+  begin(next);
+  if (paused) showState();
+  else train(until);
 }
 
 function train(until: number, epochsAPicture = chosenPace()): void {
   target = Math.min(until, MOST_EPOCHS);
   if (epoch >= MOST_EPOCHS) note([`A run ends at epoch ${formatCount(MOST_EPOCHS)}.`]);
-  trainer.train({ until: target, pace: epochsAPicture });
+  if (training()) trainer.train({ until: target, pace: epochsAPicture });
   showState();
 }
 
@@ -84,19 +126,27 @@ function draw(picture: Picture): void {
     target = epoch;
   }
   view.draw(picture);
-  if (!training()) showState();
+  if (training()) address.writeSoon();
+  else showState();
 }
 
 function showState(): void {
   const busy = training();
+  if (!busy) code.show(programOf(settings, epochsOfCode()));
   play.textContent = busy ? 'Pause' : 'Train';
   document.documentElement.dataset.playing = String(busy);
-  if (!busy) history.replaceState(null, '', here());
+  if (!busy || epoch === 0) address.write();
 }
 
-/** The address of what is shown. */
+/** As many as the network has been trained for, or those of a first look. */
+function epochsOfCode(): number {
+  return epoch || FIRST_LOOK;
+}
+
+/** The address of what is shown. A run that has only begun has no epoch in it, and begins again when it is opened. */
 function here(): string {
-  return `${location.pathname}${writeLink(settings, epoch, location.search)}`;
+  const reached = training() ? (paused ? target : epoch || undefined) : epoch;
+  return `${location.pathname}${writeLink(settings, reached, location.search)}`;
 }
 
 function chosenPace(): number {
@@ -132,7 +182,7 @@ async function copyLink(): Promise<void> {
       copy.textContent = 'Copy link';
     }, 2000);
   } catch {
-    note([`The browser lets no page copy here; the link is ${link}`]);
+    note([`The browser does not allow copying here. The link is ${link}`]);
   }
 }
 
@@ -144,14 +194,12 @@ find('step').addEventListener('click', () => {
 find('reset').addEventListener('click', () => {
   paused = true;
   note([]);
-  begin(settings);
+  beginAnew(settings, 0);
 });
 find('copy').addEventListener('click', copyLink);
 find('defaults').addEventListener('click', () => {
   note([]);
-  form.show(DEFAULTS);
-  begin(DEFAULTS);
-  if (!paused) train(FIRST_LOOK);
+  beginAnew(DEFAULTS, FIRST_LOOK);
 });
 pace.addEventListener('change', () => {
   if (training()) train(target);
@@ -164,15 +212,25 @@ document.addEventListener('keydown', (event) => {
   toggle();
 });
 
-const link = readLink(location.search);
-note(link.notes);
-form.show(link.settings);
-begin(link.settings);
-if (link.epoch !== undefined) {
-  // What a link shows is there as soon as can be, and rests.
+adding.addEventListener('change', () => view.setAdding(adding.value !== ''));
+find('stories').append(
+  makeStories((query) => {
+    openLink(query);
+    find('output-title').scrollIntoView({ block: 'center', behavior: mayMove() ? 'smooth' : 'instant' });
+  }),
+);
+connectLooks((looks) => view.setLook(looks));
+
+/** What a link shows is there as soon as can be, and rests; without an epoch it trains for a first look. */
+function openLink(search: string): void {
+  const link = readLink(search);
+  note(link.notes);
+  if (link.epoch === undefined) {
+    beginAnew(link.settings, FIRST_LOOK);
+    return;
+  }
   paused = true;
-  if (link.epoch > 0) train(link.epoch, Number.POSITIVE_INFINITY);
-} else {
-  const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
-  train(FIRST_LOOK, still ? Number.POSITIVE_INFINITY : undefined);
+  begin(link.settings);
+  train(link.epoch, Number.POSITIVE_INFINITY);
 }
+openLink(location.search);

@@ -3,6 +3,7 @@
  * whose last bits differ between engines: the same settings are the same points, bit for bit, in every browser.
  */
 import { Random } from 'nablanet';
+import type { AddedPoint } from '../shared/fields';
 
 export type ProblemName = 'spirals' | 'moons' | 'circles' | 'gaussians' | 'xor' | 'waves' | 'ripple';
 
@@ -58,7 +59,7 @@ export const PROBLEMS: Readonly<Record<ProblemName, Problem>> = {
     },
   },
   gaussians: {
-    label: 'Gaussians',
+    label: 'Clusters',
     kind: 'classes',
     point(random, i) {
       const centre = i % 2 === 0 ? -0.4 : 0.4;
@@ -76,7 +77,7 @@ export const PROBLEMS: Readonly<Record<ProblemName, Problem>> = {
     },
   },
   waves: {
-    label: 'Fit: waves',
+    label: 'Waves',
     kind: 'function',
     point(random) {
       const [x1, x2] = anywhere(random);
@@ -84,7 +85,7 @@ export const PROBLEMS: Readonly<Record<ProblemName, Problem>> = {
     },
   },
   ripple: {
-    label: 'Fit: ripple',
+    label: 'Ripple',
     kind: 'function',
     point(random) {
       const [x1, x2] = anywhere(random);
@@ -93,11 +94,16 @@ export const PROBLEMS: Readonly<Record<ProblemName, Problem>> = {
   },
 };
 
-/** `points` points, a share of them held out; noise from 0 to 1. */
-export function makeData(
-  problem: ProblemName,
-  { points, noise, heldOut, seed }: { points: number; noise: number; heldOut: number; seed: number },
-): PlaneData {
+export interface DataSettings {
+  readonly points: number;
+  readonly noise: number;
+  readonly heldOut: number;
+  readonly seed: number;
+  readonly added?: readonly AddedPoint[];
+}
+
+/** `points` points, a share of them held out; noise from 0 to 1. Those that were added are all trained on. */
+export function makeData(problem: ProblemName, { points, noise, heldOut, seed, added = [] }: DataSettings): PlaneData {
   const random = new Random(seed, STREAM);
   const { kind, point } = PROBLEMS[problem];
   const rows = Array.from({ length: points }, (_, i) => {
@@ -107,7 +113,9 @@ export function makeData(
   });
   random.shuffle(rows);
   const held = Math.min(points - 1, Math.round(points * heldOut));
-  return { training: gather(rows.slice(held)), heldOut: gather(rows.slice(0, held)) };
+  const low = kind === 'classes' ? 0 : -1;
+  const more = added.map(([x1, x2, orange]) => [x1 / 100, x2 / 100, orange === 1 ? 1 : low]);
+  return { training: gather([...rows.slice(held), ...more]), heldOut: gather(rows.slice(0, held)) };
 }
 
 function gather(rows: readonly (readonly number[])[]): Points {

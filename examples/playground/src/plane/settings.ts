@@ -1,5 +1,5 @@
 /** What this page can set: data and features beside the network and its training. */
-import type { Fields, Group } from '../shared/fields';
+import type { AddedPoint, Fields, Group } from '../shared/fields';
 import { batchOf, networkConfig, TRAINING_FIELDS, type TrainingSettings } from '../shared/settings';
 import type { Run } from '../shared/training-messages';
 import { chosenFeatures, FEATURES, type FeatureName, toInputs } from './features';
@@ -12,6 +12,8 @@ export interface PlaneSettings extends TrainingSettings, Readonly<Record<Feature
   readonly noise: number;
   /** Share of the points that are not trained on. */
   readonly heldOut: number;
+  /** Points that somebody put beside those of the problem; all are trained on. */
+  readonly added: readonly AddedPoint[];
 }
 
 export const DEFAULTS: PlaneSettings = {
@@ -19,11 +21,14 @@ export const DEFAULTS: PlaneSettings = {
   points: 400,
   noise: 0.04,
   heldOut: 0.3,
+  added: [],
   x1: true,
   x2: true,
   x1x1: false,
   x2x2: false,
   x1x2: false,
+  sin1: false,
+  sin2: false,
   layers: [
     { units: 8, activation: 'tanh' },
     { units: 8, activation: 'tanh' },
@@ -48,12 +53,13 @@ export const FIELDS: Fields<PlaneSettings> = {
   problem: {
     kind: 'choice',
     key: 'problem',
-    label: 'Problem',
+    label: 'Data set',
     choices: problems.map(([name, { label }]) => [name, label]),
   },
   points: { kind: 'number', key: 'points', label: 'Points', min: 20, max: 1000, whole: true, slider: 20 },
   noise: { kind: 'number', key: 'noise', label: 'Noise', min: 0, max: 1, slider: 0.02, show: percent },
-  heldOut: { kind: 'number', key: 'held', label: 'Held out', min: 0.1, max: 0.9, slider: 0.1, show: percent },
+  heldOut: { kind: 'number', key: 'held', label: 'Test data', min: 0.1, max: 0.9, slider: 0.1, show: percent },
+  added: { kind: 'points', key: 'added', label: 'Added points', most: 200 },
   ...(Object.fromEntries(FEATURES.map(({ name, label }) => [name, { kind: 'switch', key: name, label }])) as Fields<
     Record<FeatureName, boolean>
   >),
@@ -70,8 +76,8 @@ export const FIELDS: Fields<PlaneSettings> = {
 };
 
 export const GROUPS: readonly Group<PlaneSettings>[] = [
-  { title: 'Data', names: ['problem', 'points', 'noise', 'heldOut'] },
-  { title: 'Inputs', names: FEATURES.map(({ name }) => name) },
+  { title: 'Data', names: ['points', 'noise', 'heldOut', 'added'] },
+  { title: 'Features', names: FEATURES.map(({ name }) => name) },
   { title: 'Network', names: ['layers', 'output'] },
   { title: 'Training', names: ['loss', 'optimizer', 'learningRate', 'batchSize', 'l1', 'l2', 'dropout', 'seed'] },
 ];
@@ -88,7 +94,7 @@ export function settle(
   const isFunction = PROBLEMS[settings.problem].kind === 'function';
   if (chosenFeatures(settings).length === 0) {
     settings.x1 = true;
-    notes.push('A network needs an input: x₁ is given.');
+    notes.push('The network needs at least one feature. x₁ is switched on.');
   }
   if (
     changed === 'problem' &&
@@ -100,18 +106,18 @@ export function settle(
   }
   if (isFunction && settings.output === 'sigmoid') {
     settings.output = 'linear';
-    notes.push('The function has values below 0, which a sigmoid has not: the output is linear.');
+    notes.push('This function has negative values, which a sigmoid cannot output. The output is now linear.');
   }
   if (settings.loss !== 'binaryCrossEntropy') return { settings, notes };
   if (isFunction) {
     settings.loss = 'squaredError';
-    notes.push('Cross-entropy compares classes: for a function the loss is the squared error.');
+    notes.push('Cross-entropy is for classification. The loss is now the squared error.');
   } else if (settings.output !== 'sigmoid' && changed === 'output') {
     settings.loss = 'squaredError';
-    notes.push('Cross-entropy needs a sigmoid output: the loss is the squared error.');
+    notes.push('Cross-entropy needs a sigmoid output. The loss is now the squared error.');
   } else if (settings.output !== 'sigmoid') {
     settings.output = 'sigmoid';
-    notes.push('Cross-entropy needs a sigmoid output.');
+    notes.push('Cross-entropy needs a sigmoid output. The output is now a sigmoid.');
   }
   return { settings, notes };
 }

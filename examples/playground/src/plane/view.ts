@@ -4,13 +4,14 @@ import { ACTIVATIONS, type LayerSetting } from '../shared/fields';
 import { formatCount, formatLarge, formatNumber, formatShare } from '../shared/format';
 import { makeGradientBars } from '../shared/gradients';
 import { makeLossChart } from '../shared/loss-chart';
-import type { Picture, Probe } from '../shared/training-messages';
+import type { Parameter, Picture, Probe } from '../shared/training-messages';
 import { type Column, makeDiagram, rangeOf } from './diagram';
 import { chosenFeatures, gridPoints, toInputs } from './features';
-import type { Unit } from './links';
+import type { Link, Unit } from './links';
 import { type PlaneData, PROBLEMS } from './problems';
 import { outputRange, type PlaneSettings } from './settings';
-import { makeSurface } from './surface';
+import { makeSurface, type SurfaceLook } from './surface';
+import { makeWeightFields } from './weights';
 
 /** Cells on a side: of the surface, of the surface of a large network, of a unit's map. */
 const SIDE = { surface: 96, large: 64, map: 20 };
@@ -27,6 +28,13 @@ export function find<Found extends HTMLElement = HTMLElement>(id: string): Found
   return element as Found;
 }
 
+export interface ViewEvents {
+  /** Somebody adds a point. */
+  onAdd(x1: number, x2: number): void;
+  /** Somebody changes a weight or a bias. */
+  onEdit(parameter: Parameter): void;
+}
+
 export class View {
   #settings!: PlaneSettings;
   #picture: Picture | undefined;
@@ -34,14 +42,23 @@ export class View {
   #unit: Unit | null = null;
   #numbersAt = 0;
   #spokenAt = 0;
-  readonly #surface = makeSurface((at) => this.#read(at));
-  readonly #diagram = makeDiagram((unit) => this.#choose(unit));
+  readonly #surface = makeSurface({ onPoint: (at) => this.#read(at), onAdd: (x1, x2) => this.#events.onAdd(x1, x2) });
+  readonly #diagram = makeDiagram({
+    onUnit: (unit) => this.#choose(unit),
+    onPick: (unit) => this.#pick(unit),
+    onLink: (link) => this.#tellLink(link),
+    onPickLink: ({ from }) => this.#weights.focus(from),
+  });
+  readonly #weights = makeWeightFields((parameter) => this.#events.onEdit(parameter));
+  readonly #events: ViewEvents;
   readonly #chart = makeLossChart();
   readonly #gradients = makeGradientBars();
 
-  constructor() {
+  constructor(events: ViewEvents) {
+    this.#events = events;
     find('surface').append(this.#surface.element);
     find('diagram').append(this.#diagram.element);
+    find('weights').append(this.#weights.element);
     find('chart').append(this.#chart.element);
     find('gradients').append(this.#gradients.element);
   }
@@ -56,13 +73,10 @@ export class View {
     const weights = units.slice(1).reduce((sum, count, i) => sum + count * units[i], 0);
     this.#mapInputs = toInputs(gridPoints(SIDE.map), features);
     this.#surface.setData(data, PROBLEMS[settings.problem].kind === 'classes' ? [0, 1] : [-1, 1]);
-    const [low, high] = outputRange(settings);
-    find('low').textContent = formatEnd(low);
-    find('high').textContent = formatEnd(high);
     this.#diagram.setNetwork(
       features.map(({ label }) => label),
       [
-        { units: features.length, title: ['Inputs', ''], middle: 0 },
+        { units: features.length, title: ['Features', ''], middle: 0 },
         ...settings.layers.map(column),
         { units: 1, title: ['Output', nameOf(settings.output)], middle: middleOf(settings.output) },
       ],
@@ -83,6 +97,7 @@ export class View {
     this.#picture = picture;
     const { units, weights } = picture;
     this.#drawSurface();
+    if (weights) this.#weights.draw(weights);
     if (units && weights) {
       this.#diagram.draw({ maps: [this.#mapInputs, ...units], weights: weights.map((layer) => layer.weights) });
     }
@@ -121,11 +136,11 @@ export class View {
   #say({ epoch, curves, state }: Picture): void {
     const loss = curves.loss.at(-1);
     const held = curves.validationLoss.at(-1);
-    const doing = { idle: 'at rest', training: 'training', diverged: 'diverged' }[state];
+    const doing = { idle: 'paused', training: 'training', diverged: 'diverged' }[state];
     const losses =
       loss === undefined || held === undefined
         ? ''
-        : `, training loss ${formatNumber(loss)}, held-out loss ${formatNumber(held)}`;
+        : `, training loss ${formatNumber(loss)}, test loss ${formatNumber(held)}`;
     find('status').textContent = `Epoch ${formatCount(epoch)}, ${doing}${losses}.`;
     this.#describe(epoch, losses);
   }
@@ -133,9 +148,11 @@ export class View {
   #describe(epoch: number, losses: string): void {
     const { problem, layers } = this.#settings;
     const { label } = PROBLEMS[problem];
-    this.#surface.describe(`${label}: the network's output over the plane and the points, at epoch ${epoch}${losses}`);
+    this.#surface.describe(
+      `${label}: output of the network over the plane, and the data points, at epoch ${epoch}${losses}`,
+    );
     const shape = [...layers.map((layer) => layer.units), 1].join('-');
-    this.#diagram.describe(`A network of ${this.#unitsOf(0)} inputs and ${shape} units, at epoch ${epoch}`);
+    this.#diagram.describe(`Network with ${this.#unitsOf(0)} inputs and ${shape} units, at epoch ${epoch}`);
   }
 
   #drawSurface(): void {
@@ -144,14 +161,29 @@ export class View {
     const { layers } = this.#settings;
     const { layer, unit } = this.#unit ?? { layer: layers.length + 1, unit: 0 };
     if (layer > layers.length) {
-      if (outputs) this.#surface.draw(outputs, outputRange(this.#settings));
+      if (outputs) this.#paint(outputs, outputRange(this.#settings));
       return;
     }
     const map = layer === 0 ? this.#mapInputs : units?.[layer - 1];
     if (!map) return;
     const stride = this.#unitsOf(layer);
     const values = Float32Array.from({ length: map.length / stride }, (_, i) => map[i * stride + unit]);
-    this.#surface.draw(values, rangeOf(values, layer === 0 ? 0 : middleOf(layers[layer - 1].activation)));
+    this.#paint(values, rangeOf(values, layer === 0 ? 0 : middleOf(layers[layer - 1].activation)));
+  }
+
+  /** The surface and its legend. */
+  #paint(values: Float32Array, range: readonly [low: number, high: number]): void {
+    this.#surface.draw(values, range);
+    for (const [i, id] of ['low', 'high'].entries()) find(id).textContent = formatEnd(range[i]);
+  }
+
+  /** How the surface is drawn. */
+  setLook(look: SurfaceLook): void {
+    this.#surface.setLook(look);
+  }
+
+  setAdding(adding: boolean): void {
+    this.#surface.setAdding(adding);
   }
 
   #unitsOf(layer: number): number {
@@ -163,7 +195,40 @@ export class View {
     this.#unit = unit;
     this.#drawSurface();
     this.#read(null);
-    find('unit').textContent = unit ? this.#nameUnit(unit) : 'Point at a unit to see its map large.';
+    find('unit').textContent = unit
+      ? this.#nameUnit(unit)
+      : 'Hover over a unit or a weight. Click it to edit its weights.';
+  }
+
+  #pick(unit: Unit | null): void {
+    const inputs = unit && unit.layer > 0 ? this.#namesOf(unit.layer - 1) : [];
+    this.#weights.choose(unit, unit ? `Weights of ${this.#shortName(unit)}` : '', inputs);
+    if (this.#picture?.weights) this.#weights.draw(this.#picture.weights);
+  }
+
+  #tellLink(link: Link | null): void {
+    if (!link) {
+      this.#choose(this.#unit);
+      return;
+    }
+    const { layer, from, to } = link;
+    const weights = this.#picture?.weights?.[layer];
+    if (!weights) return;
+    const value = weights.weights[from * weights.biases.length + to];
+    const names = [this.#namesOf(layer)[from], this.#shortName({ layer: layer + 1, unit: to })];
+    find('unit').textContent = `Weight from ${names.join(' to ')}: ${formatNumber(value)}`;
+  }
+
+  /** What each unit of a layer is called; 0 is the inputs. */
+  #namesOf(layer: number): string[] {
+    if (layer === 0) return chosenFeatures(this.#settings).map(({ label }) => label);
+    return Array.from({ length: this.#unitsOf(layer) }, (_, unit) => this.#shortName({ layer, unit }));
+  }
+
+  #shortName({ layer, unit }: Unit): string {
+    const { layers } = this.#settings;
+    if (layer === 0) return this.#namesOf(0)[unit];
+    return layer > layers.length ? 'the output' : `layer ${layer}, unit ${unit + 1}`;
   }
 
   #nameUnit({ layer, unit }: Unit): string {
@@ -180,7 +245,7 @@ export class View {
       ? `At (${at.x1.toFixed(2)}, ${at.x2.toFixed(2)}) ${what} is ${formatNumber(at.value)}`.replaceAll('-', '−')
       : this.#unit
         ? `Shown: ${what}`
-        : 'Point at the plane to read the output.';
+        : 'Hover over the plane to read the output.';
   }
 }
 
@@ -197,6 +262,7 @@ function nameOf(activation: string): string {
   return ACTIVATIONS.find(([name]) => name === activation)?.[1] ?? activation;
 }
 
+/** 0, 1, −0.731 */
 function formatEnd(value: number): string {
-  return String(value).replace('-', '−');
+  return Number.isInteger(value) ? String(value).replace('-', '−') : formatNumber(value);
 }

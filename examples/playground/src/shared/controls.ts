@@ -65,6 +65,8 @@ function makeControl(field: Field, change: (value: unknown) => void): Control {
       return makeSwitch(field, change);
     case 'layers':
       return makeLayers(field, change);
+    case 'points':
+      return makePoints(field, change);
     case 'number':
       if (field.slider) return makeSlider(field, field.slider, change);
       if (!field.choices) return makeNumber(field, change);
@@ -202,6 +204,24 @@ function makeLayers(field: LayersField, change: (layers: readonly LayerSetting[]
   };
   add.addEventListener('click', () => set([...layers, layers.at(-1) ?? { units: 4, activation: 'tanh' }]));
   return { element, show };
+}
+
+/** How many points were added, and a button that removes them; shown where there are any. */
+function makePoints(field: Field, change: (points: readonly never[]) => void): Control {
+  const element = document.createElement('div');
+  element.className = 'added';
+  const count = make('span', '');
+  const remove = button('Remove');
+  remove.addEventListener('click', () => change([]));
+  element.append(count, remove);
+  return {
+    element,
+    show(value) {
+      const { length } = value as readonly unknown[];
+      element.hidden = length === 0;
+      count.textContent = `${field.label}: ${length}`;
+    },
+  };
 }
 
 function labelled(field: Field, control: HTMLElement): HTMLLabelElement {

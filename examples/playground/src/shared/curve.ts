@@ -1,6 +1,7 @@
 /** Lines over counted things (steps, episodes, generations), by uPlot, in the colours of the page. */
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
+import { COUNTED } from './axis';
 import { formatNumber } from './format';
 import { onThemeChange, themeColour } from './page';
 
@@ -37,6 +38,7 @@ export function makeCurve(host: HTMLElement, options: CurveOptions): (data: Curv
       width: Math.max(200, host.clientWidth),
       height,
       cursor: { drag: { x: false, y: false } },
+      hooks: { setCursor: [tellLast] },
       scales: {
         x: { time: false, range: (_, min, max) => [min ?? 1, Math.max((min ?? 1) + 9, max ?? 0)] },
         y: logarithmic
@@ -44,7 +46,7 @@ export function makeCurve(host: HTMLElement, options: CurveOptions): (data: Curv
           : { range: (_, min, max) => [Math.min(0, min ?? 0), 1.05 * Math.max(1, max ?? 0)] },
       },
       axes: [
-        { ...axis, label: counted, labelSize: 18, labelFont: axis.font, size: 30 },
+        { ...axis, label: counted, labelSize: 18, labelFont: axis.font, size: 30, incrs: COUNTED },
         {
           ...axis,
           size: 52,
@@ -66,12 +68,23 @@ export function makeCurve(host: HTMLElement, options: CurveOptions): (data: Curv
     [[], ...lines.map(() => [])] as unknown as uPlot.AlignedData,
     host,
   );
+  host.classList.add('no-data');
   host.style.overflow = 'hidden'; // a window that narrows is a frame ahead of the chart
   new ResizeObserver(() => {
     if (host.clientWidth > 0 && host.clientWidth !== chart.width) chart.setSize({ width: host.clientWidth, height });
   }).observe(host);
   onThemeChange(() => chart.redraw());
-  return (data) => chart.setData(data as uPlot.AlignedData);
+  return (data) => {
+    chart.setData(data as uPlot.AlignedData);
+    host.classList.toggle('no-data', data[0].length === 0);
+    tellLast(chart);
+  };
+}
+
+/** The legend tells the last values, wherever the pointer is not on the chart. */
+function tellLast(chart: uPlot): void {
+  const last = chart.data[0].length - 1;
+  if (last >= 0 && (chart.cursor.idx ?? undefined) === undefined) chart.setLegend({ idx: last });
 }
 
 /** Whole powers of ten, and no more of them than say something: what leaves them goes out of the picture. */

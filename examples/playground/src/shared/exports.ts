@@ -15,14 +15,14 @@ const FORMATS: readonly Format[] = [
     label: 'Model file',
     ending: 'safetensors',
     type: 'application/octet-stream',
-    hint: 'Network.load reads it and trains on; Python’s safetensors reads its numbers.',
+    hint: 'Load it with Network.load, or read the weights with safetensors in Python.',
     write: async (bytes) => bytes,
   },
   {
     label: 'ONNX',
     ending: 'onnx',
     type: 'application/octet-stream',
-    hint: 'For any ONNX runtime.',
+    hint: 'For ONNX Runtime and every other tool that reads ONNX.',
     async write(bytes) {
       const [net, { toONNX }] = await Promise.all([load(bytes), import('nablanet/onnx')]);
       return toONNX(net);
@@ -32,7 +32,7 @@ const FORMATS: readonly Format[] = [
     label: 'JavaScript module',
     ending: 'mjs',
     type: 'text/javascript',
-    hint: 'A program that predicts alone: import { predict } from it.',
+    hint: 'A module without dependencies: import { predict } from it.',
     async write(bytes) {
       const [net, { toModule }] = await Promise.all([load(bytes), import('nablanet/standalone')]);
       return toModule(net).code;
@@ -55,7 +55,7 @@ export function makeExports(name: string, model: () => Promise<Uint8Array<ArrayB
   element.className = 'exports';
   const said = document.createElement('p');
   said.setAttribute('role', 'status');
-  said.textContent = 'A file of the network as it is when you press.';
+  said.textContent = 'Downloads the network in its current state.';
   for (const format of FORMATS) {
     const button = document.createElement('button');
     button.type = 'button';
@@ -65,12 +65,12 @@ export function makeExports(name: string, model: () => Promise<Uint8Array<ArrayB
       button.disabled = true;
       try {
         const bytes = await model();
-        if (bytes.length === 0) throw new Error('there is no network to save');
+        if (bytes.length === 0) throw new Error('There is no network yet.');
         const file = `${name}.${format.ending}`;
         download(file, new Blob([await format.write(bytes)], { type: format.type }));
-        said.textContent = `${file} is saved. ${format.hint}`;
+        said.textContent = `Saved as ${file}. ${format.hint}`;
       } catch (error) {
-        said.textContent = `Not saved: ${error instanceof Error ? error.message : error}`;
+        said.textContent = tellFailure(format.label, error);
       } finally {
         button.disabled = false;
         button.focus();
@@ -82,7 +82,14 @@ export function makeExports(name: string, model: () => Promise<Uint8Array<ArrayB
   return element;
 }
 
-function download(file: string, blob: Blob): void {
+/** Browsers say each in their own words that a file of the site did not come; a TypeError is what they throw then. */
+function tellFailure(label: string, error: unknown): string {
+  if (error instanceof TypeError)
+    return `${label}: the export code could not be loaded. Check your connection, reload the page and try again.`;
+  return `${label} was not saved. ${error instanceof Error ? error.message : error}`;
+}
+
+export function download(file: string, blob: Blob): void {
   const link = document.createElement('a');
   link.download = file;
   link.href = URL.createObjectURL(blob);

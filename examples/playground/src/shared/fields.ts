@@ -48,7 +48,16 @@ export interface LayersField extends Named {
   readonly mostUnits: number;
 }
 
-export type Field = NumberField | ChoiceField | SwitchField | LayersField;
+/** Points of the plane that somebody added to the data. */
+export interface PointsField extends Named {
+  readonly kind: 'points';
+  readonly most: number;
+}
+
+/** Coordinates in hundredths, and 1 for orange or 0 for blue. */
+export type AddedPoint = readonly [x1: number, x2: number, orange: 0 | 1];
+
+export type Field = NumberField | ChoiceField | SwitchField | LayersField | PointsField;
 
 type FieldOf<Value> = [Value] extends [boolean]
   ? SwitchField
@@ -56,7 +65,9 @@ type FieldOf<Value> = [Value] extends [boolean]
     ? NumberField
     : [Value] extends [string]
       ? ChoiceField<Value>
-      : LayersField;
+      : [Value] extends [readonly LayerSetting[]]
+        ? LayersField
+        : PointsField;
 
 /** A field for every setting. */
 export type Fields<Settings> = { readonly [Key in keyof Settings]: FieldOf<Settings[Key]> };
@@ -118,6 +129,8 @@ export function readValue(field: Field, text: string): unknown {
       return text === '1' ? true : text === '0' ? false : undefined;
     case 'layers':
       return readLayers(field, text);
+    case 'points':
+      return readPoints(field, text);
   }
 }
 
@@ -157,9 +170,20 @@ function readLayers({ mostLayers, mostUnits }: LayersField, text: string): Layer
   return layers.length <= mostLayers ? layers : undefined;
 }
 
+/** 53_-21_1*8_90_0 */
+function readPoints({ most }: PointsField, text: string): AddedPoint[] | undefined {
+  const points = text.split('*').map((part) => /^(-?\d{1,3})_(-?\d{1,3})_([01])$/.exec(part)?.slice(1).map(Number));
+  const good = points.every((point) => point && Math.abs(point[0]) <= REACH && Math.abs(point[1]) <= REACH);
+  return good && points.length <= most ? (points as unknown as AddedPoint[]) : undefined;
+}
+
+/** How far out a point may lie, in hundredths: the picture of the plane goes as far. */
+export const REACH = 110;
+
 function writeValue(value: unknown): string {
   if (typeof value === 'boolean') return value ? '1' : '0';
   if (!Array.isArray(value)) return String(value);
+  if (Array.isArray(value[0])) return value.map((point: AddedPoint) => point.join('_')).join('*');
   const layers: readonly LayerSetting[] = value;
   return layers.length === 0 ? 'none' : layers.map(({ units, activation }) => units + activation).join('-');
 }
@@ -172,6 +196,8 @@ function expected(field: Field): string {
       return `one of ${field.choices.map(([value]) => value).join(', ')}`;
     case 'switch':
       return '0 or 1';
+    case 'points':
+      return `up to ${field.most} points such as 53_-21_1`;
     case 'layers':
       return `up to ${field.mostLayers} layers of 1 to ${field.mostUnits} units such as 8tanh-4relu`;
   }

@@ -1,7 +1,8 @@
-/** Loss by epoch, of the rows trained on and those held out: a chart, and the same in a sentence. */
+/** Loss by epoch, of training and test rows: a chart, and the same in a sentence. */
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import './loss-chart.css';
+import { COUNTED } from './axis';
 import { formatCount, formatNumber } from './format';
 import { onThemeChange, themeColour } from './page';
 import type { Picture } from './training-messages';
@@ -32,8 +33,7 @@ export function makeLossChart(label = 'Loss by epoch'): LossChart {
   log.type = 'checkbox';
   log.checked = true;
   const logLabel = document.createElement('label');
-  log.setAttribute('aria-label', 'Log scale');
-  logLabel.append(log, ' log');
+  logLabel.append(log, ' log scale');
   const caption = document.createElement('figcaption');
   caption.append(summary, logLabel);
   element.append(caption, plot);
@@ -130,13 +130,13 @@ class Points {
   }
 
   summary(): { words: string; parts: Node[] } {
-    if (!this.#last) return { words: 'nothing trained yet', parts: [new Text('Nothing trained yet.')] };
+    if (!this.#last) return { words: 'not trained yet', parts: [new Text('Not trained yet.')] };
     const [epoch, training, validation] = this.#last;
     const parts: Node[] = [mark('training', `training ${formatNumber(training)}`)];
     let words = `after epoch ${formatCount(epoch)} training loss ${formatNumber(training)}`;
     if (validation !== undefined) {
-      parts.push(mark('validation', `held out ${formatNumber(validation)}`));
-      words += `, held-out loss ${formatNumber(validation)}`;
+      parts.push(mark('validation', `test ${formatNumber(validation)}`));
+      words += `, test loss ${formatNumber(validation)}`;
     }
     return { words, parts };
   }
@@ -177,7 +177,13 @@ function options(width: number, height: number, log: boolean): uPlot.Options {
     cursor: { show: false },
     scales: { x: { time: false }, y: { distr: log ? 3 : 1, range: log ? undefined : (_, __, max) => [0, max || 1] } },
     axes: [
-      { ...axis, size: 28, grid: { show: false }, values: (_, values) => values.map((value) => formatCount(value)) },
+      {
+        ...axis,
+        size: 28,
+        incrs: COUNTED,
+        grid: { show: false },
+        values: (_, values) => values.map((value) => formatCount(value)),
+      },
       {
         ...axis,
         size: 52,

@@ -4,12 +4,18 @@ export type PageName = 'index' | 'tables' | 'digits' | 'notes' | 'birds' | 'cart
 
 const PAGES: [PageName, string][] = [
   ['index', 'Playground'],
-  ['tables', 'Tables'],
+  ['tables', 'Your CSV data'],
   ['digits', 'Digits'],
-  ['notes', 'The notes'],
+  ['notes', 'Backpropagation'],
   ['birds', 'Birds'],
   ['cartpole', 'CartPole'],
 ];
+
+/** Addresses of what belongs to this site, as the build knows them. */
+declare const NEIGHBOURS: { readonly docs: string; readonly api: string; readonly source: string };
+
+/** Milliseconds after which a page that is open makes the site work offline. */
+const SETTLED = 2500;
 
 /** Fills the page's header; `?theme=dark` or `light` is kept from page to page, and without it the system chooses. */
 export function openPage(current: PageName): void {
@@ -28,7 +34,31 @@ export function openPage(current: PageName): void {
     if (name === current) link.setAttribute('aria-current', 'page');
     nav.append(link);
   }
-  header.append(brand, nav, themeButton());
+  header.append(brand, nav, neighbours(), themeButton());
+  // The policy of the page of tables forbids it workers from files; the others make it work offline, too.
+  if (import.meta.env.PROD && current !== 'tables') setTimeout(keepForOffline, SETTLED);
+}
+
+function neighbours(): HTMLElement {
+  const nav = document.createElement('nav');
+  nav.className = 'neighbours';
+  nav.setAttribute('aria-label', 'Documentation and source');
+  for (const [label, address] of [
+    ['Docs', NEIGHBOURS.docs],
+    ['API', NEIGHBOURS.api],
+    ['Source', NEIGHBOURS.source],
+  ]) {
+    const link = document.createElement('a');
+    link.href = address;
+    link.textContent = label;
+    nav.append(link);
+  }
+  return nav;
+}
+
+/** Where a browser keeps nothing, the page works as long as there is a network. */
+function keepForOffline(): void {
+  navigator.serviceWorker?.register('./sw.js').catch(() => undefined);
 }
 
 const media = matchMedia('(prefers-color-scheme: dark)');
@@ -80,7 +110,7 @@ function themeButton(): HTMLButtonElement {
   const show = (theme: string | null): void => {
     if (theme === 'dark' || theme === 'light') document.documentElement.dataset.theme = theme;
     button.textContent = isDark() ? '☀' : '☾';
-    button.setAttribute('aria-label', isDark() ? 'Light colours' : 'Dark colours');
+    button.setAttribute('aria-label', isDark() ? 'Switch to light colours' : 'Switch to dark colours');
   };
   show(new URLSearchParams(location.search).get('theme') ?? remembered.get());
   media.addEventListener('change', () => show(null));

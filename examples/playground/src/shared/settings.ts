@@ -51,7 +51,7 @@ export const TRAINING_FIELDS: Fields<TrainingSettings> = {
     kind: 'choice',
     key: 'optimizer',
     label: 'Optimizer',
-    hint: 'SGD is plain gradient descent; momentum is 0.9.',
+    hint: 'SGD is plain gradient descent. Momentum is 0.9.',
     choices: [
       ['sgd', 'SGD'],
       ['momentum', 'SGD + momentum'],
@@ -87,7 +87,7 @@ export const TRAINING_FIELDS: Fields<TrainingSettings> = {
     kind: 'number',
     key: 'seed',
     label: 'Seed',
-    hint: 'The same seed, the same run.',
+    hint: 'The same seed always gives the same run.',
     min: 0,
     max: 999_999,
     whole: true,

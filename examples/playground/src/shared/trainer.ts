@@ -1,5 +1,5 @@
 /** The page's side of the training worker: what to do, and pictures of how it stands, one a frame at the most. */
-import type { FromWorker, Picture, Probe, Run, ToWorker } from './training-messages';
+import type { FromWorker, Parameter, Picture, Probe, Run, ToWorker, TrainingData } from './training-messages';
 
 export type { Picture, Probe, Run } from './training-messages';
 
@@ -26,7 +26,9 @@ export class Trainer {
   constructor(events: TrainerEvents) {
     this.#events = events;
     this.#worker.addEventListener('message', ({ data }: MessageEvent<FromWorker>) => this.#hear(data));
-    this.#worker.addEventListener('error', (event) => events.onRefused(event.message || 'The worker does not start.'));
+    this.#worker.addEventListener('error', (event) =>
+      events.onRefused(event.message || 'The training worker did not start. Reload the page.'),
+    );
     this.#send({ kind: 'picture' });
   }
 
@@ -46,6 +48,16 @@ export class Trainer {
   /** Stops after the epoch it is in; `train` goes on from there. */
   pause(): void {
     this.#send({ kind: 'pause' });
+  }
+
+  /** Other rows, with which the run goes on. */
+  changeData(data: TrainingData): void {
+    this.#send({ kind: 'data', data });
+  }
+
+  /** Sets one parameter by hand. */
+  setParameter(parameter: Parameter): void {
+    this.#send({ kind: 'parameter', parameter });
   }
 
   /** What pictures shall hold from now on; asks for a new one, too. */

@@ -4,7 +4,7 @@
  */
 import { DivergedError, type History, Network } from 'nablanet';
 import { addToDigest, EMPTY_DIGEST, showDigest } from './digest';
-import type { Curves, FromWorker, Picture, Probe, Run, ToWorker } from './training-messages';
+import type { Curves, FromWorker, Parameter, Picture, Probe, Run, ToWorker, TrainingData } from './training-messages';
 
 /** Milliseconds of one call of `train`: short enough to answer within a frame. */
 const SLICE = 5;
@@ -30,14 +30,28 @@ class Training {
   #slice = 1;
   #seconds = 0;
   #epochs = 0;
-  readonly #rows: number;
+  #rows: number;
 
   constructor(
     readonly id: number,
-    readonly run: Run,
+    public run: Run,
   ) {
     this.net = new Network(run.config);
     this.#rows = run.data.x.length / this.net.inputs;
+  }
+
+  /** Goes on with other rows. */
+  changeData(data: TrainingData): void {
+    this.run = { ...this.run, data };
+    this.#rows = data.x.length / this.net.inputs;
+  }
+
+  setParameter({ layer, unit, input, value }: Parameter): void {
+    const changed = this.net.layers[layer];
+    const biases = changed.getBiases();
+    if (input === undefined) {
+      if (biases) changed.setBiases(biases.with(unit, value));
+    } else changed.setWeights(changed.getWeights().with(input * changed.units + unit, value));
   }
 
   /** At most `most` epochs, and about a slice's worth of them. */
@@ -191,6 +205,14 @@ addEventListener('message', ({ data: message }: MessageEvent<ToWorker>) => {
     case 'train':
       until = message.until;
       pace = left = message.pace;
+      fresh = true;
+      break;
+    case 'data':
+      training?.changeData(message.data);
+      fresh = true;
+      break;
+    case 'parameter':
+      training?.setParameter(message.parameter);
       fresh = true;
       break;
     case 'pause':

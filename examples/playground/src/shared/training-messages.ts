@@ -30,9 +30,20 @@ export interface Probe {
   readonly gradients?: boolean;
 }
 
+/** One weight, or the bias where `input` is undefined, and what it shall be. */
+export interface Parameter {
+  /** From 0, without the inputs. */
+  readonly layer: number;
+  readonly unit: number;
+  readonly input: number | undefined;
+  readonly value: number;
+}
+
 export type ToWorker =
   | { readonly kind: 'configure'; readonly run: number; readonly what: Run }
   | { readonly kind: 'train'; readonly until: number; readonly pace: number }
+  | { readonly kind: 'data'; readonly data: TrainingData }
+  | { readonly kind: 'parameter'; readonly parameter: Parameter }
   | { readonly kind: 'pause' }
   | { readonly kind: 'probe'; readonly probe: Probe }
   | { readonly kind: 'picture' }

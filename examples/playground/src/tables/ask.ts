@@ -103,7 +103,7 @@ function layOut({ columns, importance }: ModelView, onChange: () => void): FormF
     );
   if (!many) find('fields').replaceChildren(grid(fields));
   else {
-    const rest = make('summary', `${fields.length - SHOWN_FIRST} more columns, which matter less`);
+    const rest = make('summary', `${fields.length - SHOWN_FIRST} more columns, less important`);
     find('fields').replaceChildren(
       grid(fields.slice(0, SHOWN_FIRST)),
       make('details', [rest, grid(fields.slice(SHOWN_FIRST))]),
@@ -114,7 +114,7 @@ function layOut({ columns, importance }: ModelView, onChange: () => void): FormF
 
 function showAnswer(view: ModelView, answer: Answer, truth: string): void {
   const shownTruth = view.problem === 'number' && truth !== '' ? showNumber(Number(truth)) : truth;
-  const said = truth === '' ? [] : [make('p', ['In the table: ', make('strong', shownTruth)], { className: 'truth' })];
+  const said = truth === '' ? [] : [make('p', ['Actual value: ', make('strong', shownTruth)], { className: 'truth' })];
   const shown = answer.problem === 'classes' ? ofClasses(answer) : ofNumber(view, answer);
   find('answer-shown').replaceChildren(...shown, ...said);
 }
@@ -137,15 +137,15 @@ function ofClasses({ chances, set }: Answer & { problem: 'classes' }): HTMLEleme
   return [
     make('p', [make('strong', likeliest), ` ${formatShare(chance)}`], { className: 'verdict' }),
     table,
-    ...(rest > 0 ? [make('p', `and ${rest} classes that are less likely`, { className: 'note' })] : []),
-    make('p', `Nine times in ten the right class is ${held}.`, { className: 'note' }),
+    ...(rest > 0 ? [make('p', `and ${rest} less likely classes`, { className: 'note' })] : []),
+    make('p', `With 90 % confidence, the class is ${held}.`, { className: 'note' }),
   ];
 }
 
 function ofNumber(view: ModelView, { value, low, high }: Answer & { problem: 'number' }): HTMLElement[] {
   return [
     make('p', [make('strong', showNumber(value))], { className: 'verdict' }),
-    make('p', `Nine times in ten the right number is from ${showRough(low)} to ${showRough(high)}.`, {
+    make('p', `90 % prediction interval: ${showRough(low)} to ${showRough(high)}.`, {
       className: 'number',
     }),
     ...(view.range ? [scaleOf(view.range, value, low, high)] : []),

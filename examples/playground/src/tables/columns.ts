@@ -1,4 +1,4 @@
-/** The columns of a table: what each is taken for, and why; which one is foretold; the first rows. */
+/** The columns of a table: the type of each, and why; which one is the target; the first rows. */
 import { formatCount } from '../shared/format';
 import { fillList, fillTable, find, make } from './dom';
 import type { ColumnView, Kind, Look, TableView } from './messages';
@@ -6,11 +6,11 @@ import { showNumber } from './numbers';
 
 const KINDS: readonly (readonly [Kind, string])[] = [
   ['number', 'number'],
-  ['category', 'words (categories)'],
-  ['yesNo', 'yes or no'],
+  ['category', 'category (words)'],
+  ['yesNo', 'yes/no'],
   ['date', 'date'],
   ['text', 'text'],
-  ['ignored', 'left out'],
+  ['ignored', 'ignored'],
 ];
 
 /** How the names of kinds read. */
@@ -18,7 +18,7 @@ const LABELS = new Map(KINDS);
 
 /** Encodings that people meet, as TextDecoder names them. */
 const ENCODINGS: readonly (readonly [string, string])[] = [
-  ['', 'as it seems'],
+  ['', 'detect automatically'],
   ['utf-8', 'UTF-8'],
   ['windows-1252', 'Western (Windows-1252)'],
   ['windows-1250', 'Central European (Windows-1250)'],
@@ -30,8 +30,8 @@ const ENCODINGS: readonly (readonly [string, string])[] = [
   ['euc-kr', 'Korean (EUC-KR)'],
   ['gb18030', 'Chinese (GB 18030)'],
   ['big5', 'Chinese (Big5)'],
-  ['utf-16le', 'UTF-16, little end first'],
-  ['utf-16be', 'UTF-16, big end first'],
+  ['utf-16le', 'UTF-16, little-endian'],
+  ['utf-16be', 'UTF-16, big-endian'],
 ];
 
 export interface Columns {
@@ -106,11 +106,11 @@ interface Row {
 function makeRow(column: ColumnView, onChange: () => void): Row {
   const { name, reason, gaps } = column;
   const select = make('select');
-  select.setAttribute('aria-label', `What “${name}” is taken for`);
+  select.setAttribute('aria-label', `Type of “${name}”`);
   const seen = new Option('…', '');
   select.append(seen, ...KINDS.map(([value, label]) => new Option(label, value)));
   select.addEventListener('change', onChange);
-  const told = make('span', 'foretold', { className: 'told' });
+  const told = make('span', 'target', { className: 'told' });
   const why = make('td', reason, { className: 'why' });
   const element = make('tr', [
     make('th', name, { scope: 'row' }),
@@ -141,9 +141,9 @@ function valuesOf({ range, span, words, read }: ColumnView): string {
   if (span) return `${span[0]} to ${span[1]}`;
   if (range) {
     const { least, median, greatest } = range;
-    return `${showNumber(least)} to ${showNumber(greatest)}, half below ${showNumber(median)}`;
+    return `${showNumber(least)} to ${showNumber(greatest)}, median ${showNumber(median)}`;
   }
-  if (words.length === 0) return read === 'empty' ? '' : 'more than 500 different ones';
+  if (words.length === 0) return read === 'empty' ? '' : 'more than 500 distinct values';
   const shown = words.slice(0, 4).map((word) => (word.length > 24 ? `${word.slice(0, 23)}…` : word));
   return `${shown.join(', ')}${words.length > 4 ? ` and ${formatCount(words.length - 4)} more` : ''}`;
 }

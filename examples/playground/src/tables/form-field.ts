@@ -64,7 +64,7 @@ function simpleControl({ kind, words, times, flags }: FormColumn): Control {
 
 function hintOf({ kind, range, words }: FormColumn): string {
   if (kind === 'number' && range) return `${showNumber(range.least)} to ${showNumber(range.greatest)}`;
-  return kind === 'category' && words.length > MOST_CHOSEN ? `one of ${words.length} words, or another` : '';
+  return kind === 'category' && words.length > MOST_CHOSEN ? `one of ${words.length} values, or another` : '';
 }
 
 /** A day, or a day and a time without its zone, as the control has it; all are UTC. */

@@ -22,7 +22,7 @@ for (const part of document.querySelectorAll<HTMLElement>('section.scroll')) par
 const worker = new Worker();
 const work = wrap<TableWork>(worker);
 worker.addEventListener('error', ({ message }) => {
-  complain(find('source-error'), `The worker has ended (${message || 'out of memory?'}). Open the page anew.`);
+  complain(find('source-error'), `The worker stopped (${message || 'out of memory?'}). Reload the page.`);
 });
 
 let table: TableView | undefined;
@@ -65,7 +65,7 @@ function showTable(view: TableView, target = view.columns[view.columns.length - 
   show('columns', 'training');
   busy(false);
   void look();
-  tell(`${what} are read.`);
+  tell(`Loaded ${what}.`);
   find('columns-title').focus({ preventScroll: true });
 }
 
@@ -83,7 +83,7 @@ async function reread(): Promise<void> {
 function showLoaded(view: ModelView): void {
   table = undefined;
   trainings++;
-  source.show(`The model of “${view.target}” in “${view.file}”`);
+  source.show(`Model that predicts “${view.target}”, from “${view.file}”`);
   showModel(view, undefined);
 }
 
@@ -143,7 +143,7 @@ async function train(): Promise<void> {
     if (turn === trainings) showModel(view, { lesson, encoding });
   } catch (error) {
     if (turn !== trainings) return;
-    if (isAbort(error)) tell('Training was stopped.');
+    if (isAbort(error)) tell('Training stopped.');
     else complain(find('training-error'), error);
   } finally {
     if (turn === trainings) busy(false);

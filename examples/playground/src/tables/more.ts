@@ -20,7 +20,7 @@ export function makeMore(answer: (file: File) => Promise<AnsweredFile>): { clear
       const answered = await answer(file);
       last = { file: file.name, answered };
       const { rows, notes, preview } = answered;
-      find('more-what').textContent = `${formatCount(rows)} rows of “${file.name}” are answered.`;
+      find('more-what').textContent = `Predictions for ${formatCount(rows)} rows of “${file.name}”.`;
       fillList(find('more-notes'), notes);
       fillTable(shown.querySelector('table') as HTMLTableElement, preview);
       shown.hidden = button.hidden = false;

@@ -10,7 +10,7 @@ const TITLES: Readonly<Record<string, string>> = {
   auc: 'AUC',
   r2: 'R²',
   rmse: 'RMSE',
-  mae: 'mean error',
+  mae: 'mean absolute error',
 };
 
 type Figures = Readonly<Record<'mean' | 'deviation' | 'baseline', Readonly<Record<string, number>>>>;
@@ -25,7 +25,7 @@ export function showResult(view: ModelView): void {
     mae: showRough,
   };
   fillTable(find<HTMLTableElement>('score'), [
-    ['', 'model', '±', 'a guess'],
+    ['', 'model', '±', 'baseline'],
     ...Object.keys(figures.mean).map((name) => [
       TITLES[name] ?? name,
       ...(['mean', 'deviation', 'baseline'] as const).map((part) => (shown[name] ?? showFigure)(figures[part][name])),
@@ -37,22 +37,22 @@ export function showResult(view: ModelView): void {
 
 function verdictOf({ target, problem, classes, rows, score, file }: ModelView): string {
   const { mean, baseline } = score as unknown as Figures;
-  const from = `It learnt “${target}” from ${formatCount(rows)} rows of “${file}”.`;
+  const from = `Trained to predict “${target}” on ${formatCount(rows)} rows of “${file}”.`;
   if (problem === 'classes') {
     const better = mean.accuracy > baseline.accuracy;
-    const guess = `always saying the commonest of the ${formatCount(classes.length)} classes is right for ${formatShare(baseline.accuracy)}`;
-    return `${from} Of rows that it had not seen it is right for ${formatShare(mean.accuracy)}; ${guess}${better ? '' : ': it has learnt nothing of use'}.`;
+    const guess = `always predicting the most frequent of the ${formatCount(classes.length)} classes scores ${formatShare(baseline.accuracy)}`;
+    return `${from} Accuracy on held-out rows: ${formatShare(mean.accuracy)}; ${guess}${better ? '' : ', so the model is of no use'}.`;
   }
-  const missed = `Of rows that it had not seen it misses by ${showRough(mean.mae)} on average`;
-  const guess = `always saying the mean misses by ${showRough(baseline.mae)}`;
-  return `${from} ${missed}; ${guess}${mean.mae < baseline.mae ? '' : ': it has learnt nothing of use'}.`;
+  const missed = `Mean absolute error on held-out rows: ${showRough(mean.mae)}`;
+  const guess = `always predicting the mean gives ${showRough(baseline.mae)}`;
+  return `${from} ${missed}; ${guess}${mean.mae < baseline.mae ? '' : ', so the model is of no use'}.`;
 }
 
 function noteOf({ networks, parameters, calibration }: ModelView): string {
-  const size = `${formatCount(networks)} networks with ${formatCount(parameters)} parameters answer together.`;
-  if (!calibration) return `± is the deviation between parts of the rows. ${size}`;
+  const size = `The model averages ${formatCount(networks)} networks with ${formatCount(parameters)} parameters in total.`;
+  if (!calibration) return `± is the standard deviation over the cross-validation folds. ${size}`;
   const points = (100 * calibration.errorAfter).toFixed(1);
-  return `± is the deviation between parts of the rows. ${size} Their probabilities are off by ${points} percentage points on average.`;
+  return `± is the standard deviation over the cross-validation folds. ${size} Calibration error of the probabilities: ${points} percentage points.`;
 }
 
 /** Colours of the drawings are the page's. */

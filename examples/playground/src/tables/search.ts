@@ -31,8 +31,8 @@ export function makeSearch(words: readonly string[], id: string, onChange: () =>
     if (found.length === 0 || found.length > MOST_LISTED) {
       const said =
         found.length === 0
-          ? 'not in the table: counts as a rare word'
-          : `and ${found.length - MOST_LISTED} more: type some letters`;
+          ? 'not in the training data: treated as a rare value'
+          : `and ${found.length - MOST_LISTED} more: type to search`;
       const more = make('li', said, { role: 'option', ariaDisabled: 'true' });
       list.append(more);
     }

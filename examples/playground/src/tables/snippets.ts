@@ -56,7 +56,7 @@ export function trainingSnippet({ file, target }: ModelView, lesson: Lesson, enc
   const read = encoding ? `, { encoding: ${quoted(encoding)} }` : '';
   return {
     title: 'Train it in Node',
-    hint: `In a folder with ${file}; after npm install nablanet.${seconds > 0 ? '' : ' It makes this model again, bit for bit.'}`,
+    hint: `Run npm install nablanet in the folder of ${file}.${seconds > 0 ? '' : ' This trains the same model again, bit for bit.'}`,
     code: `import { writeFileSync } from 'node:fs';
 import { readTable } from 'nablanet/data';
 import { TableModel } from 'nablanet/table';
@@ -76,7 +76,7 @@ export function usingSnippets(view: ModelView, filled: Filled): Snippet[] {
   return [
     {
       title: 'Use it in Node',
-      hint: 'In a folder with the model file.',
+      hint: 'Run it in the folder of the model file.',
       code: `import { readFileSync } from 'node:fs';
 import { TableModel } from 'nablanet/table';
 
@@ -88,7 +88,7 @@ console.log(${asking(view)});
     },
     {
       title: 'Use it in a page',
-      hint: 'Beside the model file, on any server.',
+      hint: 'Put it next to the model file on any web server.',
       code: `<!doctype html>
 <meta charset="utf-8" />
 <pre id="answer"></pre>

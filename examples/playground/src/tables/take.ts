@@ -27,7 +27,7 @@ export function makeTake(files: readonly Downloadable[]): Take {
       try {
         const file = fileName(view.target, ending);
         download(file, await content(view), type);
-        said.textContent = `${file} is saved.`;
+        said.textContent = `Saved as ${file}.`;
       } catch (error) {
         complain(said, error);
       } finally {
@@ -41,7 +41,8 @@ export function makeTake(files: readonly Downloadable[]): Take {
   return {
     show(next, learnt, filled) {
       view = next;
-      said.textContent = 'The model file is for nablanet, and this page opens it again. The module answers by itself.';
+      said.textContent =
+        'nablanet and this page can open the model file again. The JavaScript module predicts without any library.';
       const training = learnt ? [trainingSnippet(view, learnt.lesson, learnt.encoding)] : [];
       find('snippets').replaceChildren(...[...usingSnippets(view, filled), ...training].map(showSnippet));
     },

@@ -12,29 +12,29 @@ const FIELDS: Fields<TrainingSettings> = {
   problem: {
     kind: 'choice',
     key: 'problem',
-    label: 'Answers are',
-    hint: 'Numbers such as 1, 2, 3 may be names of classes.',
+    label: 'Task',
+    hint: 'Choose classification if numbers such as 1, 2, 3 are class labels.',
     choices: [
-      ['auto', 'as it looks'],
-      ['classes', 'classes'],
-      ['number', 'numbers'],
+      ['auto', 'automatic'],
+      ['classes', 'classification'],
+      ['number', 'regression'],
     ],
   },
   seconds: {
     kind: 'number',
     key: 'seconds',
-    label: 'Time',
-    hint: 'Under a limit the model depends on the machine.',
+    label: 'Time limit',
+    hint: 'With a time limit, the model depends on the speed of the computer.',
     min: 0,
     max: 3600,
     choices: [0, 10, 30, 60, 300],
-    words: { 0: 'as it needs', 10: 'about 10 s', 30: 'about 30 s', 60: 'about a minute', 300: 'about 5 minutes' },
+    words: { 0: 'none', 10: 'about 10 s', 30: 'about 30 s', 60: 'about a minute', 300: 'about 5 minutes' },
   },
   seed: {
     kind: 'number',
     key: 'seed',
     label: 'Seed',
-    hint: 'The same seed gives the same model, bit for bit.',
+    hint: 'The same seed always gives the same model, bit for bit.',
     min: 0,
     max: 999_999,
     whole: true,
@@ -42,8 +42,8 @@ const FIELDS: Fields<TrainingSettings> = {
   balanced: {
     kind: 'switch',
     key: 'balanced',
-    label: 'Rare classes count alike',
-    hint: 'Each class weighs alike in training, however few its rows are.',
+    label: 'Balance classes',
+    hint: 'Gives every class the same total weight in training, so that rare classes count as much as common ones.',
   },
 };
 
@@ -84,7 +84,7 @@ export function makeTraining(events: { onTrain(): void; onStop(): void; onChange
       if (!trains) return;
       best = Number.POSITIVE_INFINITY;
       bar.removeAttribute('value');
-      text.textContent = 'The first network trains …';
+      text.textContent = 'Training the first network …';
     },
     progress({ done, of, loss, seconds }) {
       if (loss < best) best = loss;
@@ -93,8 +93,8 @@ export function makeTraining(events: { onTrain(): void; onStop(): void; onChange
       const left = (seconds / done) * (of - done);
       text.textContent = [
         `network ${done} of ${of}`,
-        ...(best < Number.POSITIVE_INFINITY ? [`least loss on unseen rows ${formatNumber(best)}`] : []),
-        done < of ? `about ${secondsText(left)} left` : 'trying what each column is worth',
+        ...(best < Number.POSITIVE_INFINITY ? [`best loss on held-out rows ${formatNumber(best)}`] : []),
+        done < of ? `about ${secondsText(left)} left` : 'measuring the importance of each column',
       ].join(' · ');
     },
     allow(may) {

@@ -134,10 +134,10 @@ export class TableWork {
     if (absent.length === used.length) {
       const quoted = used.slice(0, 5).map((column) => `“${column}”`);
       throw new Error(
-        `“${name}” has none of the columns that the model goes by: ${quoted.join(', ')}${used.length > 5 ? ' …' : ''}.`,
+        `“${name}” has none of the columns that the model needs: ${quoted.join(', ')}${used.length > 5 ? ' …' : ''}.`,
       );
     }
-    const notes = absent.map((column) => `“${column}” is not in the file, and counts as a gap in each row.`);
+    const notes = absent.map((column) => `“${column}” is not in the file. It is treated as missing in every row.`);
     const columns = [...table.columns.map((column) => ({ name: column.name, cells: textsOf(column) }))];
     for (const [column, cells] of answersOf(model, table)) columns.push({ name: freeName(column, columns), cells });
     const lines = Array.from({ length: table.length }, (_, row) => columns.map(({ cells }) => cells[row]));

@@ -6,10 +6,10 @@ const MOST_BYTES = 50e6;
 
 /** The first bytes of what people take for tables, and what to do with it. */
 const OTHERS: readonly (readonly [start: readonly number[], what: string])[] = [
-  [[0x50, 0x4b, 3, 4], 'a spreadsheet or a zip archive. Save the sheet as CSV, and take that file'],
-  [[0xd0, 0xcf, 0x11, 0xe0], 'an old spreadsheet. Save the sheet as CSV, and take that file'],
-  [[0x25, 0x50, 0x44, 0x46], 'a PDF. Save the table as CSV, and take that file'],
-  [[0x50, 0x41, 0x52, 0x31], 'a Parquet file. Save it as CSV, and take that file'],
+  [[0x50, 0x4b, 3, 4], 'a spreadsheet or a zip archive. Save the sheet as CSV and open that file'],
+  [[0xd0, 0xcf, 0x11, 0xe0], 'an old spreadsheet. Save the sheet as CSV and open that file'],
+  [[0x25, 0x50, 0x44, 0x46], 'a PDF. Save the table as CSV and open that file'],
+  [[0x50, 0x41, 0x52, 0x31], 'a Parquet file. Save it as CSV and open that file'],
   [[0x89, 0x50, 0x4e, 0x47], 'a picture'],
   [[0xff, 0xd8, 0xff], 'a picture'],
 ];
@@ -20,7 +20,7 @@ const mega = (bytes: number): string => `${Math.round(bytes / 1e6)} MB`;
 export async function bytesOf(name: string, file: Blob): Promise<Uint8Array<ArrayBuffer>> {
   const tooLarge = (size: string): Error =>
     new Error(
-      `“${name}” has ${size}; this page reads up to ${mega(MOST_BYTES)}. Take fewer of its rows, or train in Node, where readTable reads all of it.`,
+      `“${name}” has ${size}; this page reads up to ${mega(MOST_BYTES)}. Use fewer rows, or train in Node, where readTable has no such limit.`,
     );
   if (file.size === 0) throw new Error(`“${name}” is empty.`);
   if (file.size > MOST_BYTES) throw tooLarge(mega(file.size));
@@ -31,7 +31,7 @@ export async function bytesOf(name: string, file: Blob): Promise<Uint8Array<Arra
   const reader = file.stream().pipeThrough(new DecompressionStream('gzip')).getReader();
   for (;;) {
     const { done, value } = await reader.read().catch(() => {
-      throw new Error(`“${name}” is no whole gzip file.`);
+      throw new Error(`“${name}” is an incomplete gzip file.`);
     });
     if (done) return new Uint8Array(await new Blob(parts).arrayBuffer());
     size += value.length;
@@ -57,13 +57,13 @@ export function tableOf(name: string, bytes: Uint8Array, options: TableOptions):
   }
   const encoding = options.encoding ?? unmarked(bytes);
   if (encoding === undefined && bytes.subarray(0, 65_536).includes(0) && !isMarked(bytes)) {
-    throw new Error(`“${name}” is no text but a binary file. Save the table as CSV, and take that file.`);
+    throw new Error(`“${name}” is a binary file, not text. Save the table as CSV and open that file.`);
   }
   const table = named(name, () => readTable(bytes, encoding === undefined ? options : { ...options, encoding }));
   if (table.columns.length > 1) return table;
   const [{ name: only }] = table.columns;
   throw new Error(
-    `“${name}” has one column, “${only}”, and nothing to foretell it by. Columns stand apart by commas, semicolons, tabs or bars.`,
+    `“${name}” has only one column, “${only}”, so there is nothing to predict it from. Separate columns with commas, semicolons, tabs or bars.`,
   );
 }
 
