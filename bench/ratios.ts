@@ -8,14 +8,14 @@ const NAMES = 230;
 
 /** Draws to `file`; returns its path. */
 export function drawRatios(file: URL, { environment, results }: PeersResult): string {
-  const dots = results.flatMap(({ work, peers, forms }) =>
+  const dots = results.flatMap(({ work, peers, forms = [] }) =>
     [...peers]
       .sort((a, b) => a.ratio.median - b.ratio.median)
       .map(({ peer, ratio, difference }) => ({
         line: `${work} ${peer}`,
         peer,
         ...ratio,
-        all: ratio.median * forms[forms.length - 1].times.median,
+        all: ratio.median * (forms.at(-1)?.times.median ?? Number.NaN),
         colour: ratio.median < 1 ? ORANGE : typeof difference === 'number' ? BLUE : GREY,
       })),
   );
@@ -32,7 +32,9 @@ export function drawRatios(file: URL, { environment, results }: PeersResult): st
       { label: 'same work, same costs', colour: BLUE, as: 'dot' },
       { label: 'nearest that the peer can do', colour: GREY, as: 'dot' },
       { label: 'the peer is faster', colour: ORANGE, as: 'dot' },
-      { label: `ring: nablanet with ${results[0].forms[results[0].forms.length - 1].name}`, colour: GREY, as: 'dot' },
+      ...(results[0].forms ?? [])
+        .slice(-1)
+        .map(({ name }) => ({ label: `ring: nablanet with ${name}`, colour: GREY, as: 'dot' as const })),
     ],
     width: 900,
     height: 50 + lines.length * LINE,
@@ -66,7 +68,10 @@ export function drawRatios(file: URL, { environment, results }: PeersResult): st
             strokeWidth: 5,
             strokeOpacity: 0.25,
           }),
-          Plot.dot(dots, { y: 'line', x: 'all', stroke: 'colour', fill: 'white', r: 3 }),
+          Plot.dot(
+            dots.filter(({ all }) => all > 0),
+            { y: 'line', x: 'all', stroke: 'colour', fill: 'white', r: 3 },
+          ),
           Plot.dot(dots, { y: 'line', x: 'median', fill: 'colour', r: 3.5 }),
           Plot.text(dots, {
             y: 'line',

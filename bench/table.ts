@@ -34,7 +34,7 @@ const times = (work: WorkResult, peer: string): string => {
 };
 
 /** How many times our time with each of the forms the peer takes: its ratio to one thread, times what the form gains. */
-const timesForms = ({ forms }: WorkResult, ratio: number): string[] =>
+const timesForms = ({ forms = [] }: WorkResult, ratio: number): string[] =>
   forms.slice(1).map(({ times }) => figure(ratio * times.median));
 
 /** README: our time and how many times that the peers take. */
@@ -52,7 +52,7 @@ function shortTable(): string {
 
 /** Ours on both backends, with many epochs a call and with one, with threads and with wide lanes. */
 function oursTable(): string {
-  const names = peers.results[0].forms.slice(1).map(({ name }) => name);
+  const names = (peers.results[0].forms ?? []).slice(1).map(({ name }) => name);
   const rows = peers.results.map((work) => [
     `${work.work} ${work.name}`,
     ...['relaxed-simd', 'simd', 'relaxed-simd, one epoch a call'].map((name) => {
@@ -61,7 +61,9 @@ function oursTable(): string {
     }),
     work.gflops === undefined ? '–' : figure(work.gflops),
     work.gflops === undefined ? '–' : `${Math.round((100 * work.gflops) / peers.peak.multiplyAdd)} %`,
-    ...work.forms.slice(1).map(({ timing, times }) => `${figure(timing.microseconds)} (${times.median.toFixed(2)}×)`),
+    ...(work.forms ?? [])
+      .slice(1)
+      .map(({ timing, times }) => `${figure(timing.microseconds)} (${times.median.toFixed(2)}×)`),
   ]);
   return table(
     ['work, µs a step or a call', '`relaxed-simd`', '`simd`', 'one epoch a call', 'GFLOP/s', 'of the peak', ...names],
@@ -82,7 +84,7 @@ function peerTables(): string {
         typeof difference === 'number' ? `same to ${difference.toExponential(0)}` : `nearest: ${difference}`,
       ]);
       const ours = oursOn(work, 'nablanet, relaxed-simd')?.microseconds ?? Number.NaN;
-      const names = work.forms.slice(1).map(({ name }) => name);
+      const names = (work.forms ?? []).slice(1).map(({ name }) => name);
       const head = ['peer', 'µs', 'times ours', 'spread', ...names.map((name) => `ours: ${name}`), 'costs'];
       return `### ${work.work}: ${work.name}\n\nThe work: ${work.rule}. Ours: ${figure(ours)} µs.\n\n${table(head, rows)}`;
     })

@@ -28,8 +28,8 @@ export interface WorkResult {
   /** Of ours, where the work is training. */
   readonly gflops?: number;
   readonly ours: readonly Timing[];
-  /** Ours with one thread, with one for each core, with 8 lanes, with both: how many times the first one's speed. */
-  readonly forms: readonly FormResult[];
+  /** Ours with one thread, with one for each core, with 8 lanes, with both; results before 2026-12 have none. */
+  readonly forms?: readonly FormResult[];
   readonly peers: readonly PeerResult[];
 }
 
