@@ -28,7 +28,7 @@ const WORKER = 'dist/worker.js';
 /** Declarations that those of the package's own entry take up. */
 const TOOLBOX = ['rows', 'toolbox'].flatMap((name) => [`dist/${name}.d.ts`, `dist/${name}.d.cts`]);
 /** What a classic script loads. */
-const GLOBAL = 'dist/nablanet.global.js';
+const GLOBALS = ['dist/nablanet.global.js', 'dist/nablanet-threads.global.js'];
 /** What hosts import that compile no WebAssembly, and the modules themselves. */
 const KERNELS = [
   ...Object.values(imports['#kernels']).map((path) => path.replace('./', '')),
@@ -38,7 +38,7 @@ const KERNELS = [
 const COMMAND = ['dist/cli.js', 'examples/data/penguins.csv', 'examples/data/penguins.txt'];
 const SHIPPED = [
   ...['LICENSE', 'README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'package.json', 'dist/THIRD-PARTY.txt'],
-  ...[WORKER, GLOBAL, ...THREADS, ...TOOLBOX, ...KERNELS, ...ENTRIES, ...COMMAND],
+  ...[WORKER, ...GLOBALS, ...THREADS, ...TOOLBOX, ...KERNELS, ...ENTRIES, ...COMMAND],
 ];
 /** Guides, which the README links. */
 const PAGES = /^docs\/[\w-]+\.(md|svg)$/;
@@ -94,10 +94,13 @@ function installsAlone(tarball: string): true {
 }
 
 function needsNothing(): void {
-  const manifest: Record<string, object | undefined> = JSON.parse(
+  const manifest: Record<string, Record<string, { optional?: boolean }> | undefined> = JSON.parse(
     readFileSync(join(WORK, 'node_modules/nablanet/package.json'), 'utf8'),
   );
-  const needs = DEPENDENCIES.flatMap((kind) => Object.keys(manifest[kind] ?? {}));
+  const optional = (name: string): boolean => manifest.peerDependenciesMeta?.[name]?.optional === true;
+  const needs = DEPENDENCIES.flatMap((kind) =>
+    Object.keys(manifest[kind] ?? {}).filter((name) => kind !== 'peerDependencies' || !optional(name)),
+  );
   const scripts = Object.keys(manifest.scripts ?? {});
   const runs = HOOKS.filter((hook) => scripts.includes(hook));
   expect(needs.length + runs.length === 0, `depends on ${needs.join(', ') || '-'}; runs ${runs.join(', ') || '-'}`);
@@ -115,7 +118,7 @@ function loadsNothing(): void {
       // Modules that a host compiled, in dist/edge.js.
       .replace(/^import \w+ from "#kernels";$/m, '')
       // By this name Node's own loader is asked, where there is one; no bundler sees a file in it.
-      .replace(/getBuiltinModule\?\.\("node:(worker_threads|os)"\)/g, '')
+      .replace(/(getBuiltinModule\?\.|\bbuiltin)\("node:(worker_threads|os|crypto|fs|path)"\)/g, '')
       // In the worker's text, which Node alone runs this of.
       .replace("require('node:worker_threads').parentPort", '');
     const loads = text.match(/^\s*import\b.*|\brequire\(|\bimport\(|["']node:/m);

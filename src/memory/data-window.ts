@@ -218,7 +218,7 @@ export class DataWindow implements Block {
 
   /**
    * Has the window hold positions [from, end): goes on behind what it holds, some rows further than is asked for, and
-   * starts anew at `from` once it is full.
+   * starts again at `from` once it is full.
    */
   #follow(from: number, end: number): void {
     if (from >= this.#first && end <= this.#end) return;

@@ -92,7 +92,7 @@ export function prepareSparse({ words }: Engine, at: number, sizes: SparseSizes)
 
 /**
  * Copies the user's rows in, and checks the copy, in turns. By then the user's arrays may have changed, but not what is
- * read of them: the memory may grow between two turns, so views are made anew in each.
+ * read of them: the memory may grow between two turns, so views are made again in each.
  */
 export function* copySparse(engine: Engine, at: number, x: Rows, sizes: SparseSizes): Work<void> {
   const { offsets, indices, values } = x.sparse as SparseArrays;

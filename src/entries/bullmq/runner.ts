@@ -40,7 +40,7 @@ interface Open {
 /**
  * Runs the trials of a search on other machines: as jobs of BullMQ, which any number of processes that call `work` take.
  * Needs the package `bullmq` beside this one, and a Redis. A job has a trial's settings and the name and digest of its
- * rows, never the rows. The same trial is the same job: it is run once, whoever asks for it.
+ * rows, never the rows. The same trial is the same job: it is run once, however many ask for it.
  *
  * @example
  * const runner = bullmqRunner({ connection: { host: 'redis' }, data: 'houses-2026' });

@@ -1,7 +1,7 @@
 /** What is known of a model of a table, as JSON. */
 import type { TableModel } from 'nablanet/table';
 
-/** Everything but the networks: what it foretells, from what, how well, and what matters. */
+/** Everything but the networks: what it predicts, from what, how well, and what matters. */
 export function aboutTable(model: TableModel): Record<string, unknown> {
   const { target, problem, classes, rows, columns, score, calibration, warnings } = model;
   const networks = model.networks.length;

@@ -69,7 +69,7 @@ function need(command: Command, name: string): void {
 /** The option of commands that print for people, or for programs. */
 const asJSON = (command: Command): Command => command.option('--json', 'print JSON');
 
-/** Adds the options that decide what is learnt. */
+/** Adds the options that decide what is learned. */
 function addLearning(command: Command): Command {
   return command
     .option('-t, --target <column>', 'the column to foretell (required)')

@@ -26,7 +26,7 @@ export interface FoldRows {
   readonly unseen: FoldData;
 }
 
-/** Folds are kept up to so many numbers; what is over it is taken anew for each training. */
+/** Folds are kept up to so many numbers; what is over it is taken again for each training. */
 const MOST_NUMBERS = 2 ** 25;
 
 /** Takes folds of the same data. */

@@ -2,7 +2,7 @@
  * Parzen estimators: the density of one hyperparameter's values, estimated from those that were tried. Of numbers it is a
  * mixture of normal distributions, cut at the ends of the range: one around each value, as wide as the way to its
  * farther neighbour, and one over the whole range. Of lists it is the share of each value. Sums, widths and weights
- * follow Bergstra and others ("Algorithms for Hyper-Parameter Optimization", 2011), with the bounds on widths of
+ * follow Bergstra and others (NIPS 2011), with the bounds on widths of
  * hyperopt and Optuna ("magic clip").
  */
 import type { Random } from 'nablanet';

@@ -1,5 +1,5 @@
 /**
- * The tree-structured Parzen estimator (Bergstra and others, "Algorithms for Hyper-Parameter Optimization", 2011): each
+ * The tree-structured Parzen estimator (Bergstra and others, NIPS 2011): each
  * hyperparameter's values in the best trials are one density, those in all others a second one. Of some values drawn
  * from the first, the one is tried that the second makes least likely. Hyperparameters are taken one by one, each for
  * itself. The numbers are Optuna's.

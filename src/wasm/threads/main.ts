@@ -104,7 +104,7 @@ export function forWorker({ backend }: Engine, tools: CrewTools): ForWorker | un
 /** What else is to be done when all threads are to end: those of training workers, too. */
 export const stopping = new Set<() => void>();
 
-/** Ends all threads. The next call makes a team anew, on a memory of its own. */
+/** Ends all threads. The next call makes a team again, on a memory of its own. */
 export function stop(): void {
   for (const team of teams.values()) if (team.sound) team.end();
   for (const each of stopping) each();

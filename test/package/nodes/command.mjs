@@ -24,7 +24,7 @@ try {
   assert.equal(answers.stdout.split('\n').length, 346);
   const { accuracy } = JSON.parse(nablanet('evaluate', 'species.model', table, '--json').stdout);
   assert.ok(accuracy > 0.97, `an accuracy of ${accuracy}`);
-  assert.match(nablanet('explain', 'species.model').stdout, /What matters/);
+  assert.match(nablanet('explain', 'species.model').stdout, /Importance: drop of accuracy/);
   assert.match(nablanet('info', 'species.model').stdout, /a model of a table/);
   assert.equal(nablanet('export', 'species.model', '--to', 'onnx', '-o', 'species.onnx').status, 0);
   assert.equal(nablanet('predict', 'none.model', table).status, 1);
