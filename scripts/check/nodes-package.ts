@@ -115,6 +115,9 @@ function loadsNothing(): void {
       .replace(/^import \{[^}]*\} from ["']nablanet["'];$/gm, '')
       .replaceAll('require("nablanet")', '')
       .replace('import("./worker.js")', '')
+      // What starts threads is a file of the package that two entries share.
+      .replace(/^import \* as \w+ from "\.\.\/threads\.js";$/m, '')
+      .replace(/\brequire\("\.\.\/threads\.cjs"\)/, '')
       // Modules that a host compiled, in dist/edge.js.
       .replace(/^import \w+ from "#kernels";$/m, '')
       // By this name Node's own loader is asked, where there is one; no bundler sees a file in it.
