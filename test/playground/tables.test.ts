@@ -18,7 +18,7 @@ describe('files', () => {
     const bomb = new Blob([new Uint8Array(gzipSync(new Uint8Array(60e6)))]);
     await expect(bytesOf('bomb.gz', bomb)).rejects.toThrow('has more than 50 MB when unpacked');
     const half = new Blob([new Uint8Array(gzipSync('a,b\n1,2\n')).subarray(0, 20)]);
-    await expect(bytesOf('half.gz', half)).rejects.toThrow('“half.gz” is no whole gzip file.');
+    await expect(bytesOf('half.gz', half)).rejects.toThrow('“half.gz” is an incomplete gzip file.');
   });
 
   it('are models by their header', async () => {
