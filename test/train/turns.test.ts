@@ -32,10 +32,11 @@ beforeEach(() => {
 afterEach(() => {
   pieces.numbers = usually;
   vi.restoreAllMocks();
-  engineOf(BACKEND).kernels = kernels;
+  restore();
 });
 
-let { kernels } = engineOf(BACKEND);
+/** Gives the engine its kernels back, where it has not taken others meanwhile. */
+let restore = (): void => {};
 
 function count(numbers: number): void {
   counted.now += numbers;
@@ -44,8 +45,9 @@ function count(numbers: number): void {
 
 /** Counts what is copied and checked, and the turns; of plain arrays `watched` counts what is read. */
 function countAll(): void {
-  engineOf(BACKEND).renew(); // or networks of earlier tests would be copied out meanwhile, whenever they are collected
-  kernels = engineOf(BACKEND).kernels;
+  const engine = engineOf(BACKEND);
+  engine.renew(); // or networks of earlier tests would be copied out meanwhile, whenever they are collected
+  const { kernels } = engine;
   const { set } = Float32Array.prototype;
   const typed = Object.getPrototypeOf(Float32Array.prototype);
   vi.spyOn(typed, 'set').mockImplementation(function (this: Float32Array, ...args: unknown[]) {
@@ -59,11 +61,15 @@ function countAll(): void {
       return kernels[name](at, length, low, high);
     },
   });
-  engineOf(BACKEND).kernels = {
+  const watching = {
     ...kernels,
     ...counting('firstOutside'),
     ...counting('countNonZeros'),
     ...counting('firstNonFinite'),
+  };
+  engine.kernels = watching;
+  restore = () => {
+    if (engine.kernels === watching) engine.kernels = kernels;
   };
   const { setImmediate } = globalThis;
   vi.spyOn(globalThis, 'setImmediate').mockImplementation(((then: () => void) => {
