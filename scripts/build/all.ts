@@ -15,7 +15,7 @@ if (process.env.NABLANET_BUILT && existsSync('dist/index.d.ts')) {
   console.log('taken as it was built');
 } else {
   run(scriptOf('tsx'), 'scripts/build/wasm.ts');
-  console.log('building the package: about half a minute');
+  console.log('building the package: about a minute');
   run(scriptOf('tsup'), '--silent');
   tidyDeclarations('dist');
   writeEdge('dist/kernels');

@@ -166,9 +166,9 @@ inEachBrowser('the playground', (open) => {
   test('settings start another run and are in the address; layers come and go', async () => {
     const { page } = await open('index.html?epoch=0');
     await reached(page, '0');
-    const query = (): string => new URL(page.url()).search;
+    const query = (): Promise<string> => page.evaluate(() => location.search);
     await click(page, '[name="problem"][value="xor"]');
-    expect(query()).toBe('?epoch=0&problem=xor');
+    expect(await query()).toBe('?epoch=0&problem=xor');
     await choose(page, 'rate', '0.1');
     await choose(page, 'batch', '0');
     await click(page, '.layers > button');
@@ -179,7 +179,7 @@ inEachBrowser('the playground', (open) => {
     });
     await click(page, '[aria-label="Remove layer 1"]');
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Add a layer');
-    expect(new URLSearchParams(query()).get('layers')).toBe('8tanh-3relu');
+    expect(new URLSearchParams(await query()).get('layers')).toBe('8tanh-3relu');
     expect(await page.$$eval('.gradients li', (rows) => rows.length)).toBe(3);
 
     await click(page, '#play');
@@ -191,10 +191,10 @@ inEachBrowser('the playground', (open) => {
     await click(page, '#play');
     await rests(page);
     const { epoch } = await run(page);
-    expect(new URLSearchParams(query()).get('epoch')).toBe(epoch);
+    expect(new URLSearchParams(await query()).get('epoch')).toBe(epoch);
     await click(page, '#defaults');
     await reached(page, '0');
-    expect(query()).toBe('?epoch=0');
+    expect(await query()).toBe('?epoch=0');
   });
 
   test('a number out of bounds changes nothing, and says what is good', async () => {

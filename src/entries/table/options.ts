@@ -30,7 +30,8 @@ export interface TableOptions {
   classWeights?: 'balanced' | Readonly<Record<string, number>>;
   /**
    * How many networks are trained at once, each in a worker: an integer >= 1, or `'all'`, the default, for as many as
-   * there are cores. The model is the same, bit for bit. If no worker can be started, this thread trains them.
+   * there are cores (in a worker of Firefox one, since workers that it starts may hang). The model is the same, bit for
+   * bit. If no worker can be started, this thread trains them.
    */
   threads?: number | 'all';
   /** About how long training may take; the model then depends on the machine. */
@@ -112,7 +113,7 @@ export function checkTableOptions(options: unknown, names: readonly string[]): T
     size,
     seed,
     maxSeconds,
-    threads: Math.min(cores(), threads === 'all' ? Infinity : threads),
+    threads: Math.min(cores(), threads === 'all' ? most() : threads),
   };
 }
 
@@ -122,4 +123,18 @@ function checkColumn(option: string, name: unknown, names: readonly string[]): v
   const listed = names.slice(0, 20).map((known) => JSON.stringify(known));
   const expected = `a column of the table (${listed.join(', ')}${names.length > 20 ? ', …' : ''})`;
   throw rangeError(option, expected, new Verbatim(`${JSON.stringify(name)}${suggestion(name, names)}`));
+}
+
+interface Host {
+  readonly WorkerGlobalScope?: unknown;
+  readonly navigator?: { readonly userAgent?: string };
+}
+
+/**
+ * How many threads are worth having without being asked for. A worker of Firefox that starts workers of its own may never
+ * come back from it: 1 to 8 of 100 trainings in Firefox 153, the more the busier the page was.
+ */
+function most(): number {
+  const { WorkerGlobalScope, navigator } = globalThis as Host;
+  return WorkerGlobalScope && navigator?.userAgent?.includes('Firefox/') ? 1 : Infinity;
 }
