@@ -6,7 +6,6 @@ import {
   lbfgs,
   Network,
   type NetworkConfig,
-  Random,
   rmse,
   SparseRows,
   sgd,
@@ -16,17 +15,10 @@ import {
 import { useCrews } from '../../../src/wasm/crew';
 import * as crews from '../../../src/wasm/threads/main';
 import { BACKENDS } from '../../support/backends';
+import { floats, INPUTS, ROWS } from './rows';
 
 beforeAll(() => useCrews(crews));
 afterAll(() => stopThreads());
-
-const ROWS = 260;
-const INPUTS = 300;
-
-function floats(length: number, seed: number): Float32Array {
-  const random = new Random(seed);
-  return Float32Array.from({ length }, () => random.normal());
-}
 
 const X = floats(ROWS * INPUTS, 1);
 /** The first parameter that differs, or -1: Vitest takes minutes to compare as many. */

@@ -6,7 +6,6 @@ import {
   DivergedError,
   Network,
   type NetworkConfig,
-  Random,
   sgd,
   stopThreads,
   type TrainAsyncOptions,
@@ -14,17 +13,10 @@ import {
 import { useCrews } from '../../../src/wasm/crew';
 import * as crews from '../../../src/wasm/threads/main';
 import { BACKENDS } from '../../support/backends';
+import { floats, INPUTS, ROWS } from './rows';
 
 beforeAll(() => useCrews(crews));
 afterAll(() => stopThreads());
-
-const ROWS = 260;
-const INPUTS = 300;
-
-function floats(length: number, seed: number): Float32Array {
-  const random = new Random(seed);
-  return Float32Array.from({ length }, () => random.normal());
-}
 
 const x = floats(ROWS * INPUTS, 1);
 const y = floats(ROWS * 4, 2);
