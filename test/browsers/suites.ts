@@ -34,6 +34,7 @@ export const NODE_ALONE: readonly (readonly [pattern: string, reason: string])[]
   ['test/network/printing.test.ts', "Node's console"],
   ['test/network/realms.test.ts', 'arrays of contexts of node:vm'],
   ['test/train/real-data.test.ts', 'reads its table by its path'],
+  ['test/train/stream-memory.test.ts', 'measures the memory of a process'],
   ['test/train/threads/**', "threads of Node's"],
   ['test/train/turns.test.ts', "counts turns by Node's setImmediate"],
   ['test/train/worker/kept-lost.test.ts', "plays deaths of Node's workers"],
